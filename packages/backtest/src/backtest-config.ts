@@ -1,0 +1,70 @@
+import type { FeeModel, SlippageModel } from '@race/brokers/simulated'
+import type { AnyStrategy, BarSeries, DecimalInput, Scheduler } from '@race/core'
+import type { ColumnCache } from '@race/host'
+import type { RiskGateOptions } from '@race/risk'
+import type { CompatibilityPolicy } from './compatibility-policy.ts'
+
+/** What trading costs. */
+export interface Costs {
+  /** 0.1 % of notional by default. */
+  readonly fee?: FeeModel
+  /** None by default. */
+  readonly slippage?: SlippageModel
+}
+
+/** How far a run has come. */
+export interface BacktestProgress {
+  /** Instants done and in all. */
+  readonly done: number
+  readonly total: number
+  /** 0 to 1. */
+  readonly fraction: number
+  readonly equity: number
+}
+
+/** Everything a backtest depends on. Same configuration and data, same hash. */
+export interface BacktestConfig {
+  readonly strategy: AnyStrategy
+  /** As the strategy's schema takes them; defaults are filled in. */
+  readonly params?: unknown
+  /** One series, or several on one timeline and one account. The first is the strategy's primary one. */
+  readonly data: BarSeries | readonly BarSeries[]
+  /** Cash at the start, in `currency`; 100,000 by default. */
+  readonly capital?: DecimalInput
+  /** The account's currency; that of the first instrument by default. */
+  readonly currency?: string
+  readonly costs?: Costs
+  /** Limits of the gate; the profile `open` (unreachable limits) by default. */
+  readonly risk?: RiskGateOptions
+  /** Seeds the strategy's randomness; `'race'` by default. */
+  readonly seed?: string | number
+  /** When fractions become units: at the fill (default) or at the signal. */
+  readonly sizeAt?: 'fill' | 'signal'
+  /** Closes what is open at the end, at the last bar's close or open. By default an open position stays and is reported. */
+  readonly closeAtEnd?: 'last-close' | 'last-open'
+  /** Name of the account, part of client order ids; `'backtest'` by default. */
+  readonly accountId?: string
+  /** Name of the strategy instance, part of intent ids; the strategy's id by default. */
+  readonly instanceId?: string
+  /** The rules of another engine. */
+  readonly compatibility?: CompatibilityPolicy
+  /** Shares indicator columns with other runs over the same series. */
+  readonly columnCache?: ColumnCache
+}
+
+/** What `runBacktest` takes besides: it yields, reports and can be aborted. */
+export interface RunBacktestConfig extends BacktestConfig {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: BacktestProgress) => void
+  readonly scheduler?: Scheduler
+}
+
+/** The defaults of a backtest, as a result reports them. */
+export const backtestDefaults = {
+  capital: '100000',
+  fee: { type: 'percentage', rate: '0.001' },
+  slippage: { type: 'none' },
+  seed: 'race',
+  sizeAt: 'fill',
+  accountId: 'backtest',
+} as const

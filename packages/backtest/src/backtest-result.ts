@@ -1,0 +1,294 @@
+import { computeMetrics, drawdownColumn, formatMetrics, type Metrics } from '@race/analytics'
+import type { FeeModel, SlippageModel } from '@race/brokers/simulated'
+import {
+  createRunHash,
+  type DatasetRecord,
+  type EquityRecord,
+  type Fill,
+  instrumentToJson,
+  type JsonValue,
+  type Money,
+  type Order,
+  type OrderEvent,
+  type Position,
+  positionOf,
+  type RunRecord,
+  type TradeRecord,
+} from '@race/core'
+import type { BacktestKernel } from './kernel.ts'
+import { roundTripsOf } from './round-trips.ts'
+import { equityCsv, ordersCsv, tradesCsv } from './to-csv.ts'
+
+/** What a run was made with, after defaults. */
+export interface BacktestSettings {
+  readonly capital: string
+  readonly currency: string
+  readonly fee: FeeModel
+  readonly slippage: SlippageModel
+  readonly riskProfile: string
+  readonly riskLimits: Readonly<Record<string, number | string | boolean | null>>
+  readonly seed: string
+  readonly sizeAt: 'fill' | 'signal'
+  readonly closeAtEnd: 'last-close' | 'last-open' | null
+  readonly compatibility: string | null
+  /** Decimals of every amount of the ledger. */
+  readonly ledgerScale: number
+  /** Names of the settings that were left to their defaults. */
+  readonly defaulted: readonly string[]
+}
+
+/** How records of a run are known. */
+export interface RunIdentity {
+  readonly id: string
+  readonly name?: string
+  readonly raceId?: string
+}
+
+/**
+ * What a backtest gave. Columns are there at once; orders, fills, trades, metrics and the hash are made when they are
+ * first read.
+ */
+export class BacktestResult {
+  readonly settings: BacktestSettings
+  readonly strategyId: string
+  readonly strategyVersion: string
+  /** Parameters with defaults filled in. */
+  readonly params: JsonValue
+  readonly datasets: readonly DatasetRecord[]
+  readonly initialEquity: Money
+  /** Cash plus open positions at their last price, exact. */
+  readonly finalEquity: Money
+  readonly cash: Money
+  readonly feesPaid: Money
+  /** Positions that are open at the end. */
+  readonly openPositions: readonly Position[]
+  readonly warnings: readonly string[]
+  /** The instants of the equity column, epoch ms. */
+  readonly time: Float64Array
+  /** Cash plus positions at their last close, one point per instant; for display, the exact value is `finalEquity`. */
+  readonly equity: Float64Array
+  readonly #kernel: BacktestKernel
+  #trades: readonly TradeRecord[] | null = null
+  #orders: readonly Order[] | null = null
+  #fills: readonly Fill[] | null = null
+  #metrics: Metrics | null = null
+  #drawdown: Float64Array | null = null
+  #hash: string | null = null
+
+  /** Use `runBacktest`. */
+  constructor(kernel: BacktestKernel) {
+    const { prepared, host, gate } = kernel
+    const { account, config, series } = prepared
+    this.#kernel = kernel
+    this.strategyId = config.strategy.id
+    this.strategyVersion = config.strategy.version
+    this.params = host.params as JsonValue
+    this.settings = {
+      capital: prepared.capital.toString(),
+      currency: prepared.currency,
+      fee: prepared.fee,
+      slippage: prepared.slippage,
+      riskProfile: gate.profile,
+      riskLimits: gate.limits,
+      seed: prepared.seed,
+      sizeAt: prepared.sizeAt,
+      closeAtEnd: config.closeAtEnd ?? null,
+      compatibility: config.compatibility?.name ?? null,
+      ledgerScale: account.scale,
+      defaulted: prepared.defaulted,
+    }
+    this.datasets = series.map((one) => ({
+      instrument: one.instrument.id,
+      timeframe: one.timeframe,
+      bars: one.length,
+      from: one.openTimes[0] ?? 0,
+      to: one.closeTimes[one.length - 1] ?? 0,
+      // The hash reads every bar: it is computed when it is asked for.
+      get hash() {
+        return one.hash
+      },
+    }))
+    this.initialEquity = account.initialEquity
+    this.finalEquity = account.equityMoney()
+    this.cash = account.cashMoney
+    this.feesPaid = account.feesPaid
+    this.openPositions = account.holdings
+      .filter(({ position }) => position.steps !== 0)
+      .map((holding) => positionOf(holding, account.scale))
+    this.warnings = warningsOf(kernel)
+    this.time = kernel.instants.subarray(0, kernel.done)
+    this.equity = kernel.equity.subarray(0, kernel.done)
+  }
+
+  /** Every order, in order of submission. */
+  get orders(): readonly Order[] {
+    this.#orders ??= this.#kernel.recorder.orders.map((order) => this.#kernel.values.orderOf(order))
+    return this.#orders
+  }
+
+  /** Every fill, in sequence. */
+  get fills(): readonly Fill[] {
+    const { recorder, values } = this.#kernel
+    this.#fills ??= recorder.rows.flatMap((row, sequence) => ('ticks' in row ? [values.fillOf(row, sequence)] : []))
+    return this.#fills
+  }
+
+  /** Every change of an order's status, in sequence. */
+  get orderEvents(): readonly OrderEvent[] {
+    const { recorder, values } = this.#kernel
+    return recorder.rows.flatMap((row, sequence) => ('status' in row ? [values.eventOf(row, sequence)] : []))
+  }
+
+  /** Number of fills, without making them. */
+  get fillCount(): number {
+    return this.#kernel.recorder.fillCount
+  }
+
+  /** Round trips, first in, first out; open ones last. Their profits add up to the account's. */
+  get trades(): readonly TradeRecord[] {
+    this.#trades ??= roundTripsOf(this.#kernel.recorder.rows, this.#kernel.prepared)
+    return this.#trades
+  }
+
+  /** Loss from the highest equity so far, as a fraction from −1 to 0, one point per instant. */
+  get drawdown(): Float64Array {
+    this.#drawdown ??= drawdownColumn(this.equity, this.initialEquity.amount.toNumber())
+    return this.#drawdown
+  }
+
+  get metrics(): Metrics {
+    this.#metrics ??= computeMetrics({
+      time: this.time,
+      equity: this.equity,
+      initialEquity: this.initialEquity.amount.toNumber(),
+      trades: this.trades,
+    })
+    return this.#metrics
+  }
+
+  /** SHA-256 over every order event and fill, see docs/formats/canonical-forms.md. */
+  get hash(): string {
+    this.#hash ??= hashOf(this.#kernel)
+    return this.#hash
+  }
+
+  /** A plain-text summary for terminals and logs. */
+  summary(): string {
+    const { currency } = this.settings
+    return [
+      `${this.strategyId} ${this.strategyVersion}`,
+      `Equity ${this.initialEquity.amount.toFixed(2)} → ${this.finalEquity.amount.toFixed(2)} ${currency}, risk profile ${this.settings.riskProfile}`,
+      formatMetrics(this.metrics),
+      ...this.warnings.map((warning) => `Warning: ${warning}`),
+    ].join('\n')
+  }
+
+  /** The run as a record for a `ResultStore`. */
+  toRunRecord({ id, name, raceId }: RunIdentity): RunRecord {
+    return {
+      id,
+      raceId: raceId ?? null,
+      name: name ?? this.strategyId,
+      strategyId: this.strategyId,
+      strategyVersion: this.strategyVersion,
+      params: this.params,
+      status: 'finished',
+      rank: null,
+      currency: this.settings.currency,
+      initialEquity: this.initialEquity.amount.toString(),
+      finalEquity: this.finalEquity.amount.toString(),
+      runHash: this.hash,
+      riskProfile: this.settings.riskProfile,
+      metrics: { ...this.metrics },
+      warnings: this.warnings,
+    }
+  }
+
+  toEquityRecord(): EquityRecord {
+    return { time: this.time, equity: this.equity }
+  }
+
+  /** Everything as plain JSON: decimals as text, times as epoch ms. */
+  toJson(): JsonValue {
+    const { prepared } = this.#kernel
+    const plain = {
+      version: 'backtest-result/1',
+      strategy: { id: this.strategyId, version: this.strategyVersion, params: this.params },
+      settings: this.settings,
+      instruments: prepared.instruments.map(instrumentToJson),
+      datasets: this.datasets.map((dataset) => ({ ...dataset })),
+      initialEquity: this.initialEquity,
+      finalEquity: this.finalEquity,
+      cash: this.cash,
+      feesPaid: this.feesPaid,
+      openPositions: this.openPositions,
+      metrics: this.metrics,
+      warnings: this.warnings,
+      hash: this.hash,
+      orders: this.orders,
+      fills: this.fills,
+      trades: this.trades,
+      time: Array.from(this.time),
+      equity: Array.from(this.equity),
+    }
+    return JSON.parse(JSON.stringify(plain)) as JsonValue
+  }
+
+  /** A table as RFC 4180 text with a header line; times are ISO 8601 in UTC. */
+  toCsv(table: 'trades' | 'orders' | 'equity'): string {
+    switch (table) {
+      case 'trades':
+        return tradesCsv(this.trades)
+      case 'orders':
+        return ordersCsv(this.orders)
+      case 'equity':
+        return equityCsv(this.time, this.equity, this.drawdown)
+    }
+  }
+}
+
+function hashOf({ recorder, values }: BacktestKernel): string {
+  const hash = createRunHash()
+  recorder.rows.forEach((row, sequence) => {
+    const { order, time } = row
+    const id = values.idOf(order)
+    const instrument = order.holding.valuation.instrument.id
+    if ('ticks' in row) {
+      const fill = values.fillOf(row, sequence)
+      hash.add([
+        sequence,
+        'fill',
+        time,
+        id,
+        instrument,
+        fill.side,
+        fill.price.toString(),
+        fill.quantity.toString(),
+        fill.fee.amount.toString(),
+      ])
+      return
+    }
+    const limit = order.limitTicks === null ? null : values.priceOf(order, order.limitTicks).toString()
+    const stop = order.stopTicks === null ? null : values.priceOf(order, order.stopTicks).toString()
+    hash.add([sequence, 'order', time, id, instrument, order.sideName, order.type, row.status, limit, stop, row.reason])
+  })
+  return hash.digest()
+}
+
+function warningsOf({ recorder, unsoundSignals, gate, done, host, prepared }: BacktestKernel): string[] {
+  const warnings: string[] = []
+  for (const [code, { count, first }] of unsoundSignals)
+    warnings.push(`${count} signals were not sound (${code}), the first: ${first}`)
+  const denied = recorder.deniedCount - [...unsoundSignals.values()].reduce((sum, { count }) => sum + count, 0)
+  if (denied > 0) warnings.push(`${denied} signals were denied by the risk gate`)
+  if (recorder.rejectedCount > 0) warnings.push(`${recorder.rejectedCount} orders were rejected by the venue`)
+  if (gate.isHalted) warnings.push('trading was halted by the drawdown limit')
+  const short = prepared.series.findIndex((one, index) => one.length < (host.warmupBars[index] ?? 1))
+  if (short >= 0 && done > 0) {
+    const one = prepared.series[short]
+    warnings.push(
+      `${one?.instrument.id} ${one?.timeframe} has ${one?.length} bars, fewer than the ${host.warmupBars[short]} that the indicators need: onBar was never called`,
+    )
+  }
+  return warnings
+}

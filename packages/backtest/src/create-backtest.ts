@@ -1,0 +1,57 @@
+import type { BacktestConfig } from './backtest-config.ts'
+import { BacktestResult } from './backtest-result.ts'
+import { BacktestKernel } from './kernel.ts'
+import { prepareBacktest } from './prepare-backtest.ts'
+
+/** A backtest that is advanced from outside: what a race does with its entrants, lap by lap. */
+export interface SteppedBacktest {
+  /** Instants in all, and done. */
+  readonly length: number
+  readonly done: number
+  /** Epoch ms of every instant. */
+  readonly instants: Float64Array
+  /** Equity at the latest instant; the capital before the first one. */
+  readonly equity: number
+  readonly fillCount: number
+  readonly riskProfile: string
+  readonly isHalted: boolean
+  /** Goes on by at most `count` instants; true while there are more. */
+  advance(count: number): boolean
+  /** Ends the run, once, and gives its result. */
+  finish(): BacktestResult
+}
+
+/**
+ * Prepares a backtest without running it.
+ *
+ * @throws RaceError as `runBacktestSync`
+ */
+export function createBacktest(config: BacktestConfig): SteppedBacktest {
+  const kernel = new BacktestKernel(prepareBacktest(config))
+  let result: BacktestResult | null = null
+  return {
+    length: kernel.length,
+    instants: kernel.instants,
+    get done() {
+      return kernel.done
+    },
+    get equity() {
+      return kernel.done === 0 ? kernel.prepared.capital.toNumber() : (kernel.equity[kernel.done - 1] as number)
+    },
+    get fillCount() {
+      return kernel.recorder.fillCount
+    },
+    riskProfile: kernel.gate.profile,
+    get isHalted() {
+      return kernel.gate.isHalted
+    },
+    advance: (count) => kernel.advance(count),
+    finish() {
+      if (result === null) {
+        kernel.finish()
+        result = new BacktestResult(kernel)
+      }
+      return result
+    },
+  }
+}

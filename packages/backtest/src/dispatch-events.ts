@@ -1,0 +1,16 @@
+import type { StrategyHost } from '@race/host'
+import type { PublicValues } from './public-values.ts'
+import type { Recorder } from './recorder.ts'
+
+/** Calls `onFill` and `onOrder` for everything recorded since row `from`; returns the row after the last one told. */
+export function dispatchEvents(recorder: Recorder, from: number, values: PublicValues, host: StrategyHost): number {
+  const { handlers } = host
+  let row = from
+  for (; row < recorder.rows.length; row++) {
+    const event = recorder.rows[row]
+    if (event === undefined) break
+    if ('ticks' in event) handlers.onFill?.(values.fillOf(event, row), host)
+    else handlers.onOrder?.(values.eventOf(event, row), host)
+  }
+  return row
+}

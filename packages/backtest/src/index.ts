@@ -1,0 +1,11 @@
+export {
+  type BacktestConfig,
+  type BacktestProgress,
+  backtestDefaults,
+  type Costs,
+  type RunBacktestConfig,
+} from './backtest-config.ts'
+export { BacktestResult, type BacktestSettings, type RunIdentity } from './backtest-result.ts'
+export type { CompatibilityPolicy, SizingRequest } from './compatibility-policy.ts'
+export { createBacktest, type SteppedBacktest } from './create-backtest.ts'
+export { runBacktest, runBacktestSync } from './run-backtest.ts'

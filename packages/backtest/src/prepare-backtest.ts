@@ -1,0 +1,161 @@
+import { type FeeModel, feeRateOf, type SlippageModel } from '@race/brokers/simulated'
+import {
+  type BarSeries,
+  type Decimal,
+  decimal,
+  type Instrument,
+  ledgerScaleOf,
+  parseTimeframe,
+  RaceError,
+  TradingAccount,
+} from '@race/core'
+import { type BacktestConfig, backtestDefaults } from './backtest-config.ts'
+
+/** A configuration with its defaults filled in and its parts checked. */
+export interface PreparedBacktest {
+  readonly config: BacktestConfig
+  readonly series: readonly BarSeries[]
+  readonly nominalMs: readonly number[]
+  /** Distinct instruments in configured order. */
+  readonly instruments: readonly Instrument[]
+  /** For each series the position of its instrument. */
+  readonly instrumentOf: readonly number[]
+  /** For each series whether orders of its instrument meet it: the first of each instrument. */
+  readonly isTraded: readonly boolean[]
+  readonly account: TradingAccount
+  readonly capital: Decimal
+  readonly currency: string
+  readonly fee: FeeModel
+  readonly slippage: SlippageModel
+  readonly seed: string
+  readonly sizeAt: 'fill' | 'signal'
+  readonly accountId: string
+  readonly instanceId: string
+  /** Names of the defaults that were used. */
+  readonly defaulted: readonly string[]
+}
+
+const knownKeys = new Set([
+  'strategy',
+  'params',
+  'data',
+  'capital',
+  'currency',
+  'costs',
+  'risk',
+  'seed',
+  'sizeAt',
+  'closeAtEnd',
+  'accountId',
+  'instanceId',
+  'compatibility',
+  'columnCache',
+  'signal',
+  'onProgress',
+  'scheduler',
+])
+
+/**
+ * @throws RaceError `BACKTEST_CONFIG_INVALID` naming the field and what it must be, `CURRENCY_MISMATCH`
+ */
+export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
+  const unknown = Object.keys(config).find((key) => !knownKeys.has(key))
+  if (unknown !== undefined)
+    throw invalid(unknown, `'${unknown}' is not a field`, `Known fields: ${[...knownKeys].join(', ')}.`)
+  if (config.strategy?.kind !== 'strategy') {
+    throw invalid('strategy', 'strategy is not a value of defineStrategy', 'Give the plugin itself, such as smaCross.')
+  }
+  requireOneOf('sizeAt', config.sizeAt, ['fill', 'signal'])
+  requireOneOf('closeAtEnd', config.closeAtEnd, ['last-close', 'last-open'])
+  const series = checkedSeries(config)
+  const instruments = distinctInstruments(series)
+  const wanted = config.strategy.needs?.instrumentsMin ?? 1
+  if (instruments.length < wanted) {
+    throw invalid(
+      'data',
+      `strategy '${config.strategy.id}' needs ${wanted} instruments, but data has ${instruments.length}`,
+      'Add series of more instruments.',
+    )
+  }
+  const fee = config.costs?.fee ?? backtestDefaults.fee
+  const slippage = config.costs?.slippage ?? backtestDefaults.slippage
+  const capital = positiveCapital(config)
+  const currency = config.currency ?? (instruments[0] as Instrument).quoteCurrency
+  const scale = Math.max(ledgerScaleOf(instruments, [feeRateOf(fee)]), capital.decimalPlaces)
+  const instrumentOf = series.map((one) => instruments.findIndex(({ id }) => id === one.instrument.id))
+  return {
+    config,
+    series,
+    nominalMs: series.map((one) => parseTimeframe(one.timeframe).nominalMs),
+    instruments,
+    instrumentOf,
+    isTraded: instrumentOf.map((instrument, index) => instrumentOf.indexOf(instrument) === index),
+    account: new TradingAccount({ currency, capital, instruments, scale }),
+    capital,
+    currency,
+    fee,
+    slippage,
+    seed: String(config.seed ?? backtestDefaults.seed),
+    sizeAt: config.sizeAt ?? backtestDefaults.sizeAt,
+    accountId: config.accountId ?? backtestDefaults.accountId,
+    instanceId: config.instanceId ?? config.strategy.id,
+    defaulted: defaultedFields(config),
+  }
+}
+
+function defaultedFields(config: BacktestConfig): string[] {
+  const given: Record<string, unknown> = {
+    capital: config.capital,
+    fee: config.costs?.fee,
+    slippage: config.costs?.slippage,
+    risk: config.risk,
+  }
+  return Object.keys(given).filter((name) => given[name] === undefined)
+}
+
+function checkedSeries({ data }: BacktestConfig): readonly BarSeries[] {
+  const series = Array.isArray(data) ? (data as readonly BarSeries[]) : [data as BarSeries]
+  if (series.length === 0) throw invalid('data', 'data has no series', 'Give one BarSeries, or an array of them.')
+  series.forEach((one, index) => {
+    if (!(one?.close instanceof Float64Array)) {
+      throw invalid(
+        'data',
+        `data[${index}] is not a BarSeries`,
+        'Make one with barSeries, barSeriesFromRows or readCsv.',
+      )
+    }
+    const twin = series.findIndex(
+      (other) => other.instrument.id === one.instrument.id && other.timeframe === one.timeframe,
+    )
+    if (twin !== index) {
+      throw invalid(
+        'data',
+        `data[${twin}] and data[${index}] are both ${one.instrument.id} ${one.timeframe}`,
+        'Give each instrument and timeframe once.',
+      )
+    }
+  })
+  if (series.every((one) => one.length === 0)) throw invalid('data', 'data has no bars', 'Give at least one bar.')
+  return series
+}
+
+function distinctInstruments(series: readonly BarSeries[]): Instrument[] {
+  const byId = new Map<string, Instrument>()
+  for (const { instrument } of series) if (!byId.has(instrument.id)) byId.set(instrument.id, instrument)
+  return [...byId.values()]
+}
+
+function positiveCapital(config: BacktestConfig): Decimal {
+  const capital = decimal(config.capital ?? backtestDefaults.capital)
+  if (capital.sign > 0 && capital.decimalPlaces <= 12) return capital
+  throw invalid('capital', `capital is ${capital}`, 'Give an amount above 0 with at most 12 decimals.')
+}
+
+function requireOneOf(field: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || allowed.includes(value)) return
+  throw invalid(field, `${field} is '${value}'`, `Use one of: ${allowed.join(', ')}.`)
+}
+
+function invalid(field: string, message: string, hint: string): RaceError {
+  return new RaceError('BACKTEST_CONFIG_INVALID', { message: `Backtest: ${message}`, facts: { field }, hint })
+}

@@ -1,0 +1,86 @@
+import { createDefaultScheduler, RaceError, type Scheduler } from '@race/core'
+import type { BacktestConfig, RunBacktestConfig } from './backtest-config.ts'
+import { BacktestResult } from './backtest-result.ts'
+import { BacktestKernel } from './kernel.ts'
+import { prepareBacktest } from './prepare-backtest.ts'
+
+const firstChunk = 256
+const chunkMax = 1_048_576
+/** A chunk is meant to take this long, so that a pause is well below the promised 20 ms. */
+const chunkMsGoal = 8
+
+/**
+ * Runs a backtest to its end without a pause.
+ *
+ * @throws RaceError `BACKTEST_CONFIG_INVALID`, `PARAMS_INVALID`, `HANDLER_FAILED`, and what `setup` throws
+ *
+ * @example
+ * ```ts
+ * const result = runBacktestSync({ strategy: smaCross, data: series })
+ * console.log(result.summary())
+ * ```
+ */
+export function runBacktestSync(config: BacktestConfig): BacktestResult {
+  const kernel = new BacktestKernel(prepareBacktest(config))
+  kernel.advance(kernel.length)
+  kernel.finish()
+  return new BacktestResult(kernel)
+}
+
+/**
+ * Runs a backtest and lets others have their turn at least every 20 ms, as long as no single handler takes longer. The
+ * result equals that of `runBacktestSync`.
+ *
+ * @throws RaceError as `runBacktestSync`, and `ABORTED` after `signal` was aborted
+ */
+export async function runBacktest(config: RunBacktestConfig): Promise<BacktestResult> {
+  const { signal, onProgress, scheduler = createDefaultScheduler() } = config
+  throwIfAborted(signal)
+  const kernel = new BacktestKernel(prepareBacktest(config))
+  const pace = createPace(scheduler)
+  while (kernel.advance(pace.chunk)) {
+    onProgress?.(progressOf(kernel))
+    await pace.next()
+    throwIfAborted(signal)
+  }
+  kernel.finish()
+  onProgress?.(progressOf(kernel))
+  return new BacktestResult(kernel)
+}
+
+/** Finds how many instants fit into a chunk of time. */
+function createPace(scheduler: Scheduler) {
+  let started = scheduler.now()
+  let chunk = firstChunk
+  return {
+    get chunk() {
+      return chunk
+    },
+    async next(): Promise<void> {
+      const elapsed = scheduler.now() - started
+      if (elapsed > chunkMsGoal) chunk = Math.max(1, Math.floor((chunk * chunkMsGoal) / elapsed / 1.5))
+      else if (elapsed < chunkMsGoal / 2) chunk = Math.min(chunkMax, chunk * 2)
+      await scheduler.yield()
+      started = scheduler.now()
+    },
+  }
+}
+
+function progressOf(kernel: BacktestKernel) {
+  const { done, length } = kernel
+  return {
+    done,
+    total: length,
+    fraction: length === 0 ? 1 : done / length,
+    equity: kernel.equity[done - 1] ?? Number.NaN,
+  }
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return
+  throw new RaceError('ABORTED', {
+    message: 'The backtest was aborted',
+    hint: 'Its AbortSignal was aborted by the host; run it again to get a result.',
+    cause: signal.reason,
+  })
+}

@@ -1,0 +1,275 @@
+import { type BracketTicks, type OrderSizing, type SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
+import {
+  type Approval,
+  absScaled,
+  type BarSeries,
+  createTickQuantizer,
+  entryReference,
+  type Holding,
+  incrementsToFloat,
+  type OrderRole,
+  type OrderType,
+  type RiskGate,
+  type Scaled,
+  type Signal,
+  scaledToFloat,
+  type TradingAccount,
+  validateSignal,
+} from '@race/core'
+import type { PriceChanges, StrategyCommand, StrategyHost, Ticket } from '@race/host'
+import type { PolicyDesk } from './policy-desk.ts'
+import type { PreparedBacktest } from './prepare-backtest.ts'
+import type { Recorder } from './recorder.ts'
+import { sizingOfSignal } from './sizing-of-signal.ts'
+
+export interface SignalDeskParts {
+  readonly prepared: PreparedBacktest
+  readonly host: StrategyHost
+  readonly gate: RiskGate
+  readonly venue: SimulatedVenue
+  readonly recorder: Recorder
+  readonly policy: PolicyDesk | null
+}
+
+/** Why an order cannot be made from a signal. */
+interface Refusal {
+  readonly code: string
+}
+
+/** Turns what a strategy asks for into orders: checked, sized, passed by the gate, submitted to the venue. */
+export class SignalDesk {
+  readonly #account: TradingAccount
+  readonly #prepared: PreparedBacktest
+  readonly #host: StrategyHost
+  readonly #gate: RiskGate
+  readonly #venue: SimulatedVenue
+  readonly #recorder: Recorder
+  readonly #policy: PolicyDesk | null
+  readonly #instrumentById: ReadonlyMap<string, number>
+  /** Float price to ticks, by instrument. */
+  readonly ticksOf: readonly ((price: number) => number)[]
+  /** The last close by instrument; kept by the kernel. */
+  readonly lastClose: Float64Array
+  /** Warnings of signals that were not sound, by code, with the first message of each. */
+  readonly unsound = new Map<string, { count: number; first: string }>()
+
+  constructor({ prepared, host, gate, venue, recorder, policy }: SignalDeskParts) {
+    this.#prepared = prepared
+    this.#account = prepared.account
+    this.#host = host
+    this.#gate = gate
+    this.#venue = venue
+    this.#recorder = recorder
+    this.#policy = policy
+    this.#instrumentById = new Map(prepared.instruments.map(({ id }, index) => [id, index]))
+    this.ticksOf = prepared.instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
+    this.lastClose = new Float64Array(prepared.instruments.length).fill(Number.NaN)
+  }
+
+  /** Takes one command; `time` is the moment of the decision. */
+  take(command: StrategyCommand, time: number): void {
+    switch (command.type) {
+      case 'signal':
+        return this.#takeSignal(command.ticket, time)
+      case 'cancel':
+        return this.#cancel(command.ticket, command.instrument, time)
+      case 'modify':
+        return this.#modify(command.ticket, command.changes)
+    }
+  }
+
+  /** Marks every position at its last close, in ticks, as exact equity needs it. */
+  markAll(): void {
+    const { holdings } = this.#account
+    for (let k = 0; k < holdings.length; k++) {
+      const close = this.lastClose[k] as number
+      if (close === close) (holdings[k] as Holding).markTicks = (this.ticksOf[k] as (price: number) => number)(close)
+    }
+  }
+
+  #takeSignal(ticket: Ticket, time: number): void {
+    const { signal } = ticket
+    const instrument = this.#instrumentById.get(signal.instrument) as number
+    const holding = this.#account.holdings[instrument] as Holding
+    const lastPrice = this.lastClose[instrument] as number
+    const unsound = validateSignal(signal, lastPrice)
+    if (unsound !== null) {
+      this.#noteUnsound(unsound.code, unsound.message)
+      const order = this.#orderOf(ticket, holding, instrument, {
+        sizing: { type: 'held' },
+        time,
+        approval: null,
+        approvedNotional: 0,
+      })
+      return this.#venue.recordDenied(order, time, unsound.code)
+    }
+    const equity = this.#account.equity()
+    const sizing = this.#sizingOf(signal, instrument, holding)
+    const quantity = this.#quantityEstimate(sizing, holding, equity, lastPrice)
+    const intentId = this.#intentIdOf(signal)
+    const decision = this.#gate.check({
+      intentId,
+      instrument: signal.instrument,
+      side: signal.side,
+      quantity,
+      price: entryReference(signal, lastPrice),
+      unitValue: holding.valuation.multiplierFloat,
+      positionQuantity: incrementsToFloat(holding.position.steps, holding.valuation.step),
+      isReduceOnly: signal.isReduceOnly,
+      openPositions: this.#openPositions(),
+      pendingPositions: this.#pendingPositions(),
+      equity: scaledToFloat(equity, this.#account.scale),
+      initialEquity: this.#prepared.capital.toNumber(),
+      time,
+    })
+    const approvedNotional = signal.isReduceOnly ? null : equity
+    const approval = decision.approved ? decision.approval : null
+    const order = this.#orderOf(ticket, holding, instrument, { sizing, time, approval, approvedNotional })
+    if (!decision.approved) return this.#venue.recordDenied(order, time, (decision as Refusal).code)
+    this.#venue.submit(order, time)
+  }
+
+  #orderOf(
+    ticket: Ticket,
+    holding: Holding,
+    instrument: number,
+    part: { sizing: OrderSizing; time: number; approval: Approval | null; approvedNotional: Scaled | null },
+  ): VenueOrder {
+    const { signal } = ticket
+    const { entry } = signal
+    const isMarket = entry.type === 'market'
+    const limit = isMarket
+      ? undefined
+      : entry.type === 'limit'
+        ? entry.price
+        : entry.type === 'stop-limit'
+          ? entry.limitPrice
+          : undefined
+    const stop = isMarket
+      ? undefined
+      : entry.type === 'stop'
+        ? entry.price
+        : entry.type === 'stop-limit'
+          ? entry.stopPrice
+          : undefined
+    const order = new VenueOrder({
+      ...part,
+      holding,
+      instrument,
+      side: signal.side === 'buy' ? 1 : -1,
+      type: entry.type as OrderType,
+      role: (signal.isReduceOnly ? 'close' : 'entry') as OrderRole,
+      timeInForce: signal.timeInForce,
+      intentId: this.#intentIdOf(signal),
+      limitTicks: this.#ticksOrNull(instrument, limit),
+      stopTicks: this.#ticksOrNull(instrument, stop),
+      bracket: this.#bracketOf(signal, instrument),
+      expiresAt: this.#expiryOf(signal, instrument, part.time),
+      reason: signal.reason ?? null,
+      ticket,
+      parent: null,
+    })
+    ticket.order = order
+    return order
+  }
+
+  #sizingOf(signal: Signal, instrument: number, holding: Holding): OrderSizing {
+    if (signal.isReduceOnly) return { type: 'held' }
+    const byPolicy = this.#policy?.sizingAtSignal(signal, instrument) ?? null
+    if (byPolicy !== null) return byPolicy
+    return sizingOfSignal(signal.size, {
+      quantityStep: holding.valuation.instrument.quantityStep,
+      ledgerScale: this.#account.scale,
+      stopTicks: this.#ticksOrNull(instrument, signal.stop),
+    })
+  }
+
+  /** The units an order is judged by at the gate, as a float. */
+  #quantityEstimate(sizing: OrderSizing, holding: Holding, equity: Scaled, lastPrice: number): number {
+    const { valuation, position } = holding
+    if (sizing.type === 'fixed') return incrementsToFloat(sizing.steps, valuation.step)
+    const held = incrementsToFloat(absScaled(position.steps), valuation.step)
+    if (sizing.type === 'held') return held
+    const money = scaledToFloat(equity, this.#account.scale)
+    const perUnit = lastPrice * valuation.multiplierFloat
+    if (sizing.type === 'notional') return scaledToFloat(sizing.amount, this.#account.scale) / perUnit
+    const share = money * (Number(sizing.fraction.numerator) / Number(sizing.fraction.denominator))
+    if (sizing.type === 'equity-fraction') return share / perUnit
+    if (sizing.type === 'target-fraction') {
+      return Math.abs(share / perUnit - incrementsToFloat(position.steps, valuation.step))
+    }
+    const riskPerUnit =
+      Math.abs(lastPrice - incrementsToFloat(sizing.stopTicks, valuation.tick)) * valuation.multiplierFloat
+    return Math.min(share / riskPerUnit, money / perUnit)
+  }
+
+  #bracketOf(signal: Signal, instrument: number): BracketTicks | null {
+    if (signal.stop === undefined && signal.target === undefined) return null
+    return { stop: this.#ticksOrNull(instrument, signal.stop), target: this.#ticksOrNull(instrument, signal.target) }
+  }
+
+  #ticksOrNull(instrument: number, price: number | undefined): Scaled | null {
+    if (price === undefined || !Number.isFinite(price)) return null
+    return (this.ticksOf[instrument] as (price: number) => number)(price)
+  }
+
+  #expiryOf(signal: Signal, instrument: number, time: number): number {
+    const bySignal = signal.expiresAt ?? Number.POSITIVE_INFINITY
+    if (signal.timeInForce === 'gtc') return bySignal
+    const series = this.#prepared.series[this.#prepared.instrumentOf.indexOf(instrument)] as BarSeries
+    return Math.min(bySignal, series.calendar.sessionEndAfter(time))
+  }
+
+  #intentIdOf({ decisionTime, ordinal }: Signal): string {
+    return `${this.#prepared.instanceId}:${decisionTime}:${ordinal}`
+  }
+
+  #openPositions(): number {
+    let count = 0
+    for (const { position } of this.#account.holdings) if (position.steps !== 0) count++
+    return count
+  }
+
+  #pendingPositions(): number {
+    let count = 0
+    this.#account.holdings.forEach(({ position }, instrument) => {
+      if (position.steps === 0 && this.#venue.working[instrument]?.some(({ role }) => role === 'entry')) count++
+    })
+    return count
+  }
+
+  #cancel(ticket: Ticket | null, instrument: string | null, time: number): void {
+    if (ticket !== null) {
+      if (ticket.order instanceof VenueOrder) this.#venue.cancel(ticket.order, time, 'CANCELLED_BY_STRATEGY')
+      return
+    }
+    const only = instrument === null ? null : this.#instrumentById.get(instrument)
+    this.#venue.working.forEach((orders, index) => {
+      if (only !== null && index !== only) return
+      for (const order of [...orders]) this.#venue.cancel(order, time, 'CANCELLED_BY_STRATEGY')
+    })
+  }
+
+  #modify(ticket: Ticket, changes: PriceChanges): void {
+    if (!(ticket.order instanceof VenueOrder)) return
+    const entry = ticket.order
+    const { instrument } = entry
+    this.#venue.modify(entry, this.#pricesOf(instrument, changes.limitPrice, changes.stopPrice))
+    for (const order of [...(this.#venue.working[instrument] ?? [])]) {
+      if (order.parent !== entry) continue
+      this.#venue.modify(order, this.#pricesOf(instrument, changes.target, changes.stop))
+    }
+  }
+
+  #pricesOf(instrument: number, limit: number | undefined, stop: number | undefined) {
+    const limitTicks = this.#ticksOrNull(instrument, limit)
+    const stopTicks = this.#ticksOrNull(instrument, stop)
+    return { ...(limitTicks === null ? {} : { limitTicks }), ...(stopTicks === null ? {} : { stopTicks }) }
+  }
+
+  #noteUnsound(code: string, message: string): void {
+    const known = this.unsound.get(code)
+    if (known === undefined) this.unsound.set(code, { count: 1, first: message })
+    else known.count++
+  }
+}

@@ -1,0 +1,39 @@
+import type { OrderSizing, Ratio } from '@race/brokers/simulated'
+import { type Decimal, decimal, type Scaled, type Size, toScaled } from '@race/core'
+
+const kept = 1_000_000_000_000
+
+/** A float as a fraction of integers, by its shortest decimal text; 1/3 becomes 3333333333333333 ÷ 10^16. */
+export function ratioOf(value: number): Ratio {
+  if (value === 1) return one
+  const scaled = value * kept
+  // Most fractions have few decimals; those are exact without a trip through decimal text.
+  if (Number.isSafeInteger(scaled) && scaled / kept === value) return { numerator: scaled, denominator: kept }
+  const exact = decimal(value)
+  const decimals = exact.decimalPlaces
+  return { numerator: toScaled(exact, decimals), denominator: toScaled(decimal(`1e${decimals}`), 0) }
+}
+
+const one: Ratio = { numerator: 1, denominator: 1 }
+
+export interface SizingScale {
+  readonly quantityStep: Decimal
+  readonly ledgerScale: number
+  /** Ticks of the signal's protective stop, where it has one. */
+  readonly stopTicks: Scaled | null
+}
+
+/** A size as data becomes what the venue resolves; units are floored to the step. */
+export function sizingOfSignal(size: Size, { quantityStep, ledgerScale, stopTicks }: SizingScale): OrderSizing {
+  if ('equityFraction' in size) return { type: 'equity-fraction', fraction: ratioOf(size.equityFraction) }
+  if ('targetFraction' in size) return { type: 'target-fraction', fraction: ratioOf(size.targetFraction) }
+  if ('riskFraction' in size)
+    return { type: 'risk-fraction', fraction: ratioOf(size.riskFraction), stopTicks: stopTicks ?? 0 }
+  if ('units' in size) return { type: 'fixed', steps: stepsOf(decimal(size.units), quantityStep) }
+  return { type: 'notional', amount: toScaled(decimal(size.notional).roundTo(ledgerScale, 'floor'), ledgerScale) }
+}
+
+/** Whole steps in a number of units, floored. */
+export function stepsOf(units: Decimal, quantityStep: Decimal): Scaled {
+  return toScaled(units.dividedBy(quantityStep, { decimals: 0, rounding: 'floor' }), 0)
+}

@@ -1,0 +1,88 @@
+import {
+  absScaled,
+  addScaled,
+  minScaled,
+  multiplyDivideFloor,
+  negateScaled,
+  type Scaled,
+  subtractScaled,
+  type TradingAccount,
+} from '@race/core'
+import { affordableSteps } from './affordable-steps.ts'
+import { buyingPower, reducible } from './buying-power.ts'
+import type { FeeSchedule } from './fee.ts'
+import type { Ratio, VenueOrder } from './venue-order.ts'
+
+/**
+ * How many steps an order fills at the price by which its instrument is marked: a fixed size as it is, a reducing
+ * order at most what is held, a fraction floored to the step so that it exceeds neither the share of equity, nor what
+ * the gate approved, nor the buying power.
+ */
+export function resolveSteps(account: TradingAccount, order: VenueOrder, fee: FeeSchedule): Scaled {
+  const { sizing } = order
+  if (sizing.type === 'held') return reducible(order, absScaled(order.holding.position.steps))
+  if (sizing.type === 'fixed') return order.isReduceOnly ? reducible(order, sizing.steps) : sizing.steps
+  const equity = account.equity()
+  const ticks = order.holding.markTicks
+  switch (sizing.type) {
+    case 'notional':
+      return withinPower(account, order, fee, equity, affordableWithoutFee(sizing.amount, ticks, fee))
+    case 'equity-fraction': {
+      const budget = approved(order, shareOf(equity, sizing.fraction))
+      return withinPower(account, order, fee, equity, affordableSteps(budget, ticks, fee))
+    }
+    case 'risk-fraction': {
+      const risk = absScaled(subtractScaled(ticks, sizing.stopTicks))
+      const wanted = risk === 0 ? 0 : affordableWithoutFee(shareOf(equity, sizing.fraction), risk, fee)
+      return withinPower(account, order, fee, equity, wanted)
+    }
+    case 'target-fraction':
+      return stepsToTarget(account, order, fee, equity, sizing.fraction)
+  }
+}
+
+/** The steps from the present position to the target; 0 when the order would go the wrong way. */
+function stepsToTarget(
+  account: TradingAccount,
+  order: VenueOrder,
+  fee: FeeSchedule,
+  equity: Scaled,
+  fraction: Ratio,
+): Scaled {
+  const isShort = fraction.numerator < 0
+  const size: Ratio = { numerator: absScaled(fraction.numerator), denominator: fraction.denominator }
+  const ticks = order.holding.markTicks
+  const target = affordableSteps(shareOf(equity, size), ticks, fee)
+  const change = subtractScaled(isShort ? negateScaled(target) : target, order.holding.position.steps)
+  const wanted = order.side === 1 ? change : negateScaled(change)
+  return wanted <= 0 ? 0 : withinPower(account, order, fee, equity, wanted)
+}
+
+/** At most what the buying power carries; what only reduces the position always passes. */
+function withinPower(
+  account: TradingAccount,
+  order: VenueOrder,
+  fee: FeeSchedule,
+  equity: Scaled,
+  wanted: Scaled,
+): Scaled {
+  const power = approved(order, buyingPower(account, order, equity))
+  const affordable = minScaled(wanted, affordableSteps(power, order.holding.markTicks, fee))
+  const reducing = reducible(order, wanted)
+  return affordable < reducing ? reducing : affordable
+}
+
+function approved(order: VenueOrder, amount: Scaled): Scaled {
+  return order.approvedNotional === null ? amount : minScaled(amount, order.approvedNotional)
+}
+
+function shareOf(amount: Scaled, { numerator, denominator }: Ratio): Scaled {
+  return denominator === 1 && numerator === 1 ? amount : multiplyDivideFloor(amount, numerator, denominator)
+}
+
+/** Floor of amount ÷ worth of one step at this many ticks. */
+function affordableWithoutFee(amount: Scaled, ticks: Scaled, fee: FeeSchedule): Scaled {
+  const { numerator, denominator } = fee.valuation
+  const perStep = multiplyDivideFloor(ticks, numerator, 1)
+  return amount <= 0 || perStep <= 0 ? 0 : multiplyDivideFloor(amount, denominator, addScaled(perStep, 0))
+}

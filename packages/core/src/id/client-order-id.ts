@@ -1,0 +1,32 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+
+const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+const characters = 26
+
+/**
+ * The id under which an order is sent: `r` and 26 base32 characters (RFC 4648, lower case) of
+ * SHA-256(account | intent | leg). 27 characters are legal at every venue we know.
+ *
+ * @param key.leg `entry`, `stop-loss` or `take-profit`
+ */
+export function clientOrderId(key: {
+  readonly accountId: string
+  readonly intentId: string
+  readonly leg: string
+}): string {
+  const digest = sha256(utf8ToBytes(`${key.accountId}|${key.intentId}|${key.leg}`))
+  let text = 'r'
+  let bits = 0
+  let pending = 0
+  for (const byte of digest) {
+    pending = (pending << 8) | byte
+    bits += 8
+    while (bits >= 5 && text.length <= characters) {
+      bits -= 5
+      text += alphabet[(pending >> bits) & 31]
+    }
+    pending &= (1 << bits) - 1
+  }
+  return text
+}

@@ -1,0 +1,120 @@
+export type { BrokerCapabilities } from './broker/broker-capabilities.ts'
+export type { Broker, BrokerAnswer, BrokerReport, OrderCommand } from './broker/broker-port.ts'
+export { canonicalJson } from './canonical/canonical-json.ts'
+export { createRunHash, type RunHash } from './canonical/run-hash.ts'
+export type { Clock, Scheduler } from './clock/clock.ts'
+export { createDefaultScheduler } from './clock/default-scheduler.ts'
+export { createManualClock, type ManualClock } from './clock/manual-clock.ts'
+export { Decimal, type DecimalInput, decimal } from './decimal/decimal.ts'
+export { inferTick, type PriceColumns } from './decimal/infer-tick.ts'
+export { Money, money } from './decimal/money.ts'
+export { type Price, price } from './decimal/price.ts'
+export { type Quantity, quantity } from './decimal/quantity.ts'
+export { quantize, toFloat } from './decimal/quantize.ts'
+export type { Rounding } from './decimal/rounding.ts'
+export {
+  absScaled,
+  addScaled,
+  fromScaled,
+  minScaled,
+  multiplyDivideFloor,
+  multiplyDivideHalfEven,
+  multiplyScaled,
+  negateScaled,
+  type Scaled,
+  scaledToFloat,
+  subtractScaled,
+  toScaled,
+} from './decimal/scaled.ts'
+export { createTickQuantizer } from './decimal/tick-quantizer.ts'
+export { type ErrorCode, errorCodes } from './error/error-code.ts'
+export { invariant } from './error/invariant.ts'
+export { type ErrorFacts, type ProblemDetails, RaceError, type RaceErrorOptions } from './error/race-error.ts'
+export { createEventBus, type EventBus, type ObserverFailure } from './event/event-bus.ts'
+export { clientOrderId } from './id/client-order-id.ts'
+export { type IntentKey, intentId } from './id/intent-id.ts'
+export { sha256Hex } from './id/sha256-hex.ts'
+export {
+  type AssetClass,
+  defineInstrument,
+  type Instrument,
+  type InstrumentOptions,
+  instrumentToJson,
+} from './instrument/instrument.ts'
+export { Ledger, type LedgerAccount, type Posting, type TradeAccounts } from './ledger/ledger.ts'
+export { type Holding, TradingAccount, type TradingAccountOptions } from './ledger/trading-account.ts'
+export {
+  type DecimalFraction,
+  incrementsToFloat,
+  ledgerScaleMax,
+  ledgerScaleOf,
+  notionalOf,
+  type Valuation,
+  valuationOf,
+} from './ledger/valuation.ts'
+export type { Bar } from './market/bar.ts'
+export {
+  type BarColumns,
+  BarSeries,
+  type BarSeriesOptions,
+  barSeries,
+  type InstrumentInput,
+} from './market/bar-series.ts'
+export { type BarRow, barSeriesFromRows } from './market/bar-series-from-rows.ts'
+export type { Calendar, Session } from './market/calendar.ts'
+export { datasetHash } from './market/dataset-hash.ts'
+export { type CalendarId, getCalendar } from './market/get-calendar.ts'
+export type { QuoteTick } from './market/quote-tick.ts'
+export { type ParsedTimeframe, parseTimeframe, type Timeframe, type TimeframeUnit } from './market/timeframe.ts'
+export type { TradeTick } from './market/trade-tick.ts'
+export type { BarRequest, MarketData } from './market-data/market-data-port.ts'
+export { exp } from './math/exp.ts'
+export { log } from './math/log.ts'
+export { pow } from './math/pow.ts'
+export { sin } from './math/sin.ts'
+export type { Fill } from './order/fill.ts'
+export type { Order, OrderRole, OrderStatus, OrderType, TimeInForce } from './order/order.ts'
+export type { OrderEvent } from './order/order-event.ts'
+export { assertTransition, canTransition, isTerminal, orderStatuses } from './order/order-lifecycle.ts'
+export { AverageCostPosition } from './position/average-cost-position.ts'
+export { type Position, positionOf } from './position/position.ts'
+export { createRandom, type Random, type RandomState, restoreRandom } from './random/random.ts'
+export { type Approval, type ApprovalMint, createApprovalMint } from './risk/approval.ts'
+export type { Denial, RiskDecision, RiskGate, RiskRequest } from './risk/risk-gate-port.ts'
+export { type Size, type SizeKind, sizeKind } from './sizing/size.ts'
+export { entryReference, type SignalProblem, validateSignal } from './sizing/validate-signal.ts'
+export type { AppendAnswer, EventStore, NewEvent, StoredEvent } from './storage/event-store-port.ts'
+export type {
+  DatasetRecord,
+  EquityRecord,
+  JsonValue,
+  RaceRecord,
+  ResultStore,
+  ResultStoreCapabilities,
+  RunRecord,
+  RunStatus,
+  TradeRecord,
+} from './storage/result-store-port.ts'
+export {
+  type AnyStrategy,
+  defineStrategy,
+  parseParams,
+  type Strategy,
+  type StrategyHandlers,
+  type StrategyNeeds,
+  type StrategyOptions,
+} from './strategy/define-strategy.ts'
+export type { BarHandles, Handle } from './strategy/handle.ts'
+export type { IndicatorDefinition, IndicatorStream } from './strategy/indicator-definition.ts'
+export type { Entry, Side, Signal, SignalOptions } from './strategy/signal.ts'
+export type {
+  AccountView,
+  IndicatorHandles,
+  OrderActions,
+  PositionView,
+  SetupContext,
+  SignalStatus,
+  SignalTicket,
+  StrategyContext,
+} from './strategy/strategy-context.ts'
+export { type Attributes, noTelemetry, type Span, type Telemetry } from './telemetry/telemetry-port.ts'

@@ -1,0 +1,127 @@
+import type { z } from 'zod'
+import { RaceError } from '../error/race-error.ts'
+import type { Fill } from '../order/fill.ts'
+import type { OrderEvent } from '../order/order-event.ts'
+import type { SetupContext, StrategyContext } from './strategy-context.ts'
+
+/** What a strategy requires; checked before a run starts. */
+export interface StrategyNeeds {
+  /** It sells short. */
+  readonly short?: boolean
+  /** How far back `ago` reaches; 1024 bars by default. */
+  readonly lookbackBars?: number
+  /** How many instruments it must be given at least; 1 by default. */
+  readonly instrumentsMin?: number
+}
+
+/** The handlers that `setup` returns. All are synchronous. */
+export interface StrategyHandlers<State = unknown> {
+  /** Once per instant, after all bars that close then are applied, and once every indicator in use is warm. */
+  onBar?(context: StrategyContext<State>): void
+  /** After a fill of this strategy's order was posted to the ledger. */
+  onFill?(fill: Fill, context: StrategyContext<State>): void
+  /** After an order of this strategy changed its status. */
+  onOrder?(event: OrderEvent, context: StrategyContext<State>): void
+  /** Once, after the last bar or when the run is ended. Orders are no longer taken. */
+  onStop?(context: StrategyContext<State>): void
+}
+
+export interface StrategyOptions<Params extends z.ZodType, State extends z.ZodType> {
+  /** `vendor/name` in lower case, such as `acme/donchian-breakout`. */
+  readonly id: string
+  /** Semantic version. */
+  readonly version: string
+  readonly title: string
+  /** What it does and where the idea comes from. */
+  readonly description?: string
+  /** A strict zod object with a default for every field. */
+  readonly params: Params
+  /** A zod object whose defaults are the initial state. */
+  readonly state?: State
+  readonly needs?: StrategyNeeds
+  setup(context: SetupContext<z.output<Params>>): StrategyHandlers<z.output<State>>
+}
+
+/** A strategy plugin: inert data and one `setup` function. */
+export interface Strategy<Params extends z.ZodType = z.ZodType, State extends z.ZodType = z.ZodType>
+  extends StrategyOptions<Params, State> {
+  readonly kind: 'strategy'
+}
+
+/** Any strategy, whatever its parameters: what registries and engines take. */
+// biome-ignore lint/suspicious/noExplicitAny: parameters stand in contra- and covariant places, so no narrower type takes them all.
+export type AnyStrategy = Strategy<any, any>
+
+/**
+ * Makes a strategy plugin. Nothing runs here but a check of the description.
+ *
+ * @throws RaceError `STRATEGY_INVALID` for an id, version or handler that is not of the stated form
+ *
+ * @example
+ * ```ts
+ * const trend = defineStrategy({
+ *   id: 'acme/trend',
+ *   version: '1.0.0',
+ *   title: 'Long above the average',
+ *   params: z.strictObject({ period: z.int().min(2).max(500).default(50) }),
+ *   setup({ params, data, use }) {
+ *     const bars = data()
+ *     const average = use(sma, bars.close, params.period)
+ *     return {
+ *       onBar({ position, order }) {
+ *         if (position.isFlat && bars.close.now > average.now) order.buy()
+ *         else if (position.isLong && bars.close.now < average.now) position.close()
+ *       },
+ *     }
+ *   },
+ * })
+ * ```
+ */
+export function defineStrategy<Params extends z.ZodType, State extends z.ZodType = z.ZodType>(
+  options: StrategyOptions<Params, State>,
+): Strategy<Params, State> {
+  requireForm(
+    options.id,
+    /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/,
+    'id',
+    "'vendor/name' in lower case, such as 'acme/trend'",
+  )
+  requireForm(options.version, /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'version', "a semantic version such as '1.0.0'")
+  requireForm(options.title, /\S/, 'title', 'a few words')
+  if (typeof options.setup !== 'function') throw invalid(options.id, 'setup', 'a function that returns handlers')
+  if (typeof options.params?.safeParse !== 'function')
+    throw invalid(options.id, 'params', 'a zod schema, such as z.strictObject({})')
+  return Object.freeze({ ...options, kind: 'strategy' as const })
+}
+
+function requireForm(value: unknown, form: RegExp, field: string, wanted: string): void {
+  if (typeof value !== 'string' || !form.test(value)) throw invalid(String(value), field, wanted)
+}
+
+function invalid(value: string, field: string, wanted: string): RaceError {
+  return new RaceError('STRATEGY_INVALID', {
+    message: `Strategy '${value}': its ${field} is not ${wanted}`,
+    facts: { field, value },
+    hint: `Give defineStrategy a ${field} that is ${wanted}.`,
+  })
+}
+
+/**
+ * Parses parameters against a strategy's schema, so that defaults are filled in.
+ *
+ * @throws RaceError `PARAMS_INVALID` naming each field and what it must be
+ */
+export function parseParams<Params extends z.ZodType>(
+  strategy: Strategy<Params, z.ZodType>,
+  params: unknown,
+): z.output<Params> {
+  const parsed = strategy.params.safeParse(params ?? {})
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`)
+  throw new RaceError('PARAMS_INVALID', {
+    message: `Parameters of strategy '${strategy.id}' are not valid: ${issues.join('; ')}`,
+    facts: { strategy: strategy.id, issues: issues.length },
+    hint: 'Correct these fields; the schema in `strategy.params` says what each may be.',
+    cause: parsed.error,
+  })
+}

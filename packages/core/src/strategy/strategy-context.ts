@@ -1,0 +1,98 @@
+import type { Random } from '../random/random.ts'
+import type { BarHandles, Handle } from './handle.ts'
+import type { IndicatorDefinition } from './indicator-definition.ts'
+import type { Signal, SignalOptions } from './signal.ts'
+
+/** One handle for an indicator with one output, a record of handles for one with several. */
+export type IndicatorHandles<Outputs extends readonly string[]> = Outputs extends readonly [string]
+  ? Handle
+  : { readonly [Name in Outputs[number]]: Handle }
+
+type HandlesFor<Inputs extends readonly string[]> = { [K in keyof Inputs]: Handle }
+
+/** What `setup` may use: parameters, series, indicators. Only handles are seen here, never numbers. */
+export interface SetupContext<Params> {
+  readonly params: Params
+  /** A stream of randomness of this strategy instance's own, seeded by the run: same seed, same numbers. */
+  readonly random: Random
+  /** Ids of the instruments at hand, in configured order. */
+  readonly instruments: readonly string[]
+  /** The series of an instrument and timeframe; the first one without arguments. */
+  data(instrument?: string, timeframe?: string): BarHandles
+  /** An indicator over handles: `use(sma, bars.close, 20)`, `use(atr, bars.high, bars.low, bars.close, 14)`. */
+  use<Inputs extends readonly string[], Outputs extends readonly string[], Params extends readonly number[]>(
+    indicator: IndicatorDefinition<Inputs, Outputs, Params>,
+    ...args: [...HandlesFor<Inputs>, ...Params]
+  ): IndicatorHandles<Outputs>
+  /** A derived column, bar by bar: `map(bars.close, (close) => Math.round(close * 100))`. `fn` must be pure. */
+  map(handle: Handle, fn: (value: number) => number): Handle
+}
+
+/** The strategy's position in one instrument, as floats for decisions; the ledger keeps the exact figures. */
+export interface PositionView {
+  readonly instrument: string
+  readonly isFlat: boolean
+  readonly isLong: boolean
+  readonly isShort: boolean
+  /** Signed units: negative is short. */
+  readonly quantity: number
+  /** Average entry price per unit; NaN when flat. */
+  readonly averagePrice: number
+  /** Profit in the account's currency at the last close, fees not included; 0 when flat. */
+  readonly unrealisedProfit: number
+  /** Closes the position with a market order; nothing happens when flat. Its resting bracket is cancelled at the fill. */
+  close(options?: { readonly reason?: string }): void
+}
+
+/** Where a signal stands. */
+export type SignalStatus = 'proposed' | 'denied' | 'working' | 'filled' | 'cancelled' | 'rejected' | 'expired'
+
+/** What `order.buy` and `order.sell` give back: the signal, and a grip on what becomes of it. */
+export interface SignalTicket {
+  readonly signal: Signal
+  readonly status: SignalStatus
+}
+
+export interface OrderActions {
+  buy(options?: SignalOptions): SignalTicket
+  sell(options?: SignalOptions): SignalTicket
+  /** Cancels the working entry order of a ticket, or every working order of an instrument, or all of them. */
+  cancel(what?: SignalTicket | { readonly instrument: string }): void
+  /** Changes the prices of a ticket's working orders: entry, stop, target. Prices go to the nearest tick. */
+  modify(
+    ticket: SignalTicket,
+    changes: {
+      readonly limitPrice?: number
+      readonly stopPrice?: number
+      readonly stop?: number
+      readonly target?: number
+    },
+  ): void
+  /** Number of entry orders that wait in the market, over all instruments. */
+  readonly workingCount: number
+}
+
+/** The account as floats for decisions. */
+export interface AccountView {
+  readonly currency: string
+  readonly cash: number
+  /** Cash plus positions at their last close. */
+  readonly equity: number
+}
+
+/** What every handler gets. The object is the same each time; do not keep values of it beyond the call. */
+export interface StrategyContext<State = unknown> {
+  /** Decision time: the close time of the bars just closed, epoch ms. */
+  readonly time: number
+  /** Position in the first series' instrument. */
+  readonly position: PositionView
+  readonly order: OrderActions
+  readonly account: AccountView
+  /** The strategy's declared state: the only state that a snapshot keeps. */
+  readonly state: State
+  positionOf(instrument: string): PositionView
+  /** Whether this series has a bar that closes at this very instant. */
+  closed(bars: BarHandles): boolean
+  /** Whether this series has no bar at this instant: its `now` is from an earlier one. */
+  isStale(bars: BarHandles): boolean
+}

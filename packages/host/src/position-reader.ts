@@ -1,0 +1,54 @@
+import { type Holding, incrementsToFloat, type PositionView, scaledToFloat } from '@race/core'
+
+/** What a position reader needs from its host. */
+export interface PositionSource {
+  readonly ledgerScale: number
+  lastCloseOf(holding: Holding): number
+  requestClose(holding: Holding, reason: string | undefined): void
+}
+
+/** A position as floats, read from the exact one. */
+export class PositionReader implements PositionView {
+  readonly instrument: string
+  readonly #holding: Holding
+  readonly #source: PositionSource
+
+  constructor(holding: Holding, source: PositionSource) {
+    this.instrument = holding.valuation.instrument.id
+    this.#holding = holding
+    this.#source = source
+  }
+
+  get isFlat(): boolean {
+    return this.#holding.position.steps === 0
+  }
+
+  get isLong(): boolean {
+    return this.#holding.position.steps > 0
+  }
+
+  get isShort(): boolean {
+    return this.#holding.position.steps < 0
+  }
+
+  get quantity(): number {
+    return incrementsToFloat(this.#holding.position.steps, this.#holding.valuation.step)
+  }
+
+  get averagePrice(): number {
+    const { position, valuation } = this.#holding
+    if (position.steps === 0) return Number.NaN
+    return scaledToFloat(position.cost, this.#source.ledgerScale) / (this.quantity * valuation.multiplierFloat)
+  }
+
+  get unrealisedProfit(): number {
+    const { position, valuation } = this.#holding
+    if (position.steps === 0) return 0
+    const worth = this.quantity * this.#source.lastCloseOf(this.#holding) * valuation.multiplierFloat
+    return worth - scaledToFloat(position.cost, this.#source.ledgerScale)
+  }
+
+  close(options?: { readonly reason?: string }): void {
+    if (!this.isFlat) this.#source.requestClose(this.#holding, options?.reason)
+  }
+}

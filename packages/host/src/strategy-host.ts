@@ -1,0 +1,190 @@
+import {
+  type AccountView,
+  type AnyStrategy,
+  type BarHandles,
+  type Holding,
+  incrementsToFloat,
+  type PositionView,
+  parseParams,
+  RaceError,
+  type Random,
+  type Side,
+  type Signal,
+  type SignalOptions,
+  type SignalTicket,
+  type StrategyContext,
+  type StrategyHandlers,
+  type TradingAccount,
+} from '@race/core'
+import { AccountReader } from './account-reader.ts'
+import { PositionReader } from './position-reader.ts'
+import type { SeriesCursor } from './series-cursor.ts'
+import type { SeriesDriver } from './series-driver.ts'
+import { setupStrategy } from './setup-strategy.ts'
+import { type PriceChanges, type StrategyCommand, Ticket } from './strategy-command.ts'
+
+export interface StrategyHostOptions {
+  readonly strategy: AnyStrategy
+  /** As given by the user; defaults are filled in here. */
+  readonly params?: unknown
+  readonly driver: SeriesDriver
+  readonly account: TradingAccount
+  readonly random: Random
+}
+
+/**
+ * Runs one strategy: its handlers, handles, warm-up, state and the commands it gives. The engine around it moves the
+ * cursors, calls `bar` and takes the commands; the same host serves columns and streams.
+ */
+export class StrategyHost implements StrategyContext {
+  readonly strategy: AnyStrategy
+  readonly params: unknown
+  readonly handlers: StrategyHandlers
+  readonly warmupBars: readonly number[]
+  readonly cursors: readonly SeriesCursor[]
+  /** What the strategy has asked for since the engine last took it. */
+  readonly commands: StrategyCommand[] = []
+  time = 0
+  readonly position: PositionView
+  readonly account: AccountView
+  readonly order = {
+    buy: (options?: SignalOptions): SignalTicket => this.#propose('buy', options),
+    sell: (options?: SignalOptions): SignalTicket => this.#propose('sell', options),
+    cancel: (what?: SignalTicket | { readonly instrument: string }): void => this.#cancel(what),
+    modify: (ticket: SignalTicket, changes: PriceChanges): void => {
+      this.commands.push({ type: 'modify', ticket: this.#own(ticket), changes })
+    },
+    /** Kept by the engine. */
+    workingCount: 0,
+  }
+  readonly state: unknown
+  /** For each series, the instant at which its latest bar closed; kept by the engine where there are several series. */
+  readonly closedAt: Float64Array
+
+  readonly #positions: ReadonlyMap<string, PositionView>
+  readonly #driver: SeriesDriver
+  readonly #primary: string
+  #ordinal = 0
+  #ordinalTime = Number.NaN
+
+  /**
+   * @throws RaceError `PARAMS_INVALID`, and what `setupStrategy` throws
+   */
+  constructor({ strategy, params, driver, account, random }: StrategyHostOptions) {
+    this.strategy = strategy
+    this.params = parseParams(strategy, params)
+    this.state = strategy.state?.parse({})
+    this.#driver = driver
+    this.cursors = driver.cursors
+    this.closedAt = new Float64Array(driver.bars.length).fill(Number.NaN)
+    const program = setupStrategy(strategy, { params: this.params, driver, random })
+    this.handlers = program.handlers
+    this.warmupBars = program.warmupBars
+    const closes = new Map<string, BarHandles>()
+    // The first series of an instrument marks its position: the finest one is configured first.
+    for (const bars of driver.bars) if (!closes.has(bars.instrument.id)) closes.set(bars.instrument.id, bars)
+    const lastCloseOf = (holding: Holding) => closes.get(holding.valuation.instrument.id)?.close.now ?? Number.NaN
+    this.account = new AccountReader(account, lastCloseOf)
+    const source = {
+      ledgerScale: account.scale,
+      lastCloseOf,
+      requestClose: (holding: Holding, reason: string | undefined) => this.#close(holding, reason),
+    }
+    const readers = account.holdings.map((holding) => new PositionReader(holding, source))
+    this.#positions = new Map(readers.map((reader) => [reader.instrument, reader]))
+    this.position = readers[0] as PositionView
+    this.#primary = this.position.instrument
+  }
+
+  /** Whether every series has as many closed bars as the indicators in use need. */
+  get isWarm(): boolean {
+    return this.cursors.every((cursor, series) => cursor.index + 1 >= (this.warmupBars[series] ?? 1))
+  }
+
+  positionOf(instrument: string): PositionView {
+    const position = this.#positions.get(instrument)
+    if (position === undefined) throw this.#unknownInstrument(instrument)
+    return position
+  }
+
+  closed(bars: BarHandles): boolean {
+    const series = this.#driver.bars.indexOf(bars)
+    return this.#driver.bars.length === 1 ? series === 0 : this.closedAt[series] === this.time
+  }
+
+  isStale(bars: BarHandles): boolean {
+    return !this.closed(bars)
+  }
+
+  #propose(side: Side, options: SignalOptions = {}): Ticket {
+    const instrument = options.instrument ?? this.#primary
+    if (!this.#positions.has(instrument)) throw this.#unknownInstrument(instrument)
+    return this.#emit({
+      ...options,
+      side,
+      instrument,
+      size: options.size ?? { equityFraction: 1 },
+      entry: options.entry ?? { type: 'market' },
+      timeInForce: options.timeInForce ?? 'gtc',
+      decisionTime: this.time,
+      ordinal: this.#nextOrdinal(),
+      isReduceOnly: false,
+    })
+  }
+
+  #close(holding: Holding, reason: string | undefined): void {
+    const isLong = holding.position.steps > 0
+    this.#emit({
+      side: isLong ? 'sell' : 'buy',
+      instrument: holding.valuation.instrument.id,
+      size: { units: Math.abs(incrementsToFloat(holding.position.steps, holding.valuation.step)) },
+      entry: { type: 'market' },
+      timeInForce: 'gtc',
+      decisionTime: this.time,
+      ordinal: this.#nextOrdinal(),
+      isReduceOnly: true,
+      ...(reason === undefined ? {} : { reason }),
+    })
+  }
+
+  #emit(signal: Signal): Ticket {
+    const ticket = new Ticket(signal)
+    this.commands.push({ type: 'signal', ticket })
+    return ticket
+  }
+
+  #nextOrdinal(): number {
+    if (this.#ordinalTime !== this.time) {
+      this.#ordinalTime = this.time
+      this.#ordinal = 0
+    }
+    return this.#ordinal++
+  }
+
+  #cancel(what: SignalTicket | { readonly instrument: string } | undefined): void {
+    const isTicket = what !== undefined && 'signal' in what
+    this.commands.push({
+      type: 'cancel',
+      ticket: isTicket ? this.#own(what) : null,
+      instrument: what !== undefined && !isTicket ? this.positionOf(what.instrument).instrument : null,
+    })
+  }
+
+  #own(ticket: SignalTicket): Ticket {
+    if (ticket instanceof Ticket) return ticket
+    throw new RaceError('SIGNAL_INVALID', {
+      message: `Strategy '${this.strategy.id}' named a signal that did not come from order.buy or order.sell`,
+      facts: { strategy: this.strategy.id },
+      hint: 'Keep what order.buy and order.sell return, and give that to order.cancel and order.modify.',
+    })
+  }
+
+  #unknownInstrument(instrument: string): RaceError {
+    const known = [...this.#positions.keys()].join(', ')
+    return new RaceError('SIGNAL_INVALID', {
+      message: `Strategy '${this.strategy.id}' named the instrument '${instrument}', but the run has: ${known}`,
+      facts: { strategy: this.strategy.id, instrument },
+      hint: 'Name an instrument of the run, or add its series to `data`.',
+    })
+  }
+}
