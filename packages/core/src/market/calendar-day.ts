@@ -1,4 +1,7 @@
-import { dateOfDay, dayOf, dayOfDate, weekdayOf } from './civil-date.ts'
+import { tz } from '@date-fns/tz'
+import { addMonths } from 'date-fns/addMonths'
+import { startOfMonth } from 'date-fns/startOfMonth'
+import { dayOf, weekdayOf } from './civil-date.ts'
 import type { ParsedTimeframe } from './timeframe.ts'
 
 /**
@@ -9,6 +12,6 @@ export function lastDayOfBar(time: number, { count, unit }: ParsedTimeframe): nu
   const day = dayOf(time)
   if (unit === 'd') return day + count - 1
   if (unit === 'w') return day - ((weekdayOf(day) + 6) % 7) + 7 * count - 1
-  const { year, month } = dateOfDay(day)
-  return dayOfDate(year, month + count, 1) - 1
+  const utc = { in: tz('UTC') }
+  return dayOf(addMonths(startOfMonth(time, utc), count, utc).getTime()) - 1
 }

@@ -1,0 +1,1 @@
+export { type RandomWalkOptions, randomWalk } from './random-walk.ts'
