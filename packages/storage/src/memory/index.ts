@@ -1,0 +1,1 @@
+export { createMemoryResultStore } from './memory-result-store.ts'

@@ -1,0 +1,1 @@
+export { createSqliteResultStore, type SqliteResultStoreOptions } from './sqlite-result-store.ts'
