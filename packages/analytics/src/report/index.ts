@@ -1,0 +1,1 @@
+export { type ReportEntrant, type ReportOptions, renderReport } from './render-report.ts'

@@ -1,0 +1,52 @@
+import type { Costs } from '@race/backtest'
+import type { AnyStrategy, BarSeries, DecimalInput, ResultStore, Scheduler, Telemetry } from '@race/core'
+import type { RiskGateOptions } from '@race/risk'
+
+/** Who takes part. */
+export interface Entrant {
+  /** On the leaderboard, unique; the title of the strategy by default. */
+  readonly name?: string
+  readonly strategy: AnyStrategy
+  /** As the strategy's schema takes them. */
+  readonly params?: unknown
+}
+
+/** Everything a race depends on. All entrants get the same market, capital, costs and limits. */
+export interface RaceOptions {
+  /** One series, or several on one timeline. */
+  readonly market: BarSeries | readonly BarSeries[]
+  readonly entrants: readonly Entrant[]
+  /** `Race` by default. */
+  readonly name?: string
+  /** Cash of each entrant at the start; 100,000 by default. */
+  readonly capital?: DecimalInput
+  /** A fee of 0.1 % and no slippage by default. */
+  readonly costs?: Costs
+  /** Limits of every entrant's gate; the profile `open` by default. */
+  readonly risk?: RiskGateOptions
+  /** Seeds every entrant's randomness, each by its name; `race` by default. */
+  readonly seed?: string | number
+  readonly sizeAt?: 'fill' | 'signal'
+  readonly closeAtEnd?: 'last-close' | 'last-open'
+  /** Instants between two standings; a twentieth of the race by default. */
+  readonly lapInstants?: number
+  /** Where the race, its runs, trades and equity are kept; nowhere by default. */
+  readonly store?: ResultStore
+  readonly telemetry?: Telemetry
+  /** Clock and turns of the event loop; the host's own by default. */
+  readonly scheduler?: Scheduler
+}
+
+/** How far a race has come. */
+export interface RaceProgress {
+  /** Instants × entrants, done and in all. */
+  readonly done: number
+  readonly total: number
+  /** 0 to 1. */
+  readonly fraction: number
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: RaceProgress) => void
+}

@@ -1,0 +1,121 @@
+import { canonicalJson, type RaceRecord, type ResultStore, type RunRecord, type RunStatus, sha256Hex } from '@race/core'
+import type { Entry } from './entry.ts'
+import { datasetsOf, plain } from './race-file.ts'
+import type { RaceOptions } from './race-options.ts'
+import type { RaceResult } from './race-result.ts'
+
+/** Keeps a race in a store while it runs, so that one that is cut off is seen to be. */
+export class RaceRecorder {
+  readonly #store: ResultStore
+  readonly #now: () => number
+  #race: RaceRecord
+
+  constructor(store: ResultStore, options: RaceOptions, entries: readonly Entry[], now: () => number) {
+    this.#store = store
+    this.#now = now
+    this.#race = initialRecord(options, entries, now())
+  }
+
+  get raceId(): string {
+    return this.#race.id
+  }
+
+  async start(entries: readonly Entry[]): Promise<void> {
+    await this.#store.putRace(this.#race)
+    for (const entry of entries) await this.#store.putRun(runningRecord(this.#race, entry))
+  }
+
+  /** A sign of life. */
+  async touch(): Promise<void> {
+    await this.#put('running')
+  }
+
+  async finish(result: RaceResult): Promise<void> {
+    for (const { rank, name, result: run, status } of result.standings) {
+      const id = runIdOf(this.#race.id, name)
+      const record = run.toRunRecord({ id, name, raceId: this.#race.id })
+      await this.#store.putRun({ ...record, rank, status: status === 'failed' ? 'failed' : 'finished' })
+      await this.#store.putTrades(id, run.trades)
+      await this.#store.putEquity(id, run.toEquityRecord())
+    }
+    this.#race = { ...this.#race, raceHash: result.hash }
+    await this.#put('finished')
+  }
+
+  /** The race has ended before its end. */
+  async stop(status: 'interrupted' | 'failed', entries: readonly Entry[]): Promise<void> {
+    for (const entry of entries) await this.#store.putRun({ ...runningRecord(this.#race, entry), status })
+    await this.#put(status)
+  }
+
+  async #put(status: RunStatus): Promise<void> {
+    this.#race = { ...this.#race, status, updatedAt: this.#now() }
+    await this.#store.putRace(this.#race)
+  }
+}
+
+/** Id of an entrant's run. */
+export function runIdOf(raceId: string, entrant: string): string {
+  return `${raceId}/${entrant}`
+}
+
+function initialRecord(options: RaceOptions, entries: readonly Entry[], now: number): RaceRecord {
+  const datasets = datasetsOf(options.market)
+  const config = plain({
+    name: options.name ?? 'Race',
+    seed: String(options.seed ?? 'race'),
+    capital: options.capital ?? '100000',
+    costs: options.costs ?? {},
+    risk: options.risk ?? { profile: 'open' },
+    sizeAt: options.sizeAt ?? 'fill',
+    closeAtEnd: options.closeAtEnd ?? null,
+    datasets: datasets.map(({ hash }) => hash),
+    entrants: options.entrants.map(({ name, strategy, params }) => ({
+      name: name ?? strategy.title,
+      strategyId: strategy.id,
+      strategyVersion: strategy.version,
+      params: params ?? {},
+    })),
+  })
+  return {
+    id: `race-${sha256Hex(canonicalJson(config)).slice(0, 16)}`,
+    name: options.name ?? 'Race',
+    status: 'running',
+    seed: String(options.seed ?? 'race'),
+    currency: datasets[0]?.instrument['quoteCurrency'] ?? 'USD',
+    capital: String(options.capital ?? '100000'),
+    riskProfile: entries[0]?.backtest.riskProfile ?? 'open',
+    datasets: datasets.map(({ instrument, timeframe, bars, from, to, hash }) => ({
+      instrument: instrument['id'] ?? '',
+      timeframe,
+      bars,
+      from,
+      to,
+      hash,
+    })),
+    config,
+    raceHash: null,
+    startedAt: now,
+    updatedAt: now,
+  }
+}
+
+function runningRecord(race: RaceRecord, entry: Entry): RunRecord {
+  return {
+    id: runIdOf(race.id, entry.name),
+    raceId: race.id,
+    name: entry.name,
+    strategyId: entry.strategyId,
+    strategyVersion: entry.strategyVersion,
+    params: null,
+    status: 'running',
+    rank: null,
+    currency: race.currency,
+    initialEquity: race.capital,
+    finalEquity: null,
+    runHash: null,
+    riskProfile: race.riskProfile,
+    metrics: {},
+    warnings: [],
+  }
+}

@@ -1,0 +1,81 @@
+import type { BacktestResult } from '@race/backtest'
+import { type BarSeries, decimal, type RaceError } from '@race/core'
+import type { Entry } from './entry.ts'
+import { datasetsOf, notVerifiablePlaces, plain, type RaceFile, raceFileHeader, raceHashOf } from './race-file.ts'
+import type { RaceOptions } from './race-options.ts'
+import { rank, type Standing } from './standings.ts'
+
+/** One line of the final leaderboard, with everything behind it. */
+export interface RaceEntrantResult extends Standing {
+  readonly result: BacktestResult
+  /** Why a failed entrant failed. */
+  readonly failure: RaceError | null
+}
+
+/** What a race gave. */
+export class RaceResult {
+  readonly name: string
+  /** The final leaderboard, by `rankRule`. */
+  readonly standings: readonly RaceEntrantResult[]
+  /** The race as one file, see docs/formats/race-file.md. */
+  readonly file: RaceFile
+
+  /** Use `createRace`. */
+  constructor(options: RaceOptions, entries: readonly Entry[]) {
+    this.name = options.name ?? 'Race'
+    const byName = new Map(entries.map((entry) => [entry.name, entry]))
+    this.standings = rank(entries.map((entry) => entry.standing())).map((standing) => {
+      const entry = byName.get(standing.name) as Entry
+      return { ...standing, result: entry.result as BacktestResult, failure: entry.failure }
+    })
+    this.file = fileOf(this.name, options, entries, this.standings)
+  }
+
+  /** SHA-256 over configuration, data sets, entrants and results: the same for the same race, anywhere. */
+  get hash(): string {
+    return this.file.raceHash
+  }
+
+  /** The race file as text, ready to be written. */
+  toRaceFileText(): string {
+    return `${JSON.stringify(this.file, null, 2)}\n`
+  }
+}
+
+function fileOf(name: string, options: RaceOptions, entries: readonly Entry[], standings: readonly RaceEntrantResult[]): RaceFile {
+  const settings = (entries[0]?.result as BacktestResult).settings
+  const datasets = datasetsOf(options.market as BarSeries)
+  const places = notVerifiablePlaces(datasets)
+  const limits = Object.fromEntries(Object.entries(settings.riskLimits).filter(([, limit]) => limit !== null))
+  const file = {
+    ...raceFileHeader(),
+    verifiable: places.length === 0,
+    notVerifiable: places,
+    config: {
+      name,
+      seed: settings.seed,
+      capital: settings.capital,
+      currency: settings.currency,
+      costs: plain({ fee: settings.fee, slippage: settings.slippage }) as unknown as RaceFile['config']['costs'],
+      risk: { profile: settings.riskProfile, limits: limits as NonNullable<RaceFile['config']['risk']['limits']> },
+      sizeAt: settings.sizeAt,
+      closeAtEnd: settings.closeAtEnd,
+    },
+    datasets,
+    entrants: entries.map((entry) => ({
+      name: entry.name,
+      strategyId: entry.strategyId,
+      strategyVersion: entry.strategyVersion,
+      params: plain(entry.result?.params ?? null) as RaceFile['entrants'][number]['params'],
+    })),
+    standings: standings.map(({ rank: place, name: entrant, status, result }) => ({
+      rank: place,
+      name: entrant,
+      status: status === 'failed' ? ('failed' as const) : ('finished' as const),
+      finalEquity: decimal(result.finalEquity.amount).toString(),
+      runHash: result.hash,
+      trades: result.trades.length,
+    })),
+  }
+  return { ...file, raceHash: raceHashOf(file) }
+}
