@@ -106,7 +106,12 @@ class RaceRunner {
         if (lap === laps) await this.#finish()
         else await this.#recorder?.touch()
         telemetry.count('race.laps', 1)
-        yield { lap, laps, time: instants[to - 1] ?? 0, standings: this.result?.standings ?? rank(this.#entries.map((entry) => entry.standing())) }
+        yield {
+          lap,
+          laps,
+          time: instants[to - 1] ?? 0,
+          standings: this.result?.standings ?? rank(this.#entries.map((entry) => entry.standing())),
+        }
       }
     } catch (error) {
       if (!RaceError.is(error, 'ABORTED')) reason = 'failed'

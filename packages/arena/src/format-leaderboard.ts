@@ -19,9 +19,16 @@ export function formatLeaderboard(result: RaceResult): string {
       percent(metrics.winRate, 1),
     ]
   })
-  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => (row[column] as string).length)))
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] as string).length)),
+  )
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (column === 1 ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number))).join('  ').trimEnd()
+    cells
+      .map((cell, column) =>
+        column === 1 ? cell.padEnd(widths[column] as number) : cell.padStart(widths[column] as number),
+      )
+      .join('  ')
+      .trimEnd()
   const settings = result.standings[0]?.result.settings
   return [
     line(header),

@@ -1,8 +1,8 @@
 import { canonicalJson, instrumentToJson, type JsonValue, sha256Hex } from '@race/core'
 import { z } from 'zod'
 import { engineVersion } from './engine-version.ts'
-import type { RaceOptions } from './race-options.ts'
 import { costsSchema, riskSchema } from './race-config.ts'
+import type { RaceOptions } from './race-options.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -62,7 +62,9 @@ export function raceHashOf(file: Omit<RaceFile, 'raceHash'>): string {
 
 /** The data sets of a market as a race file names them. */
 export function datasetsOf(market: RaceOptions['market']): RaceFile['datasets'] {
-  const series = Array.isArray(market) ? (market as Extract<typeof market, readonly unknown[]>) : [market as Exclude<typeof market, readonly unknown[]>]
+  const series = Array.isArray(market)
+    ? (market as Extract<typeof market, readonly unknown[]>)
+    : [market as Exclude<typeof market, readonly unknown[]>]
   return series.map((one) => ({
     instrument: { ...instrumentToJson(one.instrument) },
     timeframe: one.timeframe,

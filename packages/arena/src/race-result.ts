@@ -42,7 +42,12 @@ export class RaceResult {
   }
 }
 
-function fileOf(name: string, options: RaceOptions, entries: readonly Entry[], standings: readonly RaceEntrantResult[]): RaceFile {
+function fileOf(
+  name: string,
+  options: RaceOptions,
+  entries: readonly Entry[],
+  standings: readonly RaceEntrantResult[],
+): RaceFile {
   const settings = (entries[0]?.result as BacktestResult).settings
   const datasets = datasetsOf(options.market as BarSeries)
   const places = notVerifiablePlaces(datasets)

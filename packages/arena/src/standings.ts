@@ -19,7 +19,8 @@ export interface Standing {
 export type UnrankedStanding = Omit<Standing, 'rank'>
 
 /** The rule of the leaderboard, in words. */
-export const rankRule = 'highest equity first; of equal ones the smaller maximum drawdown, then the name; failed entrants last'
+export const rankRule =
+  'highest equity first; of equal ones the smaller maximum drawdown, then the name; failed entrants last'
 
 /** Ranks entrants by `rankRule`. */
 export function rank(entrants: readonly UnrankedStanding[]): Standing[] {
@@ -28,5 +29,7 @@ export function rank(entrants: readonly UnrankedStanding[]): Standing[] {
 
 function byRule(a: UnrankedStanding, b: UnrankedStanding): number {
   const failed = Number(a.status === 'failed') - Number(b.status === 'failed')
-  return failed || b.equity - a.equity || b.maxDrawdown - a.maxDrawdown || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  return (
+    failed || b.equity - a.equity || b.maxDrawdown - a.maxDrawdown || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
+  )
 }

@@ -53,18 +53,30 @@ export function parseRaceFile(file: unknown): RaceFile {
  * const { isVerified, differences } = await verifyRace(text, { markets: [series], strategies: builtInStrategies })
  * ```
  */
-export async function verifyRace(file: unknown, { markets, strategies, signal }: VerifyRaceOptions): Promise<RaceVerification> {
+export async function verifyRace(
+  file: unknown,
+  { markets, strategies, signal }: VerifyRaceOptions,
+): Promise<RaceVerification> {
   const expected = parseRaceFile(file)
   const { raceHash, ...unhashed } = expected
-  const own: RaceDifference[] = raceHashOf(unhashed) === raceHash ? [] : [{ path: 'raceHash', expected: raceHashOf(unhashed), actual: raceHash }]
+  const own: RaceDifference[] =
+    raceHashOf(unhashed) === raceHash ? [] : [{ path: 'raceHash', expected: raceHashOf(unhashed), actual: raceHash }]
   if (!expected.verifiable) {
-    const differences = expected.notVerifiable.map((place) => ({ path: place, expected: 'plain data', actual: 'code of the host' }))
+    const differences = expected.notVerifiable.map((place) => ({
+      path: place,
+      expected: 'plain data',
+      actual: 'code of the host',
+    }))
     return { isVerified: false, differences: [...own, ...differences], result: null }
   }
   const race = createRace({
     name: expected.config.name,
     market: expected.datasets.map((dataset) => marketOf(dataset, markets)),
-    entrants: expected.entrants.map(({ name, strategyId, params }) => ({ name, strategy: strategyOf(strategyId, strategies), params })),
+    entrants: expected.entrants.map(({ name, strategyId, params }) => ({
+      name,
+      strategy: strategyOf(strategyId, strategies),
+      params,
+    })),
     capital: expected.config.capital,
     costs: expected.config.costs,
     risk: expected.config.risk,
@@ -83,7 +95,11 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new RaceError('RACE_FILE_INVALID', { message: 'This is not a race file: it is not JSON', hint: 'Check that the file is complete.', cause })
+    throw new RaceError('RACE_FILE_INVALID', {
+      message: 'This is not a race file: it is not JSON',
+      hint: 'Check that the file is complete.',
+      cause,
+    })
   }
 }
 
@@ -116,5 +132,7 @@ function differencesOf(expected: unknown, actual: unknown, path: string): RaceDi
       return differencesOf((expected as Record<string, unknown>)[key], (actual as Record<string, unknown>)[key], place)
     })
   }
-  return Object.is(expected, actual) ? [] : [{ path, expected: String(JSON.stringify(expected)), actual: String(JSON.stringify(actual)) }]
+  return Object.is(expected, actual)
+    ? []
+    : [{ path, expected: String(JSON.stringify(expected)), actual: String(JSON.stringify(actual)) }]
 }

@@ -79,7 +79,10 @@ describe.each(adapters)('the result store contract, %s', (_, open) => {
     expect(await store.getRace('race-1')).toEqual(race)
     expect(await store.getRun('run-1')).toEqual(run)
     expect(await store.listTrades('run-1')).toEqual([trade, { ...trade, index: 1, exitTime: 5, exitPrice: '1' }])
-    expect(await store.getEquity('run-1')).toEqual({ time: Float64Array.of(1, 2), equity: Float64Array.of(0.1, -1e300) })
+    expect(await store.getEquity('run-1')).toEqual({
+      time: Float64Array.of(1, 2),
+      equity: Float64Array.of(0.1, -1e300),
+    })
     expect([await store.getRace('x'), await store.getRun('x'), await store.getEquity('x')]).toEqual([null, null, null])
     expect(await store.listTrades('x')).toEqual([])
   })
@@ -97,8 +100,18 @@ describe.each(adapters)('the result store contract, %s', (_, open) => {
 
   it('lists races newest first and runs by rank, unranked last', async () => {
     await using store = await open()
-    for (const [id, startedAt] of [['a', 1], ['b', 3], ['c', 3]] as const) await store.putRace({ ...race, id, startedAt })
-    for (const [id, rank] of [['x', null], ['y', 2], ['z', 1]] as const) await store.putRun({ ...run, id, rank })
+    for (const [id, startedAt] of [
+      ['a', 1],
+      ['b', 3],
+      ['c', 3],
+    ] as const)
+      await store.putRace({ ...race, id, startedAt })
+    for (const [id, rank] of [
+      ['x', null],
+      ['y', 2],
+      ['z', 1],
+    ] as const)
+      await store.putRun({ ...run, id, rank })
     await store.putRun({ ...run, id: 'alone', raceId: null })
     expect((await store.listRaces()).map(({ id }) => id)).toEqual(['b', 'c', 'a'])
     expect((await store.listRaces({ limit: 1 })).map(({ id }) => id)).toEqual(['b'])
@@ -146,7 +159,9 @@ describe.each(adapters)('the result store contract, %s', (_, open) => {
   it('refuses trades and equity of a run that is not there', async () => {
     await using store = await open()
     await expect(store.putTrades('nobody', [trade])).rejects.toMatchObject({ code: 'RECORD_NOT_FOUND' })
-    await expect(store.putEquity('nobody', { time: Float64Array.of(1), equity: Float64Array.of(1) })).rejects.toMatchObject({
+    await expect(
+      store.putEquity('nobody', { time: Float64Array.of(1), equity: Float64Array.of(1) }),
+    ).rejects.toMatchObject({
       code: 'RECORD_NOT_FOUND',
     })
   })

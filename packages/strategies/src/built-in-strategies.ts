@@ -6,4 +6,10 @@ import { rsiReversion } from './rsi-reversion.ts'
 import { smaCross } from './sma-cross.ts'
 
 /** Every strategy of this package. */
-export const builtInStrategies: readonly AnyStrategy[] = [buyAndHold, smaCross, rsiReversion, donchianBreakout, randomWalker]
+export const builtInStrategies: readonly AnyStrategy[] = [
+  buyAndHold,
+  smaCross,
+  rsiReversion,
+  donchianBreakout,
+  randomWalker,
+]

@@ -12,7 +12,12 @@ export const donchianBreakout = defineStrategy({
   title: 'Donchian breakout',
   description: 'Buys when the close exceeds the highest high before it, leaves when it falls below the lowest low.',
   params: z.strictObject({
-    entryPeriod: z.int().min(2).max(500).default(20).meta({ description: 'channel for entries', unit: 'bars', step: 5 }),
+    entryPeriod: z
+      .int()
+      .min(2)
+      .max(500)
+      .default(20)
+      .meta({ description: 'channel for entries', unit: 'bars', step: 5 }),
     exitPeriod: z.int().min(2).max(500).default(10).meta({ description: 'channel for exits', unit: 'bars', step: 5 }),
     short: z.boolean().default(false).meta({ description: 'trade breakouts downward too' }),
   }),

@@ -8,8 +8,18 @@ export const randomWalker = defineStrategy({
   title: 'Random',
   description: 'Enters and leaves at random, with the same chance on every bar. The baseline of luck.',
   params: z.strictObject({
-    entryChance: z.number().min(0).max(1).default(0.05).meta({ description: 'of buying, on a bar without position', step: 0.01 }),
-    exitChance: z.number().min(0).max(1).default(0.05).meta({ description: 'of leaving, on a bar with one', step: 0.01 }),
+    entryChance: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.05)
+      .meta({ description: 'of buying, on a bar without position', step: 0.01 }),
+    exitChance: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.05)
+      .meta({ description: 'of leaving, on a bar with one', step: 0.01 }),
   }),
   setup({ params, data, random }) {
     data()

@@ -10,7 +10,8 @@ export const rsiReversion = defineStrategy({
   id: 'race/rsi-reversion',
   version: '1.0.0',
   title: 'RSI mean reversion',
-  description: 'Buys when the RSI falls below a low level, leaves when it rises above a high one, with an optional stop.',
+  description:
+    'Buys when the RSI falls below a low level, leaves when it rises above a high one, with an optional stop.',
   params: z
     .strictObject({
       period: z.int().min(2).max(200).default(14).meta({ description: 'of the RSI', unit: 'bars', step: 1 }),

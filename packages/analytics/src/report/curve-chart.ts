@@ -33,7 +33,9 @@ export function curveChart({ title, curves, scale, format, height = 380 }: Curve
   if (all.length === 0) return '<p class="empty">There is nothing to draw.</p>'
   const times = extent(all.map(({ time }) => time))
   const values = extent(all.map(({ value }) => value))
-  const x = scaleUtc().domain(times).range([margin.left, width - margin.right])
+  const x = scaleUtc()
+    .domain(times)
+    .range([margin.left, width - margin.right])
   const isLog = scale === 'log' && values[0] > 0
   const y = (isLog ? scaleLog() : scaleLinear())
     .domain(values[0] === values[1] ? [values[0] * 0.99 - 1, values[1] * 1.01 + 1] : values)
@@ -48,7 +50,12 @@ export function curveChart({ title, curves, scale, format, height = 380 }: Curve
     return `<line class="grid" x1="${margin.left}" x2="${width - margin.right}" y1="${at}" y2="${at}"/><text class="tick" x="${margin.left - 8}" y="${at}" text-anchor="end" dominant-baseline="middle">${escapeHtml(format(tick))}</text>`
   })
   const formatTime = x.tickFormat(8)
-  const axis = x.ticks(8).map((tick) => `<text class="tick" x="${round(x(tick))}" y="${height - 8}" text-anchor="middle">${escapeHtml(formatTime(tick))}</text>`)
+  const axis = x
+    .ticks(8)
+    .map(
+      (tick) =>
+        `<text class="tick" x="${round(x(tick))}" y="${height - 8}" text-anchor="middle">${escapeHtml(formatTime(tick))}</text>`,
+    )
   // The first curve is drawn last, so that the leader lies on top.
   const paths = curves
     .map(({ name, colour }, index) => {
@@ -61,10 +68,10 @@ export function curveChart({ title, curves, scale, format, height = 380 }: Curve
 }
 
 function extent(values: readonly number[]): [number, number] {
-  return values.reduce<[number, number]>(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [
-    Number.POSITIVE_INFINITY,
-    Number.NEGATIVE_INFINITY,
-  ])
+  return values.reduce<[number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  )
 }
 
 function round(value: number): number {

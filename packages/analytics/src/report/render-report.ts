@@ -34,7 +34,12 @@ export interface ReportOptions {
  * ```
  */
 export function renderReport({ title, subtitle, entrants, race, facts = {} }: ReportOptions): string {
-  const curves = entrants.map(({ run, equity }, colour) => ({ name: run.name, colour, time: equity.time, values: equity.equity }))
+  const curves = entrants.map(({ run, equity }, colour) => ({
+    name: run.name,
+    colour,
+    time: equity.time,
+    values: equity.equity,
+  }))
   const drawdowns = curves.map((curve, index) => ({
     ...curve,
     values: drawdownColumn(curve.values, Number(entrants[index]?.run.initialEquity ?? 1)),
@@ -43,11 +48,28 @@ export function renderReport({ title, subtitle, entrants, race, facts = {} }: Re
     `<h1>${escapeHtml(title)}</h1>`,
     subtitle === undefined ? '' : `<p class="lead">${escapeHtml(subtitle)}</p>`,
     section(entrants.length > 1 ? 'Leaderboard' : 'Result', leaderboardTable(entrants)),
-    section('Equity', chart('Equity, logarithmic', curves, 'log', (value) => figure(value, 0)), 'Logarithmic scale, marked at the last close.'),
-    section('Drawdown', chart('Drawdown', drawdowns, 'linear', (value) => percent(value, 0))),
+    section(
+      'Equity',
+      chart('Equity, logarithmic', curves, 'log', (value) => figure(value, 0)),
+      'Logarithmic scale, marked at the last close.',
+    ),
+    section(
+      'Drawdown',
+      chart('Drawdown', drawdowns, 'linear', (value) => percent(value, 0)),
+    ),
     section('Metrics', metricsTable(entrants)),
-    section('Monthly returns, %', entrants.map((entrant, index) => fold(entrant.run.name, monthlyTable(entrant), index === 0)).join('')),
-    section('Trades', entrants.map((entrant) => fold(`${entrant.run.name} (${entrant.trades.length})`, tradesTable(entrant), entrants.length === 1)).join('')),
+    section(
+      'Monthly returns, %',
+      entrants.map((entrant, index) => fold(entrant.run.name, monthlyTable(entrant), index === 0)).join(''),
+    ),
+    section(
+      'Trades',
+      entrants
+        .map((entrant) =>
+          fold(`${entrant.run.name} (${entrant.trades.length})`, tradesTable(entrant), entrants.length === 1),
+        )
+        .join(''),
+    ),
     section('How it was made', factList(entrants, race, facts)),
   ]
   return `<!doctype html>
@@ -61,8 +83,15 @@ function section(title: string, content: string, note?: string): string {
   return `<section><h2>${escapeHtml(title)}</h2>${content}${note === undefined ? '' : `<p class="note">${escapeHtml(note)}</p>`}</section>`
 }
 
-function chart(title: string, curves: readonly Curve[], scale: 'linear' | 'log', format: (value: number) => string): string {
-  const legend = curves.map(({ name, colour }) => `<li><span class="key k${colour % colourCount}"></span>${escapeHtml(name)}</li>`)
+function chart(
+  title: string,
+  curves: readonly Curve[],
+  scale: 'linear' | 'log',
+  format: (value: number) => string,
+): string {
+  const legend = curves.map(
+    ({ name, colour }) => `<li><span class="key k${colour % colourCount}"></span>${escapeHtml(name)}</li>`,
+  )
   return `<div class="card">${curveChart({ title, curves, scale, format })}<ul class="legend">${legend.join('')}</ul></div>`
 }
 
@@ -70,7 +99,11 @@ function fold(title: string, content: string, isOpen: boolean): string {
   return `<details${isOpen ? ' open' : ''}><summary>${escapeHtml(title)}</summary>${content}</details>`
 }
 
-function factList(entrants: readonly ReportEntrant[], race: RaceRecord | undefined, facts: Readonly<Record<string, string>>): string {
+function factList(
+  entrants: readonly ReportEntrant[],
+  race: RaceRecord | undefined,
+  facts: Readonly<Record<string, string>>,
+): string {
   const rows: (readonly [string, string])[] = [
     ...(race === undefined
       ? []
@@ -78,10 +111,14 @@ function factList(entrants: readonly ReportEntrant[], race: RaceRecord | undefin
           ['Race', `${race.name} (${race.status})`] as const,
           ['Race hash', race.raceHash ?? '–'] as const,
           ['Seed', race.seed] as const,
-          ...race.datasets.map((data) => [`Data ${data.instrument} ${data.timeframe}`, `${data.bars} bars, ${data.hash}`] as const),
+          ...race.datasets.map(
+            (data) => [`Data ${data.instrument} ${data.timeframe}`, `${data.bars} bars, ${data.hash}`] as const,
+          ),
         ]),
     ['Risk profile', [...new Set(entrants.map(({ run }) => run.riskProfile))].join(', ')],
-    ...entrants.map(({ run }) => [run.name, `${run.strategyId} ${run.strategyVersion} ${JSON.stringify(run.params)}`] as const),
+    ...entrants.map(
+      ({ run }) => [run.name, `${run.strategyId} ${run.strategyVersion} ${JSON.stringify(run.params)}`] as const,
+    ),
     ...entrants.flatMap(({ run }) => run.warnings.map((warning) => [`Warning, ${run.name}`, warning] as const)),
     ...Object.entries(facts),
   ]

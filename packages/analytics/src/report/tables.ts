@@ -24,7 +24,8 @@ export function leaderboardTable(entrants: readonly ReportEntrant[]): string {
 export function metricsTable(entrants: readonly ReportEntrant[]): string {
   const columns = entrants.map(({ run }) => metricLines(run.metrics))
   const rows = (columns[0] ?? []).map(
-    ([name], row) => `<tr><th scope="row">${escapeHtml(name)}</th>${columns.map((lines) => `<td>${escapeHtml(lines[row]?.[1] ?? '')}</td>`).join('')}</tr>`,
+    ([name], row) =>
+      `<tr><th scope="row">${escapeHtml(name)}</th>${columns.map((lines) => `<td>${escapeHtml(lines[row]?.[1] ?? '')}</td>`).join('')}</tr>`,
   )
   return table('Metrics', ['', ...entrants.map(({ run }) => run.name)], rows)
 }
@@ -52,8 +53,22 @@ export function tradesTable({ run, trades }: ReportEntrant): string {
     (trade) =>
       `<tr><td>${trade.index + 1}</td><td class="text">${escapeHtml(trade.instrument)}</td><td class="text">${trade.side}</td><td>${escapeHtml(trade.quantity)}</td><td>${day(trade.entryTime)}</td><td>${escapeHtml(trade.entryPrice)}</td><td>${day(trade.exitTime)}</td><td>${escapeHtml(trade.exitPrice ?? 'open')}</td><td>${figure(Number(trade.fees))}</td><td>${figure(Number(trade.profit))}</td>${signed(trade.returnFraction)}<td>${trade.barsHeld}</td></tr>`,
   )
-  const note = shown.length < trades.length ? `<p class="note">The last ${shown.length} of ${trades.length} trades.</p>` : ''
-  const head = ['#', 'Instrument', 'Side', 'Quantity', 'Entry', 'Price', 'Exit', 'Price', 'Fees', 'Profit', 'Return', 'Bars']
+  const note =
+    shown.length < trades.length ? `<p class="note">The last ${shown.length} of ${trades.length} trades.</p>` : ''
+  const head = [
+    '#',
+    'Instrument',
+    'Side',
+    'Quantity',
+    'Entry',
+    'Price',
+    'Exit',
+    'Price',
+    'Fees',
+    'Profit',
+    'Return',
+    'Bars',
+  ]
   return note + table(`Trades of ${run.name}`, head, rows)
 }
 
@@ -72,7 +87,10 @@ function day(time: number | null): string {
 }
 
 function table(caption: string, head: readonly string[], rows: readonly string[], className = ''): string {
-  const titles = head.map((title, index) => `<th scope="col"${index === 1 && head[0] === '#' ? ' class="text"' : ''}>${escapeHtml(title)}</th>`)
+  const titles = head.map(
+    (title, index) =>
+      `<th scope="col"${index === 1 && head[0] === '#' ? ' class="text"' : ''}>${escapeHtml(title)}</th>`,
+  )
   const kind = className === '' ? '' : ` class="${className}"`
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escapeHtml(caption)}"><table${kind}><caption>${escapeHtml(caption)}</caption><thead><tr>${titles.join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`
 }

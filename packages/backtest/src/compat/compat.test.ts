@@ -45,7 +45,13 @@ interface ExpectedTrade {
 function expectedTrades(file: URL): ExpectedTrade[] {
   const [, ...lines] = readFileSync(file, 'utf8').trim().split('\n')
   return lines.map((line) => {
-    const [size, entryBar, exitBar, entryPrice, exitPrice] = line.split(',').map(Number) as [number, number, number, number, number]
+    const [size, entryBar, exitBar, entryPrice, exitPrice] = line.split(',').map(Number) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ]
     return { size, entryBar, exitBar, entryPrice, exitPrice }
   })
 }
@@ -56,7 +62,10 @@ function barOf(series: BarSeries, time: number): number {
 
 describe.skipIf(!isThere)('backtesting.py (needs ../shared, the oracle results beside the checkout)', () => {
   it('S03: 66 trades and a final equity of 51,422.99, each entry, exit and size the same', async () => {
-    const { series } = await readCsv(new URL('market-data/goog_1d.csv', shared), { instrument: 'GOOG', timeframe: '1d' })
+    const { series } = await readCsv(new URL('market-data/goog_1d.csv', shared), {
+      instrument: 'GOOG',
+      timeframe: '1d',
+    })
     const result = runBacktestSync({
       strategy: crossBothWays,
       data: series,
@@ -65,7 +74,9 @@ describe.skipIf(!isThere)('backtesting.py (needs ../shared, the oracle results b
       compatibility: backtestingPy,
       closeAtEnd: 'last-open',
     })
-    const expected = expectedTrades(new URL('oracles/backtesting_py/S03_goog_smacross_10_30_published/trades.csv', shared))
+    const expected = expectedTrades(
+      new URL('oracles/backtesting_py/S03_goog_smacross_10_30_published/trades.csv', shared),
+    )
     const actual = result.trades.map((trade) => ({
       size: Number(trade.quantity) * (trade.side === 'long' ? 1 : -1),
       entryBar: barOf(series, trade.entryTime),
@@ -109,7 +120,9 @@ describe.skipIf(!isThere)('LEAN (needs ../shared, the oracle results beside the 
       costs: { fee: leanEquityFee },
       compatibility: lean,
     })
-    expect(result.fills.map(({ quantity, fee }) => [quantity.toString(), fee.toString()])).toEqual([['697', '3.485 USD']])
+    expect(result.fills.map(({ quantity, fee }) => [quantity.toString(), fee.toString()])).toEqual([
+      ['697', '3.485 USD'],
+    ])
     expect(result.finalEquity.amount.toFixed(2)).toBe('104486.22')
   })
 })

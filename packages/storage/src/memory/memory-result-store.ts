@@ -1,4 +1,11 @@
-import { type EquityRecord, RaceError, type RaceRecord, type ResultStore, type RunRecord, type TradeRecord } from '@race/core'
+import {
+  type EquityRecord,
+  RaceError,
+  type RaceRecord,
+  type ResultStore,
+  type RunRecord,
+  type TradeRecord,
+} from '@race/core'
 
 /**
  * A result store that ends with its process: for tests, scripts and browsers. Records are copied in and out.

@@ -80,9 +80,11 @@ export function storeFailed(path: string, cause: unknown): RaceError {
 }
 
 function hintFor(reason: string): string {
-  if (/not a database|malformed/i.test(reason)) return 'The file is no SQLite database or is damaged: name another path, or move the file away.'
+  if (/not a database|malformed/i.test(reason))
+    return 'The file is no SQLite database or is damaged: name another path, or move the file away.'
   if (/full/i.test(reason)) return 'Make room on the disk; nothing of this call was written.'
   if (/locked|busy/i.test(reason)) return 'Another process is writing: try again.'
-  if (/corrupted migrations|previously executed/i.test(reason)) return 'The file was made by a newer version of @race/storage: update it.'
+  if (/corrupted migrations|previously executed/i.test(reason))
+    return 'The file was made by a newer version of @race/storage: update it.'
   return 'Check that the path is a file that may be written, in a folder that may be written.'
 }

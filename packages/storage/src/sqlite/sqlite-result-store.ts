@@ -1,7 +1,16 @@
 import { RaceError, type ResultStore } from '@race/core'
 import type { Kysely } from 'kysely'
 import { openDatabase, storeFailed } from './open-database.ts'
-import { equityOfRow, raceOfRow, rowOfEquity, rowOfRace, rowOfRun, rowOfTrade, runOfRow, tradeOfRow } from './records.ts'
+import {
+  equityOfRow,
+  raceOfRow,
+  rowOfEquity,
+  rowOfRace,
+  rowOfRun,
+  rowOfTrade,
+  runOfRow,
+  tradeOfRow,
+} from './records.ts'
 import type { Schema } from './schema.ts'
 
 export interface SqliteResultStoreOptions {
@@ -28,7 +37,11 @@ export async function createSqliteResultStore({ path }: SqliteResultStoreOptions
   let isOpen = true
   const guarded = async <Value>(work: (db: Kysely<Schema>) => Promise<Value>): Promise<Value> => {
     if (!isOpen) {
-      throw new RaceError('STORE_CLOSED', { message: `The result store ${path} was closed`, facts: { path }, hint: 'Open it again.' })
+      throw new RaceError('STORE_CLOSED', {
+        message: `The result store ${path} was closed`,
+        facts: { path },
+        hint: 'Open it again.',
+      })
     }
     try {
       return await work(db)
@@ -85,10 +98,20 @@ function raceMethods(guarded: Guarded) {
     markInterrupted: (before) =>
       guarded((db) =>
         db.transaction().execute(async (tx) => {
-          const stale = await tx.selectFrom('race').select('id').where('status', '=', 'running').where('updated_at', '<', before).execute()
+          const stale = await tx
+            .selectFrom('race')
+            .select('id')
+            .where('status', '=', 'running')
+            .where('updated_at', '<', before)
+            .execute()
           for (const { id } of stale) {
             await tx.updateTable('race').set({ status: 'interrupted' }).where('id', '=', id).execute()
-            await tx.updateTable('run').set({ status: 'interrupted' }).where('race_id', '=', id).where('status', '=', 'running').execute()
+            await tx
+              .updateTable('run')
+              .set({ status: 'interrupted' })
+              .where('race_id', '=', id)
+              .where('status', '=', 'running')
+              .execute()
           }
           return stale.length
         }),
