@@ -129,14 +129,16 @@ export class BacktestResult {
   /** Every fill, in sequence. */
   get fills(): readonly Fill[] {
     const { recorder, values } = this.#kernel
-    this.#fills ??= recorder.rows.flatMap((row, sequence) => ('ticks' in row ? [values.fillOf(row, sequence)] : []))
+    this.#fills ??= [...recorder.rows()].flatMap((row, sequence) =>
+      'ticks' in row ? [values.fillOf(row, sequence)] : [],
+    )
     return this.#fills
   }
 
   /** Every change of an order's status, in sequence. */
   get orderEvents(): readonly OrderEvent[] {
     const { recorder, values } = this.#kernel
-    return recorder.rows.flatMap((row, sequence) => ('status' in row ? [values.eventOf(row, sequence)] : []))
+    return [...recorder.rows()].flatMap((row, sequence) => ('status' in row ? [values.eventOf(row, sequence)] : []))
   }
 
   /** Number of fills, without making them. */
@@ -146,7 +148,7 @@ export class BacktestResult {
 
   /** Round trips, first in, first out; open ones last. Their profits add up to the account's. */
   get trades(): readonly TradeRecord[] {
-    this.#trades ??= roundTripsOf(this.#kernel.recorder.rows, this.#kernel.prepared)
+    this.#trades ??= roundTripsOf(this.#kernel.recorder.rows(), this.#kernel.prepared)
     return this.#trades
   }
 
@@ -249,7 +251,9 @@ export class BacktestResult {
 
 function hashOf({ recorder, values }: BacktestKernel): string {
   const hash = createRunHash()
-  recorder.rows.forEach((row, sequence) => {
+  let sequence = -1
+  for (const row of recorder.rows()) {
+    sequence++
     const { order, time } = row
     const id = values.idOf(order)
     const instrument = order.holding.valuation.instrument.id
@@ -266,12 +270,12 @@ function hashOf({ recorder, values }: BacktestKernel): string {
         fill.quantity.toString(),
         fill.fee.amount.toString(),
       ])
-      return
+      continue
     }
     const limit = order.limitTicks === null ? null : values.priceOf(order, order.limitTicks).toString()
     const stop = order.stopTicks === null ? null : values.priceOf(order, order.stopTicks).toString()
     hash.add([sequence, 'order', time, id, instrument, order.sideName, order.type, row.status, limit, stop, row.reason])
-  })
+  }
   return hash.digest()
 }
 

@@ -6,9 +6,8 @@ import type { Recorder } from './recorder.ts'
 export function dispatchEvents(recorder: Recorder, from: number, values: PublicValues, host: StrategyHost): number {
   const { handlers } = host
   let row = from
-  for (; row < recorder.rows.length; row++) {
-    const event = recorder.rows[row]
-    if (event === undefined) break
+  for (; row < recorder.rowCount; row++) {
+    const event = recorder.rowAt(row)
     if ('ticks' in event) handlers.onFill?.(values.fillOf(event, row), host)
     else handlers.onOrder?.(values.eventOf(event, row), host)
   }

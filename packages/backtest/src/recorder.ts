@@ -1,5 +1,5 @@
 import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
-import { isTerminal, type OrderStatus, type Scaled, type SignalStatus } from '@race/core'
+import { isTerminal, type OrderStatus, orderStatuses, type Scaled, type SignalStatus } from '@race/core'
 
 /** A fill as it is recorded, in exact integers. */
 export interface FillRow {
@@ -21,40 +21,95 @@ export interface OrderRow {
 }
 
 /**
- * Keeps every order, order event and fill in sequence, and the tickets of strategies up to date. Public values are made
- * from it when they are first read.
+ * Keeps every order, order event and fill in sequence, and the tickets of strategies up to date. Rows are kept as columns,
+ * which cost little while the run goes on; objects are made of them when they are read.
  */
 export class Recorder implements VenueListener {
   readonly orders: VenueOrder[] = []
-  readonly rows: (OrderRow | FillRow)[] = []
-  fillCount = 0
   deniedCount = 0
   rejectedCount = 0
   /** Entry orders that wait in the market. */
   workingEntries = 0
   readonly #barOf: Int32Array
+  /** Of each row: the order, the time, and the status code or, for a fill, −1 − its position among the fills. */
+  readonly #order: VenueOrder[] = []
+  readonly #time: number[] = []
+  readonly #code: number[] = []
+  /** Of each fill. */
+  readonly #ticks: Scaled[] = []
+  readonly #steps: Scaled[] = []
+  readonly #fee: Scaled[] = []
+  readonly #bar: number[] = []
+  /** Of the few rows that have one. */
+  readonly #reasons = new Map<number, string>()
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
   constructor(barOf: Int32Array) {
     this.#barOf = barOf
   }
 
+  get rowCount(): number {
+    return this.#order.length
+  }
+
+  get fillCount(): number {
+    return this.#ticks.length
+  }
+
   onOrder(order: VenueOrder, time: number): void {
-    const { status } = order
+    const { status, ticket } = order
     if (this.orders.length === order.index) this.orders.push(order)
-    this.rows.push({ order, status, reason: order.endReason, time })
+    if (order.endReason !== null) this.#reasons.set(this.#order.length, order.endReason)
+    this.#order.push(order)
+    this.#time.push(time)
+    this.#code.push(codeOf(status))
     if (status === 'denied') this.deniedCount++
-    if (status === 'rejected') this.rejectedCount++
-    if (order.ticket !== null) order.ticket.status = ticketStatus(status)
+    else if (status === 'rejected') this.rejectedCount++
+    if (ticket !== null) ticket.status = ticketStatus(status)
     if (order.role !== 'entry') return
     if (status === 'accepted') this.workingEntries++
     else if (order.wasAccepted && isTerminal(status)) this.workingEntries--
   }
 
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
-    this.rows.push({ order, ticks, steps, fee, time, bar: this.#barOf[order.instrument] as number })
-    this.fillCount++
+    this.#order.push(order)
+    this.#time.push(time)
+    this.#code.push(-1 - this.#ticks.length)
+    this.#ticks.push(ticks)
+    this.#steps.push(steps)
+    this.#fee.push(fee)
+    this.#bar.push(this.#barOf[order.instrument] as number)
   }
+
+  /** The row at a position of the sequence. */
+  rowAt(index: number): OrderRow | FillRow {
+    const order = this.#order[index] as VenueOrder
+    const time = this.#time[index] as number
+    const code = this.#code[index] as number
+    if (code >= 0) {
+      return { order, status: orderStatuses[code] as OrderStatus, reason: this.#reasons.get(index) ?? null, time }
+    }
+    const fill = -1 - code
+    return {
+      order,
+      ticks: this.#ticks[fill] as Scaled,
+      steps: this.#steps[fill] as Scaled,
+      fee: this.#fee[fill] as Scaled,
+      time,
+      bar: this.#bar[fill] as number,
+    }
+  }
+
+  /** Every row in sequence. */
+  *rows(): Generator<OrderRow | FillRow, void> {
+    for (let index = 0; index < this.#order.length; index++) yield this.rowAt(index)
+  }
+}
+
+const codes = Object.fromEntries(orderStatuses.map((status, code) => [status, code])) as Record<OrderStatus, number>
+
+function codeOf(status: OrderStatus): number {
+  return codes[status]
 }
 
 function ticketStatus(status: OrderStatus): SignalStatus {

@@ -36,7 +36,7 @@ interface ClosedLot {
  * Pairs fills into round trips, first in, first out. Fees are shared out by size, rounded half to even, and the last
  * piece takes the rest, so that the profits of all round trips add up to the account's, to the last digit.
  */
-export function roundTripsOf(rows: readonly (OrderRow | FillRow)[], prepared: PreparedBacktest): TradeRecord[] {
+export function roundTripsOf(rows: Iterable<OrderRow | FillRow>, prepared: PreparedBacktest): TradeRecord[] {
   const open = new Map<Holding, Lot[]>()
   const closed: ClosedLot[] = []
   for (const row of rows) if ('ticks' in row) applyFill(row, open, closed)

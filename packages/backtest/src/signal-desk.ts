@@ -7,8 +7,7 @@ import {
   entryReference,
   type Holding,
   incrementsToFloat,
-  type OrderRole,
-  type OrderType,
+  intentId,
   type RiskGate,
   type Scaled,
   type Signal,
@@ -31,14 +30,23 @@ export interface SignalDeskParts {
   readonly policy: PolicyDesk | null
 }
 
-/** Why an order cannot be made from a signal. */
-interface Refusal {
-  readonly code: string
+/** What of an order does not come from its signal. */
+interface OrderPart {
+  readonly holding: Holding
+  readonly instrument: number
+  readonly intentId: string
+  readonly sizing: OrderSizing
+  readonly time: number
+  readonly approval: Approval | null
+  readonly approvedNotional: Scaled | null
 }
+
+const held: OrderSizing = { type: 'held' }
 
 /** Turns what a strategy asks for into orders: checked, sized, passed by the gate, submitted to the venue. */
 export class SignalDesk {
   readonly #account: TradingAccount
+  readonly #initialEquity: number
   readonly #prepared: PreparedBacktest
   readonly #host: StrategyHost
   readonly #gate: RiskGate
@@ -56,6 +64,7 @@ export class SignalDesk {
   constructor({ prepared, host, gate, venue, recorder, policy }: SignalDeskParts) {
     this.#prepared = prepared
     this.#account = prepared.account
+    this.#initialEquity = prepared.capital.toNumber()
     this.#host = host
     this.#gate = gate
     this.#venue = venue
@@ -92,26 +101,21 @@ export class SignalDesk {
     const instrument = this.#instrumentById.get(signal.instrument) as number
     const holding = this.#account.holdings[instrument] as Holding
     const lastPrice = this.lastClose[instrument] as number
+    const id = intentIdOf(this.#prepared.instanceId, signal)
     const unsound = validateSignal(signal, lastPrice)
     if (unsound !== null) {
       this.#noteUnsound(unsound.code, unsound.message)
-      const order = this.#orderOf(ticket, holding, instrument, {
-        sizing: { type: 'held' },
-        time,
-        approval: null,
-        approvedNotional: 0,
-      })
-      return this.#venue.recordDenied(order, time, unsound.code)
+      const order = this.#orderOf(ticket, { holding, instrument, intentId: id, sizing: held, time, approval: null, approvedNotional: 0 })
+      this.#venue.recordDenied(order, time, unsound.code)
+      return
     }
     const equity = this.#account.equity()
     const sizing = this.#sizingOf(signal, instrument, holding)
-    const quantity = this.#quantityEstimate(sizing, holding, equity, lastPrice)
-    const intentId = this.#intentIdOf(signal)
     const decision = this.#gate.check({
-      intentId,
+      intentId: id,
       instrument: signal.instrument,
       side: signal.side,
-      quantity,
+      quantity: this.#quantityEstimate(sizing, holding, equity, lastPrice),
       price: entryReference(signal, lastPrice),
       unitValue: holding.valuation.multiplierFloat,
       positionQuantity: incrementsToFloat(holding.position.steps, holding.valuation.step),
@@ -119,52 +123,44 @@ export class SignalDesk {
       openPositions: this.#openPositions(),
       pendingPositions: this.#pendingPositions(),
       equity: scaledToFloat(equity, this.#account.scale),
-      initialEquity: this.#prepared.capital.toNumber(),
+      initialEquity: this.#initialEquity,
       time,
     })
-    const approvedNotional = signal.isReduceOnly ? null : equity
-    const approval = decision.approved ? decision.approval : null
-    const order = this.#orderOf(ticket, holding, instrument, { sizing, time, approval, approvedNotional })
-    if (!decision.approved) return this.#venue.recordDenied(order, time, (decision as Refusal).code)
-    this.#venue.submit(order, time)
-  }
-
-  #orderOf(
-    ticket: Ticket,
-    holding: Holding,
-    instrument: number,
-    part: { sizing: OrderSizing; time: number; approval: Approval | null; approvedNotional: Scaled | null },
-  ): VenueOrder {
-    const { signal } = ticket
-    const { entry } = signal
-    const isMarket = entry.type === 'market'
-    const limit = isMarket
-      ? undefined
-      : entry.type === 'limit'
-        ? entry.price
-        : entry.type === 'stop-limit'
-          ? entry.limitPrice
-          : undefined
-    const stop = isMarket
-      ? undefined
-      : entry.type === 'stop'
-        ? entry.price
-        : entry.type === 'stop-limit'
-          ? entry.stopPrice
-          : undefined
-    const order = new VenueOrder({
-      ...part,
+    const order = this.#orderOf(ticket, {
       holding,
       instrument,
+      intentId: id,
+      sizing,
+      time,
+      approval: decision.approved ? decision.approval : null,
+      approvedNotional: signal.isReduceOnly ? null : equity,
+    })
+    if (decision.approved) this.#venue.submit(order, time)
+    else this.#venue.recordDenied(order, time, decision.code)
+  }
+
+  #orderOf(ticket: Ticket, part: OrderPart): VenueOrder {
+    const { signal } = ticket
+    const { entry } = signal
+    const { instrument } = part
+    const limit = entry.type === 'limit' ? entry.price : entry.type === 'stop-limit' ? entry.limitPrice : undefined
+    const stop = entry.type === 'stop' ? entry.price : entry.type === 'stop-limit' ? entry.stopPrice : undefined
+    const order = new VenueOrder({
+      holding: part.holding,
+      instrument,
       side: signal.side === 'buy' ? 1 : -1,
-      type: entry.type as OrderType,
-      role: (signal.isReduceOnly ? 'close' : 'entry') as OrderRole,
+      type: entry.type,
+      role: signal.isReduceOnly ? 'close' : 'entry',
       timeInForce: signal.timeInForce,
-      intentId: this.#intentIdOf(signal),
+      sizing: part.sizing,
+      approvedNotional: part.approvedNotional,
+      approval: part.approval,
+      intentId: part.intentId,
       limitTicks: this.#ticksOrNull(instrument, limit),
       stopTicks: this.#ticksOrNull(instrument, stop),
       bracket: this.#bracketOf(signal, instrument),
       expiresAt: this.#expiryOf(signal, instrument, part.time),
+      time: part.time,
       reason: signal.reason ?? null,
       ticket,
       parent: null,
@@ -174,7 +170,7 @@ export class SignalDesk {
   }
 
   #sizingOf(signal: Signal, instrument: number, holding: Holding): OrderSizing {
-    if (signal.isReduceOnly) return { type: 'held' }
+    if (signal.isReduceOnly) return held
     const byPolicy = this.#policy?.sizingAtSignal(signal, instrument) ?? null
     if (byPolicy !== null) return byPolicy
     return sizingOfSignal(signal.size, {
@@ -218,10 +214,6 @@ export class SignalDesk {
     if (signal.timeInForce === 'gtc') return bySignal
     const series = this.#prepared.series[this.#prepared.instrumentOf.indexOf(instrument)] as BarSeries
     return Math.min(bySignal, series.calendar.sessionEndAfter(time))
-  }
-
-  #intentIdOf({ decisionTime, ordinal }: Signal): string {
-    return `${this.#prepared.instanceId}:${decisionTime}:${ordinal}`
   }
 
   #openPositions(): number {
@@ -272,4 +264,8 @@ export class SignalDesk {
     if (known === undefined) this.unsound.set(code, { count: 1, first: message })
     else known.count++
   }
+}
+
+function intentIdOf(strategyInstance: string, { decisionTime, ordinal }: Signal): string {
+  return intentId({ strategyInstance, decisionTime, ordinal })
 }

@@ -32,15 +32,36 @@ class SmaStream implements IndicatorStream {
   }
 }
 
-function column(
-  [values]: readonly Float64Array[],
-  [period]: readonly number[],
-  [output]: readonly Float64Array[],
-): void {
-  const stream = new SmaStream(period as number)
+/** The same arithmetic as the stream, in the same order, without its ring: the column itself holds the window. */
+function column([values]: readonly Float64Array[], [size]: readonly number[], [output]: readonly Float64Array[]): void {
   const source = values as Float64Array
   const target = output as Float64Array
-  for (let i = 0; i < source.length; i++) target[i] = stream.update(source[i]!)
+  const period = requirePeriod('sma', 'period', size as number)
+  let sum = 0
+  let count = 0
+  let untilResum = period
+  for (let i = 0; i < source.length; i++) {
+    const value = source[i]!
+    if (value - value !== 0) {
+      sum = 0
+      count = 0
+      untilResum = period
+      target[i] = Number.NaN
+      continue
+    }
+    if (count < period) {
+      count++
+      sum += value
+    } else {
+      sum += value - source[i - period]!
+    }
+    if (--untilResum === 0) {
+      sum = 0
+      for (let k = i - period + 1; k <= i; k++) sum += source[k]!
+      untilResum = period
+    }
+    target[i] = count < period ? Number.NaN : sum / period
+  }
 }
 
 function overColumn(values: Float64Array, period: number): Float64Array {

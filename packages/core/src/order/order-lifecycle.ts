@@ -30,7 +30,9 @@ const next: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
 
 /** Whether an order in status `from` may go to `to`. */
 export function canTransition(from: OrderStatus, to: OrderStatus): boolean {
-  return next[from].includes(to)
+  const after = next[from]
+  for (let n = 0; n < after.length; n++) if (after[n] === to) return true
+  return false
 }
 
 /** Whether nothing can happen to an order of this status any more. */

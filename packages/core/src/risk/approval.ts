@@ -12,6 +12,35 @@ export interface ApprovalMint {
   verify(approval: unknown, intentId: string): boolean
 }
 
+/** An approval in the flesh. Its private name cannot be given to, or written on, any other object. */
+class MintedApproval {
+  readonly #mint: ApprovalMint
+  readonly #intentId: string
+
+  constructor(mint: ApprovalMint, intentId: string) {
+    this.#mint = mint
+    this.#intentId = intentId
+  }
+
+  get intentId(): string {
+    return this.#intentId
+  }
+
+  static isOf(mint: ApprovalMint, value: unknown, intentId: string): boolean {
+    return typeof value === 'object' && value !== null && #mint in value && value.#mint === mint && value.#intentId === intentId
+  }
+}
+
+class Mint implements ApprovalMint {
+  approve(intentId: string): Approval {
+    return new MintedApproval(this, intentId) as unknown as Approval
+  }
+
+  verify(approval: unknown, intentId: string): boolean {
+    return MintedApproval.isOf(this, approval, intentId)
+  }
+}
+
 /**
  * A mint for one gate. Approvals of other mints, and look-alikes, do not verify.
  *
@@ -22,21 +51,5 @@ export interface ApprovalMint {
  * ```
  */
 export function createApprovalMint(): ApprovalMint {
-  class MintedApproval {
-    // A private name of this class evaluation: no object of another origin has it, and nobody can write it.
-    readonly #intentId: string
-    constructor(intentId: string) {
-      this.#intentId = intentId
-    }
-    get intentId(): string {
-      return this.#intentId
-    }
-    static isMintedFor(value: unknown, intentId: string): boolean {
-      return typeof value === 'object' && value !== null && #intentId in value && value.#intentId === intentId
-    }
-  }
-  return {
-    approve: (intentId) => new MintedApproval(intentId) as unknown as Approval,
-    verify: MintedApproval.isMintedFor,
-  }
+  return new Mint()
 }
