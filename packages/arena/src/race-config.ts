@@ -78,7 +78,7 @@ const dataSchema = z.union([
     synthetic: z.strictObject({
       seed: z.union([z.string(), z.number()]),
       bars: z.int().min(1),
-      timeframe: z.string().exactOptional(),
+      timeframe: z.string().default('1d'),
       price: positive.exactOptional(),
       volatility: z.number().min(0).lt(1).exactOptional(),
       drift: z.number().exactOptional(),

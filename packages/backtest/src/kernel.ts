@@ -4,6 +4,7 @@ import {
   createRandom,
   type Holding,
   incrementsToFloat,
+  intentId,
   RaceError,
   type RiskGate,
   type Scaled,
@@ -285,7 +286,7 @@ export class BacktestKernel {
   }
 
   #closeEverything(at: 'last-close' | 'last-open'): void {
-    const { account, instruments, instanceId } = this.prepared
+    const { account, instruments } = this.prepared
     const intentTime = this.instants[this.done - 1] as number
     instruments.forEach((_, instrument) => {
       const holding = account.holdings[instrument] as Holding
@@ -297,8 +298,7 @@ export class BacktestKernel {
       this.#matching[instrument] = last
       const isOpen = at === 'last-open'
       const time = (isOpen ? series.openTimes[last] : series.closeTimes[last]) as number
-      const intentId = `${instanceId}:${intentTime}:end-${instrument}`
-      const order = this.#closingOrder(holding, instrument, intentId, intentTime)
+      const order = this.#closingOrder(holding, instrument, intentTime)
       if (order === null) return
       this.venue.submit(order, intentTime)
       this.venue.fillAt(order, this.#ticks(instrument, (isOpen ? series.open : series.close)[last] as number), time)
@@ -307,11 +307,12 @@ export class BacktestKernel {
     this.#dispatch()
   }
 
-  #closingOrder(holding: Holding, instrument: number, intentId: string, time: number): VenueOrder | null {
+  #closingOrder(holding: Holding, instrument: number, time: number): VenueOrder | null {
+    const intent = { strategyInstance: this.prepared.instanceId, decisionTime: time, ordinal: `end-${instrument}` }
     const isLong = holding.position.steps > 0
     const quantity = Math.abs(incrementsToFloat(holding.position.steps, holding.valuation.step))
     const decision = this.gate.check({
-      intentId,
+      intentId: intentId(intent),
       instrument: holding.valuation.instrument.id,
       side: isLong ? 'sell' : 'buy',
       quantity,
@@ -336,7 +337,7 @@ export class BacktestKernel {
       sizing: { type: 'held' },
       approvedNotional: null,
       approval: decision.approval,
-      intentId,
+      intent,
       limitTicks: null,
       stopTicks: null,
       bracket: null,

@@ -22,7 +22,7 @@ describe('no strategy can see the future', () => {
   it.each(builtInStrategies.map((strategy) => [strategy.id, strategy] as const))(
     '%s: changing or removing every bar after t changes no order at or before t',
     (_, strategy) => {
-      const series = randomWalk({ seed: strategy.id, bars: 400, volatility: 0.02 })
+      const series = randomWalk({ timeframe: '1m', seed: strategy.id, bars: 400, volatility: 0.02 })
       fc.assert(
         fc.property(fc.integer({ min: 60, max: 398 }), fc.double({ min: 0.5, max: 2, noNaN: true }), (cut, factor) => {
           // The close of a bar around the clock is the next bar's open: that fill belongs to the next bar.

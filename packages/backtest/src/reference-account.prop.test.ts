@@ -123,7 +123,7 @@ const configs = fc.record({
 
 function run(options: typeof configs extends fc.Arbitrary<infer Options> ? Options : never): BacktestResult {
   const { seed, tickSize, quantityStep, capital, fee, slippageTicks, sizeAt, closeAtEnd } = options
-  const data = randomWalk({ seed, bars: 300, price: 250, volatility: 0.02, instrument: { id: 'RND', assetClass: 'crypto', tickSize, quantityStep } })
+  const data = randomWalk({ timeframe: '1m', seed, bars: 300, price: 250, volatility: 0.02, instrument: { id: 'RND', assetClass: 'crypto', tickSize, quantityStep } })
   return runBacktestSync({
     strategy: randomFlow,
     data,
@@ -187,12 +187,12 @@ describe('the exact account of the hot path', () => {
 
   it('goes on exactly where numbers are no longer safe integers', () => {
     const instrument = defineInstrument({ id: 'BIG', assetClass: 'crypto', tickSize: '0.00000001', quantityStep: '0.0001' })
-    const data = randomWalk({ seed: 'big', bars: 200, price: 50_000, instrument })
+    const data = randomWalk({ timeframe: '1m', seed: 'big', bars: 200, price: 50_000, instrument })
     const result = runBacktestSync({ strategy: randomFlow, data, capital: '1000000000000', costs: { fee: { type: 'percentage', rate: '0.00075' } } })
     const reference = new ReferenceAccount(decimal('1000000000000'), result.settings.ledgerScale)
     for (const fill of result.fills) reference.apply(fill)
     expect(result.fills.length).toBeGreaterThan(20)
-    expect(Number(result.cash.amount.toString()) * 1e12).toBeGreaterThan(Number.MAX_SAFE_INTEGER)
+    expect(1e12 * Number(`1e${result.settings.ledgerScale}`)).toBeGreaterThan(Number.MAX_SAFE_INTEGER)
     expect(result.cash.amount.toString()).toBe(reference.cash.toString())
   })
 })

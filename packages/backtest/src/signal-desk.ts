@@ -34,7 +34,6 @@ export interface SignalDeskParts {
 interface OrderPart {
   readonly holding: Holding
   readonly instrument: number
-  readonly intentId: string
   readonly sizing: OrderSizing
   readonly time: number
   readonly approval: Approval | null
@@ -105,7 +104,7 @@ export class SignalDesk {
     const unsound = validateSignal(signal, lastPrice)
     if (unsound !== null) {
       this.#noteUnsound(unsound.code, unsound.message)
-      const order = this.#orderOf(ticket, { holding, instrument, intentId: id, sizing: held, time, approval: null, approvedNotional: 0 })
+      const order = this.#orderOf(ticket, { holding, instrument, sizing: held, time, approval: null, approvedNotional: 0 })
       this.#venue.recordDenied(order, time, unsound.code)
       return
     }
@@ -129,13 +128,12 @@ export class SignalDesk {
     const order = this.#orderOf(ticket, {
       holding,
       instrument,
-      intentId: id,
       sizing,
       time,
       approval: decision.approved ? decision.approval : null,
       approvedNotional: signal.isReduceOnly ? null : equity,
     })
-    if (decision.approved) this.#venue.submit(order, time)
+    if (decision.approved) this.#venue.submit(order, time, id)
     else this.#venue.recordDenied(order, time, decision.code)
   }
 
@@ -155,7 +153,7 @@ export class SignalDesk {
       sizing: part.sizing,
       approvedNotional: part.approvedNotional,
       approval: part.approval,
-      intentId: part.intentId,
+      intent: { strategyInstance: this.#prepared.instanceId, decisionTime: signal.decisionTime, ordinal: signal.ordinal },
       limitTicks: this.#ticksOrNull(instrument, limit),
       stopTicks: this.#ticksOrNull(instrument, stop),
       bracket: this.#bracketOf(signal, instrument),
@@ -217,16 +215,20 @@ export class SignalDesk {
   }
 
   #openPositions(): number {
+    const { holdings } = this.#account
     let count = 0
-    for (const { position } of this.#account.holdings) if (position.steps !== 0) count++
+    for (let k = 0; k < holdings.length; k++) if ((holdings[k] as Holding).position.steps !== 0) count++
     return count
   }
 
   #pendingPositions(): number {
+    if (this.#recorder.workingEntries === 0) return 0
+    const { holdings } = this.#account
     let count = 0
-    this.#account.holdings.forEach(({ position }, instrument) => {
-      if (position.steps === 0 && this.#venue.working[instrument]?.some(({ role }) => role === 'entry')) count++
-    })
+    for (let k = 0; k < holdings.length; k++) {
+      if ((holdings[k] as Holding).position.steps !== 0) continue
+      if (this.#venue.working[k]?.some(({ role }) => role === 'entry')) count++
+    }
     return count
   }
 

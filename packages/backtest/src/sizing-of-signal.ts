@@ -15,6 +15,7 @@ export function ratioOf(value: number): Ratio {
 }
 
 const one: Ratio = { numerator: 1, denominator: 1 }
+const everything: OrderSizing = { type: 'equity-fraction', fraction: one }
 
 export interface SizingScale {
   readonly quantityStep: Decimal
@@ -25,7 +26,7 @@ export interface SizingScale {
 
 /** A size as data becomes what the venue resolves; units are floored to the step. */
 export function sizingOfSignal(size: Size, { quantityStep, ledgerScale, stopTicks }: SizingScale): OrderSizing {
-  if ('equityFraction' in size) return { type: 'equity-fraction', fraction: ratioOf(size.equityFraction) }
+  if ('equityFraction' in size) return size.equityFraction === 1 ? everything : { type: 'equity-fraction', fraction: ratioOf(size.equityFraction) }
   if ('targetFraction' in size) return { type: 'target-fraction', fraction: ratioOf(size.targetFraction) }
   if ('riskFraction' in size)
     return { type: 'risk-fraction', fraction: ratioOf(size.riskFraction), stopTicks: stopTicks ?? 0 }

@@ -5,7 +5,7 @@ import { buyAndHold, donchianBreakout, randomWalker, rsiReversion, smaCross } fr
 
 /** The market of `race demo`: ten years of daily bars, the same on every machine. */
 export function demoMarket(): BarSeries {
-  return randomWalk({ seed: 'demo', bars: 3_650, volatility: 0.012, drift: 0.0003 })
+  return randomWalk({ seed: 'demo', bars: 3_650, timeframe: '1d', volatility: 0.012, drift: 0.0003 })
 }
 
 /** The race of `race demo`. */

@@ -1,19 +1,29 @@
-export { type AdjustmentFactor, type AdjustPricesOptions, adjustPrices } from './adjust-prices.ts'
-export type { BarField, ColumnMap } from './column-map.ts'
-export type { CsvOptions } from './csv-table.ts'
-export { DataError, type DataErrorOptions } from './data-error.ts'
-export { type FetchCsvOptions, fetchCsv } from './fetch-csv.ts'
-export { fromCsvText } from './from-csv-text.ts'
-export { fromRows } from './from-rows.ts'
-export type { TimeOptions } from './parse-time.ts'
-export {
-  type Finding,
-  type FindingKind,
-  formatQualityReport,
-  type QualityReport,
-  type Repair,
-  type Severity,
-} from './quality-report.ts'
-export { type ReadCsvOptions, readCsv } from './read-csv.ts'
-export { readFactorsCsv } from './read-factors-csv.ts'
-export type { DataResult, SeriesOptions } from './series-builder.ts'
+export { type AdjustPricesOptions, adjustPrices } from './adjustment/adjust-prices.ts'
+export type { FactorRow } from './adjustment/factor-row.ts'
+export { readFactorsCsv } from './adjustment/read-factors-csv.ts'
+export type { DataResult } from './bars/finish-bars.ts'
+export { type BarRowInput, type FromRowsOptions, fromRows } from './bars/from-rows.ts'
+export type {
+  ColumnMap,
+  ColumnReference,
+  CsvOptions,
+  ReadProgress,
+  StreamOptions,
+} from './csv/csv-options.ts'
+export { type FetchCsvOptions, fetchCsv } from './csv/fetch-csv.ts'
+export { type FromCsvTextOptions, fromCsvText } from './csv/from-csv-text.ts'
+export { type ReadCsvOptions, readCsv } from './csv/read-csv.ts'
+export { DataError, type DataErrorCode, type DataErrorOptions } from './error/data-error.ts'
+export type { BarDataOptions, QualityChecks } from './options/bar-data-options.ts'
+export { formatQualityReport } from './quality/format-quality-report.ts'
+export type {
+  FindingKind,
+  FindingOccurrence,
+  QualityFinding,
+  QualityRepair,
+  QualityReport,
+  RepairKind,
+  Severity,
+} from './quality/quality-report.ts'
+export type { DateOrder } from './time/civil-text.ts'
+export type { EpochUnit } from './time/epoch-unit.ts'

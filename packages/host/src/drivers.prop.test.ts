@@ -55,7 +55,7 @@ describe('columns and streams', () => {
   it('show a strategy the same values at the same bars, bit for bit', () => {
     fc.assert(
       fc.property(fc.integer(), fc.integer({ min: 2, max: 30 }), fc.integer({ min: 1, max: 120 }), (seed, period, length) => {
-        const series = randomWalk({ seed, bars: length, volatility: 0.03 })
+        const series = randomWalk({ timeframe: '1m', seed, bars: length, volatility: 0.03 })
         const byColumn: number[] = []
         const columnHost = hostOf(recordingStrategy(period, byColumn), createColumnDriver([series]), [series.instrument])
         for (let i = 0; i < length; i++) {

@@ -32,6 +32,9 @@ export interface StrategyHostOptions {
   readonly random: Random
 }
 
+const everything = { equityFraction: 1 } as const
+const atMarket = { type: 'market' } as const
+
 /**
  * Runs one strategy: its handlers, handles, warm-up, state and the commands it gives. The engine around it moves the
  * cursors, calls `bar` and takes the commands; the same host serves columns and streams.
@@ -123,8 +126,8 @@ export class StrategyHost implements StrategyContext {
       ...options,
       side,
       instrument,
-      size: options.size ?? { equityFraction: 1 },
-      entry: options.entry ?? { type: 'market' },
+      size: options.size ?? everything,
+      entry: options.entry ?? atMarket,
       timeInForce: options.timeInForce ?? 'gtc',
       decisionTime: this.time,
       ordinal: this.#nextOrdinal(),
@@ -138,7 +141,7 @@ export class StrategyHost implements StrategyContext {
       side: isLong ? 'sell' : 'buy',
       instrument: holding.valuation.instrument.id,
       size: { units: Math.abs(incrementsToFloat(holding.position.steps, holding.valuation.step)) },
-      entry: { type: 'market' },
+      entry: atMarket,
       timeInForce: 'gtc',
       decisionTime: this.time,
       ordinal: this.#nextOrdinal(),

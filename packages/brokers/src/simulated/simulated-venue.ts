@@ -2,7 +2,9 @@ import {
   type Approval,
   addScaled,
   assertTransition,
+  canTransition,
   type Instrument,
+  isTerminal,
   notionalOf,
   type OrderStatus,
   type Scaled,
@@ -92,10 +94,10 @@ export class SimulatedVenue {
   }
 
   /** Takes an order, or rejects it: without approval, or when it does not fit the account at the last price. */
-  submit(order: VenueOrder, time: number): void {
+  submit(order: VenueOrder, time: number, id = order.intentId): void {
     order.index = this.#orderCount++
     this.#change(order, 'submitted', time, null)
-    if (order.approval === null || !this.#verify(order.approval, order.intentId)) {
+    if (order.approval === null || !this.#verify(order.approval, id)) {
       return this.#change(order, 'rejected', time, 'NOT_APPROVED')
     }
     if (order.sizing.type === 'fixed' && !order.isReduceOnly && !this.#fitsAlone(order, order.sizing.steps)) {
@@ -244,6 +246,7 @@ export class SimulatedVenue {
     if (order.sibling !== null && isWorking(order.sibling))
       this.#change(order.sibling, 'cancelled', time, 'SIBLING_FILLED')
     if (order.bracket !== null) this.#placeBracket(order, steps, time)
+    order.approval = null
     this.#cancelWhatNoLongerReduces(order, time)
   }
 
@@ -277,7 +280,7 @@ export class SimulatedVenue {
       sizing: { type: 'fixed', steps },
       approvedNotional: null,
       approval: parent.approval,
-      intentId: parent.intentId,
+      intent: parent,
       limitTicks: isStop ? null : ticks,
       stopTicks: isStop ? ticks : null,
       bracket: null,
@@ -326,11 +329,14 @@ export class SimulatedVenue {
   }
 
   #change(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void {
-    assertTransition(order.status, status, order.intentId)
+    if (!canTransition(order.status, status)) assertTransition(order.status, status, order.intentId)
     order.status = status
     order.updatedAt = time
     order.endReason = reason
     this.#listener.onOrder(order, time)
+    if (!isTerminal(status)) return
+    order.ticket = null
+    if (order.bracket === null) order.approval = null
   }
 
   /** Takes out what no longer works, keeping the order. */

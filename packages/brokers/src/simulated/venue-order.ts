@@ -1,13 +1,15 @@
-import type {
-  Approval,
-  Holding,
-  OrderRole,
-  OrderStatus,
-  OrderType,
-  Scaled,
-  Side,
-  SignalStatus,
-  TimeInForce,
+import {
+  type Approval,
+  type Holding,
+  type IntentKey,
+  intentId,
+  type OrderRole,
+  type OrderStatus,
+  type OrderType,
+  type Scaled,
+  type Side,
+  type SignalStatus,
+  type TimeInForce,
 } from '@race/core'
 
 /** A fraction as exact integers. */
@@ -47,7 +49,7 @@ export interface VenueOrderInit {
   /** The most that may be spent, fee included, at the ledger scale; null for orders that only reduce. */
   readonly approvedNotional: Scaled | null
   readonly approval: Approval | null
-  readonly intentId: string
+  readonly intent: IntentKey
   readonly limitTicks: Scaled | null
   readonly stopTicks: Scaled | null
   readonly bracket: BracketTicks | null
@@ -70,15 +72,18 @@ export class VenueOrder {
   readonly timeInForce: TimeInForce
   readonly sizing: OrderSizing
   readonly approvedNotional: Scaled | null
-  readonly approval: Approval | null
-  readonly intentId: string
+  readonly strategyInstance: string
+  readonly decisionTime: number
+  readonly ordinal: number | string
   readonly bracket: BracketTicks | null
   readonly createdAt: number
   readonly reason: string | null
-  readonly ticket: { status: SignalStatus } | null
   readonly parent: VenueOrder | null
   readonly expiresAt: number
 
+  /** The gate's approval and the strategy's ticket; let go of when the order has ended, so that memory is free again. */
+  approval: Approval | null
+  ticket: { status: SignalStatus } | null
   /** Position in the run's list of orders. */
   index = -1
   status: OrderStatus = 'initialized'
@@ -108,7 +113,9 @@ export class VenueOrder {
     this.sizing = init.sizing
     this.approvedNotional = init.approvedNotional
     this.approval = init.approval
-    this.intentId = init.intentId
+    this.strategyInstance = init.intent.strategyInstance
+    this.decisionTime = init.intent.decisionTime
+    this.ordinal = init.intent.ordinal
     this.bracket = init.bracket
     this.createdAt = init.time
     this.updatedAt = init.time
@@ -118,6 +125,10 @@ export class VenueOrder {
     this.expiresAt = init.expiresAt
     this.limitTicks = init.limitTicks
     this.stopTicks = init.stopTicks
+  }
+
+  get intentId(): string {
+    return intentId(this)
   }
 
   /** Children and closing orders can only make a position smaller. */
