@@ -1,19 +1,37 @@
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@race/source']
 const serverConditions = [...conditions, 'module', 'node', 'development|production']
-const packages = readdirSync(new URL('packages', import.meta.url))
+const packages = readdirSync(new URL('packages', import.meta.url), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name)
 
 export default defineConfig({
   resolve: { conditions: serverConditions },
   ssr: { resolve: { conditions: serverConditions, externalConditions: conditions } },
   test: {
     execArgv: ['--conditions=@race/source'],
-    projects: packages.map((name) => ({
-      extends: true as const,
-      root: `packages/${name}`,
-      test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000 },
-    })),
+    // Left alone, vitest keeps one core for itself and would run the tests one after the other on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
+    passWithNoTests: false,
+    coverage: {
+      provider: 'v8',
+      include: ['packages/*/src/**/*.ts'],
+      exclude: ['**/*.{test,test-d,bench}.ts'],
+    },
+    projects: [
+      ...packages.map((name) => ({
+        extends: true as const,
+        root: `packages/${name}`,
+        test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000 },
+      })),
+      {
+        extends: true as const,
+        root: 'scripts',
+        test: { name: 'scripts', include: ['**/*.test.ts'], testTimeout: 30_000 },
+      },
+    ],
   },
 })

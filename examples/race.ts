@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { renderReport } from '@race/analytics/report'
-import { createRace, formatLeaderboard, reportEntrants } from '@race/arena'
+import { createRace, formatLeaderboard, reportOfRace } from '@race/arena'
 import { formatQualityReport, readCsv } from '@race/data'
 import { createSqliteResultStore } from '@race/storage/sqlite'
 import { buyAndHold, donchianBreakout, randomWalker, rsiReversion, smaCross } from '@race/strategies'
@@ -40,13 +40,7 @@ const result = await race.run()
 
 const reportPath = `${folder}/report.html`
 const filePath = `${folder}/race.json`
-const html = renderReport({
-  title: result.name,
-  subtitle: `${series.length} daily bars, ${result.standings.length} entrants, 100,000 USD each`,
-  entrants: reportEntrants(result),
-  facts: { 'Race hash': result.hash, 'Data hash': series.hash },
-})
-await writeFile(reportPath, html)
+await writeFile(reportPath, renderReport(reportOfRace(result)))
 await writeFile(filePath, result.toRaceFileText())
 
 console.log(`\n${formatLeaderboard(result)}\n`)

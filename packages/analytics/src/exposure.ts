@@ -1,8 +1,10 @@
 import type { TradeRecord } from '@race/core'
 
 /**
- * Share of instants at which a position was open: from the entry of a round trip until its exit, which is left out.
- * Overlapping round trips count once. Null without instants.
+ * Share of instants at which a position was open, from 0 to 1: from the entry of a round trip until its exit, which is
+ * left out. Overlapping round trips count once; open ones last to the end. Null without instants.
+ *
+ * @param time epoch ms, increasing
  */
 export function exposure(time: Float64Array, trades: readonly TradeRecord[]): number | null {
   if (time.length === 0) return null
@@ -18,4 +20,12 @@ export function exposure(time: Float64Array, trades: readonly TradeRecord[]): nu
     }
   }
   return held / time.length
+}
+
+/** Share of instants whose exposure (position ÷ equity, or units, of either sign) is not zero. Null without instants. */
+export function exposureOfColumn(column: Float64Array): number | null {
+  if (column.length === 0) return null
+  let held = 0
+  for (let i = 0; i < column.length; i++) if (column[i] !== 0) held++
+  return held / column.length
 }

@@ -1,6 +1,12 @@
-export { type DrawdownPeriod, drawdownColumn, drawdownPeriods } from './drawdown.ts'
+export {
+  type DrawdownPeriod,
+  drawdown,
+  drawdownPeriods,
+  longestDrawdownMs,
+  maxDrawdown,
+} from './drawdown.ts'
 export { exposure } from './exposure.ts'
-export { figure, formatMetrics, metricLines, percent } from './format-metrics.ts'
+export { figure, formatMetrics, metricLines, percent, type StoredMetrics } from './format-metrics.ts'
 export { computeMetrics, type Metrics, type MetricsInput } from './metrics.ts'
 export { type MonthlyReturn, monthlyReturns } from './monthly-returns.ts'
 export {
@@ -12,5 +18,5 @@ export {
   sortinoRatio,
   volatility,
 } from './ratios.ts'
-export { type DailyPoints, dailyPoints, inferPeriodsPerYear, simpleReturns } from './returns.ts'
+export { type DailyPoints, dailyPoints, dailyReturns, inferPeriodsPerYear, simpleReturns } from './returns.ts'
 export { type TradeStatistics, tradeStatistics } from './trade-statistics.ts'

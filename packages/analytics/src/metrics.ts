@@ -1,102 +1,136 @@
-import type { TradeRecord } from '@race/core'
-import { type DrawdownPeriod, drawdownColumn, drawdownPeriods } from './drawdown.ts'
-import { exposure } from './exposure.ts'
+import { RaceError, type TradeRecord } from '@race/core'
+import { longestDrawdownMs, maxDrawdown } from './drawdown.ts'
+import { exposure, exposureOfColumn } from './exposure.ts'
 import { compoundAnnualGrowth, sharpeRatio, sortinoRatio, volatility } from './ratios.ts'
-import { dailyPoints, inferPeriodsPerYear, simpleReturns } from './returns.ts'
+import { dailyPoints, inferPeriodsPerYear, returnsFrom } from './returns.ts'
 import { type TradeStatistics, tradeStatistics } from './trade-statistics.ts'
 
-/** What is computed from a run. Fractions are of 1 (0.1 is 10 %); null where a figure is not defined. */
-export interface Metrics extends TradeStatistics {
-  /** Last equity ÷ initial equity − 1. */
+/**
+ * What is computed from a run, flat as `RunRecord.metrics` holds it. Fractions are of 1 (0.1 is 10 %); null where a figure
+ * is not defined, never NaN or infinite.
+ */
+export type Metrics = TradeStatistics & {
+  /** Last equity ÷ initial equity − 1, a fraction. */
   readonly totalReturn: number | null
-  /** Compound annual growth, years of 365.25 days from the first instant to the last. */
+  /** Compound annual growth, a fraction: years of 365.25 days from the first instant to the last. */
   readonly cagr: number | null
-  /** Annual, of daily returns. */
+  /** Sample deviation of daily returns × √periods per year, a fraction. */
   readonly volatility: number | null
-  /** Annual, of daily returns, risk-free rate 0 unless given. */
+  /** Mean excess daily return ÷ its sample deviation × √periods per year (Sharpe 1994). */
   readonly sharpe: number | null
+  /** Mean excess daily return ÷ downside deviation, annual (Sortino and Price 1994). */
   readonly sortino: number | null
-  /** `cagr` ÷ |maxDrawdown|. */
+  /** `cagr` ÷ |`maxDrawdown`| (T. W. Young, "Calmar Ratio: A Smoother Tool", Futures, 1991, over the whole run). */
   readonly calmar: number | null
-  /** Deepest loss from a peak, from −1 to 0, at every instant; the initial equity is the first peak. */
+  /** Deepest loss from a peak, a fraction from −1 to 0, over every instant; the initial equity is the first peak. */
   readonly maxDrawdown: number | null
-  /** Longest time from a peak to its recovery, or to the end, in days. */
+  /** Longest time from a peak to its recovery, or to the end, in days of 24 hours. */
   readonly maxDrawdownDurationDays: number | null
-  /** `totalReturn` ÷ |maxDrawdown|. */
+  /** `totalReturn` ÷ |`maxDrawdown`|. */
   readonly recoveryFactor: number | null
-  /** Share of instants with a position. */
+  /** Share of instants with a position, from 0 to 1. */
   readonly exposure: number | null
 }
 
 export interface MetricsInput {
-  /** Epoch ms of each instant. */
+  /** Epoch ms of each instant, increasing. */
   readonly time: Float64Array
+  /** One value per instant, in the account's currency. */
   readonly equity: Float64Array
-  /** The base, and the first peak. */
+  /** The base, and the first peak; above zero. */
   readonly initialEquity: number
+  /** Round trips in order of closing; without them the figures of trades are null. */
   readonly trades?: readonly TradeRecord[]
+  /** Share of instants with a position, or a column of positions, one per instant; by default judged by `trades`. */
+  readonly exposure?: number | Float64Array
   /** Of a year, as a fraction; 0 by default. Taken as (1 + rate)^(1 ÷ periods) − 1 per period. */
   readonly riskFreeRate?: number
-  /** 252, or 365 for markets that trade on weekends, by default: judged by the dates. */
+  /** By default judged by the dates, see `inferPeriodsPerYear`: 252, or 365 for markets that never close. */
   readonly periodsPerYear?: number
 }
 
 const dayMs = 86_400_000
 
 /**
- * Computes the metrics of a run. Ratios are of daily returns: from the initial equity to the last equity of the first UTC
- * day, then from day to day.
+ * Computes the metrics of a run. Volatility, Sharpe and Sortino are of daily returns, see `dailyReturns`; drawdowns look
+ * at every instant.
+ *
+ * @throws RaceError `DATA_INVALID` for columns of different lengths, an initial equity that is not above zero, and equity
+ * that is not finite
  *
  * @example
  * ```ts
- * const { sharpe, maxDrawdown } = computeMetrics({ time, equity, initialEquity: 100_000, trades })
+ * const time = Float64Array.of(Date.UTC(2024, 0, 2, 21), Date.UTC(2024, 0, 3, 21), Date.UTC(2024, 0, 4, 21))
+ * const { totalReturn, maxDrawdown } = computeMetrics({ time, equity: Float64Array.of(110, 99, 121), initialEquity: 100 })
+ * console.log(totalReturn?.toFixed(2), maxDrawdown?.toFixed(2)) // 0.21 -0.10
  * ```
  */
 export function computeMetrics(input: MetricsInput): Metrics {
   const { time, equity, initialEquity, trades = [] } = input
+  checkColumns(time, equity, initialEquity)
   const length = equity.length
-  const last = length === 0 ? initialEquity : (equity[length - 1] as number)
   const daily = dailyPoints(time, equity)
   const periods = input.periodsPerYear ?? inferPeriodsPerYear(daily.time)
-  const returns = simpleReturns(withFirst(initialEquity, daily.equity))
   const riskFree = (1 + (input.riskFreeRate ?? 0)) ** (1 / periods) - 1
+  const returns = returnsFrom(daily.equity, initialEquity)
+  const last = equity[length - 1] ?? initialEquity
   const totalReturn = length === 0 ? null : last / initialEquity - 1
-  const cagr =
-    length < 2 ? null : compoundAnnualGrowth(initialEquity, last, (time[length - 1] as number) - (time[0] as number))
-  const deepest =
-    length === 0 ? null : drawdownColumn(equity, initialEquity).reduce((least, value) => Math.min(least, value), 0)
-  return {
+  const cagr = compoundAnnualGrowth(initialEquity, last, (time[length - 1] ?? 0) - (time[0] ?? 0))
+  const deepest = length === 0 ? null : maxDrawdown(equity, initialEquity)
+  return finite({
     totalReturn,
     cagr,
     volatility: volatility(returns, periods),
     sharpe: sharpeRatio(returns, periods, riskFree),
     sortino: sortinoRatio(returns, periods, riskFree),
-    calmar: ratio(cagr, deepest),
+    calmar: perDrawdown(cagr, deepest),
     maxDrawdown: deepest,
-    maxDrawdownDurationDays: longestDrawdownDays(time, equity, initialEquity),
-    recoveryFactor: ratio(totalReturn, deepest),
-    exposure: exposure(time, trades),
+    maxDrawdownDurationDays: length === 0 ? null : longestDrawdownMs(time, equity, initialEquity) / dayMs,
+    recoveryFactor: perDrawdown(totalReturn, deepest),
+    exposure: exposureOf(input),
     ...tradeStatistics(trades),
+  })
+}
+
+function exposureOf({ exposure: given, time, trades }: MetricsInput): number | null {
+  if (typeof given === 'number') return given
+  if (given !== undefined) return exposureOfColumn(given)
+  return trades === undefined ? null : exposure(time, trades)
+}
+
+function perDrawdown(gain: number | null, deepest: number | null): number | null {
+  return gain === null || deepest === null || deepest === 0 ? null : gain / -deepest
+}
+
+/** What overflowed float64 is not defined either. */
+function finite(metrics: Metrics): Metrics {
+  const isSound = Object.values(metrics).every((value) => value === null || Number.isFinite(value))
+  if (isSound) return metrics
+  const sound = Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null])
+  return Object.fromEntries(sound) as Metrics
+}
+
+function checkColumns(time: Float64Array, equity: Float64Array, initialEquity: number): void {
+  if (time.length !== equity.length) {
+    throw new RaceError('DATA_INVALID', {
+      message: `time has ${time.length} values and equity ${equity.length}`,
+      facts: { timeLength: time.length, equityLength: equity.length },
+      hint: 'Give one equity for each instant.',
+    })
   }
-}
-
-function ratio(gain: number | null, drawdown: number | null): number | null {
-  return gain === null || drawdown === null || drawdown === 0 ? null : gain / Math.abs(drawdown)
-}
-
-function withFirst(first: number, rest: Float64Array): Float64Array {
-  const all = new Float64Array(rest.length + 1)
-  all[0] = first
-  all.set(rest, 1)
-  return all
-}
-
-function longestDrawdownDays(time: Float64Array, equity: Float64Array, initialEquity: number): number | null {
-  if (time.length === 0) return null
-  // The initial equity is a peak at the first instant: nothing is known from before it.
-  const periods: readonly DrawdownPeriod[] = drawdownPeriods(
-    withFirst(time[0] as number, time),
-    withFirst(initialEquity, equity),
-  )
-  return periods.reduce((longest, { durationMs }) => Math.max(longest, durationMs), 0) / dayMs
+  if (!(initialEquity > 0) || initialEquity === Number.POSITIVE_INFINITY) {
+    throw new RaceError('DATA_INVALID', {
+      message: `initialEquity is ${initialEquity}, which is no base for a return`,
+      facts: { initialEquity: String(initialEquity) },
+      hint: 'Give the equity before the first instant, above zero.',
+    })
+  }
+  for (let i = 0; i < equity.length; i++) {
+    if (Number.isFinite(equity[i])) continue
+    throw new RaceError('DATA_INVALID', {
+      message: `equity is ${equity[i]} at index ${i}`,
+      facts: { index: i, equity: String(equity[i]) },
+      hint: 'Mark positions at their last known price, so that equity is a number at every instant.',
+    })
+  }
 }

@@ -2,7 +2,7 @@
 export function mean(values: Float64Array): number | null {
   if (values.length === 0) return null
   let sum = 0
-  for (const value of values) sum += value
+  for (let i = 0; i < values.length; i++) sum += values[i] as number
   return sum / values.length
 }
 
@@ -11,62 +11,69 @@ export function sampleDeviation(values: Float64Array): number | null {
   const average = mean(values)
   if (average === null || values.length < 2) return null
   let squares = 0
-  for (const value of values) squares += (value - average) * (value - average)
+  for (let i = 0; i < values.length; i++) squares += ((values[i] as number) - average) ** 2
   return Math.sqrt(squares / (values.length - 1))
 }
 
-/** Annual volatility: sample deviation of returns × √periods per year. */
+/** Annual volatility: sample deviation of returns × √periods per year; a fraction, null for fewer than two returns. */
 export function volatility(returns: Float64Array, periodsPerYear: number): number | null {
   const deviation = sampleDeviation(returns)
   return deviation === null ? null : deviation * Math.sqrt(periodsPerYear)
 }
 
 /**
- * Sharpe ratio: mean excess return ÷ sample deviation of excess returns × √periods per year (W. F. Sharpe, 1994). Null
- * when nothing varies.
+ * A return is a quotient of floats less one, so that equal returns differ by some 1e-16. A deviation below this is that
+ * noise and no volatility: dividing by it would rank a savings account above every strategy.
+ */
+const deviationMin = 1e-14
+
+/**
+ * Sharpe ratio: mean excess return ÷ sample deviation of excess returns × √periods per year (W. F. Sharpe, "The Sharpe
+ * Ratio", Journal of Portfolio Management, 1994). Null for fewer than two returns and when they do not vary.
  *
  * @param riskFreeRate per period, 0 by default
  */
 export function sharpeRatio(returns: Float64Array, periodsPerYear: number, riskFreeRate = 0): number | null {
-  const excess = returns.map((value) => value - riskFreeRate)
-  const average = mean(excess)
-  const deviation = sampleDeviation(excess)
-  return average === null || !varies(deviation, average) ? null : (average / deviation) * Math.sqrt(periodsPerYear)
+  const average = mean(returns)
+  const deviation = sampleDeviation(returns)
+  if (average === null || deviation === null || deviation < deviationMin) return null
+  return ((average - riskFreeRate) / deviation) * Math.sqrt(periodsPerYear)
 }
 
-/** Downside deviation, annual: √mean(min(r − target, 0)²) over all returns × √periods per year. */
+/**
+ * Downside deviation, annual: √mean(min(r − target, 0)²) over all returns × √periods per year. Null for no returns.
+ *
+ * @param target per period, 0 by default
+ */
 export function downsideDeviation(returns: Float64Array, periodsPerYear: number, target = 0): number | null {
   if (returns.length === 0) return null
   let squares = 0
-  for (const value of returns) {
-    const short = Math.min(value - target, 0)
-    squares += short * short
-  }
+  for (let i = 0; i < returns.length; i++) squares += Math.min((returns[i] as number) - target, 0) ** 2
   return Math.sqrt(squares / returns.length) * Math.sqrt(periodsPerYear)
 }
 
 /**
- * Sortino ratio: mean return above the target ÷ downside deviation, annual (Sortino and Price, 1994). Null without a
- * downside.
+ * Sortino ratio: mean return above the target ÷ downside deviation, annual (F. A. Sortino and L. N. Price, "Performance
+ * Measurement in a Downside Risk Framework", Journal of Investing, 1994). Null without a return below the target.
  *
  * @param target per period, 0 by default
  */
 export function sortinoRatio(returns: Float64Array, periodsPerYear: number, target = 0): number | null {
   const average = mean(returns)
   const deviation = downsideDeviation(returns, periodsPerYear, target)
-  if (average === null || deviation === null || deviation === 0) return null
+  if (average === null || deviation === null || deviation < deviationMin) return null
   return ((average - target) * periodsPerYear) / deviation
-}
-
-/** Whether a deviation is more than the rounding error of equal values. */
-function varies(deviation: number | null, average: number): deviation is number {
-  return deviation !== null && deviation > 1e-14 * Math.max(Math.abs(average), 1e-6)
 }
 
 const yearMs = 365.25 * 86_400_000
 
-/** Compound annual growth: (last ÷ first)^(1 ÷ years) − 1, years of 365.25 days. Null over no time; −1 after ruin. */
+/**
+ * Compound annual growth: (last ÷ first)^(1 ÷ years) − 1, years of 365.25 days; a fraction. −1 after ruin. Null over no
+ * time, from nothing, and where the figure is beyond float64 (a gain within seconds, written out for a year).
+ */
 export function compoundAnnualGrowth(first: number, last: number, elapsedMs: number): number | null {
   if (!(elapsedMs > 0) || !(first > 0)) return null
-  return last <= 0 ? -1 : (last / first) ** (yearMs / elapsedMs) - 1
+  if (last <= 0) return -1
+  const growth = (last / first) ** (yearMs / elapsedMs) - 1
+  return Number.isFinite(growth) ? growth : null
 }

@@ -1,5 +1,5 @@
 /**
- * Simple returns between consecutive points: E(t) ÷ E(t−1) − 1; one fewer than points.
+ * Simple returns between consecutive points: `E(t) ÷ E(t−1) − 1`; one fewer than points.
  *
  * @example
  * ```ts
@@ -21,29 +21,81 @@ export interface DailyPoints {
   readonly equity: Float64Array
 }
 
-/** The last equity of each UTC day that has any; daily data pass through unchanged. */
+/**
+ * The last equity of each UTC day that has any; curves with one point a day pass through unchanged. Times are instants at
+ * which equity was observed, in Race the closes of bars: an instant at exactly midnight ends the day before it. (The
+ * sessions of XNYS lie within one UTC day, so that a UTC day is a session there.)
+ *
+ * @param time epoch ms, increasing
+ * @param equity as many values
+ */
 export function dailyPoints(time: Float64Array, equity: Float64Array): DailyPoints {
-  const days: number[] = []
+  let days = 0
+  let dayEnd = Number.NEGATIVE_INFINITY
   for (let i = 0; i < time.length; i++) {
-    const isLast =
-      i + 1 === time.length || Math.floor((time[i + 1] as number) / dayMs) !== Math.floor((time[i] as number) / dayMs)
-    if (isLast) days.push(i)
+    if ((time[i] as number) <= dayEnd) continue
+    days++
+    dayEnd = Math.ceil((time[i] as number) / dayMs) * dayMs
   }
-  return {
-    time: Float64Array.from(days, (i) => time[i] as number),
-    equity: Float64Array.from(days, (i) => equity[i] as number),
+  const points = { time: new Float64Array(days), equity: new Float64Array(days) }
+  let day = -1
+  dayEnd = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < time.length; i++) {
+    const at = time[i] as number
+    if (at > dayEnd) {
+      day++
+      dayEnd = Math.ceil(at / dayMs) * dayMs
+    }
+    points.time[day] = at
+    points.equity[day] = equity[i] as number
   }
+  return points
+}
+
+/**
+ * Returns of UTC days: from `initialEquity` to the last equity of the first day, then from day to day. A first day that
+ * ends at the initial equity is taken as the point from which the curve starts, and gives no return of its own; so it
+ * makes no difference whether a curve begins with its base or with the first result. Ruin ends the column: the day on
+ * which equity reaches zero or less is its last.
+ *
+ * @param time epoch ms, increasing
+ * @param equity as many values, in the account's currency
+ * @param initialEquity above zero
+ * @returns fractions
+ */
+export function dailyReturns(time: Float64Array, equity: Float64Array, initialEquity: number): Float64Array {
+  return returnsFrom(dailyPoints(time, equity).equity, initialEquity)
+}
+
+/** `dailyReturns` of points that are daily already. */
+export function returnsFrom(points: Float64Array, initialEquity: number): Float64Array {
+  const skipped = points[0] === initialEquity ? 1 : 0
+  const returns = new Float64Array(Math.max(0, points.length - skipped))
+  let base = initialEquity
+  for (let i = 0; i < returns.length; i++) {
+    const value = points[i + skipped] as number
+    returns[i] = value / base - 1
+    if (value <= 0) return returns.slice(0, i + 1)
+    base = value
+  }
+  return returns
 }
 
 /**
  * Periods in a year, judged by the dates themselves: 12 for points about a month apart, 52 for weeks, 365 for daily
- * points of which more than 17 % fall on weekends, 252 for others.
+ * points that know every day of the week (the rarest weekday has more than half of its fair share), 252 for others.
+ *
+ * @param time epoch ms, one per period
  */
 export function inferPeriodsPerYear(time: Float64Array): 12 | 52 | 252 | 365 {
   if (time.length < 2) return 252
   const spacingDays = ((time[time.length - 1] as number) - (time[0] as number)) / (time.length - 1) / dayMs
   if (spacingDays > 20) return 12
   if (spacingDays > 5) return 52
-  const weekend = time.reduce((count, at) => count + ([0, 6].includes(new Date(at).getUTCDay()) ? 1 : 0), 0)
-  return weekend / time.length > 0.17 ? 365 : 252
+  const seen = [0, 0, 0, 0, 0, 0, 0]
+  for (const at of time) {
+    const weekday = ((Math.floor(at / dayMs) % 7) + 7) % 7
+    seen[weekday] = (seen[weekday] ?? 0) + 1
+  }
+  return Math.min(...seen) / time.length > 1 / 14 ? 365 : 252
 }

@@ -11,7 +11,7 @@ export {
 export { type RaceFile, raceFileSchema } from './race-file.ts'
 export type { Entrant, RaceOptions, RaceProgress, RunOptions } from './race-options.ts'
 export { type RaceEntrantResult, RaceResult } from './race-result.ts'
-export { reportEntrants } from './report-of-race.ts'
+export { reportOfRace } from './report-of-race.ts'
 export { rankRule, type Standing } from './standings.ts'
 export {
   parseRaceFile,

@@ -82,11 +82,11 @@ function initialRecord(options: RaceOptions, entries: readonly Entry[], now: num
     name: options.name ?? 'Race',
     status: 'running',
     seed: String(options.seed ?? 'race'),
-    currency: datasets[0]?.instrument['quoteCurrency'] ?? 'USD',
+    currency: datasets[0]?.instrument.quoteCurrency ?? 'USD',
     capital: String(options.capital ?? '100000'),
     riskProfile: entries[0]?.backtest.riskProfile ?? 'open',
     datasets: datasets.map(({ instrument, timeframe, bars, from, to, hash }) => ({
-      instrument: instrument['id'] ?? '',
+      instrument: instrument.id ?? '',
       timeframe,
       bars,
       from,

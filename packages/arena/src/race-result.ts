@@ -20,7 +20,7 @@ export class RaceResult {
   /** The race as one file, see docs/formats/race-file.md. */
   readonly file: RaceFile
 
-  /** Use `createRace`. */
+  /** @hidden Use `createRace`. */
   constructor(options: RaceOptions, entries: readonly Entry[]) {
     this.name = options.name ?? 'Race'
     const byName = new Map(entries.map((entry) => [entry.name, entry]))
@@ -48,7 +48,7 @@ function fileOf(
   entries: readonly Entry[],
   standings: readonly RaceEntrantResult[],
 ): RaceFile {
-  const settings = (entries[0]?.result as BacktestResult).settings
+  const settings = ((entries[0] as Entry).result as BacktestResult).settings
   const datasets = datasetsOf(options.market as BarSeries)
   const places = notVerifiablePlaces(datasets)
   const limits = Object.fromEntries(Object.entries(settings.riskLimits).filter(([, limit]) => limit !== null))

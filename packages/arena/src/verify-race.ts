@@ -106,7 +106,7 @@ function parseJson(text: string): unknown {
 function marketOf(dataset: RaceFile['datasets'][number], markets: readonly BarSeries[]): BarSeries {
   const found = markets.find((series) => series.hash === dataset.hash)
   if (found !== undefined) return found
-  const name = `${dataset.instrument['id']} ${dataset.timeframe}, ${dataset.bars} bars`
+  const name = `${dataset.instrument.id} ${dataset.timeframe}, ${dataset.bars} bars`
   throw new RaceError('DATA_NOT_FOUND', {
     message: `The data set ${name} with hash ${dataset.hash.slice(0, 12)}… was not given`,
     facts: { hash: dataset.hash },

@@ -1,4 +1,4 @@
-import { computeMetrics, drawdownColumn, formatMetrics, type Metrics } from '@race/analytics'
+import { computeMetrics, drawdown, formatMetrics, type Metrics } from '@race/analytics'
 import type { FeeModel, SlippageModel } from '@race/brokers/simulated'
 import {
   createRunHash,
@@ -75,7 +75,7 @@ export class BacktestResult {
   #drawdown: Float64Array | null = null
   #hash: string | null = null
 
-  /** Use `runBacktest`. */
+  /** @hidden Use `runBacktest`. */
   constructor(kernel: BacktestKernel) {
     const { prepared, host, gate } = kernel
     const { account, config, series } = prepared
@@ -154,7 +154,7 @@ export class BacktestResult {
 
   /** Loss from the highest equity so far, as a fraction from −1 to 0, one point per instant. */
   get drawdown(): Float64Array {
-    this.#drawdown ??= drawdownColumn(this.equity, this.initialEquity.amount.toNumber())
+    this.#drawdown ??= drawdown(this.equity, this.initialEquity.amount.toNumber())
     return this.#drawdown
   }
 

@@ -84,7 +84,6 @@ export class BacktestKernel {
     policy?.attach(this.venue)
     this.#desk = new SignalDesk({
       prepared,
-      host: this.host,
       gate: this.gate,
       venue: this.venue,
       recorder: this.recorder,

@@ -1,4 +1,4 @@
-import { barSeries, type BarSeries, type AnyStrategy } from '@race/core'
+import { type AnyStrategy, type BarSeries, barSeries } from '@race/core'
 import { randomWalk } from '@race/data/synthetic'
 import { builtInStrategies } from '@race/strategies'
 import fc from 'fast-check'
@@ -6,9 +6,14 @@ import { describe, expect, it } from 'vitest'
 import { runBacktestSync } from './index.ts'
 
 function changedAfter(series: BarSeries, cut: number, factor: number): BarSeries {
-  const change = (column: Float64Array) => column.map((value, index) => (index <= cut ? value : Math.max(0.01, Math.round(value * factor * 100) / 100)))
+  const change = (column: Float64Array) =>
+    column.map((value, index) => (index <= cut ? value : Math.max(0.01, Math.round(value * factor * 100) / 100)))
   const { time, volume, open, high, low, close, instrument, timeframe } = series
-  return barSeries({ instrument, timeframe, columns: { time, volume, open: change(open), high: change(high), low: change(low), close: change(close) } })
+  return barSeries({
+    instrument,
+    timeframe,
+    columns: { time, volume, open: change(open), high: change(high), low: change(low), close: change(close) },
+  })
 }
 
 /** Every order event and fill at or before a moment, as the run hash sees them. */
@@ -31,7 +36,9 @@ describe('no strategy can see the future', () => {
           expect(historyUntil(strategy, changedAfter(series, cut, factor), time)).toBe(whole)
           expect(historyUntil(strategy, series.slice(0, cut + 1), time)).toBe(whole)
           const decisions = (data: BarSeries) =>
-            runBacktestSync({ strategy, data, seed: 5 }).orders.filter(({ createdAt }) => createdAt <= time + 1).map(({ intentId, side, type }) => [intentId, side, type])
+            runBacktestSync({ strategy, data, seed: 5 })
+              .orders.filter(({ createdAt }) => createdAt <= time + 1)
+              .map(({ intentId, side, type }) => [intentId, side, type])
           expect(decisions(changedAfter(series, cut, factor))).toEqual(decisions(series))
         }),
         { numRuns: 15 },

@@ -88,7 +88,8 @@ const randomFlow = defineStrategy({
         ] as const
         const entry = entries[random.integer(0, 3)] ?? entries[0]
         const reference = entry.type === 'market' ? close : entry.type === 'stop-limit' ? entry.stopPrice : entry.price
-        const bracket = random.next() < 0.5 ? { stop: reference * (1 - 0.02 * side), target: reference * (1 + 0.03 * side) } : {}
+        const bracket =
+          random.next() < 0.5 ? { stop: reference * (1 - 0.02 * side), target: reference * (1 + 0.03 * side) } : {}
         const options = {
           size: sizes[random.integer(0, 4)] ?? { units: 1 },
           entry,
@@ -105,8 +106,12 @@ const randomFlow = defineStrategy({
 const fees: fc.Arbitrary<Fee> = fc.oneof(
   fc.constant<Fee>({ type: 'none' }),
   fc.integer({ min: 0, max: 900 }).map((n): Fee => ({ type: 'percentage', rate: decimal(n).times('0.00001') })),
-  fc.integer({ min: 0, max: 900 }).map((n): Fee => ({ type: 'percentage', rate: decimal(n).times('0.00001'), minimum: '1' })),
-  fc.integer({ min: 1, max: 90 }).map((n): Fee => ({ type: 'per-share', perShare: decimal(n).times('0.001'), minimum: '0.5' })),
+  fc
+    .integer({ min: 0, max: 900 })
+    .map((n): Fee => ({ type: 'percentage', rate: decimal(n).times('0.00001'), minimum: '1' })),
+  fc
+    .integer({ min: 1, max: 90 })
+    .map((n): Fee => ({ type: 'per-share', perShare: decimal(n).times('0.001'), minimum: '0.5' })),
   fc.integer({ min: 1, max: 90 }).map((n): Fee => ({ type: 'per-trade', amount: decimal(n).times('0.1') })),
 )
 
@@ -123,7 +128,14 @@ const configs = fc.record({
 
 function run(options: typeof configs extends fc.Arbitrary<infer Options> ? Options : never): BacktestResult {
   const { seed, tickSize, quantityStep, capital, fee, slippageTicks, sizeAt, closeAtEnd } = options
-  const data = randomWalk({ timeframe: '1m', seed, bars: 300, price: 250, volatility: 0.02, instrument: { id: 'RND', assetClass: 'crypto', tickSize, quantityStep } })
+  const data = randomWalk({
+    timeframe: '1m',
+    seed,
+    bars: 300,
+    price: 250,
+    volatility: 0.02,
+    instrument: { id: 'RND', assetClass: 'crypto', tickSize, quantityStep },
+  })
   return runBacktestSync({
     strategy: randomFlow,
     data,
@@ -186,9 +198,19 @@ describe('the exact account of the hot path', () => {
   })
 
   it('goes on exactly where numbers are no longer safe integers', () => {
-    const instrument = defineInstrument({ id: 'BIG', assetClass: 'crypto', tickSize: '0.00000001', quantityStep: '0.0001' })
+    const instrument = defineInstrument({
+      id: 'BIG',
+      assetClass: 'crypto',
+      tickSize: '0.00000001',
+      quantityStep: '0.0001',
+    })
     const data = randomWalk({ timeframe: '1m', seed: 'big', bars: 200, price: 50_000, instrument })
-    const result = runBacktestSync({ strategy: randomFlow, data, capital: '1000000000000', costs: { fee: { type: 'percentage', rate: '0.00075' } } })
+    const result = runBacktestSync({
+      strategy: randomFlow,
+      data,
+      capital: '1000000000000',
+      costs: { fee: { type: 'percentage', rate: '0.00075' } },
+    })
     const reference = new ReferenceAccount(decimal('1000000000000'), result.settings.ledgerScale)
     for (const fill of result.fills) reference.apply(fill)
     expect(result.fills.length).toBeGreaterThan(20)

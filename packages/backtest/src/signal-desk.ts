@@ -15,7 +15,7 @@ import {
   type TradingAccount,
   validateSignal,
 } from '@race/core'
-import type { PriceChanges, StrategyCommand, StrategyHost, Ticket } from '@race/host'
+import type { PriceChanges, StrategyCommand, Ticket } from '@race/host'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { Recorder } from './recorder.ts'
@@ -23,7 +23,6 @@ import { sizingOfSignal } from './sizing-of-signal.ts'
 
 export interface SignalDeskParts {
   readonly prepared: PreparedBacktest
-  readonly host: StrategyHost
   readonly gate: RiskGate
   readonly venue: SimulatedVenue
   readonly recorder: Recorder
@@ -47,7 +46,6 @@ export class SignalDesk {
   readonly #account: TradingAccount
   readonly #initialEquity: number
   readonly #prepared: PreparedBacktest
-  readonly #host: StrategyHost
   readonly #gate: RiskGate
   readonly #venue: SimulatedVenue
   readonly #recorder: Recorder
@@ -60,11 +58,10 @@ export class SignalDesk {
   /** Warnings of signals that were not sound, by code, with the first message of each. */
   readonly unsound = new Map<string, { count: number; first: string }>()
 
-  constructor({ prepared, host, gate, venue, recorder, policy }: SignalDeskParts) {
+  constructor({ prepared, gate, venue, recorder, policy }: SignalDeskParts) {
     this.#prepared = prepared
     this.#account = prepared.account
     this.#initialEquity = prepared.capital.toNumber()
-    this.#host = host
     this.#gate = gate
     this.#venue = venue
     this.#recorder = recorder
@@ -76,14 +73,9 @@ export class SignalDesk {
 
   /** Takes one command; `time` is the moment of the decision. */
   take(command: StrategyCommand, time: number): void {
-    switch (command.type) {
-      case 'signal':
-        return this.#takeSignal(command.ticket, time)
-      case 'cancel':
-        return this.#cancel(command.ticket, command.instrument, time)
-      case 'modify':
-        return this.#modify(command.ticket, command.changes)
-    }
+    if (command.type === 'signal') this.#takeSignal(command.ticket, time)
+    else if (command.type === 'cancel') this.#cancel(command.ticket, command.instrument, time)
+    else this.#modify(command.ticket, command.changes)
   }
 
   /** Marks every position at its last close, in ticks, as exact equity needs it. */
@@ -91,7 +83,8 @@ export class SignalDesk {
     const { holdings } = this.#account
     for (let k = 0; k < holdings.length; k++) {
       const close = this.lastClose[k] as number
-      if (close === close) (holdings[k] as Holding).markTicks = (this.ticksOf[k] as (price: number) => number)(close)
+      if (!Number.isNaN(close))
+        (holdings[k] as Holding).markTicks = (this.ticksOf[k] as (price: number) => number)(close)
     }
   }
 
@@ -104,7 +97,14 @@ export class SignalDesk {
     const unsound = validateSignal(signal, lastPrice)
     if (unsound !== null) {
       this.#noteUnsound(unsound.code, unsound.message)
-      const order = this.#orderOf(ticket, { holding, instrument, sizing: held, time, approval: null, approvedNotional: 0 })
+      const order = this.#orderOf(ticket, {
+        holding,
+        instrument,
+        sizing: held,
+        time,
+        approval: null,
+        approvedNotional: 0,
+      })
       this.#venue.recordDenied(order, time, unsound.code)
       return
     }
@@ -153,7 +153,11 @@ export class SignalDesk {
       sizing: part.sizing,
       approvedNotional: part.approvedNotional,
       approval: part.approval,
-      intent: { strategyInstance: this.#prepared.instanceId, decisionTime: signal.decisionTime, ordinal: signal.ordinal },
+      intent: {
+        strategyInstance: this.#prepared.instanceId,
+        decisionTime: signal.decisionTime,
+        ordinal: signal.ordinal,
+      },
       limitTicks: this.#ticksOrNull(instrument, limit),
       stopTicks: this.#ticksOrNull(instrument, stop),
       bracket: this.#bracketOf(signal, instrument),

@@ -26,7 +26,8 @@ export interface SizingScale {
 
 /** A size as data becomes what the venue resolves; units are floored to the step. */
 export function sizingOfSignal(size: Size, { quantityStep, ledgerScale, stopTicks }: SizingScale): OrderSizing {
-  if ('equityFraction' in size) return size.equityFraction === 1 ? everything : { type: 'equity-fraction', fraction: ratioOf(size.equityFraction) }
+  if ('equityFraction' in size)
+    return size.equityFraction === 1 ? everything : { type: 'equity-fraction', fraction: ratioOf(size.equityFraction) }
   if ('targetFraction' in size) return { type: 'target-fraction', fraction: ratioOf(size.targetFraction) }
   if ('riskFraction' in size)
     return { type: 'risk-fraction', fraction: ratioOf(size.riskFraction), stopTicks: stopTicks ?? 0 }

@@ -1,12 +1,13 @@
 import { open } from 'node:fs/promises'
 import { type ReportEntrant, renderReport } from '@race/analytics/report'
+import { reportOfRace } from '@race/arena'
 import { RaceError, type ResultStore } from '@race/core'
 import { createSqliteResultStore } from '@race/storage/sqlite'
 import type { StrategyRegistry } from '@race/strategies'
 import { readText } from './load-config.ts'
 import type { Terminal } from './terminal.ts'
 import { recompute } from './verify-command.ts'
-import { reportOptions, writeWhole } from './write-output.ts'
+import { writeWhole } from './write-output.ts'
 
 export interface ReportCommandOptions {
   readonly out: string
@@ -54,7 +55,7 @@ async function reportOfFile(
       hint: 'Make the report from the store of the race instead: race report results.db.',
     })
   }
-  return renderReport(reportOptions(result))
+  return renderReport(reportOfRace(result))
 }
 
 async function reportOfStored(path: string, id: string | undefined): Promise<string> {
@@ -67,12 +68,7 @@ async function reportOfStored(path: string, id: string | undefined): Promise<str
       hint: known === '' ? 'Run a race first: race demo.' : `It holds: ${known}.`,
     })
   }
-  return renderReport({
-    title: race.name,
-    race,
-    entrants: await entrantsOf(store, race.id),
-    subtitle: `${race.capital} ${race.currency} each, ${race.status}`,
-  })
+  return renderReport({ title: race.name, race, entrants: await entrantsOf(store, race.id) })
 }
 
 async function entrantsOf(store: ResultStore, raceId: string): Promise<ReportEntrant[]> {

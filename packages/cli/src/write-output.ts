@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type ReportOptions, renderReport } from '@race/analytics/report'
-import { type RaceResult, reportEntrants } from '@race/arena'
+import { renderReport } from '@race/analytics/report'
+import { type RaceResult, reportOfRace } from '@race/arena'
 import { RaceError } from '@race/core'
 
 /** Where the files of a race were written. */
@@ -14,21 +14,8 @@ export interface WrittenFiles {
 export async function writeRace(result: RaceResult, folder: string): Promise<WrittenFiles> {
   const files = { report: join(folder, 'report.html'), raceFile: join(folder, 'race.json') }
   await writeWhole(files.raceFile, result.toRaceFileText())
-  await writeWhole(files.report, renderReport(reportOptions(result)))
+  await writeWhole(files.report, renderReport(reportOfRace(result)))
   return files
-}
-
-/** What the report of a race shows. */
-export function reportOptions(result: RaceResult): ReportOptions {
-  const datasets = result.file.datasets.map(
-    (data) => [`Data ${data.instrument['id']} ${data.timeframe}`, data.hash] as const,
-  )
-  return {
-    title: result.name,
-    subtitle: `${result.standings.length} entrants, ${result.file.config.capital} ${result.file.config.currency} each`,
-    entrants: reportEntrants(result),
-    facts: { 'Race hash': result.hash, ...Object.fromEntries(datasets) },
-  }
 }
 
 /**

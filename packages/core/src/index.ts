@@ -76,6 +76,7 @@ export type { Fill } from './order/fill.ts'
 export type { Order, OrderRole, OrderStatus, OrderType, TimeInForce } from './order/order.ts'
 export type { OrderEvent } from './order/order-event.ts'
 export { assertTransition, canTransition, isTerminal, orderStatuses } from './order/order-lifecycle.ts'
+export type { Side } from './order/side.ts'
 export { AverageCostPosition } from './position/average-cost-position.ts'
 export { type Position, positionOf } from './position/position.ts'
 export { createRandom, type Random, type RandomState, restoreRandom } from './random/random.ts'
@@ -106,9 +107,10 @@ export {
 } from './strategy/define-strategy.ts'
 export type { BarHandles, Handle } from './strategy/handle.ts'
 export type { IndicatorDefinition, IndicatorStream } from './strategy/indicator-definition.ts'
-export type { Entry, Side, Signal, SignalOptions } from './strategy/signal.ts'
+export type { Entry, Signal, SignalOptions } from './strategy/signal.ts'
 export type {
   AccountView,
+  HandlesFor,
   IndicatorHandles,
   OrderActions,
   PositionView,

@@ -46,7 +46,11 @@ function recordingStrategy(period: number, seen: number[]) {
   })
 }
 
-function hostOf(strategy: ReturnType<typeof recordingStrategy>, driver: SeriesDriver, instruments: ConstructorParameters<typeof TradingAccount>[0]['instruments']) {
+function hostOf(
+  strategy: ReturnType<typeof recordingStrategy>,
+  driver: SeriesDriver,
+  instruments: ConstructorParameters<typeof TradingAccount>[0]['instruments'],
+) {
   const account = new TradingAccount({ currency: 'USD', capital: decimal(1), instruments, scale: 8 })
   return new StrategyHost({ strategy, driver, account, random: createRandom(1) })
 }
@@ -54,27 +58,34 @@ function hostOf(strategy: ReturnType<typeof recordingStrategy>, driver: SeriesDr
 describe('columns and streams', () => {
   it('show a strategy the same values at the same bars, bit for bit', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 2, max: 30 }), fc.integer({ min: 1, max: 120 }), (seed, period, length) => {
-        const series = randomWalk({ timeframe: '1m', seed, bars: length, volatility: 0.03 })
-        const byColumn: number[] = []
-        const columnHost = hostOf(recordingStrategy(period, byColumn), createColumnDriver([series]), [series.instrument])
-        for (let i = 0; i < length; i++) {
-          for (const cursor of columnHost.cursors) cursor.index = i
-          columnHost.time = series.closeTimes[i] as number
-          if (columnHost.isWarm) columnHost.handlers.onBar?.(columnHost)
-        }
-        const byStream: number[] = []
-        const driver = createStreamDriver([series])
-        const streamHost = hostOf(recordingStrategy(period, byStream), driver, [series.instrument])
-        for (let i = 0; i < length; i++) {
-          driver.push(0, series.at(i))
-          streamHost.time = series.closeTimes[i] as number
-          if (streamHost.isWarm) streamHost.handlers.onBar?.(streamHost)
-        }
-        expect(streamHost.warmupBars).toEqual(columnHost.warmupBars)
-        expect(byStream.length).toBe(byColumn.length)
-        expect(byStream.every((value, index) => Object.is(value, byColumn[index]))).toBe(true)
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 2, max: 30 }),
+        fc.integer({ min: 1, max: 120 }),
+        (seed, period, length) => {
+          const series = randomWalk({ timeframe: '1m', seed, bars: length, volatility: 0.03 })
+          const byColumn: number[] = []
+          const columnHost = hostOf(recordingStrategy(period, byColumn), createColumnDriver([series]), [
+            series.instrument,
+          ])
+          for (let i = 0; i < length; i++) {
+            for (const cursor of columnHost.cursors) cursor.index = i
+            columnHost.time = series.closeTimes[i] as number
+            if (columnHost.isWarm) columnHost.handlers.onBar?.(columnHost)
+          }
+          const byStream: number[] = []
+          const driver = createStreamDriver([series])
+          const streamHost = hostOf(recordingStrategy(period, byStream), driver, [series.instrument])
+          for (let i = 0; i < length; i++) {
+            driver.push(0, series.at(i))
+            streamHost.time = series.closeTimes[i] as number
+            if (streamHost.isWarm) streamHost.handlers.onBar?.(streamHost)
+          }
+          expect(streamHost.warmupBars).toEqual(columnHost.warmupBars)
+          expect(byStream.length).toBe(byColumn.length)
+          expect(byStream.every((value, index) => Object.is(value, byColumn[index]))).toBe(true)
+        },
+      ),
       { numRuns: 60 },
     )
   })

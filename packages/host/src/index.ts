@@ -1,5 +1,7 @@
 export { type ColumnCache, createColumnCache } from './column-cache.ts'
 export { type ColumnDriverOptions, createColumnDriver } from './column-driver.ts'
+export { ColumnHandle } from './column-handle.ts'
+export { SeriesCursor } from './series-cursor.ts'
 export type { SeriesDriver } from './series-driver.ts'
 export { type SetupOptions, type StrategyProgram, setupStrategy } from './setup-strategy.ts'
 export { type PriceChanges, type StrategyCommand, Ticket } from './strategy-command.ts'

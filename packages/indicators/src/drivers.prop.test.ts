@@ -42,13 +42,20 @@ describe('column and stream', () => {
 
   it('agree for macd, bbands and atr', () => {
     fc.assert(
-      fc.property(values, values, values, fc.integer({ min: 2, max: 12 }), fc.integer({ min: 1, max: 12 }), (a, b, c, period, more) => {
-        const length = Math.min(a.length, b.length, c.length)
-        const cut = (list: readonly number[]) => Float64Array.from(list.slice(0, length))
-        check(macd as unknown as Indicator, [cut(a)], [period, period + more, more])
-        check(bbands as unknown as Indicator, [cut(a)], [period, more])
-        check(atr as unknown as Indicator, [cut(a), cut(b), cut(c)], [period])
-      }),
+      fc.property(
+        values,
+        values,
+        values,
+        fc.integer({ min: 2, max: 12 }),
+        fc.integer({ min: 1, max: 12 }),
+        (a, b, c, period, more) => {
+          const length = Math.min(a.length, b.length, c.length)
+          const cut = (list: readonly number[]) => Float64Array.from(list.slice(0, length))
+          check(macd as unknown as Indicator, [cut(a)], [period, period + more, more])
+          check(bbands as unknown as Indicator, [cut(a)], [period, more])
+          check(atr as unknown as Indicator, [cut(a), cut(b), cut(c)], [period])
+        },
+      ),
       { numRuns: 200 },
     )
   })

@@ -1,7 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { atr, bbands, crossedAbove, crossedBelow, crossings, ema, highest, lowest, macd, rsi, sma, stddev, wma } from './index.ts'
+import {
+  atr,
+  bbands,
+  crossedAbove,
+  crossedBelow,
+  crossings,
+  ema,
+  highest,
+  lowest,
+  macd,
+  rsi,
+  sma,
+  stddev,
+  wma,
+} from './index.ts'
 
 const shared = new URL('../../../../shared/', import.meta.url)
 
@@ -11,7 +25,12 @@ function columnsOfCsv(path: string): Map<string, Float64Array> {
   const [header = '', ...lines] = text.split('\n')
   const names = header.trim().split(',')
   const cells = lines.map((line) => line.trim().split(','))
-  return new Map(names.map((name, k) => [name, Float64Array.from(cells, (row) => (row[k] === '' || row[k] === undefined ? Number.NaN : Number(row[k])))]))
+  return new Map(
+    names.map((name, k) => [
+      name,
+      Float64Array.from(cells, (row) => (row[k] === '' || row[k] === undefined ? Number.NaN : Number(row[k]))),
+    ]),
+  )
 }
 
 function expectClose(actual: Float64Array, expected: Float64Array, tolerance: number): void {
@@ -20,7 +39,8 @@ function expectClose(actual: Float64Array, expected: Float64Array, tolerance: nu
     const wanted = expected[i] as number
     const got = actual[i] as number
     if (Number.isNaN(wanted)) expect(Number.isNaN(got), `index ${i} is warming up`).toBe(true)
-    else if (!(Math.abs(got - wanted) <= tolerance * Math.max(Math.abs(wanted), 1e-12))) throw new Error(`index ${i}: ${got} is not ${wanted}`)
+    else if (!(Math.abs(got - wanted) <= tolerance * Math.max(Math.abs(wanted), 1e-12)))
+      throw new Error(`index ${i}: ${got} is not ${wanted}`)
   }
 }
 
@@ -49,7 +69,10 @@ describe.skipIf(!existsSync(shared))('TA-Lib (needs ../shared, the oracle result
   })
 })
 
-function columnFor(name: string, { high, low, close }: { high: Float64Array; low: Float64Array; close: Float64Array }): Float64Array | null {
+function columnFor(
+  name: string,
+  { high, low, close }: { high: Float64Array; low: Float64Array; close: Float64Array },
+): Float64Array | null {
   const [period = 0, second = 0, third = 0] = name.split('_').map(Number).filter(Number.isFinite)
   switch (name.replace(/(_[\d.]+)+$/, '')) {
     case 'SMA':
@@ -87,7 +110,8 @@ function columnFor(name: string, { high, low, close }: { high: Float64Array; low
 
 describe('small cases by hand', () => {
   const of = (...values: number[]) => Float64Array.from(values)
-  const close = (column: Float64Array) => [...column].map((value) => (Number.isNaN(value) ? null : Math.round(value * 1e9) / 1e9))
+  const close = (column: Float64Array) =>
+    [...column].map((value) => (Number.isNaN(value) ? null : Math.round(value * 1e9) / 1e9))
 
   it('sma, ema, wma, stddev, highest and lowest', () => {
     expect(close(sma(of(1, 2, 3, 4), 2))).toEqual([null, 1.5, 2.5, 3.5])
@@ -112,7 +136,13 @@ describe('small cases by hand', () => {
     expect(close(highest(of(9, 9, Number.NaN, 1, 2), 2))).toEqual([null, 9, null, null, 2])
     const bars = of(2, 3, Number.NaN, 2, 3, 4)
     expect(close(atr(bars, bars, bars, 1))).toEqual([null, 1, null, null, 1, 1])
-    expect(close(macd(of(1, 2, 3, 4, Number.NaN, 1, 2, 3, 4), 2, 3, 1).macd).slice(4)).toEqual([null, null, null, 0.5, 0.5])
+    expect(close(macd(of(1, 2, 3, 4, Number.NaN, 1, 2, 3, 4), 2, 3, 1).macd).slice(4)).toEqual([
+      null,
+      null,
+      null,
+      0.5,
+      0.5,
+    ])
     expect(close(bbands(of(1, 3, Number.NaN, 1, 3), 2, 1).middle)).toEqual([null, 2, null, null, 2])
   })
 
@@ -132,13 +162,22 @@ describe('small cases by hand', () => {
     const high = Float64Array.from({ length: 1000 }, (_, i) => 1_000_000 + (i % 2) * 0.001)
     expect(stddev(high, 10)[999]).toBeCloseTo(0.0005, 9)
     const drifting = Float64Array.from({ length: 200_000 }, (_, i) => 1e6 + Math.sin(i) * 0.1)
-    expect(Math.abs((sma(drifting, 20)[199_999] as number) / (drifting.subarray(-20).reduce((sum, value) => sum + value, 0) / 20) - 1)).toBeLessThan(1e-14)
+    expect(
+      Math.abs(
+        (sma(drifting, 20)[199_999] as number) / (drifting.subarray(-20).reduce((sum, value) => sum + value, 0) / 20) -
+          1,
+      ),
+    ).toBeLessThan(1e-14)
   })
 
   it('crossings: above and below, where a touch counts as the side it came from and as the other', () => {
     expect([...crossings(of(1, 3, 1, 2, 1), of(2, 2, 2, 2, 2))]).toEqual([0, 1, -1, 0, -1])
     const at = (now: number, before: number) => ({ now, ago: () => before })
-    expect([crossedAbove(at(3, 2), at(2, 2)), crossedAbove(at(2, 1), at(2, 2)), crossedAbove(at(3, Number.NaN), at(2, 2))]).toEqual([true, false, false])
+    expect([
+      crossedAbove(at(3, 2), at(2, 2)),
+      crossedAbove(at(2, 1), at(2, 2)),
+      crossedAbove(at(3, Number.NaN), at(2, 2)),
+    ]).toEqual([true, false, false])
     expect([crossedBelow(at(1, 2), at(2, 2)), crossedBelow(at(2, 3), at(2, 2))]).toEqual([true, false])
   })
 })

@@ -34,13 +34,28 @@ describe('the limits of a gate', () => {
     ['a position above its unit limit does not', { positionUnitsMax: 9 }, {}, 'POSITION_UNITS_MAX'],
     ['what is held counts', { positionUnitsMax: 10 }, { positionQuantity: 1 }, 'POSITION_UNITS_MAX'],
     ['a short counts by its size', { positionUnitsMax: 9 }, { side: 'sell' }, 'POSITION_UNITS_MAX'],
-    ['a flip counts what is left', { positionUnitsMax: 5 }, { side: 'sell', positionQuantity: 4, quantity: 10 }, 'POSITION_UNITS_MAX'],
-    ['an order that makes a position smaller passes', { positionUnitsMax: 5 }, { side: 'sell', positionQuantity: 20 }, 'approved'],
+    [
+      'a flip counts what is left',
+      { positionUnitsMax: 5 },
+      { side: 'sell', positionQuantity: 4, quantity: 10 },
+      'POSITION_UNITS_MAX',
+    ],
+    [
+      'an order that makes a position smaller passes',
+      { positionUnitsMax: 5 },
+      { side: 'sell', positionQuantity: 20 },
+      'approved',
+    ],
     ['a position worth too much does not pass', { positionNotionalMax: 500 }, {}, 'POSITION_NOTIONAL_MAX'],
     ['a position of too much equity does not pass', { positionFractionMax: 0.05 }, {}, 'POSITION_FRACTION_MAX'],
     ['a position of just that much equity passes', { positionFractionMax: 0.1 }, {}, 'approved'],
     ['no fraction of an empty account passes', { positionFractionMax: 0.1 }, { equity: 0 }, 'POSITION_FRACTION_MAX'],
-    ['one position too many does not pass', { openPositionsMax: 2 }, { openPositions: 1, pendingPositions: 1 }, 'OPEN_POSITIONS_MAX'],
+    [
+      'one position too many does not pass',
+      { openPositionsMax: 2 },
+      { openPositions: 1, pendingPositions: 1 },
+      'OPEN_POSITIONS_MAX',
+    ],
     ['more of an open position passes', { openPositionsMax: 1 }, { openPositions: 1, positionQuantity: 5 }, 'approved'],
   ]
   it.each(cases)('%s', (_, limits, change, expected) => expect(codeOf(limits, change)).toBe(expected))
@@ -54,9 +69,16 @@ describe('the limits of a gate', () => {
 
   it('are shown with the numbers, and in records with null for no limit', () => {
     const gate = createRiskGate({ limits: { positionUnitsMax: 9 } })
-    expect(gate.check(request)).toMatchObject({ message: 'the position would be 10 units, above the limit of 9', facts: { units: 10, limit: 9 } })
+    expect(gate.check(request)).toMatchObject({
+      message: 'the position would be 10 units, above the limit of 9',
+      facts: { units: 10, limit: 9 },
+    })
     expect(gate.limits).toMatchObject({ positionUnitsMax: 9, drawdownMax: null })
-    expect([gate.profile, createRiskGate().profile, createRiskGate({ profile: 'mine' }).profile]).toEqual(['custom', 'open', 'mine'])
+    expect([gate.profile, createRiskGate().profile, createRiskGate({ profile: 'mine' }).profile]).toEqual([
+      'custom',
+      'open',
+      'mine',
+    ])
   })
 
   it.each([
@@ -131,7 +153,10 @@ describe('an approval', () => {
 
 describe('any sequence of orders', () => {
   it('that a gate approves stays within its limits', () => {
-    const orders = fc.array(fc.record({ side: fc.constantFrom('buy' as const, 'sell' as const), quantity: fc.integer({ min: 1, max: 200 }) }), { maxLength: 40 })
+    const orders = fc.array(
+      fc.record({ side: fc.constantFrom('buy' as const, 'sell' as const), quantity: fc.integer({ min: 1, max: 200 }) }),
+      { maxLength: 40 },
+    )
     fc.assert(
       fc.property(orders, fc.integer({ min: 1, max: 300 }), (sequence, positionUnitsMax) => {
         const gate = createRiskGate({ limits: { positionUnitsMax } })

@@ -1,28 +1,39 @@
-/** A point of a curve. */
-export interface Point {
-  readonly time: number
-  readonly value: number
+/**
+ * Indices of a curve that make the same picture at a width of `columns` pixels: of every column the first, lowest,
+ * highest and last point, in order (U. Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB
+ * 2014). A curve of few points keeps them all.
+ *
+ * @param time epoch ms, increasing
+ * @param values as many; all finite
+ * @param columns at least 1
+ */
+export function downsample(
+  time: Float64Array,
+  values: Float64Array,
+  { from, to, columns }: { readonly from: number; readonly to: number; readonly columns: number },
+): number[] {
+  const length = Math.min(time.length, values.length)
+  if (length <= 2 * columns || to <= from) return Array.from({ length }, (_, index) => index)
+  const kept: number[] = []
+  const perMs = columns / (to - from)
+  for (let first = 0; first < length; ) {
+    const column = Math.floor(((time[first] as number) - from) * perMs)
+    const columnEnd = from + (column + 1) / perMs
+    let lowest = first
+    let highest = first
+    let next = first + 1
+    while (next < length && (time[next] as number) < columnEnd) {
+      const value = values[next] as number
+      if (value < (values[lowest] as number)) lowest = next
+      if (value > (values[highest] as number)) highest = next
+      next++
+    }
+    pushAscending(kept, first, Math.min(lowest, highest), Math.max(lowest, highest), next - 1)
+    first = next
+  }
+  return kept
 }
 
-/**
- * At most `4 × columns` points that look the same: of the points that fall on one pixel column the first, the lowest, the
- * highest and the last, in order.
- */
-export function downsample(time: Float64Array, values: Float64Array, columns: number): Point[] {
-  const pointAt = (i: number): Point => ({ time: time[i] as number, value: values[i] as number })
-  if (time.length <= 4 * columns) return Array.from(time, (_, i) => pointAt(i))
-  const points: Point[] = []
-  for (let column = 0; column < columns; column++) {
-    const from = Math.floor((column * time.length) / columns)
-    const to = Math.floor(((column + 1) * time.length) / columns)
-    let low = from
-    let high = from
-    for (let i = from + 1; i < to; i++) {
-      if ((values[i] as number) < (values[low] as number)) low = i
-      if ((values[i] as number) > (values[high] as number)) high = i
-    }
-    const chosen = [...new Set([from, low, high, to - 1])].sort((a, b) => a - b)
-    for (const i of chosen) points.push(pointAt(i))
-  }
-  return points
+function pushAscending(kept: number[], ...indices: readonly number[]): void {
+  for (const index of indices) if (kept.length === 0 || index > (kept[kept.length - 1] as number)) kept.push(index)
 }

@@ -1,4 +1,4 @@
-const replacements: Readonly<Record<string, string>> = {
+const entities: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -6,7 +6,12 @@ const replacements: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-/** Text as it stands in HTML, inside elements and quoted attributes. */
+/**
+ * A text made safe to stand in HTML, between tags or in a quoted attribute. Control characters, which HTML forbids, are
+ * replaced by U+FFFD, but for tab and line ends.
+ */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => replacements[character] as string)
+  return text
+    .replace(/[^\P{Cc}\t\n\r]/gu, '\ufffd')
+    .replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }

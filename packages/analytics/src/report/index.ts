@@ -1,1 +1,2 @@
-export { type ReportEntrant, type ReportOptions, renderReport } from './render-report.ts'
+export { renderReport } from './render-report.ts'
+export type { ReportBenchmark, ReportEntrant, ReportOptions } from './report-options.ts'

@@ -1,126 +1,105 @@
-import type { EquityRecord, RaceRecord, RunRecord, TradeRecord } from '@race/core'
-import { drawdownColumn } from '../drawdown.ts'
-import { figure, percent } from '../format-metrics.ts'
-import { type Curve, colourCount, curveChart } from './curve-chart.ts'
+import { RaceError } from '@race/core'
+import { contentSecurityPolicy } from './content-security-policy.ts'
+import { drawdownSection, equitySection } from './curve-charts.ts'
+import { entrantSections } from './entrant-sections.ts'
 import { escapeHtml } from './escape-html.ts'
+import { timeText } from './format-time.ts'
+import { headline } from './headline.ts'
+import { leaderboardSection } from './leaderboard.ts'
+import { metricsSection } from './metrics-section.ts'
+import { provenanceSection } from './provenance-section.ts'
+import type { ReportEntrant, ReportOptions } from './report-options.ts'
 import { styleSheet } from './style-sheet.ts'
-import { leaderboardTable, metricsTable, monthlyTable, tradesTable } from './tables.ts'
-
-/** One run in a report. */
-export interface ReportEntrant {
-  readonly run: RunRecord
-  readonly trades: readonly TradeRecord[]
-  readonly equity: EquityRecord
-}
-
-export interface ReportOptions {
-  readonly title: string
-  /** In the order in which they are to be shown. One is a backtest on its own. */
-  readonly entrants: readonly ReportEntrant[]
-  /** The race as a store keeps it: adds its data sets and hash. */
-  readonly race?: RaceRecord
-  /** A line below the title, such as what the market was. */
-  readonly subtitle?: string
-  /** Facts at the end, by name: hashes, costs, seeds. */
-  readonly facts?: Readonly<Record<string, string>>
-}
 
 /**
- * A report as one HTML page that needs nothing else: no script, no network. It reads on a phone, in light and dark.
+ * Renders a race, or a backtest on its own, as one HTML file that needs nothing else: no network, no script, no font; a
+ * content security policy forbids them. Curves are reduced to what a screen can show, so that the size of the file
+ * depends on the number of entrants and not on the length of the run (some 200 kB for one, 2 MB for 64). Equal
+ * options give equal text, on every machine; times are in UTC.
+ *
+ * @returns the text of an HTML document, to be stored as UTF-8
+ * @throws RaceError `DATA_INVALID` without an entrant, and for equity columns of different lengths
  *
  * @example
  * ```ts
- * const html = renderReport({ title: 'My backtest', entrants: [{ run, trades, equity }] })
+ * const html = renderReport({ title: 'SMA cross on SPY', entrants: [{ run, trades, equity }] })
  * ```
  */
-export function renderReport({ title, subtitle, entrants, race, facts = {} }: ReportOptions): string {
-  const curves = entrants.map(({ run, equity }, colour) => ({
-    name: run.name,
-    colour,
-    time: equity.time,
-    values: equity.equity,
-  }))
-  const drawdowns = curves.map((curve, index) => ({
-    ...curve,
-    values: drawdownColumn(curve.values, Number(entrants[index]?.run.initialEquity ?? 1)),
-  }))
-  const body = [
-    `<h1>${escapeHtml(title)}</h1>`,
-    subtitle === undefined ? '' : `<p class="lead">${escapeHtml(subtitle)}</p>`,
-    section(entrants.length > 1 ? 'Leaderboard' : 'Result', leaderboardTable(entrants)),
-    section(
-      'Equity',
-      chart('Equity, logarithmic', curves, 'log', (value) => figure(value, 0)),
-      'Logarithmic scale, marked at the last close.',
-    ),
-    section(
-      'Drawdown',
-      chart('Drawdown', drawdowns, 'linear', (value) => percent(value, 0)),
-    ),
-    section('Metrics', metricsTable(entrants)),
-    section(
-      'Monthly returns, %',
-      entrants.map((entrant, index) => fold(entrant.run.name, monthlyTable(entrant), index === 0)).join(''),
-    ),
-    section(
-      'Trades',
-      entrants
-        .map((entrant) =>
-          fold(`${entrant.run.name} (${entrant.trades.length})`, tradesTable(entrant), entrants.length === 1),
-        )
-        .join(''),
-    ),
-    section('How it was made', factList(entrants, race, facts)),
+export function renderReport(options: ReportOptions): string {
+  const entrants = byRank(options.entrants)
+  check(entrants)
+  const isRace = entrants.length > 1
+  const tradesShownMax = options.tradesShownMax ?? (entrants.length > 8 ? 20 : 100)
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(styleSheet)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    '<link rel="icon" href="data:,">',
+    `<title>${escapeHtml(options.title)}</title>`,
+    `<style>${styleSheet}</style>`,
+    '</head>',
+    '<body>',
+    '<main>',
+    headline(options, entrants),
+    navigation(isRace),
+    isRace ? leaderboardSection(entrants) : '',
+    equitySection(entrants, options.benchmark ?? null),
+    drawdownSection(entrants),
+    metricsSection(entrants),
+    entrantSections(entrants, tradesShownMax),
+    provenanceSection({ ...options, entrants }),
+    footer(options.generatedAt),
+    '</main>',
+    '</body>',
+    '</html>',
+    '',
   ]
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,"><title>${escapeHtml(title)}</title><style>${styleSheet}</style></head><body><main>${body.join('\n')}</main></body></html>
-`
+    .filter((part, index, parts) => part !== '' || index === parts.length - 1)
+    .join('\n')
 }
 
-function section(title: string, content: string, note?: string): string {
-  return `<section><h2>${escapeHtml(title)}</h2>${content}${note === undefined ? '' : `<p class="note">${escapeHtml(note)}</p>`}</section>`
+function byRank(entrants: readonly ReportEntrant[]): ReportEntrant[] {
+  const last = Number.POSITIVE_INFINITY
+  return entrants.toSorted((a, b) => {
+    const [first, second] = [a.run.rank ?? last, b.run.rank ?? last]
+    return first === second ? 0 : first - second
+  })
 }
 
-function chart(
-  title: string,
-  curves: readonly Curve[],
-  scale: 'linear' | 'log',
-  format: (value: number) => string,
-): string {
-  const legend = curves.map(
-    ({ name, colour }) => `<li><span class="key k${colour % colourCount}"></span>${escapeHtml(name)}</li>`,
-  )
-  return `<div class="card">${curveChart({ title, curves, scale, format })}<ul class="legend">${legend.join('')}</ul></div>`
+function check(entrants: readonly ReportEntrant[]): void {
+  if (entrants.length === 0) {
+    throw new RaceError('DATA_INVALID', {
+      message: 'a report was asked for 0 entrants',
+      hint: 'Give at least one run; list the runs of a race with store.listRuns({ raceId }).',
+    })
+  }
+  for (const { run, equity } of entrants) {
+    if (equity.time.length === equity.equity.length) continue
+    throw new RaceError('DATA_INVALID', {
+      message: `the equity of "${run.name}" has ${equity.time.length} times and ${equity.equity.length} values`,
+      facts: { run: run.id, times: equity.time.length, values: equity.equity.length },
+      hint: 'Give one equity for each instant.',
+    })
+  }
 }
 
-function fold(title: string, content: string, isOpen: boolean): string {
-  return `<details${isOpen ? ' open' : ''}><summary>${escapeHtml(title)}</summary>${content}</details>`
-}
-
-function factList(
-  entrants: readonly ReportEntrant[],
-  race: RaceRecord | undefined,
-  facts: Readonly<Record<string, string>>,
-): string {
-  const rows: (readonly [string, string])[] = [
-    ...(race === undefined
-      ? []
-      : [
-          ['Race', `${race.name} (${race.status})`] as const,
-          ['Race hash', race.raceHash ?? '–'] as const,
-          ['Seed', race.seed] as const,
-          ...race.datasets.map(
-            (data) => [`Data ${data.instrument} ${data.timeframe}`, `${data.bars} bars, ${data.hash}`] as const,
-          ),
-        ]),
-    ['Risk profile', [...new Set(entrants.map(({ run }) => run.riskProfile))].join(', ')],
-    ...entrants.map(
-      ({ run }) => [run.name, `${run.strategyId} ${run.strategyVersion} ${JSON.stringify(run.params)}`] as const,
-    ),
-    ...entrants.flatMap(({ run }) => run.warnings.map((warning) => [`Warning, ${run.name}`, warning] as const)),
-    ...Object.entries(facts),
+function navigation(isRace: boolean): string {
+  const places = [
+    ...(isRace ? [['leaderboard', 'Leaderboard']] : []),
+    ['equity', 'Equity'],
+    ['drawdown', 'Drawdown'],
+    ['metrics', 'Metrics'],
+    ['entrant-1', isRace ? 'Entrants' : 'Trades'],
+    ['provenance', 'Data'],
   ]
-  return `<dl>${rows.map(([name, text]) => `<dt>${escapeHtml(name)}</dt><dd${/[0-9a-f]{64}/.test(text) ? ' class="hash"' : ''}>${escapeHtml(text)}</dd>`).join('')}</dl>`
+  return `<nav aria-label="Sections">${places.map(([id, text]) => `<a href="#${id}">${text}</a>`).join('')}</nav>`
+}
+
+function footer(generatedAt: number | undefined): string {
+  const generated = generatedAt === undefined ? '' : `Generated ${timeText(generatedAt)} UTC. `
+  return `<footer>${generated}Times are in UTC. Past results say little about future ones.</footer>`
 }

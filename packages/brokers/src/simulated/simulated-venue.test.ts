@@ -10,7 +10,15 @@ import {
   TradingAccount,
 } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { type FeeModel, feeRateOf, type OrderSizing, SimulatedVenue, type SlippageModel, VenueOrder, type VenuePolicy } from './index.ts'
+import {
+  type FeeModel,
+  feeRateOf,
+  type OrderSizing,
+  SimulatedVenue,
+  type SlippageModel,
+  VenueOrder,
+  type VenuePolicy,
+} from './index.ts'
 
 interface OrderOptions {
   readonly side?: 1 | -1
@@ -26,7 +34,15 @@ interface OrderOptions {
 }
 
 /** A venue with one instrument of tick 0.01 and step 1, an account of 1,000 USD, and a log of what it tells. */
-function venueOf(options: { capital?: number; fee?: FeeModel; slippage?: SlippageModel; policy?: VenuePolicy; minNotional?: number } = {}) {
+function venueOf(
+  options: {
+    capital?: number
+    fee?: FeeModel
+    slippage?: SlippageModel
+    policy?: VenuePolicy
+    minNotional?: number
+  } = {},
+) {
   const instruments = [defineInstrument({ id: 'ACME', minNotional: options.minNotional ?? 0 })]
   const fee = options.fee ?? { type: 'none' }
   const scale = ledgerScaleOf(instruments, [feeRateOf(fee)])
@@ -40,7 +56,8 @@ function venueOf(options: { capital?: number; fee?: FeeModel; slippage?: Slippag
     slippage: options.slippage ?? { type: 'none' },
     verify: (approval, id) => mint.verify(approval, id),
     listener: {
-      onOrder: (order) => log.push(`${order.role} ${order.status}${order.endReason === null ? '' : ` ${order.endReason}`}`),
+      onOrder: (order) =>
+        log.push(`${order.role} ${order.status}${order.endReason === null ? '' : ` ${order.endReason}`}`),
       onFill: (order, ticks, steps) => log.push(`${order.role} ${order.sideName} ${steps} at ${Number(ticks) / 100}`),
     },
     ...(options.policy === undefined ? {} : { policy: options.policy }),
@@ -93,20 +110,80 @@ function venueOf(options: { capital?: number; fee?: FeeModel; slippage?: Slippag
 describe('entries against one bar', () => {
   const cases: readonly (readonly [string, OrderOptions, readonly [number, number, number], string | null])[] = [
     ['a market order fills at the open', {}, [100, 110, 90], 'entry buy 1 at 100'],
-    ['a buy limit above the open fills at the better open', { type: 'limit', limit: 101 }, [100, 110, 99], 'entry buy 1 at 100'],
-    ['a buy limit that the low reaches fills at the limit', { type: 'limit', limit: 95 }, [100, 110, 95], 'entry buy 1 at 95'],
+    [
+      'a buy limit above the open fills at the better open',
+      { type: 'limit', limit: 101 },
+      [100, 110, 99],
+      'entry buy 1 at 100',
+    ],
+    [
+      'a buy limit that the low reaches fills at the limit',
+      { type: 'limit', limit: 95 },
+      [100, 110, 95],
+      'entry buy 1 at 95',
+    ],
     ['a buy limit below the low rests', { type: 'limit', limit: 94.99 }, [100, 110, 95], null],
-    ['a sell limit that the high reaches fills at the limit', { side: -1, type: 'limit', limit: 105 }, [100, 105, 95], 'entry sell 1 at 105'],
-    ['a sell limit below the open fills at the better open', { side: -1, type: 'limit', limit: 99 }, [100, 105, 95], 'entry sell 1 at 100'],
-    ['a buy stop that the high reaches fills at the stop', { type: 'stop', stop: 105 }, [100, 105, 95], 'entry buy 1 at 105'],
-    ['a buy stop below a gap fills at the worse open', { type: 'stop', stop: 98 }, [100, 105, 99], 'entry buy 1 at 100'],
-    ['a sell stop that the low reaches fills at the stop', { side: -1, type: 'stop', stop: 95 }, [100, 105, 95], 'entry sell 1 at 95'],
-    ['a sell stop above a gap fills at the worse open', { side: -1, type: 'stop', stop: 102 }, [100, 101, 95], 'entry sell 1 at 100'],
+    [
+      'a sell limit that the high reaches fills at the limit',
+      { side: -1, type: 'limit', limit: 105 },
+      [100, 105, 95],
+      'entry sell 1 at 105',
+    ],
+    [
+      'a sell limit below the open fills at the better open',
+      { side: -1, type: 'limit', limit: 99 },
+      [100, 105, 95],
+      'entry sell 1 at 100',
+    ],
+    [
+      'a buy stop that the high reaches fills at the stop',
+      { type: 'stop', stop: 105 },
+      [100, 105, 95],
+      'entry buy 1 at 105',
+    ],
+    [
+      'a buy stop below a gap fills at the worse open',
+      { type: 'stop', stop: 98 },
+      [100, 105, 99],
+      'entry buy 1 at 100',
+    ],
+    [
+      'a sell stop that the low reaches fills at the stop',
+      { side: -1, type: 'stop', stop: 95 },
+      [100, 105, 95],
+      'entry sell 1 at 95',
+    ],
+    [
+      'a sell stop above a gap fills at the worse open',
+      { side: -1, type: 'stop', stop: 102 },
+      [100, 101, 95],
+      'entry sell 1 at 100',
+    ],
     ['a stop above the high rests', { type: 'stop', stop: 105.01 }, [100, 105, 95], null],
-    ['a stop-limit fills at its stop when the limit allows', { type: 'stop-limit', stop: 105, limit: 106 }, [100, 107, 95], 'entry buy 1 at 105'],
-    ['a stop-limit that gaps beyond its limit does not fill at the open', { type: 'stop-limit', stop: 98, limit: 99 }, [100, 105, 99.5], null],
-    ['a stop-limit that gaps beyond its limit fills when the low comes back', { type: 'stop-limit', stop: 98, limit: 99 }, [100, 105, 99], 'entry buy 1 at 99'],
-    ['a stop-limit that gaps within its limit fills at the open', { type: 'stop-limit', stop: 98, limit: 101 }, [100, 105, 99], 'entry buy 1 at 100'],
+    [
+      'a stop-limit fills at its stop when the limit allows',
+      { type: 'stop-limit', stop: 105, limit: 106 },
+      [100, 107, 95],
+      'entry buy 1 at 105',
+    ],
+    [
+      'a stop-limit that gaps beyond its limit does not fill at the open',
+      { type: 'stop-limit', stop: 98, limit: 99 },
+      [100, 105, 99.5],
+      null,
+    ],
+    [
+      'a stop-limit that gaps beyond its limit fills when the low comes back',
+      { type: 'stop-limit', stop: 98, limit: 99 },
+      [100, 105, 99],
+      'entry buy 1 at 99',
+    ],
+    [
+      'a stop-limit that gaps within its limit fills at the open',
+      { type: 'stop-limit', stop: 98, limit: 101 },
+      [100, 105, 99],
+      'entry buy 1 at 100',
+    ],
   ]
   it.each(cases)('%s', (_, order, [open, high, low], expected) => {
     const { place, bar } = venueOf({ capital: 100_000 })
@@ -127,7 +204,13 @@ describe('brackets', () => {
   it('are in the market for the whole bar when the entry fills at the open; of both sides touched the stop fills', () => {
     const { place, bar, position } = venueOf()
     place({ bracket: { stop: 95, target: 110 } })
-    expect(bar(100, 111, 94)).toEqual(['entry buy 1 at 100', 'entry filled', 'stop-loss sell 1 at 95', 'stop-loss filled', 'take-profit cancelled SIBLING_FILLED'])
+    expect(bar(100, 111, 94)).toEqual([
+      'entry buy 1 at 100',
+      'entry filled',
+      'stop-loss sell 1 at 95',
+      'stop-loss filled',
+      'take-profit cancelled SIBLING_FILLED',
+    ])
     expect(position()).toBe(0)
   })
 
@@ -144,7 +227,11 @@ describe('brackets', () => {
     const { place, bar } = venueOf()
     place({ type: 'limit', limit: 98, bracket: { stop: 95, target: 101 } })
     expect(bar(100, 102, 96)).toEqual(['entry buy 1 at 98', 'entry filled'])
-    expect(bar(99, 101, 97)).toEqual(['take-profit sell 1 at 101', 'take-profit filled', 'stop-loss cancelled SIBLING_FILLED'])
+    expect(bar(99, 101, 97)).toEqual([
+      'take-profit sell 1 at 101',
+      'take-profit filled',
+      'stop-loss cancelled SIBLING_FILLED',
+    ])
     const stopped = venueOf()
     stopped.place({ type: 'limit', limit: 98, bracket: { stop: 95, target: 101 } })
     expect(stopped.bar(100, 102, 95)).toContain('stop-loss sell 1 at 95')
@@ -162,7 +249,12 @@ describe('brackets', () => {
     place({ bracket: { stop: 95, target: 110 } })
     bar(100, 101, 99)
     place({ side: -1, role: 'close', sizing: { type: 'held' } })
-    expect(bar(102, 103, 101)).toEqual(['close sell 1 at 102', 'close filled', 'stop-loss cancelled POSITION_CLOSED', 'take-profit cancelled POSITION_CLOSED'])
+    expect(bar(102, 103, 101)).toEqual([
+      'close sell 1 at 102',
+      'close filled',
+      'stop-loss cancelled POSITION_CLOSED',
+      'take-profit cancelled POSITION_CLOSED',
+    ])
   })
 
   it('protect a short the other way round', () => {

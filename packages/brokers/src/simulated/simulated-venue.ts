@@ -97,11 +97,10 @@ export class SimulatedVenue {
   submit(order: VenueOrder, time: number, id = order.intentId): void {
     order.index = this.#orderCount++
     this.#change(order, 'submitted', time, null)
-    if (order.approval === null || !this.#verify(order.approval, id)) {
-      return this.#change(order, 'rejected', time, 'NOT_APPROVED')
-    }
-    if (order.sizing.type === 'fixed' && !order.isReduceOnly && !this.#fitsAlone(order, order.sizing.steps)) {
-      return this.#change(order, 'rejected', time, 'INSUFFICIENT_FUNDS')
+    const refusal = this.#refusalAtAcceptance(order, id)
+    if (refusal !== null) {
+      this.#change(order, 'rejected', time, refusal)
+      return
     }
     order.restsFromBar = this.#bars[order.instrument] ?? 0
     order.wasAccepted = true
@@ -222,20 +221,10 @@ export class SimulatedVenue {
     order.holding.markTicks = ticks
     const byPolicy = order.isReduceOnly ? null : (this.#policy?.stepsAtFill?.(order, ticks, account, fee) ?? null)
     const steps = byPolicy ?? resolveSteps(account, order, fee)
-    if (steps === 0) {
-      if (order.isReduceOnly) return this.#change(order, 'cancelled', time, 'NOTHING_TO_REDUCE')
-      return this.#change(
-        order,
-        'rejected',
-        time,
-        order.sizing.type === 'target-fraction' ? 'TARGET_REACHED' : 'INSUFFICIENT_FUNDS',
-      )
-    }
-    if (!order.isReduceOnly && byPolicy === null) {
-      const isFixed = order.sizing.type === 'fixed'
-      if (isFixed && !fits(account, order, steps, fee))
-        return this.#change(order, 'rejected', time, 'INSUFFICIENT_FUNDS')
-      if (this.#isBelowMinimum(order, ticks, steps)) return this.#change(order, 'rejected', time, 'BELOW_MINIMUM')
+    const refusal = this.#refusalAtFill(order, ticks, steps, byPolicy !== null)
+    if (refusal !== null) {
+      this.#change(order, order.isReduceOnly ? 'cancelled' : 'rejected', time, refusal)
+      return
     }
     const cost = fee.of(ticks, steps)
     account.applyFill(order.holding, order.side, ticks, steps, cost)
@@ -248,6 +237,21 @@ export class SimulatedVenue {
     if (order.bracket !== null) this.#placeBracket(order, steps, time)
     order.approval = null
     this.#cancelWhatNoLongerReduces(order, time)
+  }
+
+  #refusalAtAcceptance(order: VenueOrder, id: string): string | null {
+    if (order.approval === null || !this.#verify(order.approval, id)) return 'NOT_APPROVED'
+    if (order.sizing.type !== 'fixed' || order.isReduceOnly) return null
+    return this.#fitsAlone(order, order.sizing.steps) ? null : 'INSUFFICIENT_FUNDS'
+  }
+
+  #refusalAtFill(order: VenueOrder, ticks: Scaled, steps: Scaled, isByPolicy: boolean): string | null {
+    if (order.isReduceOnly) return steps === 0 ? 'NOTHING_TO_REDUCE' : null
+    if (steps === 0) return order.sizing.type === 'target-fraction' ? 'TARGET_REACHED' : 'INSUFFICIENT_FUNDS'
+    if (isByPolicy) return null
+    const isFixed = order.sizing.type === 'fixed'
+    if (isFixed && !fits(this.#account, order, steps, this.feeOf(order.instrument))) return 'INSUFFICIENT_FUNDS'
+    return this.#isBelowMinimum(order, ticks, steps) ? 'BELOW_MINIMUM' : null
   }
 
   #placeBracket(parent: VenueOrder, steps: Scaled, time: number): void {

@@ -2,8 +2,8 @@ import type { Decimal } from '../decimal/decimal.ts'
 import type { Fill } from '../order/fill.ts'
 import type { OrderRole, OrderType, TimeInForce } from '../order/order.ts'
 import type { OrderEvent } from '../order/order-event.ts'
+import type { Side } from '../order/side.ts'
 import type { Approval } from '../risk/approval.ts'
-import type { Side } from '../strategy/signal.ts'
 import type { BrokerCapabilities } from './broker-capabilities.ts'
 
 /** An order as it is sent to a venue. It carries the gate's approval, or no broker takes it. */

@@ -46,7 +46,9 @@ describe('a trading account', () => {
     const holding = account.holdings[0] as Holding
     account.applyFill(holding, 1, 1000, 30, 0)
     account.applyFill(holding, -1, 1100, 50, 0)
-    expect([holding.position.steps, holding.position.cost, holding.position.realisedProfit]).toEqual([-20, -2_200_000, 300_000])
+    expect([holding.position.steps, holding.position.cost, holding.position.realisedProfit]).toEqual([
+      -20, -2_200_000, 300_000,
+    ])
     account.applyFill(holding, 1, 1050, 20, 0)
     expect([holding.position.steps, holding.position.cost, holding.position.realisedProfit]).toEqual([0, 0, 400_000])
     expect(account.cashMoney.toString()).toBe('1040 USD')
@@ -54,7 +56,9 @@ describe('a trading account', () => {
 
   it('refuses an instrument of another currency', () => {
     const instruments = [defineInstrument({ id: 'EURUSD', quoteCurrency: 'EUR' })]
-    expect(() => new TradingAccount({ currency: 'USD', capital: decimal(1), instruments, scale: 2 })).toThrow(/EURUSD is quoted in EUR/)
+    expect(() => new TradingAccount({ currency: 'USD', capital: decimal(1), instruments, scale: 2 })).toThrow(
+      /EURUSD is quoted in EUR/,
+    )
   })
 })
 
@@ -64,12 +68,26 @@ describe('a ledger', () => {
     const cash = ledger.open('cash', 'USD')
     const capital = ledger.open('capital', 'USD')
     const euros = ledger.open('cash', 'EUR')
-    const unbalanced = () => ledger.post([{ account: cash, amount: 100 }, { account: capital, amount: -99 }])
+    const unbalanced = () =>
+      ledger.post([
+        { account: cash, amount: 100 },
+        { account: capital, amount: -99 },
+      ])
     expect(unbalanced).toThrow(/sum to 0.01 USD/)
-    expect(() => ledger.post([{ account: cash, amount: 100 }, { account: euros, amount: -100 }])).toThrow(/must sum to 0/)
-    expect(() => ledger.postTrade({ cash, position: capital, realised: capital, fees: capital }, 1, 1, 1, 1)).toThrow(/0.04 USD/)
+    expect(() =>
+      ledger.post([
+        { account: cash, amount: 100 },
+        { account: euros, amount: -100 },
+      ]),
+    ).toThrow(/must sum to 0/)
+    expect(() => ledger.postTrade({ cash, position: capital, realised: capital, fees: capital }, 1, 1, 1, 1)).toThrow(
+      /0.04 USD/,
+    )
     expect([cash.balance, capital.balance, ledger.eventCount]).toEqual([0, 0, 0])
-    ledger.post([{ account: cash, amount: 100 }, { account: capital, amount: -100 }])
+    ledger.post([
+      { account: cash, amount: 100 },
+      { account: capital, amount: -100 },
+    ])
     expect(ledger.balance(cash).toString()).toBe('1 USD')
     expect(ledger.accounts).toHaveLength(3)
   })

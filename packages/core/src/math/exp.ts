@@ -1,7 +1,7 @@
 import { scaleByPowerOfTwo } from './bits.ts'
 
-const ln2High = 6.9314718036912381649e-1
-const ln2Low = 1.90821492927058770002e-10
+const ln2High = 0.6931471803691238
+const ln2Low = 1.9082149292705877e-10
 const inverseLn2 = 1.4426950408889634
 
 /**
@@ -11,7 +11,7 @@ const inverseLn2 = 1.4426950408889634
  * The error is below 1 unit in the last place.
  */
 export function exp(x: number): number {
-  if (x !== x) return x
+  if (Number.isNaN(x)) return x
   if (x > 709.782712893384) return Number.POSITIVE_INFINITY
   if (x < -745.1332191019411) return 0
   const magnitude = x < 0 ? -x : x

@@ -1,7 +1,7 @@
 import { highWord, withHighWord } from './bits.ts'
 
-const ln2High = 6.9314718036912381649e-1
-const ln2Low = 1.90821492927058770002e-10
+const ln2High = 0.6931471803691238
+const ln2Low = 1.9082149292705877e-10
 
 /**
  * Natural logarithm, the same to the last bit on every machine: only + − × ÷ and bit operations.

@@ -1,6 +1,6 @@
 import type { Decimal } from '../decimal/decimal.ts'
 import type { Money } from '../decimal/money.ts'
-import type { Side } from '../strategy/signal.ts'
+import type { Side } from './side.ts'
 
 /** One execution of an order, or of part of it. */
 export interface Fill {

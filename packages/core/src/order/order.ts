@@ -1,5 +1,5 @@
 import type { Decimal } from '../decimal/decimal.ts'
-import type { Side } from '../strategy/signal.ts'
+import type { Side } from './side.ts'
 
 export type OrderType = 'market' | 'limit' | 'stop' | 'stop-limit'
 

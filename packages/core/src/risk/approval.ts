@@ -27,7 +27,13 @@ class MintedApproval {
   }
 
   static isOf(mint: ApprovalMint, value: unknown, intentId: string): boolean {
-    return typeof value === 'object' && value !== null && #mint in value && value.#mint === mint && value.#intentId === intentId
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      #mint in value &&
+      value.#mint === mint &&
+      value.#intentId === intentId
+    )
   }
 }
 

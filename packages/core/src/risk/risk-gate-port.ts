@@ -1,4 +1,4 @@
-import type { Side } from '../strategy/signal.ts'
+import type { Side } from '../order/side.ts'
 import type { Approval } from './approval.ts'
 
 /** What the gate is asked about: an order that would be sent, with the account as it stands. Floats are for limits only. */

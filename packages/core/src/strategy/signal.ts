@@ -1,7 +1,6 @@
 import type { TimeInForce } from '../order/order.ts'
+import type { Side } from '../order/side.ts'
 import type { Size } from '../sizing/size.ts'
-
-export type Side = 'buy' | 'sell'
 
 /** How the entry order meets the market. Prices are floats; the host takes them to the nearest tick. */
 export type Entry =

@@ -8,7 +8,8 @@ export type IndicatorHandles<Outputs extends readonly string[]> = Outputs extend
   ? Handle
   : { readonly [Name in Outputs[number]]: Handle }
 
-type HandlesFor<Inputs extends readonly string[]> = { [K in keyof Inputs]: Handle }
+/** One handle per input of an indicator. */
+export type HandlesFor<Inputs extends readonly string[]> = { [K in keyof Inputs]: Handle }
 
 /** What `setup` may use: parameters, series, indicators. Only handles are seen here, never numbers. */
 export interface SetupContext<Params> {

@@ -1,0 +1,2 @@
+/** The direction of an order. */
+export type Side = 'buy' | 'sell'

@@ -1,0 +1,14 @@
+/**
+ * What each `npm run` command starts, as arguments of Node from the repository's root.
+ *
+ * @type {ReadonlyMap<string, readonly string[]>}
+ */
+export const tasks = new Map([
+  ['start', ['examples/race.ts']],
+  ['test', ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.workspace.ts']],
+  ['check', ['scripts/check/main.ts']],
+  ['build', ['scripts/build/main.ts']],
+  ['bench', ['scripts/bench/main.ts']],
+  ['docs', ['node_modules/typedoc/bin/typedoc']],
+  ['format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],
+])

@@ -1,0 +1,29 @@
+import { arrowsGate } from './arrows.ts'
+import { bansGate } from './bans.ts'
+import { biomeGate } from './biome.ts'
+import { coverageGate } from './coverage.ts'
+import { docsGate } from './docs.ts'
+import type { Gate } from './gate.ts'
+import { knipGate } from './knip.ts'
+import { namesGate } from './names.ts'
+import { packagesGate } from './packages.ts'
+import { sizeGate } from './size.ts'
+import { smokeGate } from './smoke.ts'
+import { tidyGate } from './tidy.ts'
+import { typesGate } from './types.ts'
+
+/** All gates, the quick ones first. */
+export const gates: readonly Gate[] = [
+  biomeGate,
+  typesGate,
+  arrowsGate,
+  bansGate,
+  tidyGate,
+  knipGate,
+  namesGate,
+  packagesGate,
+  sizeGate,
+  smokeGate,
+  docsGate,
+  coverageGate,
+]
