@@ -7,4 +7,11 @@ export type TidyAllowance = {
 }
 
 /** What may be longer than usual, each with its reason. A line that nothing needs fails the gate. */
-export const tidyAllowed: readonly TidyAllowance[] = []
+export const tidyAllowed: readonly TidyAllowance[] = [
+  {
+    path: 'packages/brokers/src/simulated/simulated-venue.test.ts',
+    rule: 'file-length',
+    linesMax: 460,
+    reason: 'The rules of the venue are one table, read from top to bottom against one stand.',
+  },
+]

@@ -55,7 +55,7 @@ export class RaceRecorder {
 }
 
 /** Id of an entrant's run. */
-export function runIdOf(raceId: string, entrant: string): string {
+function runIdOf(raceId: string, entrant: string): string {
   return `${raceId}/${entrant}`
 }
 

@@ -4,7 +4,7 @@ import { type Decimal, decimal, type Scaled, type Size, toScaled } from '@race/c
 const kept = 1_000_000_000_000
 
 /** A float as a fraction of integers, by its shortest decimal text; 1/3 becomes 3333333333333333 ÷ 10^16. */
-export function ratioOf(value: number): Ratio {
+function ratioOf(value: number): Ratio {
   if (value === 1) return one
   const scaled = value * kept
   // Most fractions have few decimals; those are exact without a trip through decimal text.

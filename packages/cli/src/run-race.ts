@@ -30,7 +30,7 @@ export async function runRace(options: RaceOptions, { out, json }: RunRaceOption
 }
 
 /** Shows a bar while work goes on, where someone watches. */
-export async function withProgress<Value>(
+async function withProgress<Value>(
   terminal: Terminal,
   work: (onProgress: (progress: { readonly fraction: number }) => void) => Promise<Value>,
 ): Promise<Value> {

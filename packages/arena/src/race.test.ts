@@ -1,0 +1,223 @@
+import { createManualClock, defineStrategy, RaceError, type ResultStore } from '@race/core'
+import { randomWalk } from '@race/data/synthetic'
+import { createMemoryResultStore } from '@race/storage/memory'
+import { builtInStrategies, buyAndHold, randomWalker, smaCross } from '@race/strategies'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import {
+  createRace,
+  defineRaceConfig,
+  engineVersion,
+  formatLeaderboard,
+  parseRaceConfig,
+  parseRaceFile,
+  type RaceOptions,
+  reportOfRace,
+  verifyRace,
+} from './index.ts'
+
+const market = randomWalk({ seed: 'race', bars: 600, timeframe: '1d', volatility: 0.02 })
+
+function optionsOf(more: Partial<RaceOptions> = {}): RaceOptions {
+  return {
+    market,
+    seed: 3,
+    entrants: [
+      { strategy: buyAndHold },
+      { name: 'Fast', strategy: smaCross, params: { fast: 5 } },
+      { strategy: randomWalker },
+    ],
+    scheduler: createManualClock(1_000),
+    ...more,
+  }
+}
+
+/** Throws on its tenth bar. */
+const broken = defineStrategy({
+  id: 'test/broken',
+  version: '1.0.0',
+  title: 'Broken',
+  params: z.strictObject({}),
+  setup({ data }) {
+    data()
+    let bars = 0
+    return {
+      onBar() {
+        if (++bars === 10) throw new Error('out of ideas')
+      },
+    }
+  },
+})
+
+describe('a race', () => {
+  it('ranks its entrants by the stated rule and gives the same hash each time', async () => {
+    const first = await createRace(optionsOf()).run()
+    const second = await createRace(optionsOf()).run()
+    expect(second.hash).toBe(first.hash)
+    expect(first.standings.map(({ rank }) => rank)).toEqual([1, 2, 3])
+    const equities = first.standings.map(({ equity }) => equity)
+    expect(equities).toEqual([...equities].sort((a, b) => b - a))
+    expect((await createRace(optionsOf({ seed: 4 })).run()).hash).not.toBe(first.hash)
+  })
+
+  it('does not change an entrant because of who else takes part', async () => {
+    const all = await createRace(optionsOf()).run()
+    const alone = await createRace(optionsOf({ entrants: [{ strategy: randomWalker }] })).run()
+    const inField = all.standings.find(({ name }) => name === 'Random')
+    expect(inField?.result.hash).toBe(alone.standings[0]?.result.hash)
+  })
+
+  it('shows the standings after every lap, and ends with the result', async () => {
+    const race = createRace(optionsOf({ lapInstants: 250 }))
+    const laps = []
+    for await (const lap of race.laps()) laps.push(lap)
+    expect(laps.map(({ lap, laps: count, time }) => [lap, count, time])).toEqual([
+      [1, 3, market.closeTimes[249]],
+      [2, 3, market.closeTimes[499]],
+      [3, 3, market.closeTimes[599]],
+    ])
+    expect(laps[0]?.standings.every(({ status }) => status === 'racing')).toBe(true)
+    expect(laps[2]?.standings.map(({ status }) => status)).toEqual(['finished', 'finished', 'finished'])
+    expect(race.result?.standings).toHaveLength(3)
+  })
+
+  it('gives the same result whatever the laps', async () => {
+    const long = await createRace(optionsOf({ lapInstants: 600 })).run()
+    const short = await createRace(optionsOf({ lapInstants: 7 })).run()
+    expect(short.hash).toBe(long.hash)
+  })
+
+  it('goes on without an entrant that fails, and ranks it last with its error', async () => {
+    const result = await createRace(optionsOf({ entrants: [{ strategy: broken }, { strategy: buyAndHold }] })).run()
+    expect(result.standings.map(({ name, status }) => [name, status])).toEqual([
+      ['Buy and hold', 'finished'],
+      ['Broken', 'failed'],
+    ])
+    expect(result.standings[1]?.failure?.message).toMatch(/test\/broken.*out of ideas/)
+    expect(formatLeaderboard(result)).toContain('Broken (failed)')
+    expect(reportOfRace(result).entrants[1]?.run.status).toBe('failed')
+  })
+
+  it('runs once', async () => {
+    const race = createRace(optionsOf())
+    await race.run()
+    await expect(race.run()).rejects.toMatchObject({ code: 'RACE_CONFIG_INVALID' })
+  })
+
+  it.each([
+    [{ entrants: [] }, /no entrants/],
+    [{ entrants: [{ strategy: buyAndHold }, { strategy: buyAndHold }] }, /two entrants are named 'Buy and hold'/],
+    [{ lapInstants: 0 }, /lapInstants is 0/],
+  ] as const)('refuses what makes no race (%#)', (more, message) => {
+    expect(() => createRace(optionsOf(more))).toThrow(message)
+  })
+
+  it('reports progress while it yields', async () => {
+    let now = 0
+    const fractions: number[] = []
+    const scheduler = { now: () => (now += 6), yield: () => Promise.resolve() }
+    await createRace(optionsOf({ scheduler })).run({ onProgress: ({ fraction }) => fractions.push(fraction) })
+    expect(fractions.length).toBeGreaterThan(2)
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
+  })
+})
+
+describe('a stored race', () => {
+  const statusOf = async (store: ResultStore) => (await store.listRaces()).map(({ status }) => status)
+
+  it('holds the race, ranked runs, trades and equity', async () => {
+    await using store = createMemoryResultStore()
+    const race = createRace(optionsOf({ store }))
+    const result = await race.run()
+    const record = await store.getRace(race.id ?? '')
+    expect(record).toMatchObject({ status: 'finished', raceHash: result.hash, currency: 'USD', riskProfile: 'open' })
+    const runs = await store.listRuns({ raceId: record?.id ?? '' })
+    expect(runs.map(({ rank, name }) => [rank, name])).toEqual(result.standings.map(({ rank, name }) => [rank, name]))
+    for (const [index, { id }] of runs.entries()) {
+      expect(await store.listTrades(id)).toEqual(result.standings[index]?.result.trades)
+      expect((await store.getEquity(id))?.equity).toEqual(result.standings[index]?.result.equity)
+    }
+  })
+
+  it('is seen as running, then as interrupted when it is aborted or its laps are left', async () => {
+    await using store = createMemoryResultStore()
+    const abortion = new AbortController()
+    const race = createRace(optionsOf({ store, lapInstants: 100 }))
+    const run = (async () => {
+      for await (const { lap } of race.laps({ signal: abortion.signal })) {
+        expect(await statusOf(store)).toEqual(['running'])
+        if (lap === 2) abortion.abort()
+      }
+    })()
+    await expect(run).rejects.toMatchObject({ code: 'ABORTED' })
+    expect(await statusOf(store)).toEqual(['interrupted'])
+    for await (const _ of createRace(optionsOf({ store, lapInstants: 100 })).laps()) break
+    expect(await statusOf(store)).toEqual(['interrupted'])
+    expect((await store.listRuns({ raceId: race.id ?? '' })).every(({ status }) => status === 'interrupted')).toBe(true)
+  })
+})
+
+describe('a race file', () => {
+  const strategies = builtInStrategies
+
+  it('is verified by running it again', async () => {
+    const result = await createRace(
+      optionsOf({ closeAtEnd: 'last-close', risk: { limits: { drawdownMax: 0.4 } } }),
+    ).run()
+    const verification = await verifyRace(result.toRaceFileText(), { markets: [market], strategies })
+    expect(verification.differences).toEqual([])
+    expect(verification.isVerified).toBe(true)
+    expect(verification.result?.hash).toBe(result.hash)
+  })
+
+  it('says what differs when it was changed', async () => {
+    const { file } = await createRace(optionsOf()).run()
+    const forged = structuredClone(file)
+    const [winner] = forged.standings
+    if (winner !== undefined) winner.finalEquity = '1000000'
+    const { isVerified, differences } = await verifyRace(forged, { markets: [market], strategies })
+    expect(isVerified).toBe(false)
+    expect(differences.map(({ path }) => path)).toEqual(['raceHash', 'standings[0].finalEquity'])
+  })
+
+  it('names data and strategies that were not given, and refuses what is no race file', async () => {
+    const { file } = await createRace(optionsOf()).run()
+    await expect(verifyRace(file, { markets: [], strategies })).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' })
+    await expect(verifyRace(file, { markets: [market], strategies: [] })).rejects.toMatchObject({
+      code: 'STRATEGY_UNKNOWN',
+    })
+    expect(() => parseRaceFile('{')).toThrow(/not JSON/)
+    expect(() => parseRaceFile({ format: 'race-file/2' })).toThrow(RaceError)
+  })
+
+  it('is marked when its calendar is an object of the host', async () => {
+    const calendar = { ...market.calendar, id: 'mine' }
+    const own = randomWalk({ seed: 1, bars: 50, timeframe: '1d', calendar })
+    const { file } = await createRace(optionsOf({ market: own, entrants: [{ strategy: buyAndHold }] })).run()
+    expect(file.notVerifiable).toEqual(["market[0].calendar: 'mine' is an object of the host's own"])
+    expect(await verifyRace(file, { markets: [own], strategies })).toMatchObject({ isVerified: false, result: null })
+  })
+})
+
+describe('a race configuration', () => {
+  it('gets its defaults, and every wrong field is named', () => {
+    const config = defineRaceConfig({
+      data: [{ synthetic: { seed: 1, bars: 10 } }],
+      entrants: [{ strategy: 'race/random' }],
+    })
+    expect(parseRaceConfig(config)).toMatchObject({ name: 'Race', capital: '100000', seed: 'race' })
+    expect(() => parseRaceConfig({ ...config, capitol: 5 })).toThrow(/capitol/)
+    expect(() => parseRaceConfig({ ...config, costs: { fee: { type: 'percentage', rate: 'much' } } })).toThrow(
+      /costs\.fee\.rate/,
+    )
+  })
+})
+
+describe('the engine version', () => {
+  it('is that of the package', async () => {
+    const { default: manifest } = (await import('../package.json', { with: { type: 'json' } })) as {
+      default: { version: string }
+    }
+    expect(engineVersion).toBe(manifest.version)
+  })
+})
