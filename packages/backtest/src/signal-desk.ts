@@ -1,4 +1,10 @@
-import { type BracketTicks, type OrderSizing, type SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
+import {
+  type BracketTicks,
+  type OrderSizing,
+  resolveSteps,
+  type SimulatedVenue,
+  VenueOrder,
+} from '@race/brokers/simulated'
 import {
   type Approval,
   absScaled,
@@ -175,11 +181,26 @@ export class SignalDesk {
     if (signal.isReduceOnly) return held
     const byPolicy = this.#policy?.sizingAtSignal(signal, instrument) ?? null
     if (byPolicy !== null) return byPolicy
-    return sizingOfSignal(signal.size, {
+    const sizing = sizingOfSignal(signal.size, {
       quantityStep: holding.valuation.instrument.quantityStep,
       ledgerScale: this.#account.scale,
       stopTicks: this.#ticksOrNull(instrument, signal.stop),
     })
+    return this.#prepared.sizeAt === 'fill' || sizing.type === 'fixed'
+      ? sizing
+      : this.#fixedNow(signal, instrument, sizing)
+  }
+
+  /** What a size that depends on the account is worth in steps now, at the last close. */
+  #fixedNow(signal: Signal, instrument: number, sizing: OrderSizing): OrderSizing {
+    const order = {
+      holding: this.#account.holdings[instrument] as Holding,
+      side: signal.side === 'buy' ? (1 as const) : (-1 as const),
+      sizing,
+      approvedNotional: null,
+      isReduceOnly: false,
+    }
+    return { type: 'fixed', steps: resolveSteps(this.#account, order, this.#venue.feeOf(instrument)) }
   }
 
   /** The units an order is judged by at the gate, as a float. */

@@ -104,20 +104,19 @@ export class StrategyHost implements StrategyContext {
     return this.cursors.every((cursor, series) => cursor.index + 1 >= (this.warmupBars[series] ?? 1))
   }
 
-  positionOf(instrument: string): PositionView {
+  // Handlers take these out of the context, so they must not need their object.
+  readonly positionOf = (instrument: string): PositionView => {
     const position = this.#positions.get(instrument)
     if (position === undefined) throw this.#unknownInstrument(instrument)
     return position
   }
 
-  closed(bars: BarHandles): boolean {
+  readonly closed = (bars: BarHandles): boolean => {
     const series = this.#driver.bars.indexOf(bars)
     return this.#driver.bars.length === 1 ? series === 0 : this.closedAt[series] === this.time
   }
 
-  isStale(bars: BarHandles): boolean {
-    return !this.closed(bars)
-  }
+  readonly isStale = (bars: BarHandles): boolean => !this.closed(bars)
 
   #propose(side: Side, options: SignalOptions = {}): Ticket {
     const instrument = options.instrument ?? this.#primary

@@ -1,5 +1,6 @@
 export { affordableSteps } from './affordable-steps.ts'
 export { type FeeModel, FeeSchedule, feeRateOf } from './fee.ts'
+export { resolveSteps } from './resolve-steps.ts'
 export {
   type BarTicks,
   SimulatedVenue,
@@ -8,4 +9,11 @@ export {
   type VenuePolicy,
 } from './simulated-venue.ts'
 export { createSlip, type Slip, type SlippageModel } from './slippage.ts'
-export { type BracketTicks, type OrderSizing, type Ratio, VenueOrder, type VenueOrderInit } from './venue-order.ts'
+export {
+  type BracketTicks,
+  type OrderSizing,
+  type OrderToSize,
+  type Ratio,
+  VenueOrder,
+  type VenueOrderInit,
+} from './venue-order.ts'

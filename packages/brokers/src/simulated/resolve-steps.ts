@@ -11,14 +11,14 @@ import {
 import { affordableSteps } from './affordable-steps.ts'
 import { buyingPower, reducible } from './buying-power.ts'
 import type { FeeSchedule } from './fee.ts'
-import type { Ratio, VenueOrder } from './venue-order.ts'
+import type { OrderToSize, Ratio } from './venue-order.ts'
 
 /**
  * How many steps an order fills at the price by which its instrument is marked: a fixed size as it is, a reducing
  * order at most what is held, a fraction floored to the step so that it exceeds neither the share of equity, nor what
  * the gate approved, nor the buying power.
  */
-export function resolveSteps(account: TradingAccount, order: VenueOrder, fee: FeeSchedule): Scaled {
+export function resolveSteps(account: TradingAccount, order: OrderToSize, fee: FeeSchedule): Scaled {
   const { sizing } = order
   if (sizing.type === 'held') return reducible(order, absScaled(order.holding.position.steps))
   if (sizing.type === 'fixed') return order.isReduceOnly ? reducible(order, sizing.steps) : sizing.steps
@@ -44,7 +44,7 @@ export function resolveSteps(account: TradingAccount, order: VenueOrder, fee: Fe
 /** The steps from the present position to the target; 0 when the order would go the wrong way. */
 function stepsToTarget(
   account: TradingAccount,
-  order: VenueOrder,
+  order: OrderToSize,
   fee: FeeSchedule,
   equity: Scaled,
   fraction: Ratio,
@@ -61,7 +61,7 @@ function stepsToTarget(
 /** At most what the buying power carries; what only reduces the position always passes. */
 function withinPower(
   account: TradingAccount,
-  order: VenueOrder,
+  order: OrderToSize,
   fee: FeeSchedule,
   equity: Scaled,
   wanted: Scaled,
@@ -72,7 +72,7 @@ function withinPower(
   return affordable < reducing ? reducing : affordable
 }
 
-function approved(order: VenueOrder, amount: Scaled): Scaled {
+function approved(order: OrderToSize, amount: Scaled): Scaled {
   return order.approvedNotional === null ? amount : minScaled(amount, order.approvedNotional)
 }
 

@@ -36,6 +36,9 @@ export interface BracketTicks {
   readonly target: Scaled | null
 }
 
+/** What of an order decides its size. */
+export type OrderToSize = Pick<VenueOrder, 'holding' | 'side' | 'sizing' | 'approvedNotional' | 'isReduceOnly'>
+
 /** What the engine hands to the venue: an approved order. */
 export interface VenueOrderInit {
   readonly holding: Holding

@@ -21,7 +21,7 @@ export interface Instrument {
   readonly contractSize: Decimal
   /** Quote currency per unit of price and quantity; 1 but for futures and options. */
   readonly multiplier: Decimal
-  /** Id of the calendar of its sessions, see `getCalendar`. */
+  /** Id of the calendar of its sessions: one of `getCalendar`, or of a calendar object given to the series. */
   readonly calendar: string
 }
 
@@ -66,13 +66,14 @@ const calendarByClass: Readonly<Record<AssetClass, string>> = {
  * @example
  * ```ts
  * const btc = defineInstrument({ id: 'BTCUSD', assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.00000001' })
+ * console.log(btc.calendar, String(btc.minQuantity)) // 24x7 0.00000001
  * ```
  */
 export function defineInstrument(options: InstrumentOptions): Instrument {
   const { id, assetClass = 'equity', quoteCurrency = 'USD', baseCurrency = null } = options
   if (typeof id !== 'string' || !/^\S(.{0,62}\S)?$/.test(id))
     throw invalid(String(id), 'id', String(id), '1 to 64 characters without space at the ends')
-  if (!(assetClass in calendarByClass))
+  if (!Object.hasOwn(calendarByClass, assetClass))
     throw invalid(id, 'assetClass', assetClass, `one of ${Object.keys(calendarByClass).join(', ')}`)
   for (const [field, currency] of [
     ['quoteCurrency', quoteCurrency],

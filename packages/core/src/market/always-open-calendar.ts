@@ -1,15 +1,15 @@
 import type { Calendar } from './calendar.ts'
-import { lastDayOfBar } from './calendar-day.ts'
+import { monthAfter } from './calendar-day.ts'
 import { dayMs, dayOf } from './civil-date.ts'
 
-/** Trading without a pause; a session is a UTC day. */
+/**
+ * Trading without a pause; a session is a UTC day. A bar closes its length after its open, whatever day a source begins
+ * its weeks on; bars of months close with the UTC month.
+ */
 export const alwaysOpen: Calendar = {
   id: '24x7',
   openTime: (time) => time,
-  closeTime: (time, timeframe) =>
-    timeframe.unit === 'mo' || timeframe.unit === 'w'
-      ? (lastDayOfBar(time, timeframe) + 1) * dayMs
-      : time + timeframe.nominalMs,
+  closeTime: (time, { unit, count, nominalMs }) => (unit === 'mo' ? monthAfter(time, count) : time + nominalMs),
   isOpen: () => true,
   isSession: () => true,
   sessionEndAfter: (time) => (dayOf(time) + 1) * dayMs,

@@ -63,17 +63,22 @@ export class BarSeries implements Iterable<Bar> {
     this.#parsed = timeframe
   }
 
-  /** The instant at which each bar opens, epoch ms. */
+  /** The instant at which each bar opens, epoch ms, strictly increasing; computed on first read. */
   get openTimes(): Float64Array {
-    this.#openTimes ??= this.time.map((time) => this.calendar.openTime(time, this.#parsed))
+    this.#openTimes ??= increasing(
+      this.time.map((time) => this.calendar.openTime(time, this.#parsed)),
+      this,
+      'opens',
+    )
     return this.#openTimes
   }
 
-  /** The instant at which each bar closes, and can first be seen, epoch ms. Strictly increasing. */
+  /** The instant at which each bar closes, and can first be seen, epoch ms, strictly increasing; computed on first read. */
   get closeTimes(): Float64Array {
     this.#closeTimes ??= increasing(
       this.time.map((time) => this.calendar.closeTime(time, this.#parsed)),
       this,
+      'closes',
     )
     return this.#closeTimes
   }
@@ -85,7 +90,8 @@ export class BarSeries implements Iterable<Bar> {
   }
 
   /**
-   * Bars from index `from` (included) to `to` (left out), over the same memory.
+   * Bars from index `from` (included) to `to` (left out), over the same memory; so are the open and close times that
+   * have been computed by then.
    *
    * @throws RaceError `SERIES_INVALID` for indices outside 0 to length
    */
@@ -139,19 +145,33 @@ export class BarSeries implements Iterable<Bar> {
 }
 
 /**
- * Makes a series over columns, which are checked and not copied.
+ * Makes a series over columns, which are checked and not copied. The calendar is that of the instrument where none is
+ * given: by asset class `XNYS`, `fx-24x5` or `24x7`.
  *
- * @throws RaceError `SERIES_INVALID` naming index, time and value
+ * @throws RaceError `SERIES_INVALID` naming index, time and value; `TIMEFRAME_INVALID`; `INSTRUMENT_INVALID`;
+ *   `CONFIG_INVALID` for an unknown calendar
  *
  * @example
  * ```ts
- * const series = barSeries({ instrument: 'ACME', timeframe: '1d', columns: { time, open, high, low, close } })
+ * const prices = Float64Array.of(10.5, 10.75)
+ * const series = barSeries({
+ *   instrument: 'ACME',
+ *   timeframe: '1d',
+ *   columns: {
+ *     time: Float64Array.of(Date.UTC(2024, 0, 2), Date.UTC(2024, 0, 3)),
+ *     open: prices,
+ *     high: prices,
+ *     low: prices,
+ *     close: prices,
+ *   },
+ * })
+ * console.log(series.length, String(series.instrument.tickSize)) // 2 0.01
  * ```
  */
 export function barSeries({ instrument, timeframe, calendar, columns }: BarSeriesOptions): BarSeries {
-  const length = columns.time.length
-  const complete = { ...columns, volume: columns.volume ?? new Float64Array(length) }
-  checkColumns(complete, length)
+  checkTimes(columns.time)
+  const complete = { ...columns, volume: columns.volume ?? new Float64Array(columns.time.length) }
+  for (const name of valueNames) checkValues(name, complete[name], complete.time)
   const described = describeInstrument(instrument, complete)
   return new BarSeries(described, parseTimeframe(timeframe), calendar ?? getCalendar(described.calendar), complete)
 }
@@ -162,58 +182,65 @@ function describeInstrument(input: InstrumentInput, columns: BarColumns): Instru
   return defineInstrument({ ...options, tickSize: inferTick(columns) })
 }
 
-const priceNames = ['open', 'high', 'low', 'close', 'volume'] as const
+/** The last instant of ECMAScript's calendar, epoch ms. */
+const timeMax = 8.64e15
 
-function checkColumns(columns: Required<BarColumns>, length: number): void {
-  for (const name of priceNames) {
-    const column = columns[name]
-    if (!(column instanceof Float64Array) || column.length !== length) {
+const valueNames = ['open', 'high', 'low', 'close', 'volume'] as const
+
+function checkTimes(time: Float64Array): void {
+  requireColumn('time', time, time?.length)
+  for (let i = 0; i < time.length; i++) {
+    const at = time[i] as number
+    if (!Number.isInteger(at) || Math.abs(at) > timeMax) {
       throw invalid(
-        `The column ${name} has ${column?.length ?? 'no'} rows, but time has ${length}`,
-        { column: name },
-        'Give Float64Array columns of equal length.',
+        `The time of bar ${i} is ${at}`,
+        { column: 'time', index: i, value: String(at) },
+        'Times are whole epoch milliseconds.',
       )
     }
-    const bad = column.findIndex((value) => !Number.isFinite(value))
-    if (bad >= 0)
-      throw invalid(
-        `${name} of ${placeOf(columns.time, bad)} is ${column[bad]}`,
-        { column: name, index: bad },
-        'Prices and volume must be finite. Read the data with @race/data in repair mode to drop such rows.',
-      )
-  }
-  const { time } = columns
-  for (let i = 0; i < length; i++) {
-    const at = time[i] as number
-    if (!Number.isSafeInteger(at))
-      throw invalid(`time of bar ${i} is ${at}`, { index: i }, 'Times are whole epoch milliseconds.')
     if (i > 0 && at <= (time[i - 1] as number)) {
       throw invalid(
         `The time of ${placeOf(time, i)} is not after that of ${placeOf(time, i - 1)}`,
-        { index: i },
+        { column: 'time', index: i, time: at, value: String(at) },
         'Sort the bars by time and drop duplicates.',
       )
     }
   }
 }
 
-function placeOf(time: Float64Array, index: number): string {
-  const at = time[index] as number
-  return Number.isSafeInteger(at) && Math.abs(at) <= 8.64e15
-    ? `bar ${index} (${new Date(at).toISOString()})`
-    : `bar ${index}`
+function checkValues(name: (typeof valueNames)[number], column: Float64Array, time: Float64Array): void {
+  requireColumn(name, column, time.length)
+  for (let i = 0; i < column.length; i++) {
+    if (Number.isFinite(column[i])) continue
+    throw invalid(
+      `${name} of ${placeOf(time, i)} is ${column[i]}`,
+      { column: name, index: i, time: time[i] as number, value: String(column[i]) },
+      'Prices and volume must be finite. Read the data with @race/data in repair mode to drop such rows.',
+    )
+  }
 }
 
-function increasing(closeTimes: Float64Array, series: BarSeries): Float64Array {
-  for (let i = 1; i < closeTimes.length; i++) {
-    if ((closeTimes[i] as number) > (closeTimes[i - 1] as number)) continue
+function requireColumn(name: string, column: unknown, length: number | undefined): void {
+  if (column instanceof Float64Array && column.length === length) return
+  const found =
+    column instanceof Float64Array ? `${column.length} rows long, but time has ${length}` : 'not a Float64Array'
+  throw invalid(`The column ${name} is ${found}`, { column: name }, 'Give Float64Array columns of equal length.')
+}
+
+function placeOf(time: Float64Array, index: number): string {
+  return `bar ${index} (${new Date(time[index] as number).toISOString()})`
+}
+
+function increasing(times: Float64Array, series: BarSeries, event: 'opens' | 'closes'): Float64Array {
+  for (let i = 1; i < times.length; i++) {
+    if ((times[i] as number) > (times[i - 1] as number)) continue
     throw invalid(
-      `${placeOf(series.time, i)} closes no later than the bar before it under calendar ${series.calendar.id} and timeframe ${series.timeframe}`,
-      { index: i },
+      `${placeOf(series.time, i)} ${event} no later than the bar before it under calendar ${series.calendar.id} and timeframe ${series.timeframe}`,
+      { index: i, time: series.time[i] as number, value: String(times[i]) },
       'Check the timeframe and the calendar of the instrument.',
     )
   }
-  return closeTimes
+  return times
 }
 
 function invalid(message: string, facts: Record<string, string | number>, hint: string): RaceError {

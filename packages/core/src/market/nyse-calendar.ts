@@ -1,6 +1,6 @@
 import { RaceError } from '../error/race-error.ts'
 import type { Calendar, Session } from './calendar.ts'
-import { lastDayOfBar } from './calendar-day.ts'
+import { sessionSpan } from './calendar-day.ts'
 import { dateOfDay, dayMs, dayOf, isoDay, weekdayOf } from './civil-date.ts'
 import { newYorkDay, newYorkTime } from './new-york-time.ts'
 import { nyseFirstYear, nyseHalfDays, nyseHolidays, nyseLastYear } from './nyse-holidays.ts'
@@ -9,14 +9,26 @@ const openHour = 9.5
 const closeHour = 16
 const earlyCloseHour = 13
 
+const noDays: ReadonlySet<number> = new Set()
+
+/** The days of a year without a session, and those whose session ends early. */
+interface YearOfDays {
+  readonly closed: ReadonlySet<number>
+  readonly early: ReadonlySet<number>
+}
+
 /**
- * The New York Stock Exchange, 1998 to 2030: 9:30 to 16:00 in New York, or to 13:00 on half days. Dates outside these
- * years count as ordinary sessions for bar times, and are refused where sessions are listed.
+ * The New York Stock Exchange, 1998 to 2030: 9:30 to 16:00 in New York, or to 13:00 on half days. Openings that were
+ * delayed and trading that was halted on single days are not kept.
+ *
+ * Outside these years every weekday counts as an ordinary session, so that bars have times (no half day is guessed that
+ * would show a bar too early), and listing sessions is refused.
  */
 export function createNyseCalendar(): Calendar {
-  const years = new Map<number, { closed: ReadonlySet<number>; early: ReadonlySet<number> }>()
-  const yearOf = (day: number) => {
+  const years = new Map<number, YearOfDays>()
+  const yearOf = (day: number): YearOfDays => {
     const { year } = dateOfDay(day)
+    if (year < nyseFirstYear || year > nyseLastYear) return { closed: noDays, early: noDays }
     let known = years.get(year)
     if (known === undefined) {
       known = { closed: new Set(nyseHolidays(year)), early: new Set(nyseHalfDays(year)) }
@@ -31,33 +43,24 @@ export function createNyseCalendar(): Calendar {
   const openOf = (day: number): number => newYorkTime(day, openHour)
   const closeOf = (day: number): number => newYorkTime(day, yearOf(day).early.has(day) ? earlyCloseHour : closeHour)
   // Bars come in runs of the same day: the last answer is nearly always the next one.
-  let latest = { day: Number.NaN, from: Number.NaN, close: Number.NaN }
-  const sessionCloseAt = (time: number): number => {
-    if (time >= latest.from && time < latest.from + 20 * 3_600_000) return latest.close
+  let latest = { from: Number.NaN, to: Number.NaN, close: Number.NaN }
+  const closeOnDayOf = (time: number): number => {
+    if (time >= latest.from && time < latest.to) return latest.close
     const day = newYorkDay(time)
-    latest = { day, from: newYorkTime(day, 4), close: closeOf(day) }
+    latest = { from: time, to: newYorkTime(day, 24), close: closeOf(day) }
     return latest.close
   }
   return {
     id: 'XNYS',
     openTime(time, timeframe) {
-      if (!timeframe.isDaily) return time
-      const last = lastDayOfBar(time, timeframe)
-      let day = dayOf(time)
-      while (day < last && !isSessionDay(day)) day++
-      return openOf(day)
+      return timeframe.isDaily ? openOf(sessionSpan(dayOf(time), timeframe, isSessionDay).first) : time
     },
     closeTime(time, timeframe) {
-      if (!timeframe.isDaily) {
-        const end = time + timeframe.nominalMs
-        const close = sessionCloseAt(time)
-        // Bars of extended hours lie outside the session and end by the clock.
-        return time < close && end > close ? close : end
-      }
-      const first = dayOf(time)
-      let day = lastDayOfBar(time, timeframe)
-      while (day > first && !isSessionDay(day)) day--
-      return closeOf(day)
+      if (timeframe.isDaily) return closeOf(sessionSpan(dayOf(time), timeframe, isSessionDay).last)
+      const end = time + timeframe.nominalMs
+      const close = closeOnDayOf(time)
+      // Bars of extended hours lie outside the session and end by the clock.
+      return time < close && end > close ? close : end
     },
     isOpen(time) {
       const day = newYorkDay(time)

@@ -5,7 +5,7 @@ export const nyseLastYear = 2030
 
 /**
  * Closures outside the rules: the attacks of 2001, the funerals of Presidents Reagan, Ford, G. H. W. Bush and Carter,
- * and hurricane Sandy. Source: NYSE, "Special Closings".
+ * and hurricane Sandy. Source: NYSE, "Special Closings", and its announcements of each.
  */
 const specialClosures: readonly (readonly [number, number, number])[] = [
   [2001, 9, 11],
@@ -20,11 +20,24 @@ const specialClosures: readonly (readonly [number, number, number])[] = [
   [2025, 1, 9],
 ]
 
-/** Days on which the exchange is closed, by year. Source: NYSE Rule 7.2, holidays as published by the exchange. */
+/**
+ * Early closes outside the rules: the turn of the millennium (NYSE announcement of June 1999) and the day after
+ * Christmas 2003.
+ */
+const specialHalfDays: readonly (readonly [number, number, number])[] = [
+  [1999, 12, 31],
+  [2003, 12, 26],
+]
+
+/**
+ * Day numbers on which the exchange is closed, by year, in order. Source: NYSE Rule 7.2 and "Holidays & Trading Hours"
+ * (nyse.com/markets/hours-calendars), published to 2028; the same rules give 2029 and 2030. Martin Luther King Day is
+ * kept since 1998 and Juneteenth since 2022.
+ */
 export function nyseHolidays(year: number): number[] {
   const goodFriday = easterSunday(year) - 2
   const days = [
-    // A New Year's Day on a Saturday is not made up for: the Friday before ends the year's accounts.
+    // A New Year's Day on a Saturday is not made up for: Rule 7.2 keeps the Friday that ends the year's accounts open.
     ...observed(dayOfDate(year, 1, 1), false),
     nthWeekday(year, 1, 1, 3),
     nthWeekday(year, 2, 1, 3),
@@ -41,8 +54,9 @@ export function nyseHolidays(year: number): number[] {
 }
 
 /**
- * Days that end at 13:00: the day after Thanksgiving, Christmas Eve and the day before Independence Day, each where it
- * is a session. Before 2013, when Independence Day was a Thursday, the Friday after it took the place of the day before.
+ * Day numbers that end at 13:00, by year, in order: the day after Thanksgiving, Christmas Eve and the day before
+ * Independence Day, each where it is a session. Before 2013, when Independence Day was a Thursday, the Friday after it
+ * took the place of the day before. Source as for the holidays.
  */
 export function nyseHalfDays(year: number): number[] {
   const closed = new Set(nyseHolidays(year))
@@ -51,16 +65,10 @@ export function nyseHalfDays(year: number): number[] {
     nthWeekday(year, 11, 4, 4) + 1,
     dayOfDate(year, 12, 24),
     year < 2013 && weekdayOf(july5) === 5 ? july5 : dayOfDate(year, 7, 3),
-    ...extraHalfDays.filter(([early]) => early === year).map(([, month, date]) => dayOfDate(year, month, date)),
+    ...specialHalfDays.filter(([early]) => early === year).map(([, month, date]) => dayOfDate(year, month, date)),
   ]
   return days.filter((day) => isWeekday(day) && !closed.has(day)).sort((a, b) => a - b)
 }
-
-/** Early closes outside the rules: the turn of the millennium and the day after Christmas 2003. */
-const extraHalfDays: readonly (readonly [number, number, number])[] = [
-  [1999, 12, 31],
-  [2003, 12, 26],
-]
 
 function isWeekday(day: number): boolean {
   const weekday = weekdayOf(day)

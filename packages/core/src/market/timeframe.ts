@@ -1,6 +1,9 @@
 import { RaceError } from '../error/race-error.ts'
 
-/** How long a bar lasts: a count and a unit, such as `1m`, `5m`, `4h`, `1d`, `1w`, `1mo`. */
+/**
+ * How long a bar lasts: a count from 1 to 99999 and a unit (`s`, `m`, `h`, `d`, `w`, `mo`), such as `1m`, `5m`, `4h`,
+ * `1d`, `1w`, `1mo`. Days are counted by the calendar, not by sessions: `2d` from a Friday on is Friday and Saturday.
+ */
 export type Timeframe = string
 
 export type TimeframeUnit = 's' | 'm' | 'h' | 'd' | 'w' | 'mo'
@@ -28,6 +31,11 @@ const unitMs: Readonly<Record<TimeframeUnit, number>> = {
  * Reads a timeframe.
  *
  * @throws RaceError `TIMEFRAME_INVALID`
+ *
+ * @example
+ * ```ts
+ * console.log(parseTimeframe('4h').nominalMs) // 14400000
+ * ```
  */
 export function parseTimeframe(text: string): ParsedTimeframe {
   const match = /^([1-9]\d{0,4})(s|m|h|d|w|mo)$/.exec(text)
