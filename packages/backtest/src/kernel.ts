@@ -146,31 +146,34 @@ export class BacktestKernel {
     let revision = -1
     let cash = 0
     let units = 0
-    for (let i = this.done; i < to; i++) {
-      if (working.length !== 0) {
-        lastClose[0] = i > 0 ? close[i - 1]! : Number.NaN
-        this.#openBar(0, i)
-        this.#matchBar(0, i)
-      }
-      if (account.revision !== revision) {
-        revision = account.revision
-        cash = scaledToFloat(account.cash, cashScale)
-        units = unitsOf(holding)
-      }
-      const time = closeTimes[i]!
-      const price = close[i]!
-      const value = cash + units * price
-      equity[i] = value
-      cursor.index = i
-      host.time = time
-      gate.observeEquity(value, time)
-      this.done = i + 1
-      if (i < firstBar) continue
-      handlers.onBar?.(host)
-      if (commands.length !== 0) {
+    let i = this.done
+    try {
+      for (; i < to; i++) {
+        if (working.length !== 0) {
+          lastClose[0] = i > 0 ? close[i - 1]! : Number.NaN
+          this.#openBar(0, i)
+          this.#matchBar(0, i)
+        }
+        if (account.revision !== revision) {
+          revision = account.revision
+          cash = scaledToFloat(account.cash, cashScale)
+          units = unitsOf(holding)
+        }
+        const time = closeTimes[i]!
+        const price = close[i]!
+        const value = cash + units * price
+        equity[i] = value
+        cursor.index = i
+        host.time = time
+        gate.observeEquity(value, time)
+        if (i < firstBar) continue
+        handlers.onBar?.(host)
+        if (commands.length === 0) continue
         lastClose[0] = price
         this.#takeCommands(time)
       }
+    } finally {
+      this.done = i
     }
   }
 

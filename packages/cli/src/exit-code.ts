@@ -15,7 +15,6 @@ export const exitCodes = {
 } as const
 
 const usageCodes = new Set([
-  'USAGE_INVALID',
   'RACE_CONFIG_INVALID',
   'RACE_FILE_INVALID',
   'PARAMS_INVALID',

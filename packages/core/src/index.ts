@@ -67,7 +67,7 @@ export { type CalendarId, getCalendar } from './market/get-calendar.ts'
 export type { QuoteTick } from './market/quote-tick.ts'
 export { type ParsedTimeframe, parseTimeframe, type Timeframe, type TimeframeUnit } from './market/timeframe.ts'
 export type { TradeTick } from './market/trade-tick.ts'
-export type { BarRequest, MarketData } from './market-data/market-data-port.ts'
+export type { BarRequest, MarketData, MarketDataCapabilities } from './market-data/market-data-port.ts'
 export { exp } from './math/exp.ts'
 export { log } from './math/log.ts'
 export { pow } from './math/pow.ts'
@@ -84,7 +84,13 @@ export { type Approval, type ApprovalMint, createApprovalMint } from './risk/app
 export type { Denial, RiskDecision, RiskGate, RiskRequest } from './risk/risk-gate-port.ts'
 export { type Size, type SizeKind, sizeKind } from './sizing/size.ts'
 export { entryReference, type SignalProblem, validateSignal } from './sizing/validate-signal.ts'
-export type { AppendAnswer, EventStore, NewEvent, StoredEvent } from './storage/event-store-port.ts'
+export type {
+  AppendAnswer,
+  EventStore,
+  EventStoreCapabilities,
+  NewEvent,
+  StoredEvent,
+} from './storage/event-store-port.ts'
 export type {
   DatasetRecord,
   EquityRecord,

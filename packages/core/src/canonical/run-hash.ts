@@ -6,16 +6,26 @@ import { canonicalJson } from './canonical-json.ts'
 export interface RunHash {
   /** Adds a row: an order event or a fill, decimals as plain text, times as integer milliseconds. */
   add(row: readonly (string | number | null)[]): void
-  /** 64 hexadecimal digits. Nothing can be added afterwards. */
+  /** Of the rows so far: 64 lower-case hexadecimal digits. */
   digest(): string
 }
 
-/** A run hash of version 1: SHA-256 over the line `race-hash/1` and one canonical JSON array per row, each with a line feed. */
+/**
+ * A run hash of version 1: SHA-256 over the line `race-hash/1` and one canonical JSON array per row, each with a line
+ * feed. `docs/formats/canonical-forms.md` says what the rows are.
+ *
+ * @example
+ * ```ts
+ * const hash = createRunHash()
+ * hash.add([0, 'fill', 1704205800000, '100.25'])
+ * hash.digest().slice(0, 8) // '1228cb6e'
+ * ```
+ */
 export function createRunHash(): RunHash {
   const hash = sha256.create()
   hash.update(utf8ToBytes('race-hash/1\n'))
   return {
     add: (row) => void hash.update(utf8ToBytes(`${canonicalJson(row)}\n`)),
-    digest: () => bytesToHex(hash.digest()),
+    digest: () => bytesToHex(hash.clone().digest()),
   }
 }

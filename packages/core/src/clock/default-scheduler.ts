@@ -2,7 +2,13 @@ import type { Scheduler } from './clock.ts'
 
 /**
  * The scheduler of the host's own event loop: `Date.now`, and a yield through a message channel, which browsers do not
- * delay as they do timers. It keeps no process alive.
+ * delay as they do timers. It keeps no process alive once its promises have resolved.
+ *
+ * @example
+ * ```ts
+ * const scheduler = createDefaultScheduler()
+ * await scheduler.yield() // clicks, timers and abort signals had their turn
+ * ```
  */
 export function createDefaultScheduler(): Scheduler {
   return {

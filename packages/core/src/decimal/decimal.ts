@@ -39,11 +39,14 @@ const grammar = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?$/i
  * ```
  */
 export class Decimal {
-  readonly #value: Engine
+  // Not a #private field: those are invisible to whatever compares values by structure, to which all decimals would be
+  // equal then, and a test that compares two of them would pass for nothing.
+  private readonly engine: Engine
 
   /** Use `decimal(x)`. */
-  private constructor(value: Engine) {
-    this.#value = value
+  private constructor(engine: Engine) {
+    // One value has one form: there is no negative zero.
+    this.engine = engine.isZero() ? engine.abs() : engine
   }
 
   /** @internal */
@@ -51,40 +54,60 @@ export class Decimal {
     if (input instanceof Decimal) return input
     const text = typeof input === 'string' ? input : textOf(input)
     if (!grammar.test(text)) throw notDecimal(input)
-    const value = new Exact(text)
-    return new Decimal(requireDigits(value, text))
+    return new Decimal(requireDigits(new Exact(text), `'${text}'`))
   }
 
+  /**
+   * The exact sum.
+   *
+   * @throws RaceError `DECIMAL_INVALID` when it has more than 60 significant digits
+   */
   plus(x: DecimalInput): Decimal {
-    return this.#exact(this.#value.plus(Decimal.parse(x).#value), 'sum')
+    return Decimal.sum(this, Decimal.parse(x), 'The sum')
   }
 
+  /**
+   * The exact difference.
+   *
+   * @throws RaceError `DECIMAL_INVALID` when it has more than 60 significant digits
+   */
   minus(x: DecimalInput): Decimal {
-    return this.#exact(this.#value.minus(Decimal.parse(x).#value), 'difference')
+    return Decimal.sum(this, Decimal.parse(x).negated(), 'The difference')
   }
 
+  /**
+   * The exact product.
+   *
+   * @throws RaceError `DECIMAL_INVALID` when it has more than 60 significant digits
+   */
   times(x: DecimalInput): Decimal {
-    return this.#exact(this.#value.times(Decimal.parse(x).#value), 'product')
+    return new Decimal(requireDigits(this.engine.times(Decimal.parse(x).engine), 'The product'))
   }
 
   negated(): Decimal {
-    return new Decimal(this.#value.negated())
+    return new Decimal(this.engine.negated())
   }
 
   abs(): Decimal {
-    return new Decimal(this.#value.abs())
+    return new Decimal(this.engine.abs())
   }
 
   /**
    * The quotient, rounded once.
    *
-   * @throws RaceError `DIVISION_BY_ZERO`
+   * @throws RaceError `DIVISION_BY_ZERO`; `DECIMAL_INVALID` for a number of decimals that is not a whole one from 0 to 60,
+   * and for a quotient of more than 60 significant digits
+   *
+   * @example
+   * ```ts
+   * decimal(2).dividedBy(3, { decimals: 2, rounding: 'half-even' }).toString() // '0.67'
+   * ```
    */
   dividedBy(
     x: DecimalInput,
     { decimals, rounding }: { readonly decimals: number; readonly rounding: Rounding },
   ): Decimal {
-    const divisor = Decimal.parse(x).#value
+    const divisor = Decimal.parse(x).engine
     if (divisor.isZero()) {
       throw new RaceError('DIVISION_BY_ZERO', {
         message: `${this} cannot be divided by 0`,
@@ -93,24 +116,40 @@ export class Decimal {
       })
     }
     requireDecimals(decimals)
-    return Decimal.#quotient(this.#value, divisor, decimals, rounding)
+    return new Decimal(quotientOf(this.engine, divisor, decimals, rounding))
   }
 
-  /** Rounds to a number of decimals; 0 or more. */
+  /** Rounds to a number of decimals, from 0 to 60. */
   roundTo(decimals: number, rounding: Rounding): Decimal {
     requireDecimals(decimals)
-    return new Decimal(this.#value.toDecimalPlaces(decimals, modes[rounding]))
+    return new Decimal(this.engine.toDecimalPlaces(decimals, modes[rounding]))
   }
 
-  /** Rounds to a multiple of a step, such as a tick. */
+  /**
+   * Rounds to a multiple of a step, such as a tick.
+   *
+   * @throws RaceError `QUANTIZE_INVALID` for a step that is not above zero
+   *
+   * @example
+   * ```ts
+   * decimal('101.23').roundToStep('0.05', 'down').toString() // '101.2'
+   * ```
+   */
   roundToStep(step: DecimalInput, rounding: Rounding): Decimal {
     const size = Decimal.parse(step)
+    if (size.sign <= 0) {
+      throw new RaceError('QUANTIZE_INVALID', {
+        message: `The step is ${size}, but must be above 0`,
+        facts: { step: size.toString() },
+        hint: "Give an increment such as '0.01'.",
+      })
+    }
     return this.dividedBy(size, { decimals: 0, rounding }).times(size)
   }
 
   /** −1, 0 or 1: less than, equal to, greater than `x`. */
   compare(x: DecimalInput): -1 | 0 | 1 {
-    return this.#value.comparedTo(Decimal.parse(x).#value) as -1 | 0 | 1
+    return this.engine.comparedTo(Decimal.parse(x).engine) as -1 | 0 | 1
   }
 
   equals(x: DecimalInput): boolean {
@@ -134,61 +173,75 @@ export class Decimal {
   }
 
   get isZero(): boolean {
-    return this.#value.isZero()
+    return this.engine.isZero()
   }
 
   get sign(): -1 | 0 | 1 {
-    return this.#value.isZero() ? 0 : this.#value.isNegative() ? -1 : 1
+    return this.engine.isZero() ? 0 : this.engine.isNegative() ? -1 : 1
   }
 
   /** Digits after the point, trailing zeros not counted. */
   get decimalPlaces(): number {
-    return this.#value.decimalPlaces()
+    return this.engine.decimalPlaces()
   }
 
   /** The nearest float: the door back to signals and charts. */
   toNumber(): number {
-    return this.#value.isZero() ? 0 : this.#value.toNumber()
+    return this.engine.toNumber()
   }
 
   /** Plain text without exponent, trailing zeros or a negative zero. */
   toString(): string {
-    return this.#value.isZero() ? '0' : this.#value.toString()
+    return this.engine.toString()
   }
 
   /** Text with exactly this many decimals, ties to even; for display. */
   toFixed(decimals: number): string {
-    requireDecimals(decimals)
-    const rounded = this.roundTo(decimals, 'half-even')
-    return rounded.#value
-      .abs()
-      .toFixed(decimals)
-      .replace(/^/, rounded.sign < 0 ? '-' : '')
+    return this.roundTo(decimals, 'half-even').engine.toFixed(decimals)
   }
 
+  /** The same text as `toString`. */
   toJSON(): string {
     return this.toString()
   }
 
-  #exact(result: Engine, what: string): Decimal {
-    return new Decimal(requireDigits(result, `the ${what}`))
-  }
-
-  static #quotient(dividend: Engine, divisor: Engine, decimals: number, rounding: Rounding): Decimal {
-    // Integer division with remainder: rounding once, from the exact quotient, whatever its length.
-    const scale = Exact.pow(10, Math.max(dividend.decimalPlaces(), divisor.decimalPlaces()))
-    const unit = Exact.pow(10, decimals)
-    const top = BigInt(dividend.times(scale).times(unit).toFixed(0))
-    const bottom = BigInt(divisor.times(scale).toFixed(0))
-    const quotient = roundedQuotient(top, bottom, rounding)
-    const text = quotient.toString()
-    return new Decimal(requireDigits(new Exact(text).dividedBy(unit), text))
+  /** @internal */
+  static sum(a: Decimal, b: Decimal, what: string): Decimal {
+    const span = a.isZero || b.isZero ? 0 : spanOf(a.engine, b.engine)
+    // Two values of 60 digits that lie so far apart have a sum of more than 60 digits, which the engine would round.
+    if (span > 2 * digitsMax) throw tooManyDigits(span, what)
+    return new Decimal(requireDigits(a.engine.plus(b.engine), what))
   }
 }
 
-/** Makes an exact decimal. */
+/**
+ * Makes an exact decimal.
+ *
+ * @throws RaceError `DECIMAL_INVALID` for a text that is no number, for NaN and infinities, and for more than 60
+ * significant digits
+ *
+ * @example
+ * ```ts
+ * decimal('1e-7').toString() // '0.0000001'
+ * ```
+ */
 export function decimal(x: DecimalInput): Decimal {
   return Decimal.parse(x)
+}
+
+/** Digits from the first of the larger to the last of either; neither is zero. */
+function spanOf(a: Engine, b: Engine): number {
+  return Math.max(a.e, b.e) - Math.min(a.e - a.precision(), b.e - b.precision())
+}
+
+/** By integers, so that it is rounded once, from the exact quotient, whatever the length of that. */
+function quotientOf(dividend: Engine, divisor: Engine, decimals: number, rounding: Rounding): Engine {
+  const scale = Exact.pow(10, Math.max(dividend.decimalPlaces(), divisor.decimalPlaces()))
+  const unit = Exact.pow(10, decimals)
+  const top = BigInt(dividend.times(scale).times(unit).toFixed(0))
+  const bottom = BigInt(divisor.times(scale).toFixed(0))
+  const count = roundedQuotient(top, bottom, rounding).toString()
+  return requireDigits(new Exact(count), 'The quotient').dividedBy(unit)
 }
 
 function roundedQuotient(top: bigint, bottom: bigint, rounding: Rounding): bigint {
@@ -237,7 +290,11 @@ function notDecimal(input: unknown): RaceError {
 function requireDigits(value: Engine, what: string): Engine {
   const digits = value.precision()
   if (digits <= digitsMax) return value
-  throw new RaceError('DECIMAL_INVALID', {
+  throw tooManyDigits(digits, what)
+}
+
+function tooManyDigits(digits: number, what: string): RaceError {
+  return new RaceError('DECIMAL_INVALID', {
     message: `${what.length > 80 ? `${what.slice(0, 77)}…` : what} has ${digits} significant digits, more than the ${digitsMax} that are kept`,
     facts: { digits, digitsMax },
     hint: 'Round an operand first with roundTo(decimals, rounding).',

@@ -42,6 +42,9 @@ export function inferTick(prices: PriceColumns | readonly Float64Array[]): Decim
 function holds(value: number, decimals: number): boolean {
   const unit = Number(`1e${decimals}`)
   const count = Math.round(value * unit)
-  if (Math.abs(count) <= Number.MAX_SAFE_INTEGER) return count / unit === value
+  const size = Math.abs(count)
+  if (size <= Number.MAX_SAFE_INTEGER && count / unit === value) return true
+  // Below 2^50 the product is off by less than a half, so that the count was the right one. Above, the text decides.
+  if (size < 1_125_899_906_842_624) return false
   return !Number.isFinite(value) || decimal(value).decimalPlaces <= decimals
 }

@@ -15,16 +15,8 @@ import type { Rounding } from './rounding.ts'
  * ```
  */
 export function quantize(value: number, step: DecimalInput, rounding: Rounding = 'half-even'): Decimal {
-  const size = decimal(step)
-  if (size.sign <= 0) {
-    throw new RaceError('QUANTIZE_INVALID', {
-      message: `The step is ${size}, but must be above 0`,
-      facts: { step: size.toString() },
-      hint: "Give an increment such as '0.01'.",
-    })
-  }
   if (!Number.isFinite(value)) throw notFinite(value)
-  return decimal(value).roundToStep(size, rounding)
+  return decimal(value).roundToStep(step, rounding)
 }
 
 /** The door back from money to signals: the nearest float. */

@@ -1,3 +1,4 @@
+import { RaceError } from '../error/race-error.ts'
 import { type Decimal, decimal } from './decimal.ts'
 import { notFinite } from './quantize.ts'
 
@@ -6,9 +7,17 @@ import { notFinite } from './quantize.ts'
  * `quantize(value, tick) ÷ tick`. Prices on the tick, which are nearly all, cost a multiplication; others go through
  * exact decimals when a float could be on the wrong side of a tie.
  *
- * @throws RaceError `QUANTIZE_INVALID` (from the returned function) for NaN, an infinity, or a count beyond 2^53
+ * @throws RaceError `QUANTIZE_INVALID` for a tick that is not above zero; from the returned function, for NaN, an
+ * infinity, or a count beyond 2^53
+ *
+ * @example
+ * ```ts
+ * createTickQuantizer(decimal('0.05'))(101.237) // 2025
+ * ```
  */
 export function createTickQuantizer(tick: Decimal): (value: number) => number {
+  // Throws for a tick that is not above zero, here rather than at the first price.
+  tick.roundToStep(tick, 'down')
   const decimals = tick.decimalPlaces
   const numerator = tick.times(decimal(`1e${decimals}`)).toNumber()
   const denominator = Number(`1e${decimals}`)
@@ -16,7 +25,7 @@ export function createTickQuantizer(tick: Decimal): (value: number) => number {
     const count = (value * denominator) / numerator
     const nearest = Math.round(count)
     const distance = Math.abs(count - nearest)
-    // Below 2^40 ticks the product is off by less than 2^-11; only near a tie can that decide.
+    // Below 2^40 ticks the product is off by less than 2^-10; only near a tie can that decide.
     if (distance < 0.499 && nearest < 1_099_511_627_776 && nearest > -1_099_511_627_776) return nearest + 0
     return exactTicks(value, tick)
   }
@@ -24,7 +33,14 @@ export function createTickQuantizer(tick: Decimal): (value: number) => number {
 
 function exactTicks(value: number, tick: Decimal): number {
   if (!Number.isFinite(value)) throw notFinite(value)
-  const ticks = decimal(value).dividedBy(tick, { decimals: 0, rounding: 'half-even' }).toNumber()
-  if (!Number.isSafeInteger(ticks)) throw notFinite(value)
-  return ticks
+  // The rough count keeps what is far out of range from the exact division, which would need too many digits.
+  if (Math.abs(value / tick.toNumber()) < 2 * Number.MAX_SAFE_INTEGER) {
+    const ticks = decimal(value).dividedBy(tick, { decimals: 0, rounding: 'half-even' }).toNumber()
+    if (Number.isSafeInteger(ticks)) return ticks
+  }
+  throw new RaceError('QUANTIZE_INVALID', {
+    message: `${value} is more ticks of ${tick} than a number can count exactly`,
+    facts: { value, tick: tick.toString() },
+    hint: 'Use a larger tick, or quantize(value, tick), which has no such limit.',
+  })
 }

@@ -34,7 +34,6 @@ export const errorCodes = [
   'STRATEGY_INVALID',
   'STRATEGY_UNKNOWN',
   'TIMEFRAME_INVALID',
-  'USAGE_INVALID',
 ] as const
 
 export type ErrorCode = (typeof errorCodes)[number]

@@ -10,10 +10,11 @@ export interface ObserverFailure {
 export interface EventBus<Events extends object> {
   /** Calls `listener` on every such event, in order of registration. Returns the way out. */
   on<Name extends keyof Events & string>(name: Name, listener: (event: Readonly<Events[Name]>) => void): () => void
-  /** Hears of listeners that threw. */
+  /** Hears of listeners that threw, or whose promise was rejected. */
   onObserverFailed(listener: (failure: ObserverFailure) => void): () => void
+  /** Freezes the event, which must be a plain object, and calls the listeners. */
   emit<Name extends keyof Events & string>(name: Name, event: Events[Name]): void
-  /** How often a listener threw. */
+  /** How often a listener failed. */
   readonly observerFailures: number
   /** Removes every listener. */
   close(): void
@@ -22,24 +23,32 @@ export interface EventBus<Events extends object> {
 const failed = Symbol('observer-failed')
 
 /**
- * A bus over eventemitter3: payloads are frozen, and a listener that throws is counted and reported, not propagated.
+ * A bus over eventemitter3: payloads are frozen, and a listener that throws, or gives a promise that is rejected, is
+ * counted and reported; nothing is propagated. Promises of listeners are not awaited.
  *
  * @example
  * ```ts
  * const bus = createEventBus<{ 'order-filled': { id: string } }>()
  * const off = bus.on('order-filled', ({ id }) => console.log(id))
+ * bus.emit('order-filled', { id: 'r1' }) // prints r1
+ * off()
  * ```
  */
 export function createEventBus<Events extends object>(): EventBus<Events> {
   const emitter = new EventEmitter<Record<string | symbol, (payload: unknown) => void>>()
   let observerFailures = 0
-  const listen = (name: string | symbol, listener: (payload: never) => void, onError: (error: unknown) => void) => {
+  const listen = (name: string | symbol, listener: (payload: never) => unknown, onError: (error: unknown) => void) => {
+    const fail = (error: unknown): void => {
+      observerFailures++
+      onError(error)
+    }
     const guarded = (payload: unknown): void => {
       try {
-        listener(payload as never)
+        // An async function passes as a listener too; a rejection that nobody hears would end the process.
+        const outcome: unknown = listener(payload as never)
+        if (outcome instanceof Promise) outcome.catch(fail)
       } catch (error) {
-        observerFailures++
-        onError(error)
+        fail(error)
       }
     }
     emitter.on(name, guarded)

@@ -13,6 +13,13 @@ export function withHighWord(x: number, high: number): number {
   return view.getFloat64(0)
 }
 
+/** The same float with the lower 32 bits of its fraction cleared: it times another such is exact. */
+export function upperHalf(x: number): number {
+  view.setFloat64(0, x)
+  view.setInt32(4, 0)
+  return view.getFloat64(0)
+}
+
 /** x × 2^n, rounded once; n from −1074 to 1023 and beyond. */
 export function scaleByPowerOfTwo(x: number, n: number): number {
   if (n > 1023) return x * powerOfTwo(1023) * powerOfTwo(Math.min(n - 1023, 1023))

@@ -9,6 +9,11 @@ const inverseLn2 = 1.4426950408889634
  *
  * The method is fdlibm's (Sun Microsystems, 1993): x = k ln 2 + r with |r| ≤ ln 2 ÷ 2, and e^r by a rational function.
  * The error is below 1 unit in the last place.
+ *
+ * @example
+ * ```ts
+ * exp(0.5) // 1.6487212707001282
+ * ```
  */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return x
@@ -27,7 +32,7 @@ export function exp(x: number): number {
       (0.16666666666666602 +
         t *
           (-0.0027777777777015593 +
-            t * (6.613756321437934e-5 + t * (-1.6533902205465252e-6 + t * 4.1381367970572385e-8))))
+            t * (0.00006613756321437934 + t * (-0.0000016533902205465252 + t * 4.1381367970572385e-8))))
   const y = 1 - (low - (r * c) / (2 - c) - high)
   return k === 0 ? y : scaleByPowerOfTwo(y, k)
 }

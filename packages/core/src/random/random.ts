@@ -6,20 +6,30 @@ export interface RandomState {
   readonly words: readonly [number, number, number, number]
   /** A normal deviate that was made with the last one and not given out yet. */
   readonly spareNormal: number | null
+  /** The seed, which its forks are known by. */
+  readonly seed: string
 }
 
 /** A seeded stream of randomness. Same seed, same numbers, on every machine. */
 export interface Random {
   /** A whole number from 0 to 2^32 − 1. */
   uint32(): number
-  /** A float in [0, 1) of 53 random bits. */
+  /** A multiple of 2^-53 in [0, 1), each equally likely. */
   next(): number
-  /** A whole number in [minimum, maximum], each equally likely. */
+  /**
+   * A whole number in [minimum, maximum], each equally likely.
+   *
+   * @throws RaceError `CONFIG_INVALID` for bounds that are not whole, in the wrong order, or 2^53 or more apart
+   */
   integer(minimum: number, maximum: number): number
   /** A normal deviate of mean 0 and standard deviation 1 (Marsaglia's polar method, pinned `log`). */
   normal(): number
-  /** An independent stream, known by the seed of this one and a label; this one does not move. */
+  /**
+   * Another stream, known by the seed of this one and a label, however far this one has gone; this one does not move. It
+   * is the generator of the seed `seed/label`; a `/` or `~` in the label is escaped, as in a JSON pointer.
+   */
   fork(label: string): Random
+  /** What `restoreRandom` goes on from, as JSON. */
   snapshot(): RandomState
 }
 
@@ -29,7 +39,9 @@ export interface Random {
  *
  * @example
  * ```ts
- * createRandom('race').integer(1, 6)
+ * const random = createRandom('race')
+ * random.integer(1, 6) // 1
+ * random.fork('prices').uint32() // 3537115730
  * ```
  */
 export function createRandom(seed: string | number): Random {
@@ -38,20 +50,31 @@ export function createRandom(seed: string | number): Random {
 }
 
 /**
- * A generator that goes on where a snapshot was taken. Its forks are known by the state instead of the seed.
+ * A generator that goes on where a snapshot was taken: with the same numbers and the same forks.
  *
  * @throws RaceError `CONFIG_INVALID` for a state that no generator has
+ *
+ * @example
+ * ```ts
+ * const random = createRandom('race')
+ * restoreRandom(random.snapshot()).next() === random.next() // true
+ * ```
  */
 export function restoreRandom(state: RandomState): Random {
-  const { words, spareNormal } = state
-  const isSound = words.length === 4 && words.every((word) => word >>> 0 === word) && words.some((word) => word !== 0)
+  const { words, spareNormal, seed } = state
+  const isSound =
+    words.length === 4 &&
+    words.every((word) => word >>> 0 === word) &&
+    words.some((word) => word !== 0) &&
+    (spareNormal === null || Number.isFinite(spareNormal)) &&
+    typeof seed === 'string'
   if (!isSound) {
     throw new RaceError('CONFIG_INVALID', {
-      message: `[${words.join(', ')}] is not a state of the generator`,
-      hint: 'Give what snapshot() returned: four whole numbers below 2^32, not all 0.',
+      message: `${JSON.stringify(state)} is not a state of the generator`,
+      hint: 'Give what snapshot() returned: four whole numbers below 2^32, not all 0, a spare deviate and a seed.',
     })
   }
-  return streamOf(words, spareNormal, words.join('.'))
+  return streamOf(words, spareNormal, seed)
 }
 
 function streamOf(words: RandomState['words'], spareNormal: number | null, seed: string): Random {
@@ -99,8 +122,8 @@ function streamOf(words: RandomState['words'], spareNormal: number | null, seed:
         return x * factor
       }
     },
-    fork: (label) => createRandom(`${seed}/${label}`),
-    snapshot: () => ({ words: [a >>> 0, b >>> 0, c >>> 0, d >>> 0], spareNormal: spare }),
+    fork: (label) => createRandom(`${seed}/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    snapshot: () => ({ words: [a >>> 0, b >>> 0, c >>> 0, d >>> 0], spareNormal: spare, seed }),
   }
 }
 
