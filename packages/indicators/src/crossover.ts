@@ -1,4 +1,7 @@
-import { columnsOf } from './internal/columns-of.ts'
+import type { Indicator, IndicatorStream } from './indicator.ts'
+import { driveColumn } from './internal/drive-column.ts'
+import { firstGap } from './internal/first-gap.ts'
+import { requireColumns } from './internal/require-columns.ts'
 
 /** Anything that tells its latest value and earlier ones: a strategy's handle does. */
 export interface Readable {
@@ -6,35 +9,136 @@ export interface Readable {
   ago(bars: number): number
 }
 
+/** An indicator of two columns, which also answers for two handles at once. Either second operand may be a level. */
+export interface Crossover extends Indicator<readonly ['a', 'b'], readonly ['value'], readonly []> {
+  (a: Readable, b: Readable | number): boolean
+  (a: Float64Array, b: Float64Array | number): Float64Array
+}
+
+/** Bars that a crossing takes: the one before and the one at which it is seen. */
+const crossoverBars = 2
+
+/** A crossing below is one above with both sides negated, which is exact. */
+class CrossoverStream implements IndicatorStream {
+  readonly warmupBars: number = crossoverBars
+  readonly #sign: number
+  #count = 0
+  // NaN, not 0, so that V8 keeps these as doubles from the first object on.
+  #previousA = Number.NaN
+  #previousB = Number.NaN
+  #value = Number.NaN
+
+  constructor(sign: 1 | -1) {
+    this.#sign = sign
+  }
+
+  update(a: number, b: number = Number.NaN): number {
+    if (a - a + (b - b) !== 0) {
+      this.#count = 0
+      this.#value = Number.NaN
+      return this.#value
+    }
+    const nextA = a * this.#sign
+    const nextB = b * this.#sign
+    if (this.#count < crossoverBars) this.#count++
+    if (this.#count === crossoverBars) this.#value = nextA > nextB && this.#previousA <= this.#previousB ? 1 : 0
+    this.#previousA = nextA
+    this.#previousB = nextB
+    return this.#value
+  }
+
+  output(k: number): number {
+    return k === 0 ? this.#value : Number.NaN
+  }
+
+  get isWarm(): boolean {
+    return this.#count === crossoverBars
+  }
+}
+
+function fill(a: Float64Array, b: Float64Array, sign: 1 | -1, output: Float64Array, start: number): number {
+  const end = firstGap([a, b], start, a.length)
+  let previousA = (a[start] as number) * sign
+  let previousB = (b[start] as number) * sign
+  for (let i = start + 1; i < end; i++) {
+    const nextA = (a[i] as number) * sign
+    const nextB = (b[i] as number) * sign
+    output[i] = nextA > nextB && previousA <= previousB ? 1 : 0
+    previousA = nextA
+    previousB = nextB
+  }
+  return end
+}
+
+function columnOf(id: string, sign: 1 | -1): Crossover['column'] {
+  return (inputs, _params, outputs) => {
+    requireColumns(id, inputs, 2, outputs, 1)
+    driveColumn(inputs, outputs, crossoverBars, (start) =>
+      fill(inputs[0] as Float64Array, inputs[1] as Float64Array, sign, outputs[0] as Float64Array, start),
+    )
+  }
+}
+
+function crossover(id: string, sign: 1 | -1, stream: () => IndicatorStream): Crossover {
+  const column = columnOf(id, sign)
+  function crossed(a: Readable, b: Readable | number): boolean
+  function crossed(a: Float64Array, b: Float64Array | number): Float64Array
+  function crossed(a: Readable | Float64Array, b: Readable | Float64Array | number): boolean | Float64Array {
+    if (!(a instanceof Float64Array)) return crossedNow(a, b as Readable | number, sign)
+    const output = new Float64Array(a.length)
+    column([a, typeof b === 'number' ? new Float64Array(a.length).fill(b) : (b as Float64Array)], [], [output])
+    return output
+  }
+  return Object.assign(crossed, {
+    id,
+    inputs: ['a', 'b'] as const,
+    outputs: ['value'] as const,
+    warmupBars: () => crossoverBars,
+    column,
+    stream,
+  })
+}
+
+function crossedNow(a: Readable, b: Readable | number, sign: 1 | -1): boolean {
+  const [now, before] = typeof b === 'number' ? [b, b] : [b.now, b.ago(1)]
+  return a.now * sign > now * sign && a.ago(1) * sign <= before * sign
+}
+
+/** Crossings from below to above, row by row: `update(a, b)` gives 1 or 0; see `crossedAbove`. */
+export function createCrossedAbove(): IndicatorStream {
+  return new CrossoverStream(1)
+}
+
+/** Crossings from above to below, row by row: `update(a, b)` gives 1 or 0; see `crossedBelow`. */
+export function createCrossedBelow(): IndicatorStream {
+  return new CrossoverStream(-1)
+}
+
 /**
- * Whether `a` has just gone from at or below `b` to above it. False while either is NaN.
+ * Whether `a` has just gone from at or below `b` to above it. A touch does not hide a crossing: below, equal, above
+ * crosses at the third bar.
+ *
+ * Over handles: true or false for the latest bar; false while either is not warm. Over columns: 1 where it crosses and 0
+ * elsewhere, NaN at the first bar and wherever this bar or the one before is NaN or infinite. `b` may be a level.
+ *
+ * @throws RangeError for columns of different lengths
  *
  * @example
  * ```ts
- * if (crossedAbove(fast, slow)) order.buy()
+ * console.log(crossedAbove(Float64Array.of(1, 2, 3), Float64Array.of(2, 2, 2))) // Float64Array(3) [ NaN, 0, 1 ]
+ * console.log(crossedAbove(Float64Array.of(29, 31), 30)) // Float64Array(2) [ NaN, 1 ]
  * ```
  */
-export function crossedAbove(a: Readable, b: Readable): boolean {
-  return a.now > b.now && a.ago(1) <= b.ago(1)
-}
-
-/** Whether `a` has just gone from at or above `b` to below it. False while either is NaN. */
-export function crossedBelow(a: Readable, b: Readable): boolean {
-  return a.now < b.now && a.ago(1) >= b.ago(1)
-}
+export const crossedAbove: Crossover = /*#__PURE__*/ crossover('crossedAbove', 1, createCrossedAbove)
 
 /**
- * Where `a` goes above `b` (1) and below it (−1); 0 elsewhere. The rule of `crossedAbove` and `crossedBelow` over
- * columns.
+ * Whether `a` has just gone from at or above `b` to below it; the mirror image of `crossedAbove`.
  *
  * @throws RangeError for columns of different lengths
+ *
+ * @example
+ * ```ts
+ * console.log(crossedBelow(Float64Array.of(3, 2, 1), Float64Array.of(2, 2, 2))) // Float64Array(3) [ NaN, 0, 1 ]
+ * ```
  */
-export function crossings(a: Float64Array, b: Float64Array): Int8Array {
-  const length = columnsOf('crossings', [a, b], 2)
-  const output = new Int8Array(length)
-  for (let i = 1; i < length; i++) {
-    if (a[i]! > b[i]! && a[i - 1]! <= b[i - 1]!) output[i] = 1
-    else if (a[i]! < b[i]! && a[i - 1]! >= b[i - 1]!) output[i] = -1
-  }
-  return output
-}
+export const crossedBelow: Crossover = /*#__PURE__*/ crossover('crossedBelow', -1, createCrossedBelow)

@@ -1,71 +1,62 @@
-import type { Indicator, IndicatorStream } from './indicator.ts'
-import { columnsOf } from './internal/columns-of.ts'
+import type { ColumnIndicator, IndicatorStream } from './indicator.ts'
+import { driveColumn } from './internal/drive-column.ts'
+import { requireColumns } from './internal/require-columns.ts'
 import { requirePeriod } from './internal/require-period.ts'
-import { RollingExtreme } from './internal/rolling-extreme.ts'
+import { fillExtreme, WindowExtreme } from './internal/window-extreme.ts'
 
-class HighestStream implements IndicatorStream {
-  readonly warmupBars: number
-  readonly #window: RollingExtreme
-  #value = Number.NaN
-
-  constructor(period: number) {
-    this.warmupBars = requirePeriod('highest', 'period', period)
-    this.#window = new RollingExtreme(period)
-  }
-
-  update(value: number): number {
-    const extreme = this.#window.push(value)
-    return (this.#value = extreme)
-  }
-
-  output(): number {
-    return this.#value
-  }
-
-  get isWarm(): boolean {
-    return this.#window.isFull
-  }
+function warmupBars(period: number): number {
+  return requirePeriod('highest', 'period', period, 'to look at')
 }
 
-function column(
-  [values]: readonly Float64Array[],
-  [period]: readonly number[],
-  [output]: readonly Float64Array[],
-): void {
-  const stream = new HighestStream(period as number)
-  const source = values as Float64Array
-  const target = output as Float64Array
-  for (let i = 0; i < source.length; i++) target[i] = stream.update(source[i]!)
+function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
+  const period = warmupBars(params[0] as number)
+  requireColumns('highest', inputs, 1, outputs, 1)
+  driveColumn(inputs, outputs, period, (start) =>
+    fillExtreme(inputs[0] as Float64Array, period, 1, outputs[0] as Float64Array, start),
+  )
 }
 
 function overColumn(values: Float64Array, period: number): Float64Array {
-  const output = new Float64Array(columnsOf('highest', [values], 1))
+  const output = new Float64Array(values.length)
   column([values], [period], [output])
   return output
 }
 
-/** Highest value, value by value. */
-export function createHighest(period: number): IndicatorStream {
-  return new HighestStream(period)
-}
-
 /**
- * Highest of the last `period` values. First value after `period` bars.
+ * Highest of the last values, value by value; see `highest`.
+ *
+ * @param period bars, an integer from 1 to 1,000,000
+ * @throws RangeError for any other period
  *
  * @example
  * ```ts
- * highest(Float64Array.of(2, 3, 1), 2) // NaN, 3, 3
+ * const extreme = createHighest(2)
+ * console.log([2, 3, 1].map((price) => extreme.update(price))) // [ NaN, 3, 3 ]
  * ```
  */
-export const highest: ((values: Float64Array, period: number) => Float64Array) &
-  Indicator<readonly ['value'], readonly ['value'], readonly [period: number]> = /*#__PURE__*/ Object.assign(
-  overColumn,
-  {
-    id: 'highest',
-    inputs: ['value'] as const,
-    outputs: ['value'] as const,
-    warmupBars: (period: number) => requirePeriod('highest', 'period', period),
-    column,
-    stream: createHighest,
-  },
-)
+export function createHighest(period: number): IndicatorStream {
+  return new WindowExtreme(warmupBars(period), 1)
+}
+
+/**
+ * Highest of the last `period` values, the latest included, as TA-Lib's `MAX`. Exact, at a cost that does not depend on the
+ * period. First value at bar `period`.
+ *
+ * @param values one value per bar
+ * @param period bars, an integer from 1 to 1,000,000
+ * @returns a column of the same length; NaN for the first `period - 1` bars and behind a gap
+ * @throws RangeError for any other period
+ *
+ * @example
+ * ```ts
+ * console.log(highest(Float64Array.of(2, 3, 1), 2)) // Float64Array(3) [ NaN, 3, 3 ]
+ * ```
+ */
+export const highest: ColumnIndicator<readonly [period: number]> = /*#__PURE__*/ Object.assign(overColumn, {
+  id: 'highest',
+  inputs: ['value'] as const,
+  outputs: ['value'] as const,
+  warmupBars,
+  column,
+  stream: createHighest,
+})

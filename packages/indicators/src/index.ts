@@ -1,9 +1,16 @@
 export { atr, createAtr } from './atr.ts'
 export { type BbandsColumns, bbands, createBbands } from './bbands.ts'
-export { crossedAbove, crossedBelow, crossings, type Readable } from './crossover.ts'
+export {
+  type Crossover,
+  createCrossedAbove,
+  createCrossedBelow,
+  crossedAbove,
+  crossedBelow,
+  type Readable,
+} from './crossover.ts'
 export { createEma, ema } from './ema.ts'
 export { createHighest, highest } from './highest.ts'
-export type { Indicator, IndicatorStream } from './indicator.ts'
+export type { ColumnIndicator, Indicator, IndicatorStream } from './indicator.ts'
 export { createLowest, lowest } from './lowest.ts'
 export { createMacd, type MacdColumns, macd } from './macd.ts'
 export { createRsi, rsi } from './rsi.ts'

@@ -1,97 +1,171 @@
-import type { Indicator, IndicatorStream } from './indicator.ts'
-import { columnsOf } from './internal/columns-of.ts'
+import type { ColumnIndicator, IndicatorStream } from './indicator.ts'
+import { driveColumn } from './internal/drive-column.ts'
+import { firstGap } from './internal/first-gap.ts'
+import { renewalStrideOf } from './internal/renewal-stride.ts'
+import { requireColumns } from './internal/require-columns.ts'
 import { requirePeriod } from './internal/require-period.ts'
-import { RollingSum } from './internal/rolling-sum.ts'
+import { windowBuffer } from './internal/window-buffer.ts'
+import { windowReference, windowSum } from './internal/window-reference.ts'
 
 class SmaStream implements IndicatorStream {
-  readonly warmupBars: number
-  readonly #window: RollingSum
+  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
+  readonly warmupBars: number = 0
+  readonly #inverse: number = Number.NaN
+  readonly #buffer: Float64Array
+  readonly #last: number = 0
+  /** Where the next value goes; at least `period` when the window is full. */
+  #index = 0
+  #reference = Number.NaN
+  #sum = Number.NaN
   #value = Number.NaN
 
   constructor(period: number) {
-    this.warmupBars = requirePeriod('sma', 'period', period)
-    this.#window = new RollingSum(period)
+    this.warmupBars = warmupBars(period)
+    this.#inverse = 1 / period
+    this.#buffer = windowBuffer(period)
+    this.#last = this.#buffer.length - 1
   }
 
   update(value: number): number {
-    const window = this.#window
-    if (value - value !== 0) {
-      window.reset()
-      return (this.#value = Number.NaN)
+    const index = this.#index
+    const period = this.warmupBars
+    if (index < period || index === this.#last || value - value !== 0) {
+      this.#take(value)
+      return this.#value
     }
-    window.push(value)
-    return (this.#value = window.count < window.period ? Number.NaN : window.sum / window.period)
-  }
-
-  output(): number {
+    const buffer = this.#buffer
+    buffer[index] = value
+    this.#index = index + 1
+    const reference = this.#reference
+    const sum = this.#sum + (value - (buffer[index - period] as number))
+    this.#sum = sum
+    this.#value = reference === 0 ? sum / period : reference + sum * this.#inverse
     return this.#value
   }
 
+  output(k: number): number {
+    return k === 0 ? this.#value : Number.NaN
+  }
+
   get isWarm(): boolean {
-    return this.#window.count === this.warmupBars
+    return this.#index >= this.warmupBars
+  }
+
+  /** Everything but a rolling step: a gap, the warm-up, and the renewal of the sums. */
+  #take(value: number): void {
+    const index = this.#index
+    if (value - value !== 0) {
+      this.#index = 0
+      this.#value = Number.NaN
+      return
+    }
+    this.#buffer[index] = value
+    if (index + 1 < this.warmupBars) this.#index = index + 1
+    else this.#renew(index)
+  }
+
+  #renew(newest: number): void {
+    const period = this.warmupBars
+    const buffer = this.#buffer
+    buffer.copyWithin(0, newest + 1 - period, newest + 1)
+    this.#index = period
+    const reference = windowReference(buffer, 0, period)
+    this.#reference = reference
+    this.#sum = windowSum(buffer, 0, period, reference)
+    this.#value = reference === 0 ? this.#sum / period : reference + this.#sum * this.#inverse
   }
 }
 
-/** The same arithmetic as the stream, in the same order, without its ring: the column itself holds the window. */
-function column([values]: readonly Float64Array[], [size]: readonly number[], [output]: readonly Float64Array[]): void {
-  const source = values as Float64Array
-  const target = output as Float64Array
-  const period = requirePeriod('sma', 'period', size as number)
-  let sum = 0
-  let count = 0
-  let untilResum = period
-  for (let i = 0; i < source.length; i++) {
-    const value = source[i]!
-    if (value - value !== 0) {
-      sum = 0
-      count = 0
-      untilResum = period
-      target[i] = Number.NaN
-      continue
-    }
-    if (count < period) {
-      count++
-      sum += value
+function fill(values: Float64Array, period: number, output: Float64Array, start: number): number {
+  const length = values.length
+  const stride = renewalStrideOf(period)
+  const inverse = 1 / period
+  let newest = start + period - 1
+  while (newest < length) {
+    const end = Math.min(length, newest + stride)
+    const oldest = newest + 1 - period
+    const reference = windowReference(values, oldest, newest + 1)
+    let sum = windowSum(values, oldest, newest + 1, reference)
+    if (reference === 0) {
+      output[newest] = sum / period
+      for (let i = newest + 1; i < end; i++) {
+        sum += (values[i] as number) - (values[i - period] as number)
+        output[i] = sum / period
+      }
     } else {
-      sum += value - source[i - period]!
+      output[newest] = reference + sum * inverse
+      for (let i = newest + 1; i < end; i++) {
+        sum += (values[i] as number) - (values[i - period] as number)
+        output[i] = reference + sum * inverse
+      }
     }
-    if (--untilResum === 0) {
-      sum = 0
-      for (let k = i - period + 1; k <= i; k++) sum += source[k]!
-      untilResum = period
+    if (sum - sum !== 0) {
+      const gap = firstGap([values], newest, end)
+      if (gap < end) return gap
     }
-    target[i] = count < period ? Number.NaN : sum / period
+    newest = end
   }
+  return length
+}
+
+function warmupBars(period: number): number {
+  return requirePeriod('sma', 'period', period, 'to average')
+}
+
+function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
+  const period = warmupBars(params[0] as number)
+  requireColumns('sma', inputs, 1, outputs, 1)
+  const values = inputs[0] as Float64Array
+  const output = outputs[0] as Float64Array
+  driveColumn(inputs, outputs, period, (start) => fill(values, period, output, start))
 }
 
 function overColumn(values: Float64Array, period: number): Float64Array {
-  const output = new Float64Array(columnsOf('sma', [values], 1))
+  const output = new Float64Array(values.length)
   column([values], [period], [output])
   return output
 }
 
-/** Simple moving average, value by value. */
+/**
+ * Simple moving average, value by value; see `sma`.
+ *
+ * @param period bars, an integer from 1 to 1,000,000
+ * @throws RangeError for any other period
+ *
+ * @example
+ * ```ts
+ * const average = createSma(2)
+ * console.log([1, 2, 4].map((price) => average.update(price))) // [ NaN, 1.5, 3 ]
+ * ```
+ */
 export function createSma(period: number): IndicatorStream {
   return new SmaStream(period)
 }
 
 /**
- * Simple moving average: the mean of the last `period` values. First value after `period` bars.
+ * Simple moving average: the arithmetic mean of the last `period` values. First value at bar `period`.
+ *
+ * Whole numbers, and values that fit 24 bits such as quarters of a point, are summed exactly while the sum is below
+ * 2^53 and divided once, so that ties are ties. Other values are summed as distances to a price of the window, which is
+ * exact as long as prices stay in one order of magnitude; the sum is made anew at least every 512 values (or every two
+ * periods), so that an error never outlives that, however long the data. A run of equal prices has exactly that price
+ * as its mean.
+ *
+ * @param values one value per bar
+ * @param period bars, an integer from 1 to 1,000,000
+ * @returns a column of the same length; NaN for the first `period - 1` bars and behind a gap
+ * @throws RangeError for any other period
  *
  * @example
  * ```ts
- * sma(Float64Array.of(1, 2, 3, 4), 2) // NaN, 1.5, 2.5, 3.5
+ * console.log(sma(Float64Array.of(1, 2, 4, 4), 2)) // Float64Array(4) [ NaN, 1.5, 3, 4 ]
  * ```
  */
-export const sma: ((values: Float64Array, period: number) => Float64Array) &
-  Indicator<readonly ['value'], readonly ['value'], readonly [period: number]> = /*#__PURE__*/ Object.assign(
-  overColumn,
-  {
-    id: 'sma',
-    inputs: ['value'] as const,
-    outputs: ['value'] as const,
-    warmupBars: (period: number) => requirePeriod('sma', 'period', period),
-    column,
-    stream: createSma,
-  },
-)
+export const sma: ColumnIndicator<readonly [period: number]> = /*#__PURE__*/ Object.assign(overColumn, {
+  id: 'sma',
+  inputs: ['value'] as const,
+  outputs: ['value'] as const,
+  warmupBars,
+  column,
+  stream: createSma,
+})

@@ -1,13 +1,13 @@
 const periodMax = 1_000_000
 
 /**
- * Guards a period.
+ * Guards a number of bars.
  *
  * @throws RangeError
  */
-export function requirePeriod(indicator: string, name: string, value: number, minimum = 1): number {
-  if (Number.isInteger(value) && value >= minimum && value <= periodMax) return value
+export function requirePeriod(indicator: string, name: string, value: number, purpose: string): number {
+  if (Number.isInteger(value) && value >= 1 && value <= periodMax) return value
   throw new RangeError(
-    `${indicator}: ${name} must be a whole number from ${minimum} to ${periodMax}, but is ${value}. Give the number of bars.`,
+    `${indicator}: ${name} must be an integer from 1 to 1,000,000, but was ${value}. Give the number of bars ${purpose}.`,
   )
 }

@@ -1,0 +1,114 @@
+import type { IndicatorStream } from '../indicator.ts'
+import { firstGap } from './first-gap.ts'
+
+/**
+ * The largest of the last `period` values, times `sign`: with −1 the smallest of them.
+ *
+ * Values are cut into blocks of `period`. A window ends in one block and begins in the one before, so its extreme is
+ * the larger of two: the largest since the block began, and the largest from the window's beginning to the end of the
+ * block before, which are found backwards when a block is complete (M. van Herk, "A fast algorithm for local minimum and
+ * maximum filters on rectangular and octagonal kernels", 1992). That is three comparisons per value for any period and
+ * any data.
+ */
+export class WindowExtreme implements IndicatorStream {
+  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
+  readonly warmupBars: number = 0
+  readonly #sign: number = Number.NaN
+  /** From the current place on the suffix maxima of the block before; before it the values of this block. */
+  readonly #block: Float64Array
+  #place = 0
+  #isWarm = false
+  #largest = Number.NaN
+  #value = Number.NaN
+
+  constructor(period: number, sign: 1 | -1) {
+    this.warmupBars = period
+    this.#sign = sign
+    this.#block = new Float64Array(period)
+  }
+
+  update(value: number): number {
+    if (value - value !== 0) {
+      this.#restart()
+      return this.#value
+    }
+    const sign = this.#sign
+    const block = this.#block
+    const place = this.#place
+    const signed = value * sign
+    const largest = place > 0 && this.#largest >= signed ? this.#largest : signed
+    this.#largest = largest
+    block[place] = signed
+    if (place + 1 === block.length) {
+      suffixMaxima(block)
+      this.#place = 0
+      this.#isWarm = true
+      this.#value = largest * sign
+      return this.#value
+    }
+    this.#place = place + 1
+    if (!this.#isWarm) return Number.NaN
+    const before = block[place + 1] as number
+    this.#value = (before > largest ? before : largest) * sign
+    return this.#value
+  }
+
+  output(k: number): number {
+    return k === 0 ? this.#value : Number.NaN
+  }
+
+  get isWarm(): boolean {
+    return this.#isWarm
+  }
+
+  #restart(): void {
+    this.#place = 0
+    this.#isWarm = false
+    this.#value = Number.NaN
+  }
+}
+
+/** The column driver's loop: the same comparisons, one block after the other. */
+export function fillExtreme(
+  values: Float64Array,
+  period: number,
+  sign: 1 | -1,
+  output: Float64Array,
+  start: number,
+): number {
+  const end = firstGap([values], start, values.length)
+  const before = new Float64Array(period)
+  for (let from = start; from < end; from += period) {
+    const full = from + period - 1
+    const stop = Math.min(end, full)
+    let largest = (values[from] as number) * sign
+    for (let i = from; i < stop; i++) {
+      const signed = (values[i] as number) * sign
+      if (signed > largest) largest = signed
+      const earlier = before[i - from + 1] as number
+      // In the first block there is none before: what is written there now is not warm, and is written over.
+      output[i] = (earlier > largest ? earlier : largest) * sign
+    }
+    if (full >= end) return end
+    const last = (values[full] as number) * sign
+    output[full] = (last > largest ? last : largest) * sign
+    before[period - 1] = last
+    largest = last
+    for (let i = full - 1; i > from; i--) {
+      const signed = (values[i] as number) * sign
+      if (signed > largest) largest = signed
+      before[i - from] = largest
+    }
+  }
+  return end
+}
+
+/** Puts in each place the largest of it and all behind it, but in the first, which no later window reaches. */
+function suffixMaxima(block: Float64Array): void {
+  let largest = block[block.length - 1] as number
+  for (let i = block.length - 2; i > 0; i--) {
+    const value = block[i] as number
+    if (value > largest) largest = value
+    block[i] = largest
+  }
+}
