@@ -11,6 +11,8 @@ export function preset(entry: Record<string, string>, extra: Options = {}): Opti
     clean: true,
     treeshake: true,
     splitting: true,
+    // node:sqlite exists under its prefix only.
+    removeNodeProtocol: false,
     outDir: 'dist',
     ...extra,
   }

@@ -40,6 +40,7 @@ describe('RaceError', () => {
       true,
       true,
     ])
+    expect(Reflect.get(error, Symbol.for('@race/core/RaceError'))).toBe(true)
     expect(RaceError.is(error, 'LOOKAHEAD')).toBe(false)
     for (const other of [new Error('x'), null, undefined, 'ABORTED', {}]) expect(RaceError.is(other)).toBe(false)
   })
