@@ -5,7 +5,7 @@ import { renderReport } from '@race/analytics/report'
 import { createRace, formatLeaderboard, reportOfRace } from '@race/arena'
 import { formatQualityReport, readCsv } from '@race/data'
 import { createSqliteResultStore } from '@race/storage/sqlite'
-import { buyAndHold, donchianBreakout, randomWalker, rsiReversion, smaCross } from '@race/strategies'
+import { buyAndHold, donchianBreakout, randomBaseline, rsiReversion, smaCross } from '@race/strategies'
 
 const folder = process.argv[2] ?? '.race'
 await mkdir(folder, { recursive: true })
@@ -33,7 +33,7 @@ const race = createRace({
     { name: 'Averages 50 and 200', strategy: smaCross, params: { fast: 50, slow: 200 } },
     { strategy: donchianBreakout, params: { entryPeriod: 55, exitPeriod: 20 } },
     { strategy: rsiReversion },
-    { strategy: randomWalker },
+    { strategy: randomBaseline },
   ],
 })
 const result = await race.run()

@@ -1,7 +1,7 @@
 import { createManualClock, defineStrategy, RaceError, type ResultStore } from '@race/core'
 import { randomWalk } from '@race/data/synthetic'
 import { createMemoryResultStore } from '@race/storage/memory'
-import { builtInStrategies, buyAndHold, randomWalker, smaCross } from '@race/strategies'
+import { builtInStrategies, buyAndHold, randomBaseline, smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -25,7 +25,7 @@ function optionsOf(more: Partial<RaceOptions> = {}): RaceOptions {
     entrants: [
       { strategy: buyAndHold },
       { name: 'Fast', strategy: smaCross, params: { fast: 5 } },
-      { strategy: randomWalker },
+      { strategy: randomBaseline },
     ],
     scheduler: createManualClock(1_000),
     ...more,
@@ -62,8 +62,8 @@ describe('a race', () => {
 
   it('does not change an entrant because of who else takes part', async () => {
     const all = await createRace(optionsOf()).run()
-    const alone = await createRace(optionsOf({ entrants: [{ strategy: randomWalker }] })).run()
-    const inField = all.standings.find(({ name }) => name === 'Random')
+    const alone = await createRace(optionsOf({ entrants: [{ strategy: randomBaseline }] })).run()
+    const inField = all.standings.find(({ strategyId }) => strategyId === 'race/random')
     expect(inField?.result.hash).toBe(alone.standings[0]?.result.hash)
   })
 

@@ -122,7 +122,8 @@ export class BacktestResult {
 
   /** Every order, in order of submission. */
   get orders(): readonly Order[] {
-    this.#orders ??= this.#kernel.recorder.orders.map((order) => this.#kernel.values.orderOf(order))
+    const { recorder, values } = this.#kernel
+    this.#orders ??= Array.from({ length: recorder.orders.length }, (_, index) => values.orderAt(index))
     return this.#orders
   }
 
@@ -274,7 +275,19 @@ function hashOf({ recorder, values }: BacktestKernel): string {
     }
     const limit = order.limitTicks === null ? null : values.priceOf(order, order.limitTicks).toString()
     const stop = order.stopTicks === null ? null : values.priceOf(order, order.stopTicks).toString()
-    hash.add([sequence, 'order', time, id, instrument, order.sideName, order.type, row.status, limit, stop, row.reason])
+    hash.add([
+      sequence,
+      'order',
+      time,
+      id,
+      instrument,
+      order.side === 1 ? 'buy' : 'sell',
+      order.type,
+      row.status,
+      limit,
+      stop,
+      row.reason,
+    ])
   }
   return hash.digest()
 }

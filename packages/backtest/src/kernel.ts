@@ -50,7 +50,6 @@ export class BacktestKernel {
   constructor(prepared: PreparedBacktest) {
     const { config, series, account } = prepared
     this.prepared = prepared
-    this.values = new PublicValues(prepared)
     const lookbackBars = config.strategy.needs?.lookbackBars
     const driver = createColumnDriver(series, {
       ...(lookbackBars === undefined ? {} : { lookbackBars }),
@@ -65,7 +64,8 @@ export class BacktestKernel {
     })
     this.gate = createRiskGate(config.risk ?? { profile: 'open' })
     this.#matching = new Int32Array(prepared.instruments.length)
-    this.recorder = new Recorder(this.#matching)
+    this.recorder = new Recorder(this.#matching, account.holdings)
+    this.values = new PublicValues(prepared, this.recorder.orders)
     const policy =
       config.compatibility === undefined
         ? null
@@ -166,6 +166,7 @@ export class BacktestKernel {
         cursor.index = i
         host.time = time
         gate.observeEquity(value, time)
+        if (gate.isHalted) this.#cancelEntries(time)
         if (i < firstBar) continue
         handlers.onBar?.(host)
         if (commands.length === 0) continue
@@ -210,6 +211,7 @@ export class BacktestKernel {
     this.equity[this.done++] = value
     host.time = time
     this.gate.observeEquity(value, time)
+    if (this.gate.isHalted) this.#cancelEntries(time)
     if (!host.isWarm) return
     host.handlers.onBar?.(host)
     if (host.commands.length !== 0) this.#takeCommands(time)
@@ -277,6 +279,15 @@ export class BacktestKernel {
     const { handlers } = this.host
     if (handlers.onFill === undefined && handlers.onOrder === undefined) return
     this.#dispatched = dispatchEvents(this.recorder, this.#dispatched, this.values, this.host)
+  }
+
+  /** After a halt nothing that could open a position stays in the market. */
+  #cancelEntries(time: number): void {
+    if (this.recorder.workingEntries === 0) return
+    for (const orders of this.venue.working) {
+      for (const order of [...orders]) if (order.role === 'entry') this.venue.cancel(order, time, 'DRAWDOWN_HALT')
+    }
+    this.host.order.workingCount = this.recorder.workingEntries
   }
 
   /** Marks what is held at the last close, which the result reports. */

@@ -1,61 +1,69 @@
-import type { VenueOrder } from '@race/brokers/simulated'
 import {
   clientOrderId,
   type Decimal,
   type Fill,
   fromScaled,
+  intentId,
   money,
   type Order,
   type OrderEvent,
   type Scaled,
 } from '@race/core'
+import type { OrderLog, RecordedOrder } from './order-log.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { FillRow, OrderRow } from './recorder.ts'
 
 /** Makes public, exact values of what the venue keeps as integers. Ids are hashed once per order. */
 export class PublicValues {
   readonly #prepared: PreparedBacktest
-  readonly #ids = new WeakMap<VenueOrder, string>()
+  readonly #orders: OrderLog
+  readonly #ids: string[] = []
 
-  constructor(prepared: PreparedBacktest) {
+  constructor(prepared: PreparedBacktest, orders: OrderLog) {
     this.#prepared = prepared
+    this.#orders = orders
   }
 
-  idOf(order: VenueOrder): string {
-    const known = this.#ids.get(order)
+  idOf(order: RecordedOrder): string {
+    const known = this.#ids[order.index]
     if (known !== undefined) return known
     const leg = order.role === 'stop-loss' || order.role === 'take-profit' ? order.role : 'entry'
-    const id = clientOrderId({ accountId: this.#prepared.accountId, intentId: order.intentId, leg })
-    this.#ids.set(order, id)
+    const id = clientOrderId({ accountId: this.#prepared.accountId, intentId: this.#intentIdOf(order), leg })
+    this.#ids[order.index] = id
     return id
   }
 
-  priceOf(order: VenueOrder, ticks: Scaled): Decimal {
+  #intentIdOf({ decisionTime, ordinal }: RecordedOrder): string {
+    return intentId({ strategyInstance: this.#prepared.instanceId, decisionTime, ordinal })
+  }
+
+  priceOf(order: RecordedOrder, ticks: Scaled): Decimal {
     return fromScaled(ticks, 0).times(order.holding.valuation.instrument.tickSize)
   }
 
-  quantityOf(order: VenueOrder, steps: Scaled): Decimal {
+  quantityOf(order: RecordedOrder, steps: Scaled): Decimal {
     return fromScaled(steps, 0).times(order.holding.valuation.instrument.quantityStep)
   }
 
-  orderOf(order: VenueOrder): Order {
-    const { sizing } = order
+  /** The n-th order, from 0. */
+  orderAt(index: number): Order {
+    const order = this.#orders.at(index)
     const price = (ticks: Scaled | null): Decimal | null => (ticks === null ? null : this.priceOf(order, ticks))
     const isFilled = order.status === 'filled'
     return {
       clientOrderId: this.idOf(order),
-      intentId: order.intentId,
-      parentId: order.parent === null ? null : this.idOf(order.parent),
+      intentId: this.#intentIdOf(order),
+      parentId: order.parent < 0 ? null : this.idOf(this.#orders.at(order.parent)),
       instrument: order.holding.valuation.instrument.id,
-      side: order.sideName,
+      side: order.side === 1 ? 'buy' : 'sell',
       type: order.type,
       role: order.role,
       timeInForce: order.timeInForce,
       quantity: isFilled
         ? this.quantityOf(order, order.filledSteps)
-        : sizing.type === 'fixed'
-          ? this.quantityOf(order, sizing.steps)
-          : null,
+        : order.fixedSteps === null
+          ? null
+          : this.quantityOf(order, order.fixedSteps),
       filledQuantity: this.quantityOf(order, order.filledSteps),
       averagePrice: isFilled ? this.priceOf(order, order.filledTicks) : null,
       limitPrice: price(order.limitTicks),
@@ -63,7 +71,7 @@ export class PublicValues {
       status: order.status,
       createdAt: order.createdAt,
       updatedAt: order.updatedAt,
-      reason: order.endReason ?? order.reason,
+      reason: order.reason,
     }
   }
 
@@ -84,7 +92,7 @@ export class PublicValues {
       sequence,
       clientOrderId: this.idOf(order),
       instrument: order.holding.valuation.instrument.id,
-      side: order.sideName,
+      side: order.side === 1 ? 'buy' : 'sell',
       price: this.priceOf(order, ticks),
       quantity: this.quantityOf(order, steps),
       fee: money(fromScaled(fee, account.scale), currency),

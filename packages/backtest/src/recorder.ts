@@ -1,9 +1,10 @@
 import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
-import { isTerminal, type OrderStatus, orderStatuses, type Scaled, type SignalStatus } from '@race/core'
+import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, type SignalStatus } from '@race/core'
+import { OrderLog, type RecordedOrder } from './order-log.ts'
 
 /** A fill as it is recorded, in exact integers. */
 export interface FillRow {
-  readonly order: VenueOrder
+  readonly order: RecordedOrder
   readonly ticks: Scaled
   readonly steps: Scaled
   readonly fee: Scaled
@@ -14,7 +15,7 @@ export interface FillRow {
 
 /** An order event as it is recorded. */
 export interface OrderRow {
-  readonly order: VenueOrder
+  readonly order: RecordedOrder
   readonly status: OrderStatus
   readonly reason: string | null
   readonly time: number
@@ -25,14 +26,14 @@ export interface OrderRow {
  * which cost little while the run goes on; objects are made of them when they are read.
  */
 export class Recorder implements VenueListener {
-  readonly orders: VenueOrder[] = []
+  readonly orders: OrderLog
   deniedCount = 0
   rejectedCount = 0
   /** Entry orders that wait in the market. */
   workingEntries = 0
   readonly #barOf: Int32Array
-  /** Of each row: the order, the time, and the status code or, for a fill, −1 − its position among the fills. */
-  readonly #order: VenueOrder[] = []
+  /** Of each row: the position of its order, the time, and the status code or, for a fill, −1 − its position among the fills. */
+  readonly #order: number[] = []
   readonly #time: number[] = []
   readonly #code: number[] = []
   /** Of each fill. */
@@ -44,8 +45,9 @@ export class Recorder implements VenueListener {
   readonly #reasons = new Map<number, string>()
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
-  constructor(barOf: Int32Array) {
+  constructor(barOf: Int32Array, holdings: readonly Holding[]) {
     this.#barOf = barOf
+    this.orders = new OrderLog(holdings)
   }
 
   get rowCount(): number {
@@ -58,11 +60,12 @@ export class Recorder implements VenueListener {
 
   onOrder(order: VenueOrder, time: number): void {
     const { status, ticket } = order
-    if (this.orders.length === order.index) this.orders.push(order)
+    const code = codes[status]
+    this.orders.note(order, code)
     if (order.endReason !== null) this.#reasons.set(this.#order.length, order.endReason)
-    this.#order.push(order)
+    this.#order.push(order.index)
     this.#time.push(time)
-    this.#code.push(codeOf(status))
+    this.#code.push(code)
     if (status === 'denied') this.deniedCount++
     else if (status === 'rejected') this.rejectedCount++
     if (ticket !== null) ticket.status = ticketStatus(status)
@@ -72,7 +75,7 @@ export class Recorder implements VenueListener {
   }
 
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
-    this.#order.push(order)
+    this.#order.push(order.index)
     this.#time.push(time)
     this.#code.push(-1 - this.#ticks.length)
     this.#ticks.push(ticks)
@@ -83,7 +86,7 @@ export class Recorder implements VenueListener {
 
   /** The row at a position of the sequence. */
   rowAt(index: number): OrderRow | FillRow {
-    const order = this.#order[index] as VenueOrder
+    const order = this.orders.at(this.#order[index] as number)
     const time = this.#time[index] as number
     const code = this.#code[index] as number
     if (code >= 0) {
@@ -107,10 +110,6 @@ export class Recorder implements VenueListener {
 }
 
 const codes = Object.fromEntries(orderStatuses.map((status, code) => [status, code])) as Record<OrderStatus, number>
-
-function codeOf(status: OrderStatus): number {
-  return codes[status]
-}
 
 function ticketStatus(status: OrderStatus): SignalStatus {
   switch (status) {

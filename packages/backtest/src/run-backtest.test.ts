@@ -88,7 +88,7 @@ describe('a backtest', () => {
       sizeAt: 'fill',
       defaulted: ['capital', 'fee', 'slippage', 'risk'],
     })
-    expect(result.params).toEqual({ fast: 10, slow: 50, short: false })
+    expect(result.params).toMatchObject({ fast: 10, short: false })
     expect(result.initialEquity.toString()).toBe('100000 USD')
   })
 
@@ -170,14 +170,26 @@ describe('a backtest', () => {
     }
   })
 
-  it('halts for good at the drawdown limit', () => {
-    const rows: Row[] = [flat, flat, [100, 100, 50, 50], flat, flat, flat]
+  it('halts for good at the drawdown limit, and takes entries out of the market', () => {
+    const rows: Row[] = [flat, flat, [100, 100, 50, 50], [40, 40, 40, 40], flat, flat]
     const { result } = fillsOf(
       seriesOf(rows),
-      { 0: ({ order }) => void order.buy(), 3: ({ position }) => position.close(), 4: ({ order }) => void order.buy() },
+      {
+        0: ({ order }) => {
+          order.buy({ size: { equityFraction: 0.9 } })
+          order.buy({ size: { units: 1 }, entry: { type: 'limit', price: 45 } })
+        },
+        3: ({ position }) => position.close(),
+        4: ({ order }) => void order.buy(),
+      },
       { risk: { limits: { drawdownMax: 0.3 } } },
     )
-    expect(result.orders.map(({ status }) => status)).toEqual(['filled', 'filled', 'denied'])
+    expect(result.orders.map(({ status, reason }) => [status, reason])).toEqual([
+      ['filled', null],
+      ['cancelled', 'DRAWDOWN_HALT'],
+      ['filled', null],
+      ['denied', 'DRAWDOWN_HALT'],
+    ])
     expect(result.warnings).toContain('trading was halted by the drawdown limit')
   })
 

@@ -1,7 +1,7 @@
 import type { RaceOptions } from '@race/arena'
 import type { BarSeries } from '@race/core'
 import { randomWalk } from '@race/data/synthetic'
-import { buyAndHold, donchianBreakout, randomWalker, rsiReversion, smaCross } from '@race/strategies'
+import { buyAndHold, donchianBreakout, randomBaseline, rsiReversion, smaCross } from '@race/strategies'
 
 /** The market of `race demo`: ten years of daily bars, the same on every machine. */
 export function demoMarket(): BarSeries {
@@ -19,7 +19,7 @@ export function demoRace(): RaceOptions {
       { strategy: smaCross },
       { strategy: donchianBreakout },
       { strategy: rsiReversion },
-      { strategy: randomWalker },
+      { strategy: randomBaseline },
     ],
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { builtInStrategies } from '@race/strategies'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exitCodeOf, runCli } from './index.ts'
 
@@ -43,14 +44,7 @@ describe('race', () => {
   it('demo prints a leaderboard of five and writes report, race file and store', async () => {
     const { code, out } = await run(['demo', '--out', join(folder, 'demo')])
     expect(code).toBe(0)
-    for (const name of [
-      'Buy and hold',
-      'Moving average crossover',
-      'Donchian breakout',
-      'RSI mean reversion',
-      'Random',
-    ])
-      expect(out).toContain(name)
+    for (const { title } of builtInStrategies) expect(out).toContain(title)
     expect(readFileSync(join(folder, 'demo/report.html'), 'utf8')).toMatch(/^<!doctype html>/)
   })
 

@@ -164,6 +164,7 @@ export class StrategyHost implements StrategyContext {
   }
 
   #cancel(what: SignalTicket | { readonly instrument: string } | undefined): void {
+    if (what !== undefined && (typeof what !== 'object' || what === null)) this.#own(what)
     const isTicket = what !== undefined && 'signal' in what
     this.commands.push({
       type: 'cancel',

@@ -7,165 +7,169 @@ import {
   type RiskGate,
   type RiskRequest,
 } from '@race/core'
-import { type ResolvedLimits, type RiskLimits, resolveLimits } from './risk-limits.ts'
+import { type Excess, excessDenial, haltDenial, negativeQuantityDenial, nonFiniteDenial } from './denial.ts'
+import { type DrawdownHalt, DrawdownWatch } from './drawdown-watch.ts'
+import { InstantExposure } from './instant-exposure.ts'
+import { limitsToJson, type ResolvedLimits, type RiskLimitName, type RiskLimits } from './risk-limits.ts'
+import { resolveProfile } from './risk-profile.ts'
 
 export interface RiskGateOptions {
-  /** Name of the set of limits: `open` when no limit is given, `custom` otherwise. */
+  /**
+   * Name of the set of limits. Alone it is that of a built-in profile: `open` (the default) or `cautious`. Beside
+   * limits it is any other name; `custom` by default.
+   */
   readonly profile?: string
   readonly limits?: RiskLimits
+}
+
+/** The gate of `createRiskGate`: the port, and when it halted. */
+export interface LimitGate extends RiskGate {
+  /** As given, with `null` for a limit that cannot be reached. */
+  readonly limits: Readonly<Record<RiskLimitName, number | null>>
+  /** When the drawdown halt latched and at what equity; null before. */
+  readonly halt: DrawdownHalt | null
 }
 
 /**
  * Makes a gate. Each run needs its own: a gate remembers the highest equity, and whether its drawdown halt is latched.
  *
- * Every check is made for every order, in this order, and the first limit that is hit denies it: finite input, drawdown
- * halt, order worth, position units, position worth, position fraction, open positions. An order that can only make a
- * position smaller passes all but the first.
+ * Every order meets every check in this order, and the first that fails denies it:
+ *
+ * 1. `NON_FINITE_INPUT`: a number of the request, or the order's worth, is NaN or infinite.
+ * 2. `NEGATIVE_QUANTITY`: the quantity is below 0. An order that can only make a position smaller passes from here.
+ * 3. `DRAWDOWN_HALT`: equity has fallen from its peak by `drawdownMax` or more, now or ever before.
+ * 4. `ORDER_NOTIONAL_MAX`: the order's worth.
+ * 5. `POSITION_UNITS_MAX`, `POSITION_NOTIONAL_MAX`, `POSITION_FRACTION_MAX`: the position on the order's side, were the
+ *    order and everything approved at the same instant filled. What only shrinks the opposite position has none.
+ * 6. `OPEN_POSITIONS_MAX`: open and pending positions, this one included.
+ *
+ * Limits are judged in float64 at the request's price, with a relative tolerance of 10^-9, so that an order sized to a
+ * limit passes. Drawdown and counts have no tolerance.
  *
  * @throws RaceError `RISK_CONFIG_INVALID`
  *
  * @example
  * ```ts
  * const gate = createRiskGate({ limits: { positionFractionMax: 0.25, drawdownMax: 0.2 } })
+ * console.log(gate.profile, gate.isHalted) // custom false
  * ```
  */
-export function createRiskGate({ profile, limits = {} }: RiskGateOptions = {}): RiskGate {
-  const resolved = resolveLimits(limits)
-  const isOpen = Object.values(resolved).every((limit) => limit === Number.POSITIVE_INFINITY)
-  return new LimitGate(profile ?? (isOpen ? 'open' : 'custom'), resolved)
+export function createRiskGate({ profile, limits }: RiskGateOptions = {}): LimitGate {
+  const resolved = resolveProfile(profile, limits)
+  return new Gate(resolved.name, resolved.limits)
 }
 
-/** The gate as a class: `observeEquity` is called at every instant and must not allocate. */
-class LimitGate implements RiskGate {
+/** Float64 rounding of a size that was made to meet a limit stays far below this. */
+const tolerated = 1 + 1e-9
+
+class Gate implements LimitGate {
   readonly port = 'risk-gate/1'
   readonly profile: string
-  readonly limits: Readonly<Record<string, number | null>>
-  isHalted = false
+  readonly limits: LimitGate['limits']
   readonly #limits: ResolvedLimits
   readonly #mint: ApprovalMint = createApprovalMint()
-  readonly #drawdownMax: number
-  #peak = Number.NEGATIVE_INFINITY
-  /** Equity below which the halt latches; moves with the peak. */
-  #floor = Number.NEGATIVE_INFINITY
-  #haltEquity = Number.NaN
-  #haltTime = Number.NaN
+  readonly #drawdown: DrawdownWatch
+  readonly #exposure = new InstantExposure()
 
   constructor(profile: string, limits: ResolvedLimits) {
     this.profile = profile
+    this.limits = limitsToJson(limits)
     this.#limits = limits
-    this.#drawdownMax = limits.drawdownMax
-    // JSON has no infinity: null stands for a limit that cannot be reached.
-    this.limits = Object.freeze(
-      Object.fromEntries(Object.entries(limits).map(([name, limit]) => [name, Number.isFinite(limit) ? limit : null])),
-    )
+    this.#drawdown = new DrawdownWatch(limits.drawdownMax)
+  }
+
+  get isHalted(): boolean {
+    return this.#drawdown.halt !== null
+  }
+
+  get halt(): DrawdownHalt | null {
+    return this.#drawdown.halt
   }
 
   observeEquity(equity: number, time: number): void {
-    if (equity > this.#peak) {
-      this.#peak = equity
-      this.#floor = equity - equity * this.#drawdownMax
-    } else if (equity <= this.#floor && !this.isHalted) {
-      this.isHalted = true
-      this.#haltEquity = equity
-      this.#haltTime = time
-    }
+    this.#drawdown.observe(equity, time)
   }
 
   check(request: RiskRequest): RiskDecision {
-    if (this.#peak === Number.NEGATIVE_INFINITY) this.observeEquity(request.initialEquity, request.time)
-    const denial = nonFinite(request) ?? (request.isReduceOnly ? null : this.#exceeded(request))
-    return denial ?? { approved: true, approval: this.#mint.approve(request.intentId) }
+    const denial = this.#denialOf(request)
+    if (denial !== null) return denial
+    this.#exposure.note(request)
+    return { approved: true, approval: this.#mint.approve(request.intentId) }
   }
 
   verify(approval: Approval, intentId: string): boolean {
     return this.#mint.verify(approval, intentId)
   }
 
-  #exceeded(request: RiskRequest): Denial | null {
-    const limits = this.#limits
-    const { quantity, price, unitValue, positionQuantity, equity } = request
-    if (this.isHalted) return this.#haltDenial()
-    const worth = quantity * price * unitValue
-    if (worth > limits.orderNotionalMax) {
-      return denial(
-        'ORDER_NOTIONAL_MAX',
-        `the order is worth ${shown(worth)}, above the limit of ${limits.orderNotionalMax}`,
-        { worth, limit: limits.orderNotionalMax },
-      )
-    }
-    const after = Math.abs(positionQuantity + (request.side === 'buy' ? quantity : -quantity))
-    // An order that leaves a smaller position on either side cannot exceed what was allowed before.
-    if (after > Math.abs(positionQuantity)) {
-      const position = this.#positionExceeded(after, after * price * unitValue, equity)
-      if (position !== null) return position
-    }
-    const opens = positionQuantity === 0 ? 1 : 0
-    const positions = request.openPositions + request.pendingPositions + opens
-    if (opens === 1 && positions > limits.openPositionsMax) {
-      return denial(
-        'OPEN_POSITIONS_MAX',
-        `there would be ${positions} positions, above the limit of ${limits.openPositionsMax}`,
-        { positions, limit: limits.openPositionsMax },
-      )
-    }
-    return null
-  }
-
-  #positionExceeded(units: number, worth: number, equity: number): Denial | null {
-    const limits = this.#limits
-    if (units > limits.positionUnitsMax) {
-      return denial(
-        'POSITION_UNITS_MAX',
-        `the position would be ${shown(units)} units, above the limit of ${limits.positionUnitsMax}`,
-        { units, limit: limits.positionUnitsMax },
-      )
-    }
-    if (worth > limits.positionNotionalMax) {
-      return denial(
-        'POSITION_NOTIONAL_MAX',
-        `the position would be worth ${shown(worth)}, above the limit of ${limits.positionNotionalMax}`,
-        { worth, limit: limits.positionNotionalMax },
-      )
-    }
-    const fraction = worth / equity
-    if (limits.positionFractionMax !== Number.POSITIVE_INFINITY && !(fraction <= limits.positionFractionMax)) {
-      return denial(
-        'POSITION_FRACTION_MAX',
-        `the position would be ${shown(fraction)} of equity, above the limit of ${limits.positionFractionMax}`,
-        { fraction, limit: limits.positionFractionMax },
-      )
-    }
-    return null
-  }
-
-  #haltDenial(): Denial {
-    return denial(
-      'DRAWDOWN_HALT',
-      `trading halted when equity fell to ${shown(this.#haltEquity)} from its peak of ${shown(this.#peak)}, a drawdown of more than ${this.#drawdownMax}`,
-      { equity: this.#haltEquity, peak: this.#peak, drawdownMax: this.#drawdownMax, time: this.#haltTime },
+  #denialOf(request: RiskRequest): Denial | null {
+    const nonFinite = nonFiniteInput(request)
+    if (nonFinite !== null) return nonFinite
+    // Equity may have fallen since the last instant, and this may be the first the gate hears of the initial one.
+    this.#drawdown.raiseTo(request.initialEquity)
+    this.#drawdown.judge(request.equity, request.time)
+    if (request.quantity < 0) return negativeQuantityDenial(request)
+    if (request.isReduceOnly) return null
+    const { halt } = this.#drawdown
+    if (halt !== null) return haltDenial(request.instrument, halt, this.#limits.drawdownMax)
+    const { positionQuantity, openPositions, pendingPositions, instrument, time } = request
+    const unitsAfter = this.#exposure.unitsAfter(request)
+    const worthAfter = worthOf(unitsAfter, request)
+    const isNew = positionQuantity === 0 && !this.#exposure.hasEntry(instrument, time)
+    return (
+      this.#excess(request, 'orderNotionalMax', worthOf(request.quantity, request), tolerated) ??
+      this.#excess(request, 'positionUnitsMax', unitsAfter, tolerated) ??
+      this.#excess(request, 'positionNotionalMax', worthAfter, tolerated) ??
+      this.#excess(request, 'positionFractionMax', fractionOf(worthAfter, request.equity), tolerated) ??
+      // An order for a position that is counted already cannot exceed the count.
+      this.#excess(request, 'openPositionsMax', isNew ? openPositions + pendingPositions + 1 : 0, 1)
     )
   }
-}
 
-const numericFields = ['quantity', 'price', 'unitValue', 'positionQuantity', 'equity', 'initialEquity'] as const
-
-function nonFinite(request: RiskRequest): Denial | null {
-  for (const field of numericFields) {
-    if (!Number.isFinite(request[field])) {
-      return denial(
-        'NON_FINITE_INPUT',
-        `${field} is ${request[field]}; an order can only be judged by finite numbers`,
-        { field, value: String(request[field]) },
-      )
-    }
+  /** A comparison with NaN fails, so that what cannot be judged is denied. */
+  #excess({ instrument }: RiskRequest, limit: Excess['limit'], wanted: number, tolerance: number): Denial | null {
+    const allowed = this.#limits[limit]
+    return wanted <= allowed * tolerance ? null : excessDenial({ limit, wanted, allowed, instrument })
   }
-  return null
 }
 
-function denial(code: string, message: string, facts: Denial['facts']): Denial {
-  return { approved: false, code, message, facts }
+/** In the account's currency; prices below 0, which futures have had, are worth as much as those above. */
+function worthOf(units: number, { price, unitValue }: RiskRequest): number {
+  return Math.abs(units * price * unitValue)
 }
 
-function shown(value: number): string {
-  return String(Number(value.toPrecision(10)))
+/** Without equity, any worth at all is an infinite share of it. */
+function fractionOf(worth: number, equity: number): number {
+  if (worth === 0) return 0
+  return equity > 0 ? worth / equity : Number.POSITIVE_INFINITY
+}
+
+const numericFields = [
+  'quantity',
+  'price',
+  'unitValue',
+  'positionQuantity',
+  'openPositions',
+  'pendingPositions',
+  'equity',
+  'initialEquity',
+  'time',
+] as const
+
+function nonFiniteInput(request: RiskRequest): Denial | null {
+  const worth = worthOf(request.quantity, request)
+  if (areFinite(request) && worth - worth === 0) return null
+  const field = numericFields.find((name) => !Number.isFinite(request[name]))
+  return field === undefined
+    ? nonFiniteDenial(request.instrument, 'quantity × price × unitValue', worth)
+    : nonFiniteDenial(request.instrument, field, request[field])
+}
+
+/** A finite number less itself is 0; NaN and the infinities give NaN. Quicker than asking one by one. */
+function areFinite(request: RiskRequest): boolean {
+  const { quantity, price, unitValue, positionQuantity, openPositions, pendingPositions } = request
+  const { equity, initialEquity, time } = request
+  const order = quantity - quantity + (price - price) + (unitValue - unitValue)
+  const positions = positionQuantity - positionQuantity + (openPositions - openPositions)
+  const account = pendingPositions - pendingPositions + (equity - equity) + (initialEquity - initialEquity)
+  return order + positions + account + (time - time) === 0
 }

@@ -1,25 +1,31 @@
 import { defineStrategy } from '@race/core'
 import { z } from 'zod'
+import { equityFractionParam } from './internal/equity-fraction-param.ts'
 
-/** Buys once with a share of equity and holds: what every other strategy is measured against. */
+/**
+ * Buys at the first bar and holds: the baseline that every other strategy has to beat after costs. The order is made
+ * once; when it is denied or rejected, nothing is bought.
+ *
+ * @example
+ * ```ts
+ * const result = runBacktestSync({ strategy: buyAndHold, data: series })
+ * ```
+ */
 export const buyAndHold = defineStrategy({
   id: 'race/buy-and-hold',
   version: '1.0.0',
   title: 'Buy and hold',
-  description: 'Buys at the first chance and never sells. The baseline of passive investing.',
-  params: z.strictObject({
-    fraction: z
-      .number()
-      .gt(0)
-      .max(1)
-      .default(1)
-      .meta({ description: 'share of equity that is bought', unit: 'fraction', step: 0.1 }),
-  }),
-  setup({ params, data }) {
-    data()
+  description:
+    'Buys at the first bar and holds: the baseline to beat after costs, as in Fama and Blume, "Filter Rules and ' +
+    'Stock-Market Trading", Journal of Business 39, 1966.',
+  params: z.strictObject({ equityFraction: equityFractionParam }),
+  state: z.object({ hasBought: z.boolean().default(false) }),
+  setup({ params: { equityFraction } }) {
     return {
-      onBar({ position, order }) {
-        if (position.isFlat && order.workingCount === 0) order.buy({ size: { equityFraction: params.fraction } })
+      onBar({ order, state }) {
+        if (state.hasBought) return
+        state.hasBought = true
+        order.buy({ size: { equityFraction }, reason: 'first bar' })
       },
     }
   },

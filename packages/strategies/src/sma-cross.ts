@@ -1,36 +1,60 @@
 import { defineStrategy } from '@race/core'
 import { crossedAbove, crossedBelow, sma } from '@race/indicators'
 import { z } from 'zod'
+import { equityFractionParam } from './internal/equity-fraction-param.ts'
+import { shortParam } from './internal/short-param.ts'
+
+const periodParam = z.int().min(1).max(1000)
+
+const params = z
+  .strictObject({
+    fast: periodParam.default(10).meta({ unit: 'bars', step: 1, description: 'Period of the fast average.' }),
+    slow: periodParam.default(30).meta({ unit: 'bars', step: 5, description: 'Period of the slow average.' }),
+    short: shortParam,
+    equityFraction: equityFractionParam,
+  })
+  .check(({ value, issues }) => {
+    if (value.fast < value.slow) return
+    const message = `must be smaller than slow, but fast is ${value.fast} and slow is ${value.slow} bars`
+    issues.push({ code: 'custom', path: ['fast'], input: value, message })
+  })
 
 /**
- * Long when a fast average crosses above a slow one, out (or short) when it crosses below. Source of the idea: the
- * variable-length moving average of W. Brock, J. Lakonishok and B. LeBaron, "Simple technical trading rules and the
- * stochastic properties of stock returns", Journal of Finance 47 (1992).
+ * Long from the bar at whose close the fast simple moving average has crossed above the slow one until it has crossed
+ * below; with `short`, short from there until the next crossing above. The first crossing can be seen one bar after the
+ * slow average is warm.
+ *
+ * @example
+ * ```ts
+ * const result = runBacktestSync({ strategy: smaCross, params: { fast: 10, slow: 50 }, data: series })
+ * ```
  */
 export const smaCross = defineStrategy({
   id: 'race/sma-cross',
   version: '1.0.0',
   title: 'Moving average crossover',
-  description: 'Follows the trend: long when the fast average crosses above the slow one, out when it crosses below.',
-  params: z
-    .strictObject({
-      fast: z.int().min(1).max(500).default(10).meta({ description: 'fast average', unit: 'bars', step: 5 }),
-      slow: z.int().min(2).max(1000).default(50).meta({ description: 'slow average', unit: 'bars', step: 10 }),
-      short: z.boolean().default(false).meta({ description: 'go short instead of out' }),
-    })
-    .refine(({ fast, slow }) => fast < slow, { message: 'fast must be below slow', path: ['fast'] }),
-  setup({ params, data, use }) {
+  description:
+    'Long while the fast simple moving average is above the slow one, from crossing to crossing; short below it where ' +
+    'that is allowed. Tested by Brock, Lakonishok and LeBaron, "Simple Technical Trading Rules and the Stochastic ' +
+    'Properties of Stock Returns", Journal of Finance 47, 1992.',
+  params,
+  setup({ params: { fast, slow, short, equityFraction }, data, use }) {
     const bars = data()
-    const fast = use(sma, bars.close, params.fast)
-    const slow = use(sma, bars.close, params.slow)
+    const fastAverage = use(sma, bars.close, fast)
+    const slowAverage = use(sma, bars.close, slow)
+    const size = { equityFraction }
     return {
-      onBar({ position, order }) {
-        if (crossedAbove(fast, slow)) {
-          if (position.isShort) position.close({ reason: 'crossed above' })
-          if (!position.isLong) order.buy({ reason: 'crossed above' })
-        } else if (crossedBelow(fast, slow)) {
-          if (position.isLong) position.close({ reason: 'crossed below' })
-          if (params.short && !position.isShort) order.sell({ reason: 'crossed below' })
+      onBar(context) {
+        const { position, order } = context
+        // Most bars cross nothing: which average is higher says at once what there is to look for.
+        if (fastAverage.now > slowAverage.now) {
+          if (position.isLong || !crossedAbove(fastAverage, slowAverage) || !context.closed(bars)) return
+          position.close({ reason: 'fast average crossed above slow' })
+          if (order.workingCount === 0) order.buy({ size, reason: 'fast average crossed above slow' })
+        } else if (short ? !position.isShort : position.isLong) {
+          if (!crossedBelow(fastAverage, slowAverage) || !context.closed(bars)) return
+          position.close({ reason: 'fast average crossed below slow' })
+          if (short && order.workingCount === 0) order.sell({ size, reason: 'fast average crossed below slow' })
         }
       },
     }

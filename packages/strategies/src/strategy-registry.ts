@@ -1,58 +1,98 @@
 import { type AnyStrategy, RaceError } from '@race/core'
+import { compareVersions, isPreRelease } from './internal/compare-versions.ts'
+import { nearIds } from './internal/near-ids.ts'
 
-/** Strategies by id. A host fills it by calling it: nothing is scanned, nothing registers itself. */
+/** Strategies by id and version: what configuration files and race files name them by. */
 export interface StrategyRegistry {
   /**
-   * Adds strategies.
+   * Adds a strategy. Several versions of one id stand side by side.
    *
-   * @throws RaceError `STRATEGY_INVALID` for an id that is taken by another strategy
+   * @throws RaceError `STRATEGY_INVALID` for what `defineStrategy` did not make, and for an id and version that are
+   * there already
    */
-  register(...strategies: readonly AnyStrategy[]): void
-  /** @throws RaceError `STRATEGY_UNKNOWN` naming the ids there are */
-  get(id: string): AnyStrategy
-  has(id: string): boolean
-  /** In order of registration. */
+  register(strategy: AnyStrategy): void
+  /**
+   * The strategy of this id, in its newest version or the one that is named. A pre-release is the newest only where
+   * there is no release.
+   *
+   * @throws RaceError `STRATEGY_UNKNOWN` naming what is near and what is known
+   */
+  get(id: string, version?: string): AnyStrategy
+  /** All of them, by id and then by version, oldest first. */
   list(): readonly AnyStrategy[]
 }
 
 /**
- * Makes a registry.
+ * Makes a registry of its own, with these strategies and no others: nothing registers itself.
+ *
+ * @throws RaceError `STRATEGY_INVALID` as `register`
  *
  * @example
  * ```ts
- * const registry = createStrategyRegistry(builtInStrategies)
- * registry.get('race/sma-cross').title // 'Moving average crossover'
+ * const registry = createStrategyRegistry([...builtInStrategies, myStrategy])
+ * console.log(registry.get('race/sma-cross').version) // 1.0.0
  * ```
  */
-export function createStrategyRegistry(strategies: readonly AnyStrategy[] = []): StrategyRegistry {
-  const byId = new Map<string, AnyStrategy>()
+export function createStrategyRegistry(strategies: Iterable<AnyStrategy> = []): StrategyRegistry {
+  const versionsById = new Map<string, AnyStrategy[]>()
   const registry: StrategyRegistry = {
-    register(...added) {
-      for (const strategy of added) {
-        const known = byId.get(strategy.id)
-        if (known !== undefined && known !== strategy) {
-          throw new RaceError('STRATEGY_INVALID', {
-            message: `The id '${strategy.id}' is taken by another strategy (version ${known.version})`,
-            facts: { id: strategy.id, version: strategy.version, knownVersion: known.version },
-            hint: 'Give each strategy an id of its own, or register only one of the versions.',
-          })
-        }
-        byId.set(strategy.id, strategy)
-      }
+    register(strategy) {
+      requireStrategy(strategy)
+      const versions = versionsById.get(strategy.id) ?? []
+      if (versions.some(({ version }) => version === strategy.version)) throw duplicate(strategy)
+      versions.push(strategy)
+      versions.sort((a, b) => compareVersions(a.version, b.version))
+      versionsById.set(strategy.id, versions)
     },
-    get(id) {
-      const found = byId.get(id)
-      if (found !== undefined) return found
-      const known = [...byId.keys()].sort()
-      throw new RaceError('STRATEGY_UNKNOWN', {
-        message: `There is no strategy '${id}'; known are: ${known.join(', ') || 'none'}`,
-        facts: { id },
-        hint: 'Check the id, or register the plugin that has it.',
-      })
+    get(id, version) {
+      const versions = versionsById.get(id)
+      if (versions === undefined) throw unknownId(id, [...versionsById.keys()].sort())
+      const found = version === undefined ? newestOf(versions) : versions.find((one) => one.version === version)
+      if (found === undefined) throw unknownVersion(id, version, versions)
+      return found
     },
-    has: (id) => byId.has(id),
-    list: () => [...byId.values()],
+    list: () => [...versionsById.keys()].sort().flatMap((id) => versionsById.get(id) ?? []),
   }
-  registry.register(...strategies)
+  for (const strategy of strategies) registry.register(strategy)
   return registry
+}
+
+function newestOf(versions: readonly AnyStrategy[]): AnyStrategy | undefined {
+  return versions.findLast(({ version }) => !isPreRelease(version)) ?? versions.at(-1)
+}
+
+function requireStrategy(strategy: AnyStrategy): void {
+  if (strategy?.kind === 'strategy') return
+  throw new RaceError('STRATEGY_INVALID', {
+    message: 'What was registered is not a strategy',
+    hint: 'Register what defineStrategy returned, such as smaCross of @race/strategies.',
+  })
+}
+
+function duplicate({ id, version }: AnyStrategy): RaceError {
+  return new RaceError('STRATEGY_INVALID', {
+    message: `Strategy '${id}' ${version} is registered already`,
+    facts: { id, version },
+    hint: 'Register each id and version once; give a changed strategy another version, and your own another vendor.',
+  })
+}
+
+function unknownId(id: string, known: readonly string[]): RaceError {
+  const near = nearIds(id, known)
+  const meant = near.length === 0 ? '' : `Did you mean ${near.map((one) => `'${one}'`).join(' or ')}? `
+  const all = known.length === 0 ? 'No strategy is registered yet.' : `Registered: ${known.join(', ')}.`
+  return new RaceError('STRATEGY_UNKNOWN', {
+    message: `There is no strategy '${id}' in this registry`,
+    facts: { id, near: near.join(', '), known: known.join(', ') },
+    hint: meant + all,
+  })
+}
+
+function unknownVersion(id: string, version: string | undefined, versions: readonly AnyStrategy[]): RaceError {
+  const known = versions.map((one) => one.version).join(', ')
+  return new RaceError('STRATEGY_UNKNOWN', {
+    message: `There is no version '${version}' of strategy '${id}' in this registry`,
+    facts: { id, version: version ?? null, known },
+    hint: `Registered versions: ${known}.`,
+  })
 }

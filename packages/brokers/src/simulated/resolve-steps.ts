@@ -28,8 +28,12 @@ export function resolveSteps(account: TradingAccount, order: OrderToSize, fee: F
     case 'notional':
       return withinPower(account, order, fee, equity, affordableWithoutFee(sizing.amount, ticks, fee))
     case 'equity-fraction': {
-      const budget = approved(order, shareOf(equity, sizing.fraction))
-      return withinPower(account, order, fee, equity, affordableSteps(budget, ticks, fee))
+      const wanted = approved(order, shareOf(equity, sizing.fraction))
+      const power = buyingPower(account, order, equity)
+      const steps = affordableSteps(minScaled(wanted, power), ticks, fee)
+      if (power >= wanted) return steps
+      const reducing = reducible(order, affordableSteps(wanted, ticks, fee))
+      return steps < reducing ? reducing : steps
     }
     case 'risk-fraction': {
       const risk = absScaled(subtractScaled(ticks, sizing.stopTicks))

@@ -1,1 +1,1 @@
-export { createMemoryResultStore } from './memory-result-store.ts'
+export { createMemoryResultStore } from './create-memory-result-store.ts'

@@ -1,1 +1,1 @@
-export { createSqliteResultStore, type SqliteResultStoreOptions } from './sqlite-result-store.ts'
+export { createSqliteResultStore, type SqliteResultStoreOptions } from './create-sqlite-result-store.ts'

@@ -1,80 +1,94 @@
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
 
-/** Every change of the schema, in order. One that has been published is never edited. */
+/**
+ * The steps that lead from an empty database to the present tables, by name, in the order of the names. A step that was
+ * released is never changed; a new one is added after it.
+ */
 export const migrations: Readonly<Record<string, Migration>> = {
-  '0001-races-and-runs': {
-    async up(db: Kysely<unknown>) {
-      await createRaces(db)
-      await createRuns(db)
-      await createTrades(db)
-      await db.schema
-        .createTable('equity')
-        .addColumn('run_id', 'text', (column) => column.primaryKey().references('run.id').onDelete('cascade'))
-        .addColumn('time', 'blob', (column) => column.notNull())
-        .addColumn('equity', 'blob', (column) => column.notNull())
-        .execute()
+  '0001-results': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await createRace(db)
+      await createRun(db)
+      await createTrade(db)
+      await createEquity(db)
     },
   },
 }
 
-async function createRaces(db: Kysely<unknown>): Promise<void> {
-  const table = db.schema
+const strict = sql`strict`
+
+async function createRace(db: Kysely<unknown>): Promise<void> {
+  await db.schema
     .createTable('race')
-    .addColumn('id', 'text', (column) => column.primaryKey())
+    .addColumn('id', 'text', (column) => column.primaryKey().notNull())
     .addColumn('name', 'text', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('seed', 'text', (column) => column.notNull())
     .addColumn('currency', 'text', (column) => column.notNull())
     .addColumn('capital', 'text', (column) => column.notNull())
-    .addColumn('risk_profile', 'text', (column) => column.notNull())
+    .addColumn('riskProfile', 'text', (column) => column.notNull())
     .addColumn('datasets', 'text', (column) => column.notNull())
     .addColumn('config', 'text', (column) => column.notNull())
-    .addColumn('race_hash', 'text')
-    .addColumn('started_at', 'bigint', (column) => column.notNull())
-    .addColumn('updated_at', 'bigint', (column) => column.notNull())
-  await table.execute()
-  await db.schema.createIndex('race_by_start').on('race').columns(['started_at', 'id']).execute()
+    .addColumn('raceHash', 'text')
+    .addColumn('startedAt', 'integer', (column) => column.notNull())
+    .addColumn('updatedAt', 'integer', (column) => column.notNull())
+    .modifyEnd(strict)
+    .execute()
+  await db.schema.createIndex('raceByStart').on('race').columns(['startedAt desc', 'id']).execute()
 }
 
-async function createRuns(db: Kysely<unknown>): Promise<void> {
-  const table = db.schema
+async function createRun(db: Kysely<unknown>): Promise<void> {
+  await db.schema
     .createTable('run')
-    .addColumn('id', 'text', (column) => column.primaryKey())
-    .addColumn('race_id', 'text')
+    .addColumn('id', 'text', (column) => column.primaryKey().notNull())
+    .addColumn('raceId', 'text', (column) => column.references('race.id').onDelete('cascade'))
     .addColumn('name', 'text', (column) => column.notNull())
-    .addColumn('strategy_id', 'text', (column) => column.notNull())
-    .addColumn('strategy_version', 'text', (column) => column.notNull())
+    .addColumn('strategyId', 'text', (column) => column.notNull())
+    .addColumn('strategyVersion', 'text', (column) => column.notNull())
     .addColumn('params', 'text', (column) => column.notNull())
     .addColumn('status', 'text', (column) => column.notNull())
     .addColumn('rank', 'integer')
     .addColumn('currency', 'text', (column) => column.notNull())
-    .addColumn('initial_equity', 'text', (column) => column.notNull())
-    .addColumn('final_equity', 'text')
-    .addColumn('run_hash', 'text')
-    .addColumn('risk_profile', 'text', (column) => column.notNull())
+    .addColumn('initialEquity', 'text', (column) => column.notNull())
+    .addColumn('finalEquity', 'text')
+    .addColumn('runHash', 'text')
+    .addColumn('riskProfile', 'text', (column) => column.notNull())
     .addColumn('metrics', 'text', (column) => column.notNull())
     .addColumn('warnings', 'text', (column) => column.notNull())
-  await table.execute()
-  await db.schema.createIndex('run_by_race').on('run').columns(['race_id', 'rank', 'name']).execute()
+    .modifyEnd(strict)
+    .execute()
+  await db.schema.createIndex('runByRace').on('run').columns(['raceId']).execute()
 }
 
-async function createTrades(db: Kysely<unknown>): Promise<void> {
-  const table = db.schema
+async function createTrade(db: Kysely<unknown>): Promise<void> {
+  await db.schema
     .createTable('trade')
-    .addColumn('run_id', 'text', (column) => column.notNull().references('run.id').onDelete('cascade'))
-    .addColumn('position', 'integer', (column) => column.notNull())
+    .addColumn('runId', 'text', (column) => column.notNull().references('run.id').onDelete('cascade'))
+    .addColumn('ordinal', 'integer', (column) => column.notNull())
     .addColumn('instrument', 'text', (column) => column.notNull())
     .addColumn('side', 'text', (column) => column.notNull())
     .addColumn('quantity', 'text', (column) => column.notNull())
-    .addColumn('entry_time', 'bigint', (column) => column.notNull())
-    .addColumn('entry_price', 'text', (column) => column.notNull())
-    .addColumn('exit_time', 'bigint')
-    .addColumn('exit_price', 'text')
+    .addColumn('entryTime', 'integer', (column) => column.notNull())
+    .addColumn('entryPrice', 'text', (column) => column.notNull())
+    .addColumn('exitTime', 'integer')
+    .addColumn('exitPrice', 'text')
     .addColumn('fees', 'text', (column) => column.notNull())
     .addColumn('profit', 'text', (column) => column.notNull())
-    .addColumn('return_fraction', 'double precision', (column) => column.notNull())
-    .addColumn('bars_held', 'integer', (column) => column.notNull())
-    .addPrimaryKeyConstraint('trade_key', ['run_id', 'position'])
-  await table.execute()
+    .addColumn('returnFraction', 'real', (column) => column.notNull())
+    .addColumn('barsHeld', 'integer', (column) => column.notNull())
+    .addPrimaryKeyConstraint('tradeKey', ['runId', 'ordinal'])
+    .modifyEnd(sql`strict, without rowid`)
+    .execute()
+}
+
+async function createEquity(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('equity')
+    .addColumn('runId', 'text', (column) => column.primaryKey().notNull().references('run.id').onDelete('cascade'))
+    .addColumn('time', 'blob', (column) => column.notNull())
+    .addColumn('equity', 'blob', (column) => column.notNull())
+    .addCheckConstraint('equityColumns', sql`length(time) = length(equity) and length(time) % 8 = 0`)
+    .modifyEnd(strict)
+    .execute()
 }

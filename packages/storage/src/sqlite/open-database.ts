@@ -1,90 +1,89 @@
-import { mkdirSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout } from 'node:timers/promises'
 import { RaceError } from '@race/core'
-import { Kysely } from 'kysely'
+import { Kysely, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { migrations } from './migrations.ts'
-import { nodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
 import type { Schema } from './schema.ts'
+import { toStoreError } from './sqlite-failure.ts'
 
-const busyTimeoutMs = 5_000
-const pollMs = 10
+const migrationTable = 'raceMigration'
 
-/** Opens the file, makes its folder and brings its schema up to date. */
-export async function openDatabase(path: string): Promise<Kysely<Schema>> {
-  const database = connect(path)
-  const db = new Kysely<Schema>({ dialect: nodeSqliteDialect(database) })
-  try {
-    await withWriteLock(database, async () => {
-      const provider = { getMigrations: async () => ({ ...migrations }) }
-      const { error } = await new Migrator({ db, provider, disableTransactions: true }).migrateToLatest()
-      if (error !== undefined) throw error
-    })
-    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`)
-    return db
-  } catch (error) {
-    await db.destroy()
-    throw storeFailed(path, error)
-  }
+export interface OpenOptions {
+  /** Absolute, or `:memory:`. */
+  readonly path: string
+  readonly busyTimeoutMs: number
+  readonly fileBytesMax: number | undefined
 }
 
-function connect(path: string): DatabaseSync {
+/**
+ * Opens the database, creates it with its directory where it is missing, and brings it to the present schema. Several
+ * processes may do so at once.
+ *
+ * @throws RaceError `STORE_FAILED`
+ */
+export async function openDatabase(options: OpenOptions): Promise<Kysely<Schema>> {
+  const { path, busyTimeoutMs } = options
   let database: DatabaseSync | undefined
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-    database = new DatabaseSync(path)
-    // Write-ahead logging lets others read while one writes; `full` survives a loss of power.
-    database.exec('PRAGMA journal_mode = wal; PRAGMA synchronous = full; PRAGMA foreign_keys = on')
-    return database
+    if (path !== ':memory:') await mkdir(dirname(path), { recursive: true })
+    database = new DatabaseSync(path, { enableForeignKeyConstraints: true })
+    const db = new Kysely<Schema>({ dialect: createNodeSqliteDialect(database, busyTimeoutMs) })
+    // Whose file it is comes first: what is not ours is left untouched.
+    const isCurrent = await checkOwner(db, path)
+    await configure(db, options)
+    if (!isCurrent) await migrate(db)
+    return db
   } catch (error) {
-    database?.close()
-    throw storeFailed(path, error)
+    if (database?.isOpen) database.close()
+    throw toStoreError(error, { path, action: 'open the store' })
   }
 }
 
-/** One opener at a time changes the schema; waiting lets the other one go on, even in the same process. */
-async function withWriteLock(database: DatabaseSync, work: () => Promise<void>): Promise<void> {
-  for (let waitedMs = 0; !tryBegin(database, waitedMs); waitedMs += pollMs) await setTimeout(pollMs)
-  try {
-    await work()
-    database.exec('COMMIT')
-  } catch (error) {
-    database.exec('ROLLBACK')
-    throw error
+/** Returns whether the schema is the present one already, so that opening needs no lock. */
+async function checkOwner(db: Kysely<Schema>, path: string): Promise<boolean> {
+  const tables = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db)
+  if (tables.rows.length === 0) return false
+  if (!tables.rows.some((table) => table.name === migrationTable)) {
+    throw new RaceError('STORE_FAILED', {
+      message: `'${path}' is a database of another application: it has the table '${tables.rows[0]?.name}'`,
+      facts: { path },
+      hint: 'Name another path: the store needs a file of its own. This one was left as it is.',
+    })
   }
+  const applied = await sql<{ name: string }>`select name from ${sql.table(migrationTable)}`.execute(db)
+  const unknown = applied.rows.find((row) => !Object.hasOwn(migrations, row.name))
+  if (unknown !== undefined) {
+    throw new RaceError('STORE_FAILED', {
+      message: `'${path}' was written by a newer version of @race/storage: it has the schema '${unknown.name}'`,
+      facts: { path, schema: unknown.name },
+      hint: 'Install the newer version, or name another path. The file was left as it is.',
+    })
+  }
+  return applied.rows.length === Object.keys(migrations).length
 }
 
-function tryBegin(database: DatabaseSync, waitedMs: number): boolean {
-  try {
-    database.exec('BEGIN IMMEDIATE')
-    return true
-  } catch (error) {
-    if (waitedMs < busyTimeoutMs && /locked/.test(String(error))) return false
-    throw error
-  }
+async function configure(db: Kysely<Schema>, { fileBytesMax }: OpenOptions): Promise<void> {
+  // Readers do not wait for a writer, and a commit reaches the disk before it resolves.
+  await sql`pragma journal_mode = wal`.execute(db)
+  await sql`pragma synchronous = full`.execute(db)
+  if (fileBytesMax === undefined) return
+  const page = await sql<{ page_size: number }>`pragma page_size`.execute(db)
+  const pagesMax = Math.floor(fileBytesMax / (page.rows[0]?.page_size ?? 1))
+  await sql`pragma max_page_count = ${sql.lit(Math.max(1, pagesMax))}`.execute(db)
 }
 
-/** What SQLite says, in our words. */
-export function storeFailed(path: string, cause: unknown): RaceError {
-  if (RaceError.is(cause)) return cause as RaceError
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  return new RaceError('STORE_FAILED', {
-    message: `The result store ${path} failed: ${reason}`,
-    facts: { path, reason },
-    hint: hintFor(reason),
-    retryable: /locked|busy/i.test(reason),
-    cause,
+/** All steps in one transaction: whoever else opens the file sees all of them or none. */
+async function migrate(db: Kysely<Schema>): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    const { error } = await new Migrator({
+      db: transaction,
+      provider: { getMigrations: async () => ({ ...migrations }) },
+      migrationTableName: migrationTable,
+      migrationLockTableName: 'raceMigrationLock',
+    }).migrateToLatest()
+    if (error !== undefined) throw error
   })
-}
-
-function hintFor(reason: string): string {
-  if (/not a database|malformed/i.test(reason))
-    return 'The file is no SQLite database or is damaged: name another path, or move the file away.'
-  if (/full/i.test(reason)) return 'Make room on the disk; nothing of this call was written.'
-  if (/locked|busy/i.test(reason)) return 'Another process is writing: try again.'
-  if (/corrupted migrations|previously executed/i.test(reason))
-    return 'The file was made by a newer version of @race/storage: update it.'
-  return 'Check that the path is a file that may be written, in a folder that may be written.'
 }

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import type { OrderStatus } from './order.ts'
+import { assertTransition, canTransition, isTerminal, orderStatuses } from './order-lifecycle.ts'
+
+/** Every legal step of an order's life, written out; all others are illegal. */
+const legal = new Set([
+  'initialized>denied',
+  'initialized>submitted',
+  'submitted>accepted',
+  'submitted>rejected',
+  'submitted>cancelled',
+  'accepted>rejected',
+  'accepted>triggered',
+  'accepted>partially-filled',
+  'accepted>filled',
+  'accepted>cancelled',
+  'accepted>expired',
+  'triggered>rejected',
+  'triggered>partially-filled',
+  'triggered>filled',
+  'triggered>cancelled',
+  'triggered>expired',
+  'partially-filled>partially-filled',
+  'partially-filled>filled',
+  'partially-filled>cancelled',
+  'partially-filled>expired',
+])
+const pairs = orderStatuses.flatMap((from) => orderStatuses.map((to) => [from, to] as const))
+
+describe('the life of an order', () => {
+  it.each(pairs)('from %s to %s is as the table says', (from: OrderStatus, to: OrderStatus) => {
+    const isLegal = legal.has(`${from}>${to}`)
+    expect(canTransition(from, to)).toBe(isLegal)
+    if (isLegal) expect(() => assertTransition(from, to, 'r1')).not.toThrow()
+    else expect(() => assertTransition(from, to, 'r1')).toThrow(`Order r1 cannot go from ${from} to ${to}`)
+  })
+
+  it('ends where nothing leads on', () => {
+    expect(orderStatuses.filter(isTerminal)).toEqual(['denied', 'rejected', 'filled', 'cancelled', 'expired'])
+    expect(() => assertTransition('filled', 'cancelled', 'r1')).toThrow(/nothing: it has ended/)
+  })
+})
