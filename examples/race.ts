@@ -31,7 +31,7 @@ const race = createRace({
     { strategy: buyAndHold },
     { name: 'Averages 20 and 100', strategy: smaCross, params: { fast: 20, slow: 100 } },
     { name: 'Averages 50 and 200', strategy: smaCross, params: { fast: 50, slow: 200 } },
-    { strategy: donchianBreakout, params: { entryPeriod: 55, exitPeriod: 20 } },
+    { strategy: donchianBreakout, params: { entry: 55, exit: 20 } },
     { strategy: rsiReversion },
     { strategy: randomBaseline },
   ],

@@ -45,16 +45,14 @@ function measure(series: BarSeries): Row {
   const run = () => runBacktestSync({ strategy: centsCross, data: series, capital: 1_000_000 })
   const seconds: number[] = []
   let result = run()
-  let heapGrowth = 0
+  const heapBefore = settledHeap()
   for (let round = 0; round < rounds; round++) {
-    globalThis.gc?.()
-    const heapBefore = process.memoryUsage().heapUsed
     const started = process.hrtime.bigint()
     result = run()
     seconds.push(Number(process.hrtime.bigint() - started) / 1e9)
-    globalThis.gc?.()
-    heapGrowth = process.memoryUsage().heapUsed - heapBefore
   }
+  // One result is alive before and after; what is more would be growth from run to run.
+  const heapGrowth = settledHeap() - heapBefore
   const median = seconds.sort((a, b) => a - b)[Math.floor(rounds / 2)] as number
   return {
     workload: 'W1',
@@ -66,6 +64,12 @@ function measure(series: BarSeries): Row {
     finalEquity: result.finalEquity.amount.toNumber(),
     heapGrowthBytesPerBar: heapGrowth / series.length,
   }
+}
+
+/** Bytes of the heap after a collection, where node runs with --expose-gc. */
+function settledHeap(): number {
+  globalThis.gc?.()
+  return process.memoryUsage().heapUsed
 }
 
 function isExpected({ bars, finalEquity, entries }: Row): boolean {

@@ -8,7 +8,7 @@ export const tasks = new Map([
   ['test', ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.workspace.ts']],
   ['check', ['scripts/check/main.ts']],
   ['build', ['scripts/build/main.ts']],
-  ['bench', ['scripts/bench/main.ts']],
+  ['bench', ['--expose-gc', 'scripts/bench/main.ts']],
   ['docs', ['node_modules/typedoc/bin/typedoc']],
   ['format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],
 ])

@@ -1,5 +1,6 @@
 import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
 import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, type SignalStatus } from '@race/core'
+import { NumberTable } from './number-table.ts'
 import { OrderLog, type RecordedOrder } from './order-log.ts'
 
 /** A fill as it is recorded, in exact integers. */
@@ -32,15 +33,10 @@ export class Recorder implements VenueListener {
   /** Entry orders that wait in the market. */
   workingEntries = 0
   readonly #barOf: Int32Array
-  /** Of each row: the position of its order, the time, and the status code or, for a fill, −1 − its position among the fills. */
-  readonly #order: number[] = []
-  readonly #time: number[] = []
-  readonly #code: number[] = []
-  /** Of each fill. */
-  readonly #ticks: Scaled[] = []
-  readonly #steps: Scaled[] = []
-  readonly #fee: Scaled[] = []
-  readonly #bar: number[] = []
+  /** Of each row: the position of its order, the time, and the status code or, for a fill, −1 − its position. */
+  readonly #rows = new NumberTable(3)
+  /** Of each fill: ticks, steps, fee, bar. */
+  readonly #fills = new NumberTable(4)
   /** Of the few rows that have one. */
   readonly #reasons = new Map<number, string>()
 
@@ -51,21 +47,19 @@ export class Recorder implements VenueListener {
   }
 
   get rowCount(): number {
-    return this.#order.length
+    return this.#rows.rows
   }
 
   get fillCount(): number {
-    return this.#ticks.length
+    return this.#fills.rows
   }
 
   onOrder(order: VenueOrder, time: number): void {
     const { status, ticket } = order
+    if (order.endReason !== null) this.#reasons.set(this.#rows.rows, order.endReason)
     const code = codes[status]
     this.orders.note(order, code)
-    if (order.endReason !== null) this.#reasons.set(this.#order.length, order.endReason)
-    this.#order.push(order.index)
-    this.#time.push(time)
-    this.#code.push(code)
+    this.#addRow(order.index, time, code)
     if (status === 'denied') this.deniedCount++
     else if (status === 'rejected') this.rejectedCount++
     if (ticket !== null) ticket.status = ticketStatus(status)
@@ -75,37 +69,45 @@ export class Recorder implements VenueListener {
   }
 
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
-    this.#order.push(order.index)
-    this.#time.push(time)
-    this.#code.push(-1 - this.#ticks.length)
-    this.#ticks.push(ticks)
-    this.#steps.push(steps)
-    this.#fee.push(fee)
-    this.#bar.push(this.#barOf[order.instrument] as number)
+    const fills = this.#fills
+    this.#addRow(order.index, time, -1 - fills.rows)
+    const place = fills.add()
+    fills.setScaled(place, ticks)
+    fills.setScaled(place + 1, steps)
+    fills.setScaled(place + 2, fee)
+    fills.set(place + 3, this.#barOf[order.instrument] as number)
+  }
+
+  #addRow(order: number, time: number, code: number): void {
+    const place = this.#rows.add()
+    this.#rows.set(place, order)
+    this.#rows.set(place + 1, time)
+    this.#rows.set(place + 2, code)
   }
 
   /** The row at a position of the sequence. */
   rowAt(index: number): OrderRow | FillRow {
-    const order = this.orders.at(this.#order[index] as number)
-    const time = this.#time[index] as number
-    const code = this.#code[index] as number
+    const place = 3 * index
+    const order = this.orders.at(this.#rows.get(place))
+    const time = this.#rows.get(place + 1)
+    const code = this.#rows.get(place + 2)
     if (code >= 0) {
       return { order, status: orderStatuses[code] as OrderStatus, reason: this.#reasons.get(index) ?? null, time }
     }
-    const fill = -1 - code
+    const fill = 4 * (-1 - code)
     return {
       order,
-      ticks: this.#ticks[fill] as Scaled,
-      steps: this.#steps[fill] as Scaled,
-      fee: this.#fee[fill] as Scaled,
+      ticks: this.#fills.getScaled(fill),
+      steps: this.#fills.getScaled(fill + 1),
+      fee: this.#fills.getScaled(fill + 2),
       time,
-      bar: this.#bar[fill] as number,
+      bar: this.#fills.get(fill + 3),
     }
   }
 
   /** Every row in sequence. */
   *rows(): Generator<OrderRow | FillRow, void> {
-    for (let index = 0; index < this.#order.length; index++) yield this.rowAt(index)
+    for (let index = 0; index < this.#rows.rows; index++) yield this.rowAt(index)
   }
 }
 

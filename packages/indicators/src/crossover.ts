@@ -99,9 +99,12 @@ function crossover(id: string, sign: 1 | -1, stream: () => IndicatorStream): Cro
   })
 }
 
+/** Reads no more than it must, and allocates nothing: strategies ask on every bar. */
 function crossedNow(a: Readable, b: Readable | number, sign: 1 | -1): boolean {
-  const [now, before] = typeof b === 'number' ? [b, b] : [b.now, b.ago(1)]
-  return a.now * sign > now * sign && a.ago(1) * sign <= before * sign
+  const now = a.now
+  if (typeof b === 'number') return sign === 1 ? now > b && a.ago(1) <= b : now < b && a.ago(1) >= b
+  const other = b.now
+  return sign === 1 ? now > other && a.ago(1) <= b.ago(1) : now < other && a.ago(1) >= b.ago(1)
 }
 
 /** Crossings from below to above, row by row: `update(a, b)` gives 1 or 0; see `crossedAbove`. */

@@ -8,6 +8,9 @@ import { type Decimal, decimal } from './decimal.ts'
  */
 export type Scaled = number | bigint
 
+/** Exact up to 10^22. */
+const powersOfTen = /*#__PURE__*/ Array.from({ length: 23 }, (_, decimals) => Number(`1e${decimals}`))
+
 function shrink(value: bigint): Scaled {
   const asNumber = Number(value)
   return Number.isSafeInteger(asNumber) ? asNumber : value
@@ -121,5 +124,5 @@ export function fromScaled(value: Scaled, decimals: number): Decimal {
 
 /** The nearest float, for display and for signals. */
 export function scaledToFloat(value: Scaled, decimals: number): number {
-  return Number(value) / Number(`1e${decimals}`)
+  return Number(value) / (powersOfTen[decimals] ?? Number(`1e${decimals}`))
 }
