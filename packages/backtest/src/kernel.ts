@@ -1,10 +1,9 @@
-import { type BarTicks, SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
+import { type BarTicks, SimulatedVenue, type VenueOrder } from '@race/brokers/simulated'
 import {
   type BarSeries,
   createRandom,
   type Holding,
   incrementsToFloat,
-  intentId,
   RaceError,
   type RiskGate,
   type Scaled,
@@ -12,6 +11,7 @@ import {
 } from '@race/core'
 import { createColumnDriver, StrategyHost } from '@race/host'
 import { createRiskGate } from '@race/risk'
+import { closingOrder } from './closing-order.ts'
 import { dispatchEvents } from './dispatch-events.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
@@ -311,55 +311,19 @@ export class BacktestKernel {
       this.#matching[instrument] = last
       const isOpen = at === 'last-open'
       const time = (isOpen ? series.openTimes[last] : series.closeTimes[last]) as number
-      const order = this.#closingOrder(holding, instrument, intentTime)
+      const order = closingOrder({
+        prepared: this.prepared,
+        gate: this.gate,
+        instrument,
+        time: intentTime,
+        equity: this.#markedEquity(),
+      })
       if (order === null) return
       this.venue.submit(order, intentTime)
       this.venue.fillAt(order, this.#ticks(instrument, (isOpen ? series.open : series.close)[last] as number), time)
     })
     this.equity[this.done - 1] = this.#markedEquity()
     this.#dispatch()
-  }
-
-  #closingOrder(holding: Holding, instrument: number, time: number): VenueOrder | null {
-    const intent = { strategyInstance: this.prepared.instanceId, decisionTime: time, ordinal: `end-${instrument}` }
-    const isLong = holding.position.steps > 0
-    const quantity = Math.abs(incrementsToFloat(holding.position.steps, holding.valuation.step))
-    const decision = this.gate.check({
-      intentId: intentId(intent),
-      instrument: holding.valuation.instrument.id,
-      side: isLong ? 'sell' : 'buy',
-      quantity,
-      price: incrementsToFloat(holding.markTicks, holding.valuation.tick),
-      unitValue: holding.valuation.multiplierFloat,
-      positionQuantity: isLong ? quantity : -quantity,
-      isReduceOnly: true,
-      openPositions: 1,
-      pendingPositions: 0,
-      equity: this.#markedEquity(),
-      initialEquity: this.prepared.capital.toNumber(),
-      time,
-    })
-    if (!decision.approved) return null
-    return new VenueOrder({
-      holding,
-      instrument,
-      side: isLong ? -1 : 1,
-      type: 'market',
-      role: 'close',
-      timeInForce: 'gtc',
-      sizing: { type: 'held' },
-      approvedNotional: null,
-      approval: decision.approval,
-      intent,
-      limitTicks: null,
-      stopTicks: null,
-      bracket: null,
-      expiresAt: Number.POSITIVE_INFINITY,
-      time,
-      reason: 'the run has ended',
-      ticket: null,
-      parent: null,
-    })
   }
 
   #tradedSeries(instrument: number): BarSeries {
