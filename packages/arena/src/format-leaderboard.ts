@@ -15,7 +15,7 @@ export function formatLeaderboard(result: RaceResult): string {
       percent(metrics.cagr),
       figure(metrics.sharpe),
       percent(metrics.maxDrawdown),
-      figure(run.trades.length, 0),
+      figure(metrics.tradeCount, 0),
       percent(metrics.winRate, 1),
     ]
   })

@@ -273,8 +273,8 @@ function hashOf({ recorder, values }: BacktestKernel): string {
       ])
       continue
     }
-    const limit = order.limitTicks === null ? null : values.priceOf(order, order.limitTicks).toString()
-    const stop = order.stopTicks === null ? null : values.priceOf(order, order.stopTicks).toString()
+    const limit = row.limitTicks === null ? null : values.priceOf(order, row.limitTicks).toString()
+    const stop = row.stopTicks === null ? null : values.priceOf(order, row.stopTicks).toString()
     hash.add([
       sequence,
       'order',

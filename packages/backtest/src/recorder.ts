@@ -19,8 +19,13 @@ export interface OrderRow {
   readonly order: RecordedOrder
   readonly status: OrderStatus
   readonly reason: string | null
+  /** Prices of the order at that moment. */
+  readonly limitTicks: Scaled | null
+  readonly stopTicks: Scaled | null
   readonly time: number
 }
+
+const rowWidth = 5
 
 /**
  * Keeps every order, order event and fill in sequence, and the tickets of strategies up to date. Rows are kept as columns,
@@ -33,8 +38,8 @@ export class Recorder implements VenueListener {
   /** Entry orders that wait in the market. */
   workingEntries = 0
   readonly #barOf: Int32Array
-  /** Of each row: the position of its order, the time, and the status code or, for a fill, −1 − its position. */
-  readonly #rows = new NumberTable(3)
+  /** Of each row: the position of its order, the time, the status code or, for a fill, −1 − its position; limit, stop. */
+  readonly #rows = new NumberTable(rowWidth)
   /** Of each fill: ticks, steps, fee, bar. */
   readonly #fills = new NumberTable(4)
   /** Of the few rows that have one. */
@@ -59,7 +64,7 @@ export class Recorder implements VenueListener {
     if (order.endReason !== null) this.#reasons.set(this.#rows.rows, order.endReason)
     const code = codes[status]
     this.orders.note(order, code)
-    this.#addRow(order.index, time, code)
+    this.#addRow(order, time, code)
     if (status === 'denied') this.deniedCount++
     else if (status === 'rejected') this.rejectedCount++
     if (ticket !== null) ticket.status = ticketStatus(status)
@@ -68,9 +73,15 @@ export class Recorder implements VenueListener {
     else if (order.wasAccepted && isTerminal(status)) this.workingEntries--
   }
 
+  onModify(order: VenueOrder, time: number): void {
+    const code = codes[order.status]
+    this.orders.note(order, code)
+    this.#addRow(order, time, code)
+  }
+
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
     const fills = this.#fills
-    this.#addRow(order.index, time, -1 - fills.rows)
+    this.#addRow(order, time, -1 - fills.rows)
     const place = fills.add()
     fills.setScaled(place, ticks)
     fills.setScaled(place + 1, steps)
@@ -78,21 +89,31 @@ export class Recorder implements VenueListener {
     fills.set(place + 3, this.#barOf[order.instrument] as number)
   }
 
-  #addRow(order: number, time: number, code: number): void {
-    const place = this.#rows.add()
-    this.#rows.set(place, order)
-    this.#rows.set(place + 1, time)
-    this.#rows.set(place + 2, code)
+  #addRow(order: VenueOrder, time: number, code: number): void {
+    const rows = this.#rows
+    const place = rows.add()
+    rows.set(place, order.index)
+    rows.set(place + 1, time)
+    rows.set(place + 2, code)
+    rows.setScaled(place + 3, order.limitTicks)
+    rows.setScaled(place + 4, order.stopTicks)
   }
 
   /** The row at a position of the sequence. */
   rowAt(index: number): OrderRow | FillRow {
-    const place = 3 * index
+    const place = rowWidth * index
     const order = this.orders.at(this.#rows.get(place))
     const time = this.#rows.get(place + 1)
     const code = this.#rows.get(place + 2)
     if (code >= 0) {
-      return { order, status: orderStatuses[code] as OrderStatus, reason: this.#reasons.get(index) ?? null, time }
+      return {
+        order,
+        status: orderStatuses[code] as OrderStatus,
+        reason: this.#reasons.get(index) ?? null,
+        limitTicks: this.#rows.getScaledOrNull(place + 3),
+        stopTicks: this.#rows.getScaledOrNull(place + 4),
+        time,
+      }
     }
     const fill = 4 * (-1 - code)
     return {

@@ -81,7 +81,7 @@ export class SignalDesk {
   take(command: StrategyCommand, time: number): void {
     if (command.type === 'signal') this.#takeSignal(command.ticket, time)
     else if (command.type === 'cancel') this.#cancel(command.ticket, command.instrument, time)
-    else this.#modify(command.ticket, command.changes)
+    else this.#modify(command.ticket, command.changes, time)
   }
 
   /** Marks every position at its last close, in ticks, as exact equity needs it. */
@@ -269,14 +269,14 @@ export class SignalDesk {
     })
   }
 
-  #modify(ticket: Ticket, changes: PriceChanges): void {
+  #modify(ticket: Ticket, changes: PriceChanges, time: number): void {
     if (!(ticket.order instanceof VenueOrder)) return
     const entry = ticket.order
     const { instrument } = entry
-    this.#venue.modify(entry, this.#pricesOf(instrument, changes.limitPrice, changes.stopPrice))
+    this.#venue.modify(entry, this.#pricesOf(instrument, changes.limitPrice, changes.stopPrice), time)
     for (const order of [...(this.#venue.working[instrument] ?? [])]) {
       if (order.parent !== entry) continue
-      this.#venue.modify(order, this.#pricesOf(instrument, changes.target, changes.stop))
+      this.#venue.modify(order, this.#pricesOf(instrument, changes.target, changes.stop), time)
     }
   }
 

@@ -9,6 +9,7 @@ import { type Cell, signedCell, table } from './table.ts'
 /** The section that ranks the entrants. */
 export function leaderboardSection(entrants: readonly ReportEntrant[]): string {
   const currency = entrants[0]?.run.currency ?? ''
+  const profiles = [...new Set(entrants.map(({ run }) => run.riskProfile))].join(', ')
   const columns = [
     { title: 'Entrant' },
     { title: 'Equity' },
@@ -23,7 +24,7 @@ export function leaderboardSection(entrants: readonly ReportEntrant[]): string {
   return [
     '<section class="card"><h2 id="leaderboard">Leaderboard</h2>',
     table({
-      caption: `${entrants.length} entrants by rank`,
+      caption: `${entrants.length} entrants by rank, risk profile ${profiles}`,
       className: 'leaderboard',
       columns,
       rows: entrants.map(leaderboardRow),

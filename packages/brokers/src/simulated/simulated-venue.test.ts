@@ -58,6 +58,7 @@ function venueOf(
     listener: {
       onOrder: (order) =>
         log.push(`${order.role} ${order.status}${order.endReason === null ? '' : ` ${order.endReason}`}`),
+      onModify: (order) => log.push(`${order.role} modified`),
       onFill: (order, ticks, steps) => log.push(`${order.role} ${order.sideName} ${steps} at ${Number(ticks) / 100}`),
     },
     ...(options.policy === undefined ? {} : { policy: options.policy }),
@@ -343,15 +344,17 @@ describe('the life of an order', () => {
   })
 
   it('can be cancelled and modified while it works, and not after', () => {
-    const { place, bar, venue } = venueOf()
+    const { place, bar, venue, log } = venueOf()
     const order = place({ type: 'limit', limit: 50 })
-    venue.modify(order, { limitTicks: 9_900, stopTicks: 1 })
+    venue.modify(order, { limitTicks: 9_900, stopTicks: 1 }, 5)
+    venue.modify(order, { limitTicks: 9_900 }, 6)
+    expect([order.updatedAt, log.filter((line) => line === 'entry modified').length]).toEqual([5, 1])
     expect(bar(100, 101, 98)).toContain('entry buy 1 at 99')
-    venue.modify(order, { limitTicks: 1 })
+    venue.modify(order, { limitTicks: 1 }, 50)
     venue.cancel(order, 99, 'LATE')
     expect([order.status, order.limitTicks, order.stopTicks]).toEqual(['filled', 9_900, null])
     const other = place({ type: 'stop', stop: 200 })
-    venue.modify(other, { stopTicks: 30_000 })
+    venue.modify(other, { stopTicks: 30_000 }, 60)
     venue.cancel(other, 99, 'BY_HAND')
     expect([other.status, other.stopTicks, venue.working[0]]).toEqual(['cancelled', 30_000, []])
   })

@@ -27,7 +27,10 @@ export interface BarTicks {
 
 /** Who is told what happened, at once and in order. */
 export interface VenueListener {
+  /** The order took another status. */
   onOrder(order: VenueOrder, time: number): void
+  /** The order's prices were changed; its status is what it was. */
+  onModify(order: VenueOrder, time: number): void
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void
 }
 
@@ -122,10 +125,14 @@ export class SimulatedVenue {
   }
 
   /** Changes the prices of an order that still works; they hold from the next match on. */
-  modify(order: VenueOrder, prices: { readonly limitTicks?: Scaled; readonly stopTicks?: Scaled }): void {
+  modify(order: VenueOrder, prices: { readonly limitTicks?: Scaled; readonly stopTicks?: Scaled }, time: number): void {
     if (!isWorking(order)) return
-    if (prices.limitTicks !== undefined && order.limitTicks !== null) order.limitTicks = prices.limitTicks
-    if (prices.stopTicks !== undefined && order.stopTicks !== null) order.stopTicks = prices.stopTicks
+    const { limitTicks, stopTicks } = order
+    if (prices.limitTicks !== undefined && limitTicks !== null) order.limitTicks = prices.limitTicks
+    if (prices.stopTicks !== undefined && stopTicks !== null) order.stopTicks = prices.stopTicks
+    if (order.limitTicks === limitTicks && order.stopTicks === stopTicks) return
+    order.updatedAt = time
+    this.#listener.onModify(order, time)
   }
 
   /** A new bar opens: what the open reaches fills at the open. */

@@ -1,6 +1,6 @@
 import type { OrderStatus } from './order.ts'
 
-/** A change of an order's status, as a past fact. */
+/** A change of an order's status, or of its prices under the same status, as a past fact. */
 export interface OrderEvent {
   /** Position in the run's sequence of order events and fills, from 0. */
   readonly sequence: number
