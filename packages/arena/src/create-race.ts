@@ -104,7 +104,7 @@ class RaceRunner {
         const to = Math.min(length, lap * lapInstants)
         await this.#runLap(to, length, options)
         if (lap === laps) await this.#finish()
-        else await this.#recorder?.touch()
+        else await this.#recorder?.touch(true)
         telemetry.count('race.laps', 1)
         yield {
           lap,
@@ -141,6 +141,7 @@ class RaceRunner {
   async #turn({ signal, onProgress }: RunOptions, progress: RaceProgress): Promise<void> {
     if (this.#scheduler.now() - this.#turnStarted >= turnMs) {
       onProgress?.(progress)
+      await this.#recorder?.touch(false)
       await this.#scheduler.yield()
       this.#turnStarted = this.#scheduler.now()
     }

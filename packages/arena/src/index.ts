@@ -10,6 +10,7 @@ export {
 } from './race-config.ts'
 export { type RaceFile, raceFileSchema } from './race-file.ts'
 export type { Entrant, RaceOptions, RaceProgress, RunOptions } from './race-options.ts'
+export { raceSilenceMsMax } from './race-recorder.ts'
 export { type RaceEntrantResult, RaceResult } from './race-result.ts'
 export { reportOfRace } from './report-of-race.ts'
 export { rankRule, type Standing } from './standings.ts'

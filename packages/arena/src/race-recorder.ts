@@ -4,6 +4,12 @@ import { datasetsOf, plain } from './race-file.ts'
 import type { RaceOptions } from './race-options.ts'
 import type { RaceResult } from './race-result.ts'
 
+/** A running race gives a sign of life at least this often, as long as its handlers let it. */
+const signOfLifeMs = 5_000
+
+/** A race that was silent for longer has lost its process: `store.markInterrupted(now - raceSilenceMsMax)`. */
+export const raceSilenceMsMax = 60_000
+
 /** Keeps a race in a store while it runs, so that one that is cut off is seen to be. */
 export class RaceRecorder {
   readonly #store: ResultStore
@@ -20,14 +26,16 @@ export class RaceRecorder {
     return this.#race.id
   }
 
+  /** Puts the race, and marks those whose process is gone. */
   async start(entries: readonly Entry[]): Promise<void> {
+    await this.#store.markInterrupted(this.#now() - raceSilenceMsMax)
     await this.#store.putRace(this.#race)
     for (const entry of entries) await this.#store.putRun(runningRecord(this.#race, entry))
   }
 
-  /** A sign of life. */
-  async touch(): Promise<void> {
-    await this.#put('running')
+  /** A sign of life; between laps only when the last one is some time ago. */
+  async touch(isLapEnd: boolean): Promise<void> {
+    if (isLapEnd || this.#now() - this.#race.updatedAt >= signOfLifeMs) await this.#put('running')
   }
 
   async finish(result: RaceResult): Promise<void> {

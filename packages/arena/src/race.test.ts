@@ -12,6 +12,7 @@ import {
   parseRaceConfig,
   parseRaceFile,
   type RaceOptions,
+  raceSilenceMsMax,
   reportOfRace,
   verifyRace,
 } from './index.ts'
@@ -154,6 +155,28 @@ describe('a stored race', () => {
     for await (const _ of createRace(optionsOf({ store, lapInstants: 100 })).laps()) break
     expect(await statusOf(store)).toEqual(['interrupted'])
     expect((await store.listRuns({ raceId: race.id ?? '' })).every(({ status }) => status === 'interrupted')).toBe(true)
+  })
+
+  it('of a process that was killed is seen as interrupted when the next race starts a minute later', async () => {
+    await using store = createMemoryResultStore()
+    const killed = createRace(optionsOf({ store, lapInstants: 100, name: 'Killed' }))
+    const laps = killed.laps()
+    await laps.next()
+    expect(await statusOf(store)).toEqual(['running'])
+    await createRace(optionsOf({ store, scheduler: createManualClock(1_000 + raceSilenceMsMax + 1) })).run()
+    expect((await store.getRace(killed.id ?? ''))?.status).toBe('interrupted')
+  })
+
+  it('gives signs of life within a long lap', async () => {
+    await using store = createMemoryResultStore()
+    let now = 0
+    const scheduler = { now: () => (now += 1_000), yield: () => Promise.resolve() }
+    const seen = new Set<number>()
+    const race = createRace(optionsOf({ store, lapInstants: 600, scheduler }))
+    await race.run({
+      onProgress: () => void store.getRace(race.id ?? '').then((record) => seen.add(record?.updatedAt ?? 0)),
+    })
+    expect(seen.size).toBeGreaterThan(1)
   })
 })
 

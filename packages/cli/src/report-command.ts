@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { type ReportEntrant, renderReport } from '@race/analytics/report'
-import { reportOfRace } from '@race/arena'
+import { raceSilenceMsMax, reportOfRace } from '@race/arena'
 import { RaceError, type ResultStore } from '@race/core'
 import { createSqliteResultStore } from '@race/storage/sqlite'
 import type { StrategyRegistry } from '@race/strategies'
@@ -60,6 +60,7 @@ async function reportOfFile(
 
 async function reportOfStored(path: string, id: string | undefined): Promise<string> {
   await using store = await createSqliteResultStore({ path })
+  await store.markInterrupted(Date.now() - raceSilenceMsMax)
   const race = id === undefined ? (await store.listRaces({ limit: 1 }))[0] : await store.getRace(id)
   if (race === undefined || race === null) {
     const known = (await store.listRaces()).map((one) => one.id).join(', ')
