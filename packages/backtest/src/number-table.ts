@@ -14,7 +14,7 @@ export class NumberTable {
 
   constructor(width: number) {
     this.width = width
-    this.#data = new Float64Array(width * 256)
+    this.#data = new Float64Array(width * 1024)
   }
 
   get rows(): number {

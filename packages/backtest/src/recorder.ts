@@ -1,5 +1,13 @@
 import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
-import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, type SignalStatus } from '@race/core'
+import {
+  type Holding,
+  isTerminal,
+  type OrderStatus,
+  orderStatuses,
+  type Scaled,
+  type SignalStatus,
+  statusCodeOf,
+} from '@race/core'
 import { NumberTable } from './number-table.ts'
 import { OrderLog, type RecordedOrder } from './order-log.ts'
 
@@ -62,7 +70,7 @@ export class Recorder implements VenueListener {
   onOrder(order: VenueOrder, time: number): void {
     const { status, ticket } = order
     if (order.endReason !== null) this.#reasons.set(this.#rows.rows, order.endReason)
-    const code = codes[status]
+    const code = statusCodeOf(status)
     this.orders.note(order, code)
     this.#addRow(order, time, code)
     if (status === 'denied') this.deniedCount++
@@ -74,7 +82,7 @@ export class Recorder implements VenueListener {
   }
 
   onModify(order: VenueOrder, time: number): void {
-    const code = codes[order.status]
+    const code = statusCodeOf(order.status)
     this.orders.note(order, code)
     this.#addRow(order, time, code)
   }
@@ -131,8 +139,6 @@ export class Recorder implements VenueListener {
     for (let index = 0; index < this.#rows.rows; index++) yield this.rowAt(index)
   }
 }
-
-const codes = Object.fromEntries(orderStatuses.map((status, code) => [status, code])) as Record<OrderStatus, number>
 
 function ticketStatus(status: OrderStatus): SignalStatus {
   switch (status) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OrderStatus } from './order.ts'
-import { assertTransition, canTransition, isTerminal, orderStatuses } from './order-lifecycle.ts'
+import { assertTransition, canTransition, isTerminal, orderStatuses, statusCodeOf } from './order-lifecycle.ts'
 
 /** Every legal step of an order's life, written out; all others are illegal. */
 const legal = new Set([
@@ -36,6 +36,9 @@ describe('the life of an order', () => {
   })
 
   it('ends where nothing leads on', () => {
+    expect(orderStatuses.map(statusCodeOf)).toEqual(orderStatuses.map((_, code) => code))
+    const ends = orderStatuses.filter((from) => !orderStatuses.some((to) => canTransition(from, to)))
+    expect(orderStatuses.filter(isTerminal)).toEqual(ends)
     expect(orderStatuses.filter(isTerminal)).toEqual(['denied', 'rejected', 'filled', 'cancelled', 'expired'])
     expect(() => assertTransition('filled', 'cancelled', 'r1')).toThrow(/nothing: it has ended/)
   })

@@ -28,16 +28,57 @@ const next: Readonly<Record<OrderStatus, readonly OrderStatus[]>> = {
   expired: [],
 }
 
+/** Code of a status: its position in `orderStatuses`. A comparison of constants, because venues ask on every event. */
+export function statusCodeOf(status: OrderStatus): number {
+  switch (status) {
+    case 'initialized':
+      return 0
+    case 'denied':
+      return 1
+    case 'submitted':
+      return 2
+    case 'accepted':
+      return 3
+    case 'rejected':
+      return 4
+    case 'triggered':
+      return 5
+    case 'partially-filled':
+      return 6
+    case 'filled':
+      return 7
+    case 'cancelled':
+      return 8
+    case 'expired':
+      return 9
+  }
+}
+
+const count = orderStatuses.length
+
+/** 1 where the row's status may become the column's. */
+const isLegal = /*#__PURE__*/ Uint8Array.from({ length: count * count }, (_, cell) => {
+  const from = orderStatuses[Math.floor(cell / count)] as OrderStatus
+  return next[from].includes(orderStatuses[cell % count] as OrderStatus) ? 1 : 0
+})
+
 /** Whether an order in status `from` may go to `to`. */
 export function canTransition(from: OrderStatus, to: OrderStatus): boolean {
-  const after = next[from]
-  for (let n = 0; n < after.length; n++) if (after[n] === to) return true
-  return false
+  return isLegal[statusCodeOf(from) * count + statusCodeOf(to)] === 1
 }
 
 /** Whether nothing can happen to an order of this status any more. */
 export function isTerminal(status: OrderStatus): boolean {
-  return next[status].length === 0
+  switch (status) {
+    case 'denied':
+    case 'rejected':
+    case 'filled':
+    case 'cancelled':
+    case 'expired':
+      return true
+    default:
+      return false
+  }
 }
 
 /**
