@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@race/source']
@@ -13,6 +14,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: serverConditions, externalConditions: conditions } },
   test: {
     execArgv: ['--conditions=@race/source'],
+    setupFiles: [fileURLToPath(new URL('scripts/tests/seed-properties.ts', import.meta.url))],
     // Left alone, vitest keeps one core for itself and would run the tests one after the other on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     passWithNoTests: false,
