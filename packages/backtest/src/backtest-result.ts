@@ -295,10 +295,10 @@ function hashOf({ recorder, values }: BacktestKernel): string {
 function warningsOf({ recorder, unsoundSignals, gate, done, host, prepared }: BacktestKernel): string[] {
   const warnings: string[] = []
   for (const [code, { count, first }] of unsoundSignals)
-    warnings.push(`${count} signals were not sound (${code}), the first: ${first}`)
+    warnings.push(`${counted(count, 'signal')} not sound (${code}), the first: ${first}`)
   const denied = recorder.deniedCount - [...unsoundSignals.values()].reduce((sum, { count }) => sum + count, 0)
-  if (denied > 0) warnings.push(`${denied} signals were denied by the risk gate`)
-  if (recorder.rejectedCount > 0) warnings.push(`${recorder.rejectedCount} orders were rejected by the venue`)
+  if (denied > 0) warnings.push(`${counted(denied, 'signal')} denied by the risk gate`)
+  if (recorder.rejectedCount > 0) warnings.push(`${counted(recorder.rejectedCount, 'order')} rejected by the venue`)
   if (gate.isHalted) warnings.push('trading was halted by the drawdown limit')
   const short = prepared.series.findIndex((one, index) => one.length < (host.warmupBars[index] ?? 1))
   if (short >= 0 && done > 0) {
@@ -308,4 +308,8 @@ function warningsOf({ recorder, unsoundSignals, gate, done, host, prepared }: Ba
     )
   }
   return warnings
+}
+
+function counted(count: number, what: string): string {
+  return count === 1 ? `1 ${what} was` : `${count} ${what}s were`
 }

@@ -121,7 +121,7 @@ describe('a backtest', () => {
     const early = fillsOf(seriesOf(rows), buy, { sizeAt: 'signal' })
     expect(early.fills).toEqual([])
     expect(early.result.orders).toMatchObject([{ status: 'rejected', reason: 'INSUFFICIENT_FUNDS' }])
-    expect(early.result.warnings).toEqual(['1 orders were rejected by the venue'])
+    expect(early.result.warnings).toEqual(['1 order was rejected by the venue'])
     const half = { 0: ({ order }: StrategyContext) => void order.buy({ size: { equityFraction: 0.5 } }) }
     expect(fillsOf(seriesOf(rows), half, { sizeAt: 'signal' }).fills).toEqual(['buy 500 at 125 on 2024-01-02'])
   })
@@ -145,7 +145,7 @@ describe('a backtest', () => {
     const propose = (options: SignalOptions) => ({ 0: ({ order }: StrategyContext) => void order.buy(options) })
     const limited = fillsOf(seriesOf([flat, flat]), propose({}), { risk: { limits: { positionFractionMax: 0.5 } } })
     expect(limited.result.orders).toMatchObject([{ status: 'denied', reason: 'POSITION_FRACTION_MAX', quantity: null }])
-    expect(limited.result.warnings).toEqual(['1 signals were denied by the risk gate'])
+    expect(limited.result.warnings).toEqual(['1 signal was denied by the risk gate'])
     expect(limited.result.settings.riskProfile).toBe('custom')
     const unsound: readonly (readonly [SignalOptions, string])[] = [
       [{ size: { units: Number.NaN } }, 'SIGNAL_SIZE'],
@@ -166,7 +166,7 @@ describe('a backtest', () => {
     for (const [options, code] of unsound) {
       const { result } = fillsOf(seriesOf([flat, flat]), propose(options))
       expect(result.orders).toMatchObject([{ status: 'denied', reason: code }])
-      expect(result.warnings[0]).toMatch(`1 signals were not sound (${code})`)
+      expect(result.warnings[0]).toMatch(`1 signal was not sound (${code})`)
     }
   })
 

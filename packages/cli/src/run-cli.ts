@@ -46,6 +46,8 @@ function messageOf(error: unknown, isDebug: boolean): string {
   if (!RaceError.is(error))
     return `Unexpected: ${error instanceof Error ? error.message : String(error)}\n  Run it again with --debug to see where.`
   const { code, message, hint } = error as RaceError
+  if (code === 'ABORTED')
+    return 'Stopped. What was stored of the race is marked as interrupted; run it again for a result.'
   return `${code}: ${message}${hint === undefined ? '' : `\n  ${hint}`}`
 }
 
