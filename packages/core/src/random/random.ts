@@ -1,3 +1,5 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { RaceError } from '../error/race-error.ts'
 import { log } from '../math/log.ts'
 
@@ -35,13 +37,13 @@ export interface Random {
 
 /**
  * A generator from a seed: xoshiro128** 1.1 (Blackman and Vigna, "Scrambled linear pseudorandom number generators",
- * ACM TOMS 47, 2021), its four words filled by SplitMix32 from an FNV-1a hash of the seed's text.
+ * ACM TOMS 47, 2021), its four words the first 16 bytes of the SHA-256 of the seed's text, little-endian.
  *
  * @example
  * ```ts
  * const random = createRandom('race')
- * random.integer(1, 6) // 1
- * random.fork('prices').uint32() // 3537115730
+ * random.integer(1, 6) // 3
+ * random.fork('prices').uint32() // 2829417118
  * ```
  */
 export function createRandom(seed: string | number): Random {
@@ -131,16 +133,10 @@ function rotate(x: number, bits: number): number {
   return (x << bits) | (x >>> (32 - bits))
 }
 
+/** The first 16 bytes of the text's SHA-256, as four little-endian words: seeds that collide are not to be met with. */
 function wordsOf(text: string): [number, number, number, number] {
-  let hash = 0x811c9dc5
-  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193)
-  const next = (): number => {
-    hash = (hash + 0x9e3779b9) | 0
-    let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
-    return (mixed ^ (mixed >>> 16)) >>> 0
-  }
-  return [next(), next(), next(), next()]
+  const digest = new DataView(sha256(utf8ToBytes(text)).buffer)
+  return [digest.getUint32(0, true), digest.getUint32(4, true), digest.getUint32(8, true), digest.getUint32(12, true)]
 }
 
 function invalidRange(minimum: number, maximum: number): RaceError {
