@@ -22,7 +22,7 @@ export interface Race {
   /** Id under which a store keeps it; null without a store. The same race has the same id. */
   readonly id: string | null
   /**
-   * Runs to the end, from where it is.
+   * Runs to the end.
    *
    * @throws RaceError `ABORTED` after `signal` was aborted; a store then shows the race as interrupted
    */

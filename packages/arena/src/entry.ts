@@ -49,7 +49,7 @@ export class Entry {
   }
 
   finish(): void {
-    if (this.failure === null) this.#guarded(() => this.backtest.finish())
+    this.#guarded(() => this.backtest.finish())
     this.result = this.backtest.finish()
   }
 
@@ -73,7 +73,8 @@ export class Entry {
       work()
     } catch (error) {
       if (!RaceError.is(error)) throw error
-      this.failure = error as RaceError
+      // The first failure is the cause; what follows it is its consequence.
+      this.failure ??= error as RaceError
     }
   }
 }

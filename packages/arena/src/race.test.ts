@@ -1,7 +1,8 @@
-import { createManualClock, defineStrategy, RaceError, type ResultStore } from '@race/core'
+import { readFileSync } from 'node:fs'
+import { createManualClock, defineStrategy, parseParams, RaceError, type ResultStore } from '@race/core'
 import { randomWalk } from '@race/data/synthetic'
 import { createMemoryResultStore } from '@race/storage/memory'
-import { builtInStrategies, buyAndHold, randomBaseline, smaCross } from '@race/strategies'
+import { builtInStrategies, buyAndHold, createStrategyRegistry, randomBaseline, smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -97,6 +98,37 @@ describe('a race', () => {
     expect(result.standings[1]?.failure?.message).toMatch(/test\/broken.*out of ideas/)
     expect(formatLeaderboard(result)).toContain('Broken (failed)')
     expect(reportOfRace(result).entrants[1]?.run.status).toBe('failed')
+  })
+
+  it('closes a failed entrant at the last bar it saw, and survives an onStop that throws', async () => {
+    const stumbling = defineStrategy({
+      ...broken,
+      id: 'test/stumbling',
+      title: 'Stumbling',
+      setup({ data }) {
+        data()
+        let bars = 0
+        return {
+          onBar({ order }) {
+            if (bars++ === 0) order.buy()
+            if (bars === 10) throw new Error('the cause')
+          },
+          onStop() {
+            throw new Error('the consequence')
+          },
+        }
+      },
+    })
+    const result = await createRace(
+      optionsOf({ entrants: [{ strategy: stumbling }, { strategy: buyAndHold }], closeAtEnd: 'last-close' }),
+    ).run()
+    const failed = result.standings.find(({ status }) => status === 'failed')
+    expect(failed?.failure?.message).toContain('the cause')
+    expect(failed?.result.equity).toHaveLength(10)
+    expect(failed?.result.fills.map(({ price, time }) => [price.toNumber(), time])).toEqual([
+      [market.open[1], market.openTimes[1]],
+      [market.close[9], market.closeTimes[9]],
+    ])
   })
 
   it('runs once', async () => {
@@ -223,6 +255,14 @@ describe('a race file', () => {
 })
 
 describe('a race configuration', () => {
+  it('is what its page shows, with parameters that the strategies take', () => {
+    const page = readFileSync(new URL('../../../docs/formats/race-config.md', import.meta.url), 'utf8')
+    const config = parseRaceConfig(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ''))
+    const registry = createStrategyRegistry(builtInStrategies)
+    for (const { strategy, params } of config.entrants)
+      expect(parseParams(registry.get(strategy), params)).toBeTypeOf('object')
+  })
+
   it('gets its defaults, and every wrong field is named', () => {
     const config = defineRaceConfig({
       data: [{ synthetic: { seed: 1, bars: 10 } }],

@@ -17,7 +17,11 @@ export interface SteppedBacktest {
   readonly isHalted: boolean
   /** Goes on by at most `count` instants; true while there are more. */
   advance(count: number): boolean
-  /** Ends the run, once, and gives its result. */
+  /**
+   * Ends the run, once, and gives its result: of the instants done so far, if there are more.
+   *
+   * @throws RaceError `HANDLER_FAILED` when `onStop` throws; called again, it gives the result
+   */
   finish(): BacktestResult
 }
 
@@ -28,6 +32,7 @@ export interface SteppedBacktest {
  */
 export function createBacktest(config: BacktestConfig): SteppedBacktest {
   const kernel = new BacktestKernel(prepareBacktest(config))
+  let hasEnded = false
   let result: BacktestResult | null = null
   return {
     length: kernel.length,
@@ -47,10 +52,12 @@ export function createBacktest(config: BacktestConfig): SteppedBacktest {
     },
     advance: (count) => kernel.advance(count),
     finish() {
-      if (result === null) {
+      if (!hasEnded) {
+        // Also a run whose end throws has ended: the next call gives what there is.
+        hasEnded = true
         kernel.finish()
-        result = new BacktestResult(kernel)
       }
+      result ??= new BacktestResult(kernel)
       return result
     },
   }

@@ -146,9 +146,9 @@ export class BacktestKernel {
     let revision = -1
     let cash = 0
     let units = 0
-    let i = this.done
+    let done = this.done
     try {
-      for (; i < to; i++) {
+      for (let i = done; i < to; i++) {
         if (working.length !== 0) {
           lastClose[0] = i > 0 ? close[i - 1]! : Number.NaN
           this.#openBar(0, i)
@@ -163,6 +163,7 @@ export class BacktestKernel {
         const price = close[i]!
         const value = cash + units * price
         equity[i] = value
+        done = i + 1
         cursor.index = i
         host.time = time
         gate.observeEquity(value, time)
@@ -174,7 +175,7 @@ export class BacktestKernel {
         this.#takeCommands(time)
       }
     } finally {
-      this.done = i
+      this.done = done
     }
   }
 
@@ -304,7 +305,8 @@ export class BacktestKernel {
     instruments.forEach((_, instrument) => {
       const holding = account.holdings[instrument] as Holding
       const series = this.#tradedSeries(instrument)
-      const last = series.length - 1
+      // A run that was ended early knows nothing of the bars after its last one.
+      const last = this.host.cursors[this.prepared.instrumentOf.indexOf(instrument)]?.index ?? -1
       for (const order of [...(this.venue.working[instrument] as VenueOrder[])])
         this.venue.cancel(order, intentTime, 'RUN_ENDED')
       if (holding.position.steps === 0) return
