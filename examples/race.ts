@@ -1,4 +1,4 @@
-// Five strategies race on twenty years of the S&P 500. Run it with: npm start
+// Six entrants race on twenty years of the S&P 500. Run it with: npm start
 import { mkdir, writeFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import { renderReport } from '@race/analytics/report'

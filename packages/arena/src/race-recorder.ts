@@ -29,6 +29,8 @@ export class RaceRecorder {
   /** Puts the race, and marks those whose process is gone. */
   async start(entries: readonly Entry[]): Promise<void> {
     await this.#store.markInterrupted(this.#now() - raceSilenceMsMax)
+    // The same race has the same id: nothing of an earlier time may be taken for a result of this one.
+    await this.#store.deleteRace(this.#race.id)
     await this.#store.putRace(this.#race)
     for (const entry of entries) await this.#store.putRun(runningRecord(this.#race, entry))
   }

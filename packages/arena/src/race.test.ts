@@ -199,6 +199,16 @@ describe('a stored race', () => {
     expect((await store.getRace(killed.id ?? ''))?.status).toBe('interrupted')
   })
 
+  it('shows nothing of its earlier results when it is run again and interrupted', async () => {
+    await using store = createMemoryResultStore()
+    const first = createRace(optionsOf({ store }))
+    await first.run()
+    for await (const _ of createRace(optionsOf({ store })).laps()) break
+    const runs = await store.listRuns({ raceId: first.id ?? '' })
+    expect(runs.map(({ status }) => status)).toEqual(['interrupted', 'interrupted', 'interrupted'])
+    for (const { id } of runs) expect([await store.listTrades(id), await store.getEquity(id)]).toEqual([[], null])
+  })
+
   it('gives signs of life within a long lap', async () => {
     await using store = createMemoryResultStore()
     let now = 0

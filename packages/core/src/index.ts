@@ -27,6 +27,7 @@ export {
   toScaled,
 } from './decimal/scaled.ts'
 export { createTickQuantizer } from './decimal/tick-quantizer.ts'
+export { editDistance } from './error/edit-distance.ts'
 export { type ErrorCode, errorCodes } from './error/error-code.ts'
 export { invariant } from './error/invariant.ts'
 export { type ErrorFacts, type ProblemDetails, RaceError, type RaceErrorOptions } from './error/race-error.ts'

@@ -1,3 +1,5 @@
+import { editDistance } from '@race/core'
+
 const nearMax = 3
 /** Longer texts are cut, so that a wrong one costs little. */
 const wantedLengthMax = 100
@@ -26,18 +28,4 @@ function distanceOf(wanted: string, id: string): number {
 
 function nameOf(id: string): string {
   return id.slice(id.indexOf('/') + 1)
-}
-
-/** Insertions, removals and exchanges of single letters that make two texts equal (Levenshtein, 1966). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column)
-  for (const [index, letter] of [...a].entries()) {
-    const next = [index + 1]
-    for (let column = 1; column <= b.length; column++) {
-      const exchange = (row[column - 1] as number) + (letter === b[column - 1] ? 0 : 1)
-      next.push(Math.min(exchange, (row[column] as number) + 1, (next[column - 1] as number) + 1))
-    }
-    row = next
-  }
-  return row[b.length] as number
 }
