@@ -1,4 +1,4 @@
-import type { FeeModel, SlippageModel } from '@race/brokers/simulated'
+import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
 import type { AnyStrategy, BarSeries, DecimalInput, Scheduler } from '@race/core'
 import type { ColumnCache } from '@race/host'
 import type { RiskGateOptions } from '@race/risk'
@@ -34,6 +34,8 @@ export interface BacktestConfig {
   /** The account's currency; that of the first instrument by default. */
   readonly currency?: string
   readonly costs?: Costs
+  /** What is assumed of the way of the price inside a bar; `pessimistic` by default. */
+  readonly intrabar?: IntrabarPolicy
   /** Limits of the gate; the profile `open` (unreachable limits) by default. */
   readonly risk?: RiskGateOptions
   /** Seeds the strategy's randomness; `'race'` by default. */
@@ -64,6 +66,7 @@ export const backtestDefaults = {
   capital: '100000',
   fee: { type: 'percentage', rate: '0.001' },
   slippage: { type: 'none' },
+  intrabar: 'pessimistic',
   seed: 'race',
   sizeAt: 'fill',
   accountId: 'backtest',

@@ -1,5 +1,5 @@
 import { computeMetrics, drawdown, formatMetrics, type Metrics } from '@race/analytics'
-import type { FeeModel, SlippageModel } from '@race/brokers/simulated'
+import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
 import {
   createRunHash,
   type DatasetRecord,
@@ -25,6 +25,7 @@ export interface BacktestSettings {
   readonly currency: string
   readonly fee: FeeModel
   readonly slippage: SlippageModel
+  readonly intrabar: IntrabarPolicy
   readonly riskProfile: string
   readonly riskLimits: Readonly<Record<string, number | string | boolean | null>>
   readonly seed: string
@@ -88,6 +89,7 @@ export class BacktestResult {
       currency: prepared.currency,
       fee: prepared.fee,
       slippage: prepared.slippage,
+      intrabar: prepared.intrabar,
       riskProfile: gate.profile,
       riskLimits: gate.limits,
       seed: prepared.seed,

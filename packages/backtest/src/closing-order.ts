@@ -1,5 +1,5 @@
 import { VenueOrder } from '@race/brokers/simulated'
-import { type Holding, incrementsToFloat, intentId, type RiskGate } from '@race/core'
+import { type Holding, incrementsToFloat, type RiskGate } from '@race/core'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 
 export interface ClosingOrderParts {
@@ -20,7 +20,7 @@ export function closingOrder({ prepared, gate, instrument, time, equity }: Closi
   const isLong = position.steps > 0
   const quantity = incrementsToFloat(position.steps, valuation.step)
   const decision = gate.check({
-    intentId: intentId(intent),
+    intent,
     instrument: valuation.instrument.id,
     side: isLong ? 'sell' : 'buy',
     quantity: Math.abs(quantity),
@@ -35,24 +35,10 @@ export function closingOrder({ prepared, gate, instrument, time, equity }: Closi
     time,
   })
   if (!decision.approved) return null
-  return new VenueOrder({
-    holding,
-    instrument,
-    side: isLong ? -1 : 1,
-    type: 'market',
-    role: 'close',
-    timeInForce: 'gtc',
-    sizing: { type: 'held' },
-    approvedNotional: null,
-    approval: decision.approval,
-    intent,
-    limitTicks: null,
-    stopTicks: null,
-    bracket: null,
-    expiresAt: Number.POSITIVE_INFINITY,
-    time,
-    reason: 'the run has ended',
-    ticket: null,
-    parent: null,
-  })
+  const order = new VenueOrder(holding, instrument, isLong ? -1 : 1, intent, time, { type: 'held' })
+  order.role = 'close'
+  order.isReduceOnly = true
+  order.approval = decision.approval
+  order.reason = 'the run has ended'
+  return order
 }

@@ -1,4 +1,4 @@
-import { type BarTicks, SimulatedVenue, type VenueOrder } from '@race/brokers/simulated'
+import { SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
 import {
   type BarSeries,
   createRandom,
@@ -41,7 +41,16 @@ export class BacktestKernel {
 
   readonly #desk: SignalDesk
   readonly #timeline: Timeline | null
-  readonly #bar: BarTicks = { open: 0, high: 0, low: 0 }
+  readonly #bar: VenueBar = {
+    open: 0,
+    high: 0,
+    low: 0,
+    close: 0,
+    openTime: 0.5,
+    closeTime: 0.5,
+    previousOpenTime: 0.5,
+    volumeSteps: null,
+  }
   /** The bar of each instrument that is being matched. */
   readonly #matching: Int32Array
   #event = 0
@@ -75,8 +84,10 @@ export class BacktestKernel {
       instruments: prepared.instruments,
       fee: prepared.fee,
       slippage: prepared.slippage,
-      verify: (approval, intentId) => this.gate.verify(approval, intentId),
+      verify: (approval, intent) => this.gate.verify(approval, intent),
       listener: this.recorder,
+      intrabar: prepared.intrabar,
+      calendars: prepared.instruments.map((_, instrument) => this.#tradedSeries(instrument).calendar),
       ...(policy === null
         ? {}
         : { policy: { stepsAtFill: (order, ticks, _, fee) => policy.stepsAtFill(order, ticks, fee) } }),
@@ -88,6 +99,7 @@ export class BacktestKernel {
       venue: this.venue,
       recorder: this.recorder,
       policy,
+      lastBarOf: (instrument) => this.#lastBarOf(instrument),
     })
     this.#timeline = series.length === 1 ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
     this.instants = this.#timeline === null ? (series[0] as BarSeries).closeTimes : this.#timeline.instants
@@ -129,6 +141,7 @@ export class BacktestKernel {
       throw this.#named(error)
     }
     this.host.commands.length = 0
+    this.recorder.noteWorking([...this.venue.working.flat(), ...this.venue.held])
   }
 
   /** The hot loop of one series. It is longer than others because splitting it costs speed. */
@@ -230,26 +243,31 @@ export class BacktestKernel {
 
   #openBar(instrument: number, index: number): void {
     const series = this.#tradedSeries(instrument)
-    const time = series.openTimes[index] as number
+    const bar = this.#bar
+    bar.open = this.#ticks(instrument, series.open[index] as number)
+    bar.openTime = series.openTimes[index] as number
+    bar.previousOpenTime = index === 0 ? Number.NaN : (series.openTimes[index - 1] as number)
     this.#matching[instrument] = index
     if (this.prepared.instruments.length > 1) this.#desk.markAll()
-    this.venue.matchOpen(instrument, this.#ticks(instrument, series.open[index] as number), time)
-    this.#afterMatch(time)
+    this.venue.matchOpen(instrument, bar)
+    this.#afterMatch(bar.openTime)
   }
 
   #matchBar(instrument: number, index: number): void {
     if ((this.venue.working[instrument] as VenueOrder[]).length === 0) return
     const series = this.#tradedSeries(instrument)
-    const time = series.closeTimes[index] as number
     const bar = this.#bar
     bar.open = this.#ticks(instrument, series.open[index] as number)
     bar.high = this.#ticks(instrument, series.high[index] as number)
     bar.low = this.#ticks(instrument, series.low[index] as number)
+    bar.close = this.#ticks(instrument, series.close[index] as number)
+    bar.openTime = series.openTimes[index] as number
+    bar.closeTime = series.closeTimes[index] as number
     if (this.prepared.instruments.length > 1) this.#desk.markAll()
-    this.venue.matchPath(instrument, bar, time)
-    this.venue.expire(instrument, time)
+    this.venue.matchPath(instrument, bar)
+    this.venue.expire(instrument, bar.closeTime)
     this.#desk.lastClose[instrument] = series.close[index] as number
-    this.#afterMatch(time)
+    this.#afterMatch(bar.closeTime)
   }
 
   /** Tells the strategy what has happened, and takes what it answers. */
@@ -284,9 +302,9 @@ export class BacktestKernel {
 
   /** After a halt nothing that could open a position stays in the market. */
   #cancelEntries(time: number): void {
-    if (this.recorder.workingEntries === 0) return
-    for (const orders of this.venue.working) {
-      for (const order of [...orders]) if (order.role === 'entry') this.venue.cancel(order, time, 'DRAWDOWN_HALT')
+    if (this.recorder.workingEntries === 0 && this.venue.held.length === 0) return
+    for (const order of [...this.venue.working.flat(), ...this.venue.held]) {
+      if (!order.isReduceOnly) this.venue.cancel(order, time, 'DRAWDOWN_HALT')
     }
     this.host.order.workingCount = this.recorder.workingEntries
   }
@@ -306,9 +324,10 @@ export class BacktestKernel {
       const holding = account.holdings[instrument] as Holding
       const series = this.#tradedSeries(instrument)
       // A run that was ended early knows nothing of the bars after its last one.
-      const last = this.host.cursors[this.prepared.instrumentOf.indexOf(instrument)]?.index ?? -1
-      for (const order of [...(this.venue.working[instrument] as VenueOrder[])])
-        this.venue.cancel(order, intentTime, 'RUN_ENDED')
+      const last = this.#lastBarOf(instrument)
+      for (const order of [...(this.venue.working[instrument] as VenueOrder[]), ...this.venue.held]) {
+        if (order.instrument === instrument) this.venue.cancel(order, intentTime, 'RUN_ENDED')
+      }
       if (holding.position.steps === 0) return
       this.#matching[instrument] = last
       const isOpen = at === 'last-open'
@@ -326,6 +345,11 @@ export class BacktestKernel {
     })
     this.equity[this.done - 1] = this.#markedEquity()
     this.#dispatch()
+  }
+
+  /** Index of the latest closed bar of an instrument's traded series. */
+  #lastBarOf(instrument: number): number {
+    return this.host.cursors[this.prepared.instrumentOf.indexOf(instrument)]?.index ?? -1
   }
 
   #tradedSeries(instrument: number): BarSeries {

@@ -5,8 +5,11 @@ import {
   type OrderStatus,
   type OrderType,
   orderStatuses,
+  orderTypes,
   type Scaled,
+  statusCodeOf,
   type TimeInForce,
+  timesInForce,
 } from '@race/core'
 import { NumberTable } from './number-table.ts'
 
@@ -19,44 +22,50 @@ export interface RecordedOrder {
   readonly type: OrderType
   readonly role: OrderRole
   readonly timeInForce: TimeInForce
+  readonly isReduceOnly: boolean
+  readonly isPostOnly: boolean
   readonly decisionTime: number
   readonly ordinal: number | string
-  /** Position of the entry whose bracket it belongs to; −1 for none. */
+  /** Position of the entry whose bracket it belongs to, or whose fill it waited for; −1 for none. */
   readonly parent: number
   readonly createdAt: number
   readonly updatedAt: number
   readonly status: OrderStatus
   readonly limitTicks: Scaled | null
   readonly stopTicks: Scaled | null
-  /** Null where the size was a share of something. */
-  readonly fixedSteps: Scaled | null
+  /** Null where the size was a share of something that was not resolved. */
+  readonly steps: Scaled | null
   readonly filledSteps: Scaled
-  readonly filledTicks: Scaled
+  /** Sum of ticks × steps over its fills. */
+  readonly filledValue: Scaled
   /** Why it ended, or else the strategy's own words. */
   readonly reason: string | null
 }
 
-const types = ['market', 'limit', 'stop', 'stop-limit'] as const satisfies readonly OrderType[]
 const roles = ['entry', 'stop-loss', 'take-profit', 'close'] as const satisfies readonly OrderRole[]
 
 /** Places of the fields in a row. */
 const field = {
-  /** Type, role, side and time in force in one small integer. */
+  /** Type, role, side, time in force and flags in one small integer. */
   kind: 0,
   instrument: 1,
   decisionTime: 2,
   ordinal: 3,
   parent: 4,
   createdAt: 5,
-  fixedSteps: 6,
-  updatedAt: 7,
-  status: 8,
-  limitTicks: 9,
-  stopTicks: 10,
+  updatedAt: 6,
+  status: 7,
+  limitTicks: 8,
+  stopTicks: 9,
+  steps: 10,
   filledSteps: 11,
-  filledTicks: 12,
+  filledValue: 12,
 } as const
 const width = 13
+
+const sellBit = 1 << 8
+const reduceOnlyBit = 1 << 9
+const postOnlyBit = 1 << 10
 
 /**
  * Every order of a run as rows of numbers. The venue's own objects live only as long as they work, so they die young and cost
@@ -78,19 +87,33 @@ export class OrderLog {
     return this.#table.rows
   }
 
-  /** Notes how an order stands; the first time, also what does not change. */
-  note(order: VenueOrder, statusCode: number): void {
+  /** Notes a new order. */
+  add(order: VenueOrder): void {
     const table = this.#table
-    const { index } = order
-    if (index === table.rows) this.#add(order)
-    const place = index * width
+    const place = table.add()
+    table.set(place + field.kind, kindOf(order))
+    table.set(place + field.instrument, order.instrument)
+    table.set(place + field.decisionTime, order.decisionTime)
+    if (typeof order.ordinal === 'number') table.set(place + field.ordinal, order.ordinal)
+    else this.#ordinals.set(order.index, order.ordinal)
+    table.set(place + field.parent, order.parent === null ? -1 : order.parent.index)
+    table.set(place + field.createdAt, order.createdAt)
+    if (order.reason !== null) this.#reasons.set(order.index, order.reason)
+    this.note(order)
+  }
+
+  /** Notes how an order stands. */
+  note(order: VenueOrder): void {
+    const table = this.#table
+    const place = order.index * width
     table.set(place + field.updatedAt, order.updatedAt)
-    table.set(place + field.status, statusCode)
+    table.set(place + field.status, statusCodeOf(order.status))
     table.setScaled(place + field.limitTicks, order.limitTicks)
     table.setScaled(place + field.stopTicks, order.stopTicks)
+    table.setScaled(place + field.steps, order.steps)
     table.setScaled(place + field.filledSteps, order.filledSteps)
-    table.setScaled(place + field.filledTicks, order.filledTicks)
-    if (order.endReason !== null) this.#reasons.set(index, order.endReason)
+    table.setScaled(place + field.filledValue, order.filledValue)
+    if (order.endReason !== null) this.#reasons.set(order.index, order.endReason)
   }
 
   at(index: number): RecordedOrder {
@@ -100,10 +123,12 @@ export class OrderLog {
     return {
       index,
       holding: this.#holdings[table.get(place + field.instrument)] as Holding,
-      side: (kind & 16) === 0 ? 1 : -1,
-      type: types[kind & 3] as OrderType,
-      role: roles[(kind >> 2) & 3] as OrderRole,
-      timeInForce: (kind & 32) === 0 ? 'gtc' : 'day',
+      side: (kind & sellBit) === 0 ? 1 : -1,
+      type: orderTypes[kind & 7] as OrderType,
+      role: roles[(kind >> 3) & 3] as OrderRole,
+      timeInForce: timesInForce[(kind >> 5) & 7] as TimeInForce,
+      isReduceOnly: (kind & reduceOnlyBit) !== 0,
+      isPostOnly: (kind & postOnlyBit) !== 0,
       decisionTime: table.get(place + field.decisionTime),
       ordinal: this.#ordinals.get(index) ?? table.get(place + field.ordinal),
       parent: table.get(place + field.parent),
@@ -112,26 +137,25 @@ export class OrderLog {
       status: orderStatuses[table.get(place + field.status)] as OrderStatus,
       limitTicks: table.getScaledOrNull(place + field.limitTicks),
       stopTicks: table.getScaledOrNull(place + field.stopTicks),
-      fixedSteps: table.getScaledOrNull(place + field.fixedSteps),
+      steps: table.getScaledOrNull(place + field.steps),
       filledSteps: table.getScaled(place + field.filledSteps),
-      filledTicks: table.getScaled(place + field.filledTicks),
+      filledValue: table.getScaled(place + field.filledValue),
       reason: this.#reasons.get(index) ?? null,
     }
   }
+}
 
-  #add(order: VenueOrder): void {
-    const table = this.#table
-    const place = table.add()
-    const day = order.timeInForce === 'day' ? 32 : 0
-    const sell = order.side === 1 ? 0 : 16
-    table.set(place + field.kind, types.indexOf(order.type) + 4 * roles.indexOf(order.role) + sell + day)
-    table.set(place + field.instrument, order.instrument)
-    table.set(place + field.decisionTime, order.decisionTime)
-    if (typeof order.ordinal === 'number') table.set(place + field.ordinal, order.ordinal)
-    else this.#ordinals.set(order.index, order.ordinal)
-    table.set(place + field.parent, order.parent === null ? -1 : order.parent.index)
-    table.set(place + field.createdAt, order.createdAt)
-    table.setScaled(place + field.fixedSteps, order.sizing.type === 'fixed' ? order.sizing.steps : null)
-    if (order.reason !== null) this.#reasons.set(order.index, order.reason)
-  }
+function kindOf(order: VenueOrder): number {
+  const words =
+    order.type === 'market' && order.role === 'entry' && order.timeInForce === 'gtc'
+      ? 0
+      : orderTypes.indexOf(order.type) |
+        (roles.indexOf(order.role) << 3) |
+        (timesInForce.indexOf(order.timeInForce) << 5)
+  return (
+    words |
+    (order.side === 1 ? 0 : sellBit) |
+    (order.isReduceOnly ? reduceOnlyBit : 0) |
+    (order.isPostOnly ? postOnlyBit : 0)
+  )
 }

@@ -1,4 +1,10 @@
-import { type FeeModel, feeRateOf, type SlippageModel } from '@race/brokers/simulated'
+import {
+  type FeeModel,
+  feeRateOf,
+  type IntrabarPolicy,
+  intrabarPolicies,
+  type SlippageModel,
+} from '@race/brokers/simulated'
 import {
   type BarSeries,
   type Decimal,
@@ -27,6 +33,7 @@ export interface PreparedBacktest {
   readonly currency: string
   readonly fee: FeeModel
   readonly slippage: SlippageModel
+  readonly intrabar: IntrabarPolicy
   readonly seed: string
   readonly sizeAt: 'fill' | 'signal'
   readonly accountId: string
@@ -43,6 +50,7 @@ const knownKeys = new Set([
   'currency',
   'costs',
   'risk',
+  'intrabar',
   'seed',
   'sizeAt',
   'closeAtEnd',
@@ -66,6 +74,7 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
     throw invalid('strategy', 'strategy is not a value of defineStrategy', 'Give the plugin itself, such as smaCross.')
   }
   requireOneOf('sizeAt', config.sizeAt, ['fill', 'signal'])
+  requireOneOf('intrabar', config.intrabar, intrabarPolicies)
   requireOneOf('closeAtEnd', config.closeAtEnd, ['last-close', 'last-open'])
   const series = checkedSeries(config)
   const instruments = distinctInstruments(series)
@@ -95,6 +104,7 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
     currency,
     fee,
     slippage,
+    intrabar: config.intrabar ?? backtestDefaults.intrabar,
     seed: String(config.seed ?? backtestDefaults.seed),
     sizeAt: config.sizeAt ?? backtestDefaults.sizeAt,
     accountId: config.accountId ?? backtestDefaults.accountId,

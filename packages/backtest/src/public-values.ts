@@ -13,6 +13,8 @@ import type { OrderLog, RecordedOrder } from './order-log.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { FillRow, OrderRow } from './recorder.ts'
 
+const averagePriceDecimals = 12
+
 /** Makes public, exact values of what the venue keeps as integers. Ids are hashed once per order. */
 export class PublicValues {
   readonly #prepared: PreparedBacktest
@@ -45,11 +47,18 @@ export class PublicValues {
     return fromScaled(steps, 0).times(order.holding.valuation.instrument.quantityStep)
   }
 
+  /** Exact where all fills had one price, else rounded half to even to 12 decimals beyond the tick's. */
+  #averagePriceOf(order: RecordedOrder): Decimal {
+    const { tickSize } = order.holding.valuation.instrument
+    const value = fromScaled(order.filledValue, 0).times(tickSize)
+    const decimals = tickSize.decimalPlaces + averagePriceDecimals
+    return value.dividedBy(fromScaled(order.filledSteps, 0), { decimals, rounding: 'half-even' })
+  }
+
   /** The n-th order, from 0. */
   orderAt(index: number): Order {
     const order = this.#orders.at(index)
     const price = (ticks: Scaled | null): Decimal | null => (ticks === null ? null : this.priceOf(order, ticks))
-    const isFilled = order.status === 'filled'
     return {
       clientOrderId: this.idOf(order),
       intentId: this.#intentIdOf(order),
@@ -59,15 +68,13 @@ export class PublicValues {
       type: order.type,
       role: order.role,
       timeInForce: order.timeInForce,
-      quantity: isFilled
-        ? this.quantityOf(order, order.filledSteps)
-        : order.fixedSteps === null
-          ? null
-          : this.quantityOf(order, order.fixedSteps),
+      quantity: order.steps === null ? null : this.quantityOf(order, order.steps),
       filledQuantity: this.quantityOf(order, order.filledSteps),
-      averagePrice: isFilled ? this.priceOf(order, order.filledTicks) : null,
+      averagePrice: order.filledSteps === 0 ? null : this.#averagePriceOf(order),
       limitPrice: price(order.limitTicks),
       stopPrice: price(order.stopTicks),
+      isReduceOnly: order.isReduceOnly,
+      isPostOnly: order.isPostOnly,
       status: order.status,
       createdAt: order.createdAt,
       updatedAt: order.updatedAt,

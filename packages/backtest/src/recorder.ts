@@ -70,9 +70,9 @@ export class Recorder implements VenueListener {
   onOrder(order: VenueOrder, time: number): void {
     const { status, ticket } = order
     if (order.endReason !== null) this.#reasons.set(this.#rows.rows, order.endReason)
-    const code = statusCodeOf(status)
-    this.orders.note(order, code)
-    this.#addRow(order, time, code)
+    if (order.index === this.orders.length) this.orders.add(order)
+    else if (isTerminal(status)) this.orders.note(order)
+    this.#addRow(order, time, statusCodeOf(status))
     if (status === 'denied') this.deniedCount++
     else if (status === 'rejected') this.rejectedCount++
     if (ticket !== null) ticket.status = ticketStatus(status)
@@ -82,9 +82,12 @@ export class Recorder implements VenueListener {
   }
 
   onModify(order: VenueOrder, time: number): void {
-    const code = statusCodeOf(order.status)
-    this.orders.note(order, code)
-    this.#addRow(order, time, code)
+    this.#addRow(order, time, statusCodeOf(order.status))
+  }
+
+  /** Notes how orders stand that have not ended; what has ended is noted already. */
+  noteWorking(orders: Iterable<VenueOrder>): void {
+    for (const order of orders) this.orders.note(order)
   }
 
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {

@@ -1,31 +1,30 @@
+import { linkOrders, type OrderSizing, resolveSteps, type SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
 import {
-  type BracketTicks,
-  type OrderSizing,
-  resolveSteps,
-  type SimulatedVenue,
-  VenueOrder,
-} from '@race/brokers/simulated'
-import {
-  type Approval,
   absScaled,
   type BarSeries,
   createTickQuantizer,
   entryReference,
   type Holding,
   incrementsToFloat,
-  intentId,
+  type OrderChanges,
   type RiskGate,
+  type RiskRequest,
   type Scaled,
   type Signal,
+  type SignalProblem,
   scaledToFloat,
+  stopPriceOf,
   type TradingAccount,
   validateSignal,
 } from '@race/core'
-import type { PriceChanges, StrategyCommand, Ticket } from '@race/host'
+import { type StrategyCommand, Ticket } from '@race/host'
+import { atr } from '@race/indicators'
+import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { Recorder } from './recorder.ts'
-import { sizingOfSignal } from './sizing-of-signal.ts'
+import { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
+import { yearlyVolatility } from './yearly-volatility.ts'
 
 export interface SignalDeskParts {
   readonly prepared: PreparedBacktest
@@ -33,30 +32,27 @@ export interface SignalDeskParts {
   readonly venue: SimulatedVenue
   readonly recorder: Recorder
   readonly policy: PolicyDesk | null
-}
-
-/** What of an order does not come from its signal. */
-interface OrderPart {
-  readonly holding: Holding
-  readonly instrument: number
-  readonly sizing: OrderSizing
-  readonly time: number
-  readonly approval: Approval | null
-  readonly approvedNotional: Scaled | null
+  /** Index of the latest closed bar of an instrument's traded series. */
+  readonly lastBarOf: (instrument: number) => number
 }
 
 const held: OrderSizing = { type: 'held' }
 
+/** A request that is filled anew for each order: a gate keeps nothing of it. */
+type ReusedRequest = { -readonly [Name in keyof RiskRequest]: RiskRequest[Name] }
+
 /** Turns what a strategy asks for into orders: checked, sized, passed by the gate, submitted to the venue. */
 export class SignalDesk {
   readonly #account: TradingAccount
-  readonly #initialEquity: number
   readonly #prepared: PreparedBacktest
   readonly #gate: RiskGate
   readonly #venue: SimulatedVenue
   readonly #recorder: Recorder
   readonly #policy: PolicyDesk | null
+  readonly #lastBarOf: (instrument: number) => number
   readonly #instrumentById: ReadonlyMap<string, number>
+  readonly #scales: readonly PriceScale[]
+  readonly #request: ReusedRequest
   /** Float price to ticks, by instrument. */
   readonly ticksOf: readonly ((price: number) => number)[]
   /** The last close by instrument; kept by the kernel. */
@@ -64,24 +60,42 @@ export class SignalDesk {
   /** Warnings of signals that were not sound, by code, with the first message of each. */
   readonly unsound = new Map<string, { count: number; first: string }>()
 
-  constructor({ prepared, gate, venue, recorder, policy }: SignalDeskParts) {
+  constructor({ prepared, gate, venue, recorder, policy, lastBarOf }: SignalDeskParts) {
+    const { instruments } = prepared
     this.#prepared = prepared
     this.#account = prepared.account
-    this.#initialEquity = prepared.capital.toNumber()
     this.#gate = gate
     this.#venue = venue
     this.#recorder = recorder
     this.#policy = policy
-    this.#instrumentById = new Map(prepared.instruments.map(({ id }, index) => [id, index]))
-    this.ticksOf = prepared.instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
-    this.lastClose = new Float64Array(prepared.instruments.length).fill(Number.NaN)
+    this.#lastBarOf = lastBarOf
+    this.#instrumentById = new Map(instruments.map(({ id }, index) => [id, index]))
+    this.ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
+    this.lastClose = new Float64Array(instruments.length).fill(Number.NaN)
+    this.#scales = instruments.map((_, instrument) => this.#scaleOf(instrument))
+    this.#request = {
+      intent: { strategyInstance: '', decisionTime: 0, ordinal: 0 },
+      instrument: '',
+      side: 'buy',
+      quantity: 0.5,
+      price: 0.5,
+      unitValue: 0.5,
+      positionQuantity: 0.5,
+      isReduceOnly: false,
+      openPositions: 0,
+      pendingPositions: 0,
+      equity: 0.5,
+      initialEquity: prepared.capital.toNumber(),
+      time: 0.5,
+    }
   }
 
   /** Takes one command; `time` is the moment of the decision. */
   take(command: StrategyCommand, time: number): void {
-    if (command.type === 'signal') this.#takeSignal(command.ticket, time)
+    if (command.type === 'signal') this.#takeSignal(command, time)
     else if (command.type === 'cancel') this.#cancel(command.ticket, command.instrument, time)
-    else this.#modify(command.ticket, command.changes, time)
+    else if (command.type === 'modify') this.#modify(command.ticket, command.changes, time)
+    else linkOrders(command.linkType, command.tickets.flatMap(openOrderOf))
   }
 
   /** Marks every position at its last close, in ticks, as exact equity needs it. */
@@ -99,92 +113,90 @@ export class SignalDesk {
     const instrument = this.#instrumentById.get(signal.instrument) as number
     const holding = this.#account.holdings[instrument] as Holding
     const lastPrice = this.lastClose[instrument] as number
-    const id = intentIdOf(this.#prepared.instanceId, signal)
-    const unsound = validateSignal(signal, lastPrice)
+    const unsound = validateSignal(signal, lastPrice) ?? this.#unsupported(signal, instrument)
     if (unsound !== null) {
       this.#noteUnsound(unsound.code, unsound.message)
-      const order = this.#orderOf(ticket, {
-        holding,
-        instrument,
-        sizing: held,
-        time,
-        approval: null,
-        approvedNotional: 0,
-      })
+      const order = this.#orderOf(ticket, instrument, holding, held, time)
       this.#venue.recordDenied(order, time, unsound.code)
       return
     }
     const equity = this.#account.equity()
-    const sizing = this.#sizingOf(signal, instrument, holding)
-    const decision = this.#gate.check({
-      intentId: id,
-      instrument: signal.instrument,
-      side: signal.side,
-      quantity: this.#quantityEstimate(sizing, holding, equity, lastPrice),
-      price: entryReference(signal, lastPrice),
-      unitValue: holding.valuation.multiplierFloat,
-      positionQuantity: incrementsToFloat(holding.position.steps, holding.valuation.step),
-      isReduceOnly: signal.isReduceOnly,
-      openPositions: this.#openPositions(),
-      pendingPositions: this.#pendingPositions(),
-      equity: scaledToFloat(equity, this.#account.scale),
-      initialEquity: this.#initialEquity,
-      time,
-    })
-    const order = this.#orderOf(ticket, {
-      holding,
-      instrument,
-      sizing,
-      time,
-      approval: decision.approved ? decision.approval : null,
-      approvedNotional: signal.isReduceOnly ? null : equity,
-    })
-    if (decision.approved) this.#venue.submit(order, time, id)
-    else this.#venue.recordDenied(order, time, decision.code)
+    const sizing = this.#sizingOf(ticket, instrument, holding)
+    const order = this.#orderOf(ticket, instrument, holding, sizing, time)
+    this.#setTerms(order, signal, instrument, time)
+    const decision = this.#gate.check(this.#requestOf(order, signal, equity, lastPrice))
+    if (!decision.approved) {
+      this.#venue.recordDenied(order, time, decision.code)
+      return
+    }
+    order.approval = decision.approval
+    if (!signal.isReduceOnly) order.approvedNotional = equity
+    const parent = signal.after instanceof Ticket ? signal.after.order : null
+    if (parent instanceof VenueOrder) this.#venue.submitAfter(parent, order, time)
+    else this.#venue.submit(order, time)
   }
 
-  #orderOf(ticket: Ticket, part: OrderPart): VenueOrder {
+  #orderOf(ticket: Ticket, instrument: number, holding: Holding, sizing: OrderSizing, time: number): VenueOrder {
     const { signal } = ticket
-    const { entry } = signal
-    const { instrument } = part
-    const limit = entry.type === 'limit' ? entry.price : entry.type === 'stop-limit' ? entry.limitPrice : undefined
-    const stop = entry.type === 'stop' ? entry.price : entry.type === 'stop-limit' ? entry.stopPrice : undefined
-    const order = new VenueOrder({
-      holding: part.holding,
-      instrument,
-      side: signal.side === 'buy' ? 1 : -1,
-      type: entry.type,
-      role: signal.isReduceOnly ? 'close' : 'entry',
-      timeInForce: signal.timeInForce,
-      sizing: part.sizing,
-      approvedNotional: part.approvedNotional,
-      approval: part.approval,
-      intent: {
-        strategyInstance: this.#prepared.instanceId,
-        decisionTime: signal.decisionTime,
-        ordinal: signal.ordinal,
-      },
-      limitTicks: this.#ticksOrNull(instrument, limit),
-      stopTicks: this.#ticksOrNull(instrument, stop),
-      bracket: this.#bracketOf(signal, instrument),
-      expiresAt: this.#expiryOf(signal, instrument, part.time),
-      time: part.time,
-      reason: signal.reason ?? null,
-      ticket,
-      parent: null,
-    })
+    const intent = {
+      strategyInstance: this.#prepared.instanceId,
+      decisionTime: signal.decisionTime,
+      ordinal: signal.ordinal,
+    }
+    const order = new VenueOrder(holding, instrument, signal.side === 'buy' ? 1 : -1, intent, time, sizing)
+    order.type = signal.entry.type
+    order.role = ticket.isClosing ? 'close' : 'entry'
+    order.timeInForce = signal.timeInForce
+    order.isReduceOnly = signal.isReduceOnly
+    if (signal.reason !== undefined) order.reason = signal.reason
+    order.ticket = ticket
     ticket.order = order
     return order
   }
 
-  #sizingOf(signal: Signal, instrument: number, holding: Holding): OrderSizing {
-    if (signal.isReduceOnly) return held
+  /** Prices, bracket and expiry, of a signal that is sound. */
+  #setTerms(order: VenueOrder, signal: Signal, instrument: number, time: number): void {
+    const scale = this.#scales[instrument] as PriceScale
+    if (signal.entry.type !== 'market') applyEntry(order, signal.entry, scale)
+    order.isPostOnly = signal.postOnly ?? false
+    if (signal.stop !== undefined || signal.target !== undefined) order.bracket = bracketOf(signal, scale)
+    if (signal.expiresAt !== undefined) order.expiresAt = signal.expiresAt
+    if (signal.timeInForce === 'day') {
+      const { calendar } = this.#seriesOf(instrument)
+      order.expiresAt = Math.min(order.expiresAt, calendar.sessionEndAfter(time))
+    }
+  }
+
+  #requestOf(order: VenueOrder, signal: Signal, equity: Scaled, lastPrice: number): RiskRequest {
+    const { holding } = order
+    const request = this.#request
+    request.intent = order
+    request.instrument = signal.instrument
+    request.side = signal.side
+    request.quantity = this.#quantityEstimate(order.sizing, holding, equity, lastPrice)
+    request.price = entryReference(signal, lastPrice)
+    request.unitValue = holding.valuation.multiplierFloat
+    request.positionQuantity = incrementsToFloat(holding.position.steps, holding.valuation.step)
+    request.isReduceOnly = signal.isReduceOnly
+    request.openPositions = this.#openPositions()
+    request.pendingPositions = this.#pendingPositions()
+    request.equity = scaledToFloat(equity, this.#account.scale)
+    request.time = order.createdAt
+    return request
+  }
+
+  #sizingOf(ticket: Ticket, instrument: number, holding: Holding): OrderSizing {
+    const { signal, isClosing, fraction } = ticket
+    if (isClosing) return fraction === 1 ? held : { type: 'held-fraction', fraction: ratioOf(fraction) }
     const byPolicy = this.#policy?.sizingAtSignal(signal, instrument) ?? null
     if (byPolicy !== null) return byPolicy
-    const sizing = sizingOfSignal(signal.size, {
+    const size =
+      'volatilityTarget' in signal.size ? { equityFraction: this.#volatilityShare(signal, instrument) } : signal.size
+    const stopPrice = stopPriceOf(signal.stop)
+    const sizing = sizingOfSignal(size, {
       quantityStep: holding.valuation.instrument.quantityStep,
       ledgerScale: this.#account.scale,
-      stopTicks: this.#ticksOrNull(instrument, signal.stop),
+      stopTicks: stopPrice === null ? null : (this.#scales[instrument] as PriceScale).ticksOf(stopPrice),
     })
     return this.#prepared.sizeAt === 'fill' || sizing.type === 'fixed'
       ? sizing
@@ -198,21 +210,55 @@ export class SignalDesk {
       side: signal.side === 'buy' ? (1 as const) : (-1 as const),
       sizing,
       approvedNotional: null,
-      isReduceOnly: false,
+      isReduceOnly: signal.isReduceOnly,
     }
     return { type: 'fixed', steps: resolveSteps(this.#account, order, this.#venue.feeOf(instrument)) }
+  }
+
+  /** The share of equity that brings the yearly volatility to its target; at most all of it. */
+  #volatilityShare({ size }: Signal, instrument: number): number {
+    if (!('volatilityTarget' in size)) return Number.NaN
+    const { annual, lookbackBars } = size.volatilityTarget
+    const volatility = yearlyVolatility(this.#seriesOf(instrument), this.#lastBarOf(instrument), lookbackBars)
+    return volatility > 0 ? Math.min(1, annual / volatility) : 1
+  }
+
+  /** What the run cannot do, or cannot do yet. */
+  #unsupported(signal: Signal, instrument: number): SignalProblem | null {
+    const { size } = signal
+    if (signal.displayUnits !== undefined) {
+      return {
+        code: 'UNSUPPORTED_ON_BARS',
+        message: 'displayUnits was given, but an iceberg order needs quotes or trades, and this run has bars',
+      }
+    }
+    if ('volatilityTarget' in size && Number.isNaN(this.#volatilityShare(signal, instrument))) {
+      const { lookbackBars } = size.volatilityTarget
+      return { code: 'SIGNAL_SIZE', message: `volatilityTarget needs ${lookbackBars + 1} closed bars, there are fewer` }
+    }
+    const scale = this.#scales[instrument] as PriceScale
+    for (const period of trailPeriods(signal)) {
+      if (Number.isNaN(scale.averageTrueRange(period)))
+        return {
+          code: 'SIGNAL_PRICE',
+          message: `a trail by ATR(${period}) needs ${period + 1} closed bars, there are fewer`,
+        }
+    }
+    return null
   }
 
   /** The units an order is judged by at the gate, as a float. */
   #quantityEstimate(sizing: OrderSizing, holding: Holding, equity: Scaled, lastPrice: number): number {
     const { valuation, position } = holding
     if (sizing.type === 'fixed') return incrementsToFloat(sizing.steps, valuation.step)
-    const held = incrementsToFloat(absScaled(position.steps), valuation.step)
-    if (sizing.type === 'held') return held
+    const size = incrementsToFloat(absScaled(position.steps), valuation.step)
+    if (sizing.type === 'held') return size
     const money = scaledToFloat(equity, this.#account.scale)
     const perUnit = lastPrice * valuation.multiplierFloat
     if (sizing.type === 'notional') return scaledToFloat(sizing.amount, this.#account.scale) / perUnit
-    const share = money * (Number(sizing.fraction.numerator) / Number(sizing.fraction.denominator))
+    const fraction = Number(sizing.fraction.numerator) / Number(sizing.fraction.denominator)
+    if (sizing.type === 'held-fraction') return size * fraction
+    const share = money * fraction
     if (sizing.type === 'equity-fraction') return share / perUnit
     if (sizing.type === 'target-fraction') {
       return Math.abs(share / perUnit - incrementsToFloat(position.steps, valuation.step))
@@ -220,23 +266,6 @@ export class SignalDesk {
     const riskPerUnit =
       Math.abs(lastPrice - incrementsToFloat(sizing.stopTicks, valuation.tick)) * valuation.multiplierFloat
     return Math.min(share / riskPerUnit, money / perUnit)
-  }
-
-  #bracketOf(signal: Signal, instrument: number): BracketTicks | null {
-    if (signal.stop === undefined && signal.target === undefined) return null
-    return { stop: this.#ticksOrNull(instrument, signal.stop), target: this.#ticksOrNull(instrument, signal.target) }
-  }
-
-  #ticksOrNull(instrument: number, price: number | undefined): Scaled | null {
-    if (price === undefined || !Number.isFinite(price)) return null
-    return (this.ticksOf[instrument] as (price: number) => number)(price)
-  }
-
-  #expiryOf(signal: Signal, instrument: number, time: number): number {
-    const bySignal = signal.expiresAt ?? Number.POSITIVE_INFINITY
-    if (signal.timeInForce === 'gtc') return bySignal
-    const series = this.#prepared.series[this.#prepared.instrumentOf.indexOf(instrument)] as BarSeries
-    return Math.min(bySignal, series.calendar.sessionEndAfter(time))
   }
 
   #openPositions(): number {
@@ -259,31 +288,47 @@ export class SignalDesk {
 
   #cancel(ticket: Ticket | null, instrument: string | null, time: number): void {
     if (ticket !== null) {
-      if (ticket.order instanceof VenueOrder) this.#venue.cancel(ticket.order, time, 'CANCELLED_BY_STRATEGY')
+      for (const order of openOrderOf(ticket)) this.#venue.cancel(order, time, 'CANCELLED_BY_STRATEGY')
       return
     }
     const only = instrument === null ? null : this.#instrumentById.get(instrument)
-    this.#venue.working.forEach((orders, index) => {
-      if (only !== null && index !== only) return
-      for (const order of [...orders]) this.#venue.cancel(order, time, 'CANCELLED_BY_STRATEGY')
-    })
-  }
-
-  #modify(ticket: Ticket, changes: PriceChanges, time: number): void {
-    if (!(ticket.order instanceof VenueOrder)) return
-    const entry = ticket.order
-    const { instrument } = entry
-    this.#venue.modify(entry, this.#pricesOf(instrument, changes.limitPrice, changes.stopPrice), time)
-    for (const order of [...(this.#venue.working[instrument] ?? [])]) {
-      if (order.parent !== entry) continue
-      this.#venue.modify(order, this.#pricesOf(instrument, changes.target, changes.stop), time)
+    for (const order of [...this.#venue.working.flat(), ...this.#venue.held]) {
+      if (only === null || order.instrument === only) this.#venue.cancel(order, time, 'CANCELLED_BY_STRATEGY')
     }
   }
 
-  #pricesOf(instrument: number, limit: number | undefined, stop: number | undefined) {
-    const limitTicks = this.#ticksOrNull(instrument, limit)
-    const stopTicks = this.#ticksOrNull(instrument, stop)
-    return { ...(limitTicks === null ? {} : { limitTicks }), ...(stopTicks === null ? {} : { stopTicks }) }
+  #modify(ticket: Ticket, changes: OrderChanges, time: number): void {
+    const entry = ticket.order
+    if (!(entry instanceof VenueOrder)) return
+    const { instrument, holding } = entry
+    const scale = this.#scales[instrument] as PriceScale
+    const prices = (limit: number | undefined, stop: number | undefined) => ({
+      ...(limit === undefined || !Number.isFinite(limit) ? {} : { limitTicks: scale.ticksOf(limit) }),
+      ...(stop === undefined || !Number.isFinite(stop) ? {} : { stopTicks: scale.ticksOf(stop) }),
+    })
+    const { quantityStep } = holding.valuation.instrument
+    const size = changes.units === undefined ? {} : { steps: stepsOf(changes.units, quantityStep) }
+    this.#venue.modify(entry, { ...prices(changes.limitPrice, changes.stopPrice), ...size }, time)
+    const { stopChild, targetChild } = entry
+    if (stopChild !== null) this.#venue.modify(stopChild, prices(undefined, changes.stop), time)
+    if (targetChild !== null) this.#venue.modify(targetChild, prices(changes.target, changes.target), time)
+  }
+
+  #scaleOf(instrument: number): PriceScale {
+    const columns = new Map<number, Float64Array>()
+    return {
+      ticksOf: this.ticksOf[instrument] as (price: number) => number,
+      averageTrueRange: (periodBars) => {
+        const { high, low, close } = this.#seriesOf(instrument)
+        const column = columns.get(periodBars) ?? atr(high, low, close, periodBars)
+        columns.set(periodBars, column)
+        return column[this.#lastBarOf(instrument)] ?? Number.NaN
+      },
+    }
+  }
+
+  #seriesOf(instrument: number): BarSeries {
+    return this.#prepared.series[this.#prepared.instrumentOf.indexOf(instrument)] as BarSeries
   }
 
   #noteUnsound(code: string, message: string): void {
@@ -293,6 +338,7 @@ export class SignalDesk {
   }
 }
 
-function intentIdOf(strategyInstance: string, { decisionTime, ordinal }: Signal): string {
-  return intentId({ strategyInstance, decisionTime, ordinal })
+/** The entry order of a ticket; none where the signal was not sound. */
+function openOrderOf({ order }: Ticket): VenueOrder[] {
+  return order instanceof VenueOrder ? [order] : []
 }

@@ -4,7 +4,7 @@ import { type Decimal, decimal, type Scaled, type Size, toScaled } from '@race/c
 const kept = 1_000_000_000_000
 
 /** A float as a fraction of integers, by its shortest decimal text; 1/3 becomes 3333333333333333 ÷ 10^16. */
-function ratioOf(value: number): Ratio {
+export function ratioOf(value: number): Ratio {
   if (value === 1) return one
   const scaled = value * kept
   // Most fractions have few decimals; those are exact without a trip through decimal text.
@@ -24,18 +24,26 @@ export interface SizingScale {
   readonly stopTicks: Scaled | null
 }
 
+/** Sizes that need nothing but the account. */
+type AccountSize = Exclude<Size, { readonly volatilityTarget: unknown }>
+
 /** A size as data becomes what the venue resolves; units are floored to the step. */
-export function sizingOfSignal(size: Size, { quantityStep, ledgerScale, stopTicks }: SizingScale): OrderSizing {
+export function sizingOfSignal(size: AccountSize, { quantityStep, ledgerScale, stopTicks }: SizingScale): OrderSizing {
   if ('equityFraction' in size)
     return size.equityFraction === 1 ? everything : { type: 'equity-fraction', fraction: ratioOf(size.equityFraction) }
   if ('targetFraction' in size) return { type: 'target-fraction', fraction: ratioOf(size.targetFraction) }
   if ('riskFraction' in size)
     return { type: 'risk-fraction', fraction: ratioOf(size.riskFraction), stopTicks: stopTicks ?? 0 }
-  if ('units' in size) return { type: 'fixed', steps: stepsOf(decimal(size.units), quantityStep) }
+  if ('units' in size) return { type: 'fixed', steps: stepsOf(size.units, quantityStep) }
   return { type: 'notional', amount: toScaled(decimal(size.notional).roundTo(ledgerScale, 'floor'), ledgerScale) }
 }
 
-/** Whole steps in a number of units, floored. */
-export function stepsOf(units: Decimal, quantityStep: Decimal): Scaled {
-  return toScaled(units.dividedBy(quantityStep, { decimals: 0, rounding: 'floor' }), 0)
+/** Whole steps in a number of units, floored. A float stands for its shortest decimal text. */
+export function stepsOf(units: Decimal | number, quantityStep: Decimal): Scaled {
+  if (typeof units === 'number') {
+    // Whole units of a step of 1 / 10^k, nearly all there are, need no decimals.
+    const count = quantityStep.decimalPlaces === 0 ? units / quantityStep.toNumber() : Number.NaN
+    if (Number.isSafeInteger(count)) return count
+  }
+  return toScaled(decimal(units).dividedBy(quantityStep, { decimals: 0, rounding: 'floor' }), 0)
 }

@@ -74,17 +74,26 @@ export { log } from './math/log.ts'
 export { pow } from './math/pow.ts'
 export { sin } from './math/sin.ts'
 export type { Fill } from './order/fill.ts'
-export type { Order, OrderRole, OrderStatus, OrderType, TimeInForce } from './order/order.ts'
+export {
+  type Order,
+  type OrderRole,
+  type OrderStatus,
+  type OrderType,
+  orderTypes,
+  type TimeInForce,
+  type Trail,
+  timesInForce,
+} from './order/order.ts'
 export type { OrderEvent } from './order/order-event.ts'
 export { assertTransition, canTransition, isTerminal, orderStatuses, statusCodeOf } from './order/order-lifecycle.ts'
 export type { Side } from './order/side.ts'
 export { AverageCostPosition } from './position/average-cost-position.ts'
 export { type Position, positionOf } from './position/position.ts'
 export { createRandom, type Random, type RandomState, restoreRandom } from './random/random.ts'
-export { type Approval, type ApprovalMint, createApprovalMint } from './risk/approval.ts'
+export { type Approval, type ApprovalMint, type Approved, createApprovalMint } from './risk/approval.ts'
 export type { Denial, RiskDecision, RiskGate, RiskRequest } from './risk/risk-gate-port.ts'
 export { type Size, type SizeKind, sizeKind } from './sizing/size.ts'
-export { entryReference, type SignalProblem, validateSignal } from './sizing/validate-signal.ts'
+export { entryReference, type SignalProblem, stopPriceOf, validateSignal } from './sizing/validate-signal.ts'
 export type {
   AppendAnswer,
   EventStore,
@@ -114,16 +123,23 @@ export {
 } from './strategy/define-strategy.ts'
 export type { BarHandles, Handle } from './strategy/handle.ts'
 export type { IndicatorDefinition, IndicatorStream } from './strategy/indicator-definition.ts'
-export type { Entry, Signal, SignalOptions } from './strategy/signal.ts'
+export type {
+  Entry,
+  ProfitTarget,
+  ProtectiveStop,
+  Signal,
+  SignalOptions,
+  SignalStatus,
+  SignalTicket,
+} from './strategy/signal.ts'
 export type {
   AccountView,
   HandlesFor,
   IndicatorHandles,
   OrderActions,
+  OrderChanges,
   PositionView,
   SetupContext,
-  SignalStatus,
-  SignalTicket,
   StrategyContext,
 } from './strategy/strategy-context.ts'
 export { type Attributes, noTelemetry, type Span, type Telemetry } from './telemetry/telemetry-port.ts'

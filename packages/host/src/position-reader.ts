@@ -4,7 +4,12 @@ import { type Holding, incrementsToFloat, type PositionView, scaledToFloat } fro
 export interface PositionSource {
   readonly ledgerScale: number
   lastCloseOf(holding: Holding): number
-  requestClose(holding: Holding, reason: string | undefined): void
+  requestClose(holding: Holding, options: CloseOptions | undefined): void
+}
+
+export interface CloseOptions {
+  readonly reason?: string
+  readonly fraction?: number
 }
 
 /** A position as floats, read from the exact one. */
@@ -48,7 +53,7 @@ export class PositionReader implements PositionView {
     return worth - scaledToFloat(position.cost, this.#source.ledgerScale)
   }
 
-  close(options?: { readonly reason?: string }): void {
-    if (!this.isFlat) this.#source.requestClose(this.#holding, options?.reason)
+  close(options?: CloseOptions): void {
+    if (!this.isFlat) this.#source.requestClose(this.#holding, options)
   }
 }

@@ -168,7 +168,7 @@ describe('the context', () => {
       'modify',
     ])
     expect(
-      host.commands.slice(0, 3).map((command) => (command.type === 'signal' ? command.ticket.signal.ordinal : null)),
+      host.commands.slice(0, 3).map((command) => (command.type === 'signal' ? command.signal.ordinal : null)),
     ).toEqual([0, 1, 0])
     expect(ticket.signal).toMatchObject({
       side: 'buy',

@@ -4,6 +4,7 @@ import {
   type BarHandles,
   type Holding,
   incrementsToFloat,
+  type OrderChanges,
   type PositionView,
   parseParams,
   RaceError,
@@ -17,11 +18,11 @@ import {
   type TradingAccount,
 } from '@race/core'
 import { AccountReader } from './account-reader.ts'
-import { PositionReader } from './position-reader.ts'
+import { type CloseOptions, PositionReader } from './position-reader.ts'
 import type { SeriesCursor } from './series-cursor.ts'
 import type { SeriesDriver } from './series-driver.ts'
 import { setupStrategy } from './setup-strategy.ts'
-import { type PriceChanges, type StrategyCommand, Ticket } from './strategy-command.ts'
+import { type StrategyCommand, Ticket } from './strategy-command.ts'
 
 export interface StrategyHostOptions {
   readonly strategy: AnyStrategy
@@ -33,6 +34,7 @@ export interface StrategyHostOptions {
 }
 
 const everything = { equityFraction: 1 } as const
+const nothing = {}
 const atMarket = { type: 'market' } as const
 
 /**
@@ -54,9 +56,10 @@ export class StrategyHost implements StrategyContext {
     buy: (options?: SignalOptions): SignalTicket => this.#propose('buy', options),
     sell: (options?: SignalOptions): SignalTicket => this.#propose('sell', options),
     cancel: (what?: SignalTicket | { readonly instrument: string }): void => this.#cancel(what),
-    modify: (ticket: SignalTicket, changes: PriceChanges): void => {
+    modify: (ticket: SignalTicket, changes: OrderChanges): void => {
       this.commands.push({ type: 'modify', ticket: this.#own(ticket), changes })
     },
+    link: (linkType: 'oco' | 'ouo', tickets: readonly SignalTicket[]): void => this.#link(linkType, tickets),
     /** Kept by the engine. */
     workingCount: 0,
   }
@@ -91,7 +94,7 @@ export class StrategyHost implements StrategyContext {
     const source = {
       ledgerScale: account.scale,
       lastCloseOf,
-      requestClose: (holding: Holding, reason: string | undefined) => this.#close(holding, reason),
+      requestClose: (holding: Holding, options?: CloseOptions) => this.#close(holding, options),
     }
     const readers = account.holdings.map((holding) => new PositionReader(holding, source))
     this.#positions = new Map(readers.map((reader) => [reader.instrument, reader]))
@@ -118,11 +121,11 @@ export class StrategyHost implements StrategyContext {
 
   readonly isStale = (bars: BarHandles): boolean => !this.closed(bars)
 
-  #propose(side: Side, options: SignalOptions = {}): Ticket {
+  #propose(side: Side, options: SignalOptions = nothing): Ticket {
     const instrument = options.instrument ?? this.#primary
-    if (!this.#positions.has(instrument)) throw this.#unknownInstrument(instrument)
+    if (instrument !== this.#primary && !this.#positions.has(instrument)) throw this.#unknownInstrument(instrument)
+    // Field by field, so that all signals have one shape.
     return this.#emit({
-      ...options,
       side,
       instrument,
       size: options.size ?? everything,
@@ -130,29 +133,72 @@ export class StrategyHost implements StrategyContext {
       timeInForce: options.timeInForce ?? 'gtc',
       decisionTime: this.time,
       ordinal: this.#nextOrdinal(),
-      isReduceOnly: false,
+      isReduceOnly: options.reduceOnly ?? false,
+      stop: options.stop,
+      target: options.target,
+      confidence: options.confidence,
+      reason: options.reason,
+      expiresAt: options.expiresAt,
+      reduceOnly: options.reduceOnly,
+      postOnly: options.postOnly,
+      displayUnits: options.displayUnits,
+      after: options.after === undefined ? undefined : this.#own(options.after),
     })
   }
 
-  #close(holding: Holding, reason: string | undefined): void {
+  #close(holding: Holding, options: CloseOptions = nothing): void {
+    const { reason, fraction = 1 } = options
+    if (!(fraction > 0 && fraction <= 1)) throw this.#unsoundFraction(fraction)
     const isLong = holding.position.steps > 0
-    this.#emit({
-      side: isLong ? 'sell' : 'buy',
-      instrument: holding.valuation.instrument.id,
-      size: { units: Math.abs(incrementsToFloat(holding.position.steps, holding.valuation.step)) },
-      entry: atMarket,
-      timeInForce: 'gtc',
-      decisionTime: this.time,
-      ordinal: this.#nextOrdinal(),
-      isReduceOnly: true,
-      ...(reason === undefined ? {} : { reason }),
-    })
+    const held = Math.abs(incrementsToFloat(holding.position.steps, holding.valuation.step))
+    this.#emit(
+      {
+        side: isLong ? 'sell' : 'buy',
+        instrument: holding.valuation.instrument.id,
+        size: { units: held * fraction },
+        entry: atMarket,
+        timeInForce: 'gtc',
+        decisionTime: this.time,
+        ordinal: this.#nextOrdinal(),
+        isReduceOnly: true,
+        stop: undefined,
+        target: undefined,
+        confidence: undefined,
+        reason,
+        expiresAt: undefined,
+        reduceOnly: true,
+        postOnly: undefined,
+        displayUnits: undefined,
+        after: undefined,
+      },
+      true,
+      fraction,
+    )
   }
 
-  #emit(signal: Signal): Ticket {
-    const ticket = new Ticket(signal)
-    this.commands.push({ type: 'signal', ticket })
+  #emit(signal: Signal, isClosing = false, fraction = 1): Ticket {
+    const ticket = new Ticket(signal, isClosing, fraction)
+    this.commands.push(ticket)
     return ticket
+  }
+
+  #link(linkType: 'oco' | 'ouo', tickets: readonly SignalTicket[]): void {
+    if (tickets.length < 2) {
+      throw new RaceError('SIGNAL_INVALID', {
+        message: `Strategy '${this.strategy.id}' linked ${tickets.length} signal; a group needs two or more`,
+        facts: { strategy: this.strategy.id, tickets: tickets.length },
+        hint: 'Give order.link every ticket of the group at once.',
+      })
+    }
+    this.commands.push({ type: 'link', linkType, tickets: tickets.map((ticket) => this.#own(ticket)) })
+  }
+
+  #unsoundFraction(fraction: number): RaceError {
+    return new RaceError('SIGNAL_INVALID', {
+      message: `Strategy '${this.strategy.id}' closed a fraction of ${fraction} of its position`,
+      facts: { strategy: this.strategy.id, fraction },
+      hint: 'A fraction is above 0 and at most 1; 0.5 closes half.',
+    })
   }
 
   #nextOrdinal(): number {

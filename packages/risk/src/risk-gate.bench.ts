@@ -6,7 +6,7 @@ const bars = 1_000_000
 const equity = Float64Array.from({ length: bars }, (_, i) => 1_000_000 + ((i * 7919) % 1000) * 0.1 + i * 0.01)
 
 const request: RiskRequest = {
-  intentId: 'bench:0:0',
+  intent: { strategyInstance: 'bench', decisionTime: 0, ordinal: 0 },
   instrument: 'ACME',
   side: 'buy',
   quantity: 10,

@@ -1,4 +1,4 @@
-import type { RiskRequest } from '@race/core'
+import { intentId, type RiskRequest } from '@race/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRiskGate, type LimitGate, type RiskLimits } from './index.ts'
@@ -15,6 +15,12 @@ const step = fc.record({
   isReduceOnly: fc.boolean(),
   equity: fc.integer({ min: 500, max: 20_000 }),
   later: fc.integer({ min: 0, max: 2 }),
+})
+
+const intents = fc.record({
+  strategyInstance: fc.constantFrom('a', 'b'),
+  decisionTime: fc.integer({ min: 0, max: 2 }),
+  ordinal: fc.integer({ min: 0, max: 2 }),
 })
 
 const limits: fc.Arbitrary<RiskLimits> = fc.record(
@@ -47,7 +53,7 @@ class Account {
     )
     return {
       ...order,
-      intentId: `property:${this.time}:${index}`,
+      intent: { strategyInstance: 'property', decisionTime: this.time, ordinal: index },
       positionQuantity: this.held.get(order.instrument) as number,
       openPositions: this.open,
       pendingPositions: pending.size,
@@ -168,18 +174,18 @@ describe('a gate', () => {
 
   it('verifies no approval of another gate', () => {
     fc.assert(
-      fc.property(fc.string(), fc.string(), (intentId, otherId) => {
+      fc.property(intents, intents, (intent, otherIntent) => {
         const [gate, other] = [createRiskGate(), createRiskGate()]
         const account = new Account()
         const order = { instrument: 'ACME', side: 'buy', quantity: 1, price: 1, unitValue: 1, equity: 1 } as const
-        const request = { ...account.requestOf({ ...order, isReduceOnly: false, later: 0 }, 0), intentId }
+        const request = { ...account.requestOf({ ...order, isReduceOnly: false, later: 0 }, 0), intent }
         const decision = gate.check(request)
         other.check(request)
         if (!decision.approved) throw new Error(decision.message)
-        expect(gate.verify(decision.approval, intentId)).toBe(true)
-        expect(gate.verify(decision.approval, otherId)).toBe(intentId === otherId)
-        expect(other.verify(decision.approval, intentId)).toBe(false)
-        expect(gate.verify({ ...decision.approval }, intentId)).toBe(false)
+        expect(gate.verify(decision.approval, intent)).toBe(true)
+        expect(gate.verify(decision.approval, otherIntent)).toBe(intentId(intent) === intentId(otherIntent))
+        expect(other.verify(decision.approval, intent)).toBe(false)
+        expect(gate.verify({ ...decision.approval }, intent)).toBe(false)
       }),
     )
   })

@@ -7,7 +7,7 @@ let ordinal = 0
 /** A buy of 10 units at 100 by an account of 100,000 that holds nothing. */
 function request(changes: Partial<RiskRequest> = {}): RiskRequest {
   return {
-    intentId: `test:0:${ordinal++}`,
+    intent: { strategyInstance: 'test', decisionTime: 0, ordinal: ordinal++ },
     instrument: 'ACME',
     side: 'buy',
     quantity: 10,
@@ -250,10 +250,14 @@ describe('the drawdown halt', () => {
 describe('an approval', () => {
   it('verifies for its own intent at its own gate only', () => {
     const [gate, other] = [createRiskGate(), createRiskGate()]
-    const decision = gate.check(request({ intentId: 'a:1:0' }))
+    const intent = { strategyInstance: 'a', decisionTime: 1, ordinal: 0 }
+    const decision = gate.check(request({ intent }))
     if (!decision.approved) throw new Error(decision.message)
-    expect(gate.verify(decision.approval, 'a:1:0')).toBe(true)
-    expect(gate.verify(decision.approval, 'a:1:1')).toBe(false)
-    expect(other.verify(decision.approval, 'a:1:0')).toBe(false)
+    expect(decision.approval.intentId).toBe('a:1:0')
+    expect(gate.verify(decision.approval, { ...intent })).toBe(true)
+    expect(gate.verify(decision.approval, { ...intent, ordinal: 1 })).toBe(false)
+    expect(gate.verify(decision.approval, { ...intent, decisionTime: 2 })).toBe(false)
+    expect(gate.verify(decision.approval, { ...intent, strategyInstance: 'b' })).toBe(false)
+    expect(other.verify(decision.approval, intent)).toBe(false)
   })
 })

@@ -3,6 +3,7 @@ import {
   type ApprovalMint,
   createApprovalMint,
   type Denial,
+  type IntentKey,
   type RiskDecision,
   type RiskGate,
   type RiskRequest,
@@ -94,11 +95,11 @@ class Gate implements LimitGate {
     const denial = this.#denialOf(request)
     if (denial !== null) return denial
     this.#exposure.note(request)
-    return { approved: true, approval: this.#mint.approve(request.intentId) }
+    return this.#mint.approve(request.intent)
   }
 
-  verify(approval: Approval, intentId: string): boolean {
-    return this.#mint.verify(approval, intentId)
+  verify(approval: Approval, intent: IntentKey): boolean {
+    return this.#mint.verify(approval, intent)
   }
 
   #denialOf(request: RiskRequest): Denial | null {

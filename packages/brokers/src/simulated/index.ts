@@ -1,19 +1,24 @@
 export { affordableSteps } from './affordable-steps.ts'
 export { type FeeModel, FeeSchedule, feeRateOf } from './fee.ts'
+export { linkOrders } from './order-group.ts'
 export { resolveSteps } from './resolve-steps.ts'
-export {
-  type BarTicks,
-  SimulatedVenue,
-  type SimulatedVenueOptions,
-  type VenueListener,
-  type VenuePolicy,
-} from './simulated-venue.ts'
+export { SimulatedVenue } from './simulated-venue.ts'
 export { createSlip, type Slip, type SlippageModel } from './slippage.ts'
+export { type IntrabarPolicy, intrabarPolicies, type VenueBar } from './venue-bar.ts'
+export type {
+  LiquidityRule,
+  OrderModification,
+  SimulatedVenueOptions,
+  VenueListener,
+  VenuePolicy,
+} from './venue-options.ts'
 export {
-  type BracketTicks,
+  type Bracket,
+  type BracketLeg,
+  type OrderPhase,
   type OrderSizing,
   type OrderToSize,
   type Ratio,
+  type TrailDistance,
   VenueOrder,
-  type VenueOrderInit,
 } from './venue-order.ts'

@@ -1,26 +1,14 @@
-import { minScaled, type Scaled } from '@race/core'
-import type { VenueOrder } from './venue-order.ts'
-
-/**
- * The price at which an order meets the market at a bar's open, in ticks, or null. A gap beyond a stop fills at the
- * open, worse than the stop; a gap beyond a limit fills at the open, better than the limit.
- */
-export function openPrice(order: VenueOrder, open: Scaled): Scaled | null {
-  switch (order.type) {
-    case 'market':
-      return open
-    case 'stop':
-      return isBeyondStop(order, open) ? open : null
-    case 'limit':
-      return isWithinLimit(order, open) ? open : null
-    case 'stop-limit':
-      return order.isTriggered && isWithinLimit(order, open) ? open : null
-  }
-}
+import { addScaled, multiplyDivideFloor, negateScaled, type Scaled, subtractScaled } from '@race/core'
+import type { TrailDistance, VenueOrder } from './venue-order.ts'
 
 /** Whether a price is at the stop or beyond it: at or above for a buy. */
 export function isBeyondStop({ side, stopTicks }: VenueOrder, ticks: Scaled): boolean {
   return stopTicks !== null && (side === 1 ? ticks >= stopTicks : ticks <= stopTicks)
+}
+
+/** Whether a price is at the touch or better: at or below for a buy. */
+export function isTouched({ side, stopTicks }: VenueOrder, ticks: Scaled): boolean {
+  return stopTicks !== null && (side === 1 ? ticks <= stopTicks : ticks >= stopTicks)
 }
 
 /** Whether a price is at the limit or better: at or below for a buy. */
@@ -28,14 +16,23 @@ export function isWithinLimit({ side, limitTicks }: VenueOrder, ticks: Scaled): 
   return limitTicks !== null && (side === 1 ? ticks <= limitTicks : ticks >= limitTicks)
 }
 
-/** Where a stop that the bar's path reaches fills: at the stop, or at the open if that was already beyond. */
-export function stopPrice({ side, stopTicks }: VenueOrder, open: Scaled): Scaled {
-  if (stopTicks === null) return open
-  return side === 1 ? (open > stopTicks ? open : stopTicks) : minScaled(open, stopTicks)
+/**
+ * The level of a trailing stop behind a price: below it for a sell, above it for a buy. A share of the price is rounded to
+ * the tick away from the price, so that the distance is never less than asked for.
+ */
+export function trailLevel(side: 1 | -1, distance: TrailDistance, ticks: Scaled): Scaled {
+  if ('ticks' in distance) {
+    return side === 1 ? addScaled(ticks, distance.ticks) : subtractScaled(ticks, distance.ticks)
+  }
+  const { numerator, denominator } = distance.share
+  const behind = negateScaled(multiplyDivideFloor(negateScaled(ticks), numerator, denominator))
+  return side === 1 ? addScaled(ticks, behind) : subtractScaled(ticks, behind)
 }
 
-/** Where a limit that the bar's path reaches fills: at the limit, or at the open if that was already better. */
-export function limitPrice({ side, limitTicks }: VenueOrder, open: Scaled): Scaled {
-  if (limitTicks === null) return open
-  return side === 1 ? minScaled(open, limitTicks) : open > limitTicks ? open : limitTicks
+/** Lets a trailing stop follow a price; it never moves back. */
+export function follow(order: VenueOrder, ticks: Scaled): void {
+  if (order.trail === null || order.phase !== 'stop') return
+  const level = trailLevel(order.side, order.trail, ticks)
+  const { stopTicks } = order
+  if (stopTicks === null || (order.side === 1 ? level < stopTicks : level > stopTicks)) order.stopTicks = level
 }

@@ -21,6 +21,8 @@ import type { OrderToSize, Ratio } from './venue-order.ts'
 export function resolveSteps(account: TradingAccount, order: OrderToSize, fee: FeeSchedule): Scaled {
   const { sizing } = order
   if (sizing.type === 'held') return reducible(order, absScaled(order.holding.position.steps))
+  if (sizing.type === 'held-fraction')
+    return reducible(order, shareOf(absScaled(order.holding.position.steps), sizing.fraction))
   if (sizing.type === 'fixed') return order.isReduceOnly ? reducible(order, sizing.steps) : sizing.steps
   const equity = account.equity()
   const ticks = order.holding.markTicks

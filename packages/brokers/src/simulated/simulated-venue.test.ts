@@ -54,7 +54,7 @@ function venueOf(
     instruments,
     fee,
     slippage: options.slippage ?? { type: 'none' },
-    verify: (approval, id) => mint.verify(approval, id),
+    verify: (approval, intent) => mint.verify(approval, intent),
     listener: {
       onOrder: (order) =>
         log.push(`${order.role} ${order.status}${order.endReason === null ? '' : ` ${order.endReason}`}`),
@@ -65,44 +65,61 @@ function venueOf(
   })
   let time = 0
   let ordinal = 0
-  const place = (order: OrderOptions): VenueOrder => {
+  const place = (options: OrderOptions): VenueOrder => {
     const intent = { strategyInstance: 's', decisionTime: time, ordinal: ordinal++ }
-    const made = new VenueOrder({
-      holding: account.holdings[0] as Holding,
-      instrument: 0,
-      side: order.side ?? 1,
-      type: order.type ?? 'market',
-      role: order.role ?? 'entry',
-      timeInForce: 'gtc',
-      sizing: order.sizing ?? { type: 'fixed', steps: 1 },
-      approvedNotional: order.approvedNotional ?? null,
-      approval: order.isApproved === false ? null : mint.approve(`s:${time}:${intent.ordinal}`),
+    const holding = account.holdings[0] as Holding
+    const order = new VenueOrder(
+      holding,
+      0,
+      options.side ?? 1,
       intent,
-      limitTicks: order.limit === undefined ? null : Math.round(order.limit * 100),
-      stopTicks: order.stop === undefined ? null : Math.round(order.stop * 100),
-      bracket:
-        order.bracket === undefined
-          ? null
-          : {
-              stop: order.bracket.stop === null ? null : Math.round(order.bracket.stop * 100),
-              target: order.bracket.target === null ? null : Math.round(order.bracket.target * 100),
-            },
-      expiresAt: order.expiresAt ?? Number.POSITIVE_INFINITY,
       time,
-      reason: null,
-      ticket: null,
-      parent: null,
-    })
-    venue.submit(made, time)
-    return made
+      options.sizing ?? { type: 'fixed', steps: 1 },
+    )
+    order.type = options.type ?? 'market'
+    order.role = options.role ?? 'entry'
+    order.isReduceOnly = order.role !== 'entry'
+    order.approvedNotional = options.approvedNotional ?? null
+    order.approval = options.isApproved === false ? null : mint.approve(intent).approval
+    order.limitTicks = options.limit === undefined ? null : Math.round(options.limit * 100)
+    order.stopTicks = options.stop === undefined ? null : Math.round(options.stop * 100)
+    order.expiresAt = options.expiresAt ?? Number.POSITIVE_INFINITY
+    if (options.bracket !== undefined) {
+      const { stop, target } = options.bracket
+      const leg = (type: 'stop' | 'limit', price: number | null) => {
+        if (price === null) return null
+        const ticks = Math.round(price * 100)
+        const isStop = type === 'stop'
+        return {
+          type,
+          stopTicks: isStop ? ticks : null,
+          limitTicks: isStop ? null : ticks,
+          trail: null,
+          limitOffset: 0,
+        }
+      }
+      order.bracket = { stop: leg('stop', stop), target: leg('limit', target) }
+    }
+    venue.submit(order, time)
+    return order
   }
-  const bar = (open: number, high: number, low: number): string[] => {
+  const bar = (open: number, high: number, low: number, close = (high + low) / 2): string[] => {
     log.length = 0
     time += 10
-    const ticks = { open: Math.round(open * 100), high: Math.round(high * 100), low: Math.round(low * 100) }
-    venue.matchOpen(0, ticks.open, time)
-    venue.matchPath(0, ticks, time + 9)
-    venue.expire(0, time + 9)
+    const ticks = (price: number): number => Math.round(price * 100)
+    const one = {
+      open: ticks(open),
+      high: ticks(high),
+      low: ticks(low),
+      close: ticks(close),
+      openTime: time,
+      closeTime: time + 9,
+      previousOpenTime: time - 10,
+      volumeSteps: null,
+    }
+    venue.matchOpen(0, one)
+    venue.matchPath(0, one)
+    venue.expire(0, one.closeTime)
     return log.filter((line) => !/submitted|accepted/.test(line))
   }
   return { venue, account, place, bar, log, position: () => Number(account.holdings[0]?.position.steps) }

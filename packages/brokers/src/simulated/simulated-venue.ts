@@ -1,93 +1,79 @@
 import {
-  type Approval,
   addScaled,
   assertTransition,
+  type Calendar,
   canTransition,
-  type Instrument,
   isTerminal,
-  notionalOf,
+  minScaled,
+  multiplyScaled,
+  negateScaled,
   type OrderStatus,
   type Scaled,
+  subtractScaled,
   type TradingAccount,
-  toScaled,
 } from '@race/core'
-import { fits } from './buying-power.ts'
-import { type FeeModel, FeeSchedule } from './fee.ts'
-import { isBeyondStop, isWithinLimit, limitPrice, openPrice, stopPrice } from './match-price.ts'
+import { Admission } from './admission.ts'
+import { FeeSchedule } from './fee.ts'
+import { follow, isBeyondStop, isTouched, isWithinLimit, trailLevel } from './match-price.ts'
+import { matchRangeOptimistic, matchRangePessimistic } from './match-range.ts'
+import type { GroupPort, MatchingPort } from './matching-port.ts'
+import { placeBracket, releaseDependants, settleLinked } from './order-group.ts'
 import { resolveSteps } from './resolve-steps.ts'
-import { createSlip, type Slip, type SlippageModel } from './slippage.ts'
-import { VenueOrder } from './venue-order.ts'
-
-/** A bar in ticks, as the venue matches against it. */
-export interface BarTicks {
-  open: Scaled
-  high: Scaled
-  low: Scaled
-}
-
-/** Who is told what happened, at once and in order. */
-export interface VenueListener {
-  /** The order took another status. */
-  onOrder(order: VenueOrder, time: number): void
-  /** The order's prices were changed; its status is what it was. */
-  onModify(order: VenueOrder, time: number): void
-  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void
-}
-
-/**
- * A rule of another engine that replaces the venue's own for the sizes of entries. Return null to leave the order to
- * the venue's own rule.
- */
-export interface VenuePolicy {
-  /** Units in steps at the fill price `ticks`; 0 rejects the order. The buying-power check does not follow. */
-  stepsAtFill?(order: VenueOrder, ticks: Scaled, account: TradingAccount, fee: FeeSchedule): Scaled | null
-}
-
-export interface SimulatedVenueOptions {
-  readonly account: TradingAccount
-  readonly instruments: readonly Instrument[]
-  readonly fee: FeeModel
-  readonly slippage: SlippageModel
-  /** Whether an approval is the gate's own, for this intent. */
-  readonly verify: (approval: Approval, intentId: string) => boolean
-  readonly listener: VenueListener
-  readonly policy?: VenuePolicy
-}
+import { closesSession, opensSession } from './session-edge.ts'
+import { createSlip, type Slip } from './slippage.ts'
+import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
+import type {
+  LiquidityRule,
+  OrderModification,
+  SimulatedVenueOptions,
+  VenueListener,
+  VenuePolicy,
+} from './venue-options.ts'
+import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
+import { walkBar } from './walk-path.ts'
 
 /**
  * A venue that matches orders against bars, for one simulated account.
  *
- * At a bar's open: market orders, and resting orders that the open has reached. Within the bar: stops first, then
- * limits, each in order of submission, because a bar does not tell its path and the worse is assumed. An entry that
- * fills at the open has its bracket in the market for the whole bar; one that fills inside the bar has its stop in the
- * market at once and its target from the next bar. A stop-limit whose stop is reached inside a bar fills in that bar
- * only when its limit lets it fill at the stop.
+ * At a bar's open: market orders, and resting orders that the open has reached; a gap beyond a stop fills at the worse open,
+ * a gap beyond a limit at the better open. An entry that fills at the open has its bracket in the market for the whole bar.
+ * Within the bar the intrabar policy decides, see `IntrabarPolicy`. Orders at the close meet the close of the session's last
+ * bar.
  */
-export class SimulatedVenue {
+export class SimulatedVenue implements MatchingPort, GroupPort {
   /** Working orders by instrument, in order of submission. */
   readonly working: readonly VenueOrder[][]
+  /** Orders that wait for another one to fill. */
+  readonly held: VenueOrder[] = []
   readonly #account: TradingAccount
   readonly #fees: readonly FeeSchedule[]
-  readonly #minimums: readonly { readonly steps: Scaled; readonly notional: Scaled }[]
+  readonly #admission: Admission
   readonly #slip: Slip | null
-  readonly #verify: (approval: Approval, intentId: string) => boolean
   readonly #listener: VenueListener
+  readonly #intrabar: IntrabarPolicy
+  readonly #liquidity: LiquidityRule | null
+  readonly #calendars: readonly Calendar[] | null
   readonly #policy: VenuePolicy | undefined
   /** Bars matched so far, by instrument. */
   readonly #bars: number[]
+  /** Volume of the bar that is being matched, and what was taken of it. */
+  #volumeSteps: Scaled | null = null
+  #usedSteps: Scaled = 0
+  /** Working orders at a session's open or close. */
+  #auctionCount = 0
   #orderCount = 0
 
-  constructor({ account, instruments, fee, slippage, verify, listener, policy }: SimulatedVenueOptions) {
+  constructor(options: SimulatedVenueOptions) {
+    const { account, instruments } = options
     this.#account = account
-    this.#fees = account.holdings.map(({ valuation }) => new FeeSchedule(fee, valuation, account.scale))
-    this.#minimums = instruments.map(({ minQuantity, minNotional, quantityStep }) => ({
-      steps: toScaled(minQuantity.dividedBy(quantityStep, { decimals: 0, rounding: 'ceiling' }), 0),
-      notional: toScaled(minNotional.roundTo(account.scale, 'ceiling'), account.scale),
-    }))
-    this.#slip = createSlip(slippage)
-    this.#verify = verify
-    this.#listener = listener
-    this.#policy = policy
+    this.#fees = account.holdings.map(({ valuation }) => new FeeSchedule(options.fee, valuation, account.scale))
+    this.#admission = new Admission(options, this.#fees)
+    this.#slip = createSlip(options.slippage)
+    this.#listener = options.listener
+    this.#intrabar = options.intrabar ?? 'pessimistic'
+    this.#liquidity = options.liquidity ?? null
+    this.#calendars = options.calendars ?? null
+    this.#policy = options.policy
     this.working = instruments.map(() => [])
     this.#bars = instruments.map(() => 0)
   }
@@ -96,17 +82,58 @@ export class SimulatedVenue {
     return this.#fees[instrument] as FeeSchedule
   }
 
+  /** Whether bars must come with their volume. */
+  get needsVolume(): boolean {
+    return this.#liquidity !== null
+  }
+
+  workingOf(instrument: number): VenueOrder[] {
+    return this.working[instrument] as VenueOrder[]
+  }
+
+  barNumber(instrument: number): number {
+    return this.#bars[instrument] as number
+  }
+
   /** Takes an order, or rejects it: without approval, or when it does not fit the account at the last price. */
-  submit(order: VenueOrder, time: number, id = order.intentId): void {
+  submit(order: VenueOrder, time: number): void {
     order.index = this.#orderCount++
     this.#change(order, 'submitted', time, null)
-    const refusal = this.#refusalAtAcceptance(order, id)
+    this.accept(order, time)
+  }
+
+  /**
+   * Takes an order to send it when its parent has filled. It ends with a parent that ends unfilled; where the parent has
+   * filled already, it is sent at once.
+   */
+  submitAfter(parent: VenueOrder, order: VenueOrder, time: number): void {
+    order.parent = parent
+    order.index = this.#orderCount++
+    this.#change(order, 'submitted', time, null)
+    if (parent.status === 'filled') this.accept(order, time)
+    else if (isTerminal(parent.status)) this.#change(order, 'cancelled', time, 'PARENT_ENDED')
+    else {
+      this.held.push(order)
+      if (parent.dependants === null) parent.dependants = [order]
+      else parent.dependants.push(order)
+    }
+  }
+
+  /** Puts a submitted order into the market, or rejects it. */
+  accept(order: VenueOrder, time: number): void {
+    const refusal = this.#admission.refusalAtAcceptance(order)
     if (refusal !== null) {
       this.#change(order, 'rejected', time, refusal)
       return
     }
+    if (order.sizing.type === 'fixed') order.steps = order.sizing.steps
     order.restsFromBar = this.#bars[order.instrument] ?? 0
     order.wasAccepted = true
+    order.phase = firstPhaseOf(order.type)
+    if (order.trail !== null && order.stopTicks === null) {
+      order.stopTicks = trailLevel(order.side, order.trail, order.holding.markTicks)
+    }
+    if (order.timeInForce === 'at-open' || order.timeInForce === 'at-close') this.#auctionCount++
     this.#change(order, 'accepted', time, null)
     this.working[order.instrument]?.push(order)
   }
@@ -117,58 +144,57 @@ export class SimulatedVenue {
     this.#change(order, 'denied', time, code)
   }
 
-  /** Cancels an order that still works. */
+  /** Cancels an order that still works, or waits for another. */
   cancel(order: VenueOrder, time: number, reason: string): void {
-    if (!isWorking(order)) return
-    this.#change(order, 'cancelled', time, reason)
+    if (order.status === 'submitted') {
+      this.held.splice(this.held.indexOf(order), 1)
+      this.#change(order, 'cancelled', time, reason)
+    } else if (order.isWorking) {
+      this.#change(order, 'cancelled', time, reason)
+      this.#sweep(order.instrument)
+    }
+  }
+
+  /** Changes prices or size of an order that still works; they hold from the next match on. */
+  modify(order: VenueOrder, changes: OrderModification, time: number): void {
+    if (!order.isWorking) return
+    const { limitTicks, stopTicks, steps } = order
+    if (changes.limitTicks !== undefined && limitTicks !== null) order.limitTicks = changes.limitTicks
+    if (changes.stopTicks !== undefined && stopTicks !== null) order.stopTicks = changes.stopTicks
+    if (changes.steps !== undefined && steps !== null && changes.steps < steps) order.steps = changes.steps
+    if (order.limitTicks === limitTicks && order.stopTicks === stopTicks && order.steps === steps) return
+    order.updatedAt = time
+    this.#listener.onModify(order, time)
+    if (order.steps === null || order.steps > order.filledSteps) return
+    this.#change(order, 'cancelled', time, 'NOTHING_LEFT')
     this.#sweep(order.instrument)
   }
 
-  /** Changes the prices of an order that still works; they hold from the next match on. */
-  modify(order: VenueOrder, prices: { readonly limitTicks?: Scaled; readonly stopTicks?: Scaled }, time: number): void {
-    if (!isWorking(order)) return
-    const { limitTicks, stopTicks } = order
-    if (prices.limitTicks !== undefined && limitTicks !== null) order.limitTicks = prices.limitTicks
-    if (prices.stopTicks !== undefined && stopTicks !== null) order.stopTicks = prices.stopTicks
-    if (order.limitTicks === limitTicks && order.stopTicks === stopTicks) return
-    order.updatedAt = time
-    this.#listener.onModify(order, time)
-  }
-
   /** A new bar opens: what the open reaches fills at the open. */
-  matchOpen(instrument: number, open: Scaled, time: number): void {
+  matchOpen(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]
     this.#bars[instrument] = (this.#bars[instrument] as number) + 1
-    this.expire(instrument, time)
+    this.#volumeSteps = bar.volumeSteps
+    this.#usedSteps = 0
+    this.expire(instrument, bar.openTime)
     // The list grows while it is walked: children of what fills here meet the same open.
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
-      if (!isWorking(order)) continue
-      if (order.type === 'stop-limit' && !order.isTriggered && isBeyondStop(order, open)) this.#trigger(order, time)
-      const price = openPrice(order, open)
-      if (price !== null) this.#fill(order, price, time)
+      if (!order.isWorking) continue
+      if (order.timeInForce === 'gtc') this.#meetOpen(order, bar)
+      else this.#meetOpenInTime(order, bar)
     }
     this.#sweep(instrument)
   }
 
-  /** The bar has closed: what its path reached fills; see the class for the order. */
-  matchPath(instrument: number, bar: BarTicks, time: number): void {
+  /** The bar has closed: what its path reached fills by the intrabar policy, then what waits for the session's close. */
+  matchPath(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]
-    const barNumber = this.#bars[instrument] as number
-    // What is appended meanwhile is of this bar and handled where it is made.
-    const count = orders.length
-    for (let n = 0; n < count; n++) {
-      const order = orders[n] as VenueOrder
-      if (isWorking(order) && order.restsFromBar <= barNumber) this.#matchStop(order, bar, time, barNumber)
-    }
-    for (let n = 0; n < count; n++) {
-      const order = orders[n] as VenueOrder
-      if (!isWorking(order) || order.restsFromBar > barNumber) continue
-      const isLimit = order.type === 'limit' || (order.type === 'stop-limit' && order.isTriggered)
-      if (isLimit && isWithinLimit(order, order.side === 1 ? bar.low : bar.high)) {
-        this.#fillInside(order, limitPrice(order, bar.open), bar, time)
-      }
-    }
+    this.#volumeSteps = bar.volumeSteps
+    if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
+    else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
+    else walkBar(this, instrument, bar, this.#intrabar)
+    if (this.#auctionCount !== 0) this.#matchSessionClose(orders, bar)
     this.#sweep(instrument)
   }
 
@@ -178,7 +204,7 @@ export class SimulatedVenue {
     let ended = false
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
-      if (order.expiresAt > time || !isWorking(order)) continue
+      if (order.expiresAt > time || !order.isWorking) continue
       this.#change(order, 'expired', time, order.timeInForce === 'day' ? 'DAY_END' : 'SIGNAL_EXPIRED')
       ended = true
     }
@@ -187,122 +213,137 @@ export class SimulatedVenue {
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */
   fillAt(order: VenueOrder, ticks: Scaled, time: number): void {
-    this.#fillUnslipped(order, ticks, time)
+    this.#volumeSteps = null
+    this.#fill(order, ticks, time, false)
     this.#sweep(order.instrument)
   }
 
-  #matchStop(order: VenueOrder, bar: BarTicks, time: number, barNumber: number): void {
-    const reach = order.side === 1 ? bar.high : bar.low
-    if (order.type === 'stop') {
-      if (isBeyondStop(order, reach)) this.#fillInside(order, stopPrice(order, bar.open), bar, time)
+  trigger(order: VenueOrder, time: number): void {
+    const { type } = order
+    if (type !== 'stop-limit' && type !== 'limit-if-touched' && type !== 'trailing-stop-limit') {
+      order.phase = 'market'
       return
     }
-    if (order.type !== 'stop-limit' || order.isTriggered || !isBeyondStop(order, reach)) return
-    this.#trigger(order, time)
-    const price = stopPrice(order, bar.open)
-    if (isWithinLimit(order, price)) this.#fillInside(order, price, bar, time)
-    else order.restsFromBar = barNumber + 1
+    if (type === 'trailing-stop-limit') {
+      const stop = order.stopTicks as Scaled
+      order.limitTicks = order.side === 1 ? addScaled(stop, order.limitOffset) : subtractScaled(stop, order.limitOffset)
+    }
+    order.phase = 'limit'
+    this.#change(order, 'triggered', time, null)
   }
 
-  /** A fill inside the bar: the stop of its bracket is in the market at once, the target from the next bar. */
-  #fillInside(order: VenueOrder, price: Scaled, bar: BarTicks, time: number): void {
-    const orders = this.working[order.instrument] as VenueOrder[]
-    const before = orders.length
-    this.#fill(order, price, time)
-    for (let n = before; n < orders.length; n++) {
-      const child = orders[n] as VenueOrder
-      child.restsFromBar = (this.#bars[order.instrument] as number) + 1
-      if (child.type !== 'stop' || !isWorking(child) || child.stopTicks === null) continue
-      if (isBeyondStop(child, child.side === 1 ? bar.high : bar.low)) this.#fill(child, child.stopTicks, time)
+  meet(order: VenueOrder, ticks: Scaled, time: number): void {
+    const slips = this.#slip !== null && order.phase !== 'limit'
+    this.#fill(order, slips ? this.#slip(ticks, order.side) : ticks, time, true)
+  }
+
+  #meetOpen(order: VenueOrder, bar: VenueBar): void {
+    const { open, openTime } = bar
+    switch (order.phase) {
+      case 'market':
+        this.meet(order, open, openTime)
+        return
+      case 'limit':
+        if (isWithinLimit(order, open)) this.#meetOpenLimit(order, open, openTime)
+        break
+      case 'stop':
+        if (isBeyondStop(order, open)) this.#triggerAtOpen(order, bar)
+        else if (order.trail !== null) follow(order, open)
+        break
+      case 'touch':
+        if (isTouched(order, open)) this.#triggerAtOpen(order, bar)
+    }
+    order.hasMet = true
+  }
+
+  #meetOpenLimit(order: VenueOrder, open: Scaled, time: number): void {
+    if (order.isPostOnly && !order.hasMet) this.#change(order, 'rejected', time, 'POST_ONLY_WOULD_TAKE')
+    else this.meet(order, open, time)
+  }
+
+  #triggerAtOpen(order: VenueOrder, { open, openTime }: VenueBar): void {
+    this.trigger(order, openTime)
+    if (order.phase === 'market' || isWithinLimit(order, open)) this.meet(order, open, openTime)
+  }
+
+  /** The open, for an order whose time in force is more than resting. */
+  #meetOpenInTime(order: VenueOrder, bar: VenueBar): void {
+    const { timeInForce } = order
+    if (timeInForce === 'at-close') return
+    if (timeInForce === 'at-open') {
+      if (!opensSession(this.#calendars?.[order.instrument], bar)) return
+      this.#meetOpen(order, bar)
+      if (order.isWorking) this.#change(order, 'expired', bar.openTime, 'OPEN_PASSED')
+      return
+    }
+    this.#meetOpen(order, bar)
+    const isImmediate = timeInForce === 'ioc' || timeInForce === 'fok'
+    if (isImmediate && order.isWorking && (order.phase === 'market' || order.phase === 'limit')) {
+      this.#change(order, 'cancelled', bar.openTime, timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
     }
   }
 
-  #fill(order: VenueOrder, price: Scaled, time: number): void {
-    const slips = this.#slip !== null && (order.type === 'market' || order.type === 'stop')
-    this.#fillUnslipped(order, slips ? this.#slip(price, order.side) : price, time)
+  #matchSessionClose(orders: VenueOrder[], bar: VenueBar): void {
+    for (let n = 0; n < orders.length; n++) {
+      const order = orders[n] as VenueOrder
+      if (order.timeInForce !== 'at-close' || !order.isWorking) continue
+      if (order.restsFromBar > this.barNumber(order.instrument)) continue
+      if (!closesSession(this.#calendars?.[order.instrument], bar)) return
+      if (order.phase === 'market' || isWithinLimit(order, bar.close)) this.meet(order, bar.close, bar.closeTime)
+      if (order.isWorking) this.#change(order, 'expired', bar.closeTime, 'CLOSE_PASSED')
+    }
   }
 
-  #fillUnslipped(order: VenueOrder, ticks: Scaled, time: number): void {
+  #fill(order: VenueOrder, ticks: Scaled, time: number, isMatched: boolean): void {
     const account = this.#account
     const fee = this.#fees[order.instrument] as FeeSchedule
     order.holding.markTicks = ticks
-    const byPolicy = order.isReduceOnly ? null : (this.#policy?.stepsAtFill?.(order, ticks, account, fee) ?? null)
-    const steps = byPolicy ?? resolveSteps(account, order, fee)
-    const refusal = this.#refusalAtFill(order, ticks, steps, byPolicy !== null)
+    const wanted = this.#wantedSteps(order, ticks, fee)
+    const available = isMatched ? this.#available(wanted) : wanted
+    const steps = available < wanted ? available : wanted
+    const refusal = this.#admission.refusalAtFill(order, ticks, wanted, steps)
     if (refusal !== null) {
-      this.#change(order, order.isReduceOnly ? 'cancelled' : 'rejected', time, refusal)
+      const isCancelled = order.isReduceOnly || order.filledSteps !== 0 || refusal === 'FOK_UNFILLED'
+      this.#change(order, isCancelled ? 'cancelled' : 'rejected', time, refusal)
       return
     }
+    if (steps === 0) return
     const cost = fee.of(ticks, steps)
     account.applyFill(order.holding, order.side, ticks, steps, cost)
-    order.filledSteps = steps
-    order.filledTicks = ticks
+    this.#usedSteps = addScaled(this.#usedSteps, steps)
+    order.filledSteps = addScaled(order.filledSteps, steps)
+    order.filledValue = addScaled(order.filledValue, multiplyScaled(ticks, steps))
     this.#listener.onFill(order, ticks, steps, cost, time)
-    this.#change(order, 'filled', time, null)
-    if (order.sibling !== null && isWorking(order.sibling))
-      this.#change(order.sibling, 'cancelled', time, 'SIBLING_FILLED')
-    if (order.bracket !== null) this.#placeBracket(order, steps, time)
-    order.approval = null
+    const isWhole = steps === wanted
+    this.#change(order, isWhole ? 'filled' : 'partially-filled', time, null)
+    if (order.linked !== null) settleLinked(this, order, steps, time)
+    if (order.bracket !== null) placeBracket(this, order, steps, time)
+    if (isWhole) order.approval = null
     this.#cancelWhatNoLongerReduces(order, time)
+    if (!isWhole && order.timeInForce === 'ioc') this.#change(order, 'cancelled', time, 'IOC_UNFILLED')
   }
 
-  #refusalAtAcceptance(order: VenueOrder, id: string): string | null {
-    if (order.approval === null || !this.#verify(order.approval, id)) return 'NOT_APPROVED'
-    if (order.sizing.type !== 'fixed' || order.isReduceOnly) return null
-    return this.#fitsAlone(order, order.sizing.steps) ? null : 'INSUFFICIENT_FUNDS'
+  /** What is left of the order; a share of something is resolved when the order first meets the market. */
+  #wantedSteps(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): Scaled {
+    if (this.#policy !== undefined) this.#sizeByPolicy(order, ticks, fee)
+    order.steps ??= resolveSteps(this.#account, order, fee)
+    if (!order.isReduceOnly)
+      return order.filledSteps === 0 ? order.steps : subtractScaled(order.steps, order.filledSteps)
+    const held = order.holding.position.steps
+    const left = subtractScaled(order.steps, order.filledSteps)
+    if (order.side === 1 ? held >= 0 : held <= 0) return 0
+    return minScaled(left, held < 0 ? negateScaled(held) : held)
   }
 
-  #refusalAtFill(order: VenueOrder, ticks: Scaled, steps: Scaled, isByPolicy: boolean): string | null {
-    if (order.isReduceOnly) return steps === 0 ? 'NOTHING_TO_REDUCE' : null
-    if (steps === 0) return order.sizing.type === 'target-fraction' ? 'TARGET_REACHED' : 'INSUFFICIENT_FUNDS'
-    if (isByPolicy) return null
-    const isFixed = order.sizing.type === 'fixed'
-    if (isFixed && !fits(this.#account, order, steps, this.feeOf(order.instrument))) return 'INSUFFICIENT_FUNDS'
-    return this.#isBelowMinimum(order, ticks, steps) ? 'BELOW_MINIMUM' : null
+  #sizeByPolicy(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): void {
+    if (order.isReduceOnly || order.filledSteps !== 0) return
+    const steps = this.#policy?.stepsAtFill?.(order, ticks, this.#account, fee) ?? null
+    order.isSizedByPolicy = steps !== null
+    if (steps !== null) order.steps = steps
   }
 
-  #placeBracket(parent: VenueOrder, steps: Scaled, time: number): void {
-    const { bracket } = parent
-    const stop =
-      bracket === null || bracket.stop === null ? null : this.#child(parent, 'stop-loss', bracket.stop, steps, time)
-    const target =
-      bracket === null || bracket.target === null
-        ? null
-        : this.#child(parent, 'take-profit', bracket.target, steps, time)
-    if (stop !== null) stop.sibling = target
-    if (target !== null) target.sibling = stop
-  }
-
-  #child(
-    parent: VenueOrder,
-    role: 'stop-loss' | 'take-profit',
-    ticks: Scaled,
-    steps: Scaled,
-    time: number,
-  ): VenueOrder {
-    const isStop = role === 'stop-loss'
-    const child = new VenueOrder({
-      holding: parent.holding,
-      instrument: parent.instrument,
-      side: parent.side === 1 ? -1 : 1,
-      type: isStop ? 'stop' : 'limit',
-      role,
-      timeInForce: 'gtc',
-      sizing: { type: 'fixed', steps },
-      approvedNotional: null,
-      approval: parent.approval,
-      intent: parent,
-      limitTicks: isStop ? null : ticks,
-      stopTicks: isStop ? ticks : null,
-      bracket: null,
-      expiresAt: Number.POSITIVE_INFINITY,
-      time,
-      reason: parent.reason,
-      ticket: null,
-      parent,
-    })
-    this.submit(child, time)
-    return child
+  #available(wanted: Scaled): Scaled {
+    return this.#liquidity === null ? wanted : this.#liquidity.availableSteps(this.#volumeSteps, this.#usedSteps)
   }
 
   /** Orders that may only reduce are cancelled when there is nothing left on the other side for them. */
@@ -311,32 +352,22 @@ export class SimulatedVenue {
     const orders = this.working[filled.instrument] as VenueOrder[]
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
-      if (!order.isReduceOnly || !isWorking(order)) continue
+      if (!order.isReduceOnly || !order.isWorking) continue
       const reduces = order.side === 1 ? held < 0 : held > 0
       if (!reduces) this.#change(order, 'cancelled', time, 'POSITION_CLOSED')
     }
   }
 
-  #fitsAlone(order: VenueOrder, steps: Scaled): boolean {
-    const held = order.holding.position.steps
-    const reduces = order.side === 1 ? held < 0 : held > 0
-    if (reduces) return true
-    const fee = this.#fees[order.instrument] as FeeSchedule
-    const ticks = order.limitTicks ?? order.stopTicks ?? order.holding.markTicks
-    if (ticks === 0) return true
-    const cost = addScaled(notionalOf(order.holding.valuation, ticks, steps), fee.of(ticks, steps))
-    return cost <= this.#account.equity()
+  /** Ends a working order for a reason that is not a request. */
+  end(order: VenueOrder, time: number, reason: string): void {
+    this.#change(order, 'cancelled', time, reason)
   }
 
-  #isBelowMinimum(order: VenueOrder, ticks: Scaled, steps: Scaled): boolean {
-    const minimum = this.#minimums[order.instrument]
-    if (minimum === undefined) return false
-    return steps < minimum.steps || notionalOf(order.holding.valuation, ticks, steps) < minimum.notional
-  }
-
-  #trigger(order: VenueOrder, time: number): void {
-    order.isTriggered = true
-    this.#change(order, 'triggered', time, null)
+  /** Tells that an order's size was changed by what another one filled. */
+  resize(order: VenueOrder, steps: Scaled, time: number): void {
+    order.steps = steps
+    order.updatedAt = time
+    this.#listener.onModify(order, time)
   }
 
   #change(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void {
@@ -347,7 +378,9 @@ export class SimulatedVenue {
     this.#listener.onOrder(order, time)
     if (!isTerminal(status)) return
     order.ticket = null
+    if (order.wasAccepted && (order.timeInForce === 'at-open' || order.timeInForce === 'at-close')) this.#auctionCount--
     if (order.bracket === null) order.approval = null
+    if (order.dependants !== null) releaseDependants(this, order, time)
   }
 
   /** Takes out what no longer works, keeping the order. */
@@ -356,12 +389,8 @@ export class SimulatedVenue {
     let kept = 0
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
-      if (isWorking(order)) orders[kept++] = order
+      if (order.isWorking) orders[kept++] = order
     }
     orders.length = kept
   }
-}
-
-function isWorking(order: VenueOrder): boolean {
-  return order.status === 'accepted' || order.status === 'triggered'
 }

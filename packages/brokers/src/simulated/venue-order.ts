@@ -9,6 +9,7 @@ import {
   type Scaled,
   type Side,
   type SignalStatus,
+  subtractScaled,
   type TimeInForce,
 } from '@race/core'
 
@@ -19,127 +20,168 @@ export interface Ratio {
 }
 
 /**
- * How many steps an order is for. `fixed` is known from the start; the others are resolved when the order fills, and
- * then hold at most what the gate has approved. `held` is the whole position at that moment.
+ * How many steps an order is for. `fixed` is known from the start; the others are resolved when the order first meets the
+ * market, and then hold at most what the gate has approved. `held` is the whole position at that moment, `held-fraction`
+ * a part of it, floored.
  */
 export type OrderSizing =
   | { readonly type: 'fixed'; readonly steps: Scaled }
   | { readonly type: 'held' }
+  | { readonly type: 'held-fraction'; readonly fraction: Ratio }
   | { readonly type: 'notional'; readonly amount: Scaled }
   | { readonly type: 'equity-fraction'; readonly fraction: Ratio }
   | { readonly type: 'target-fraction'; readonly fraction: Ratio }
   | { readonly type: 'risk-fraction'; readonly fraction: Ratio; readonly stopTicks: Scaled }
 
-/** Prices of the children that an entry gets when it fills, in ticks. */
-export interface BracketTicks {
-  readonly stop: Scaled | null
-  readonly target: Scaled | null
+/** How far a trailing stop stays behind the best price: ticks, or a share of that price. */
+export type TrailDistance = { readonly ticks: Scaled } | { readonly share: Ratio }
+
+/** One child of a bracket, as it will be placed. */
+export interface BracketLeg {
+  readonly type: OrderType
+  readonly stopTicks: Scaled | null
+  readonly limitTicks: Scaled | null
+  readonly trail: TrailDistance | null
+  /** Ticks from the stop to the limit of a trailing-stop-limit. */
+  readonly limitOffset: Scaled
+}
+
+/** The children that an entry gets when it fills. */
+export interface Bracket {
+  readonly stop: BracketLeg | null
+  readonly target: BracketLeg | null
 }
 
 /** What of an order decides its size. */
 export type OrderToSize = Pick<VenueOrder, 'holding' | 'side' | 'sizing' | 'approvedNotional' | 'isReduceOnly'>
 
-/** What the engine hands to the venue: an approved order. */
-export interface VenueOrderInit {
+/**
+ * What an order waits for. `market`: the next price. `limit`: its limit or better. `stop`: a price at its stop or worse for
+ * the trader. `touch`: a price at its touch or better.
+ */
+export type OrderPhase = 'market' | 'limit' | 'stop' | 'touch'
+
+/**
+ * An order as the venue keeps it: plain fields, because the matching loop reads them on every bar. The engine makes it,
+ * sets what differs from a good-till-cancelled market order, and hands it over approved.
+ */
+export class VenueOrder implements IntentKey {
   readonly holding: Holding
   /** Position of the instrument in the configured order. */
   readonly instrument: number
   readonly side: 1 | -1
-  readonly type: OrderType
-  readonly role: OrderRole
-  readonly timeInForce: TimeInForce
-  readonly sizing: OrderSizing
-  /** The most that may be spent, fee included, at the ledger scale; null for orders that only reduce. */
-  readonly approvedNotional: Scaled | null
-  readonly approval: Approval | null
-  readonly intent: IntentKey
-  readonly limitTicks: Scaled | null
-  readonly stopTicks: Scaled | null
-  readonly bracket: BracketTicks | null
-  /** Epoch ms after which the order is no longer good; Infinity for good till cancelled. */
-  readonly expiresAt: number
-  readonly time: number
-  readonly reason: string | null
-  /** Told of the status, for the strategy. */
-  readonly ticket: { status: SignalStatus } | null
-  readonly parent: VenueOrder | null
-}
-
-/** An order as the venue keeps it: plain fields, because the matching loop reads them on every bar. */
-export class VenueOrder {
-  readonly holding: Holding
-  readonly instrument: number
-  readonly side: 1 | -1
-  readonly type: OrderType
-  readonly role: OrderRole
-  readonly timeInForce: TimeInForce
-  readonly sizing: OrderSizing
-  readonly approvedNotional: Scaled | null
   readonly strategyInstance: string
   readonly decisionTime: number
   readonly ordinal: number | string
-  readonly bracket: BracketTicks | null
+  /** Epoch ms. */
   readonly createdAt: number
-  readonly reason: string | null
-  readonly parent: VenueOrder | null
-  readonly expiresAt: number
 
+  type: OrderType = 'market'
+  role: OrderRole = 'entry'
+  timeInForce: TimeInForce = 'gtc'
+  sizing: OrderSizing
+  isReduceOnly = false
+  isPostOnly = false
+  limitTicks: Scaled | null = null
+  /** The price that triggers: a stop, a touch, or the latest level of a trailing stop. */
+  stopTicks: Scaled | null = null
+  trail: TrailDistance | null = null
+  /** Ticks from the stop to the limit of a trailing-stop-limit. */
+  limitOffset: Scaled = 0
+  /** The most that may be spent, fee included, at the ledger scale; null for orders that only reduce. */
+  approvedNotional: Scaled | null = null
+  /** The last moment at which it is good, epoch ms; Infinity for good till cancelled. */
+  expiresAt = Number.POSITIVE_INFINITY
+  bracket: Bracket | null = null
+  /** The strategy's own words; null for none. */
+  reason: string | null = null
   /** The gate's approval and the strategy's ticket; let go of when the order has ended, so that memory is free again. */
-  approval: Approval | null
-  ticket: { status: SignalStatus } | null
+  approval: Approval | null = null
+  /** Told of the status, for the strategy. */
+  ticket: { status: SignalStatus } | null = null
+  /** The entry whose bracket it belongs to, or whose fill it waited for. */
+  parent: VenueOrder | null = null
+
   /** Position in the run's list of orders. */
   index = -1
   status: OrderStatus = 'initialized'
   updatedAt: number
-  limitTicks: Scaled | null
-  stopTicks: Scaled | null
+  phase: OrderPhase = 'market'
   /** Whether the venue took it. */
   wasAccepted = false
-  /** Whether a stop-limit has met its stop. */
-  isTriggered = false
-  /** The first bar (counted by the venue for the instrument) whose path the order can fill within. */
+  /** Whether it has met the market: what meets it later rests, and makes liquidity. */
+  hasMet = false
+  /** The first bar (counted by the venue for the instrument) in whose path the order takes part. */
   restsFromBar = 0
-  /** The other child of the same bracket: when one fills, the other is cancelled. */
-  sibling: VenueOrder | null = null
+  /** Orders tied to it, as a ring that comes back to it; null for none. */
+  linked: VenueOrder | null = null
+  /** `oco`: a fill of one cancels the others. `ouo`: what one fills, the others are for less. */
+  linkType: 'oco' | 'ouo' = 'oco'
+  /** Orders that wait for this one to fill. */
+  dependants: VenueOrder[] | null = null
+  /** The children of its bracket, once placed. */
+  stopChild: VenueOrder | null = null
+  targetChild: VenueOrder | null = null
+  /** Whether a compatibility policy decided the size; buying power is then the policy's own business. */
+  isSizedByPolicy = false
+  /** What it is for in all; null before a share of something is resolved. */
+  steps: Scaled | null = null
   filledSteps: Scaled = 0
-  filledTicks: Scaled = 0
+  /** Sum of ticks × steps over its fills: the average price follows exactly. */
+  filledValue: Scaled = 0
   /** Why it was denied, rejected, cancelled or expired. */
   endReason: string | null = null
 
-  constructor(init: VenueOrderInit) {
-    this.holding = init.holding
-    this.instrument = init.instrument
-    this.side = init.side
-    this.type = init.type
-    this.role = init.role
-    this.timeInForce = init.timeInForce
-    this.sizing = init.sizing
-    this.approvedNotional = init.approvedNotional
-    this.approval = init.approval
-    this.strategyInstance = init.intent.strategyInstance
-    this.decisionTime = init.intent.decisionTime
-    this.ordinal = init.intent.ordinal
-    this.bracket = init.bracket
-    this.createdAt = init.time
-    this.updatedAt = init.time
-    this.reason = init.reason
-    this.ticket = init.ticket
-    this.parent = init.parent
-    this.expiresAt = init.expiresAt
-    this.limitTicks = init.limitTicks
-    this.stopTicks = init.stopTicks
+  constructor(
+    holding: Holding,
+    instrument: number,
+    side: 1 | -1,
+    intent: IntentKey,
+    time: number,
+    sizing: OrderSizing,
+  ) {
+    this.holding = holding
+    this.instrument = instrument
+    this.side = side
+    this.strategyInstance = intent.strategyInstance
+    this.decisionTime = intent.decisionTime
+    this.ordinal = intent.ordinal
+    this.createdAt = time
+    this.updatedAt = time
+    this.sizing = sizing
   }
 
   get intentId(): string {
     return intentId(this)
   }
 
-  /** Children and closing orders can only make a position smaller. */
-  get isReduceOnly(): boolean {
-    return this.role !== 'entry'
-  }
-
   get sideName(): Side {
     return this.side === 1 ? 'buy' : 'sell'
+  }
+
+  /** Whether it is in the market. */
+  get isWorking(): boolean {
+    const { status } = this
+    return status === 'accepted' || status === 'triggered' || status === 'partially-filled'
+  }
+
+  /** What is left to fill; null while a share of something is not resolved. */
+  get remainingSteps(): Scaled | null {
+    return this.steps === null ? null : subtractScaled(this.steps, this.filledSteps)
+  }
+}
+
+/** What an order of a type waits for when the venue takes it. */
+export function firstPhaseOf(type: OrderType): OrderPhase {
+  switch (type) {
+    case 'market':
+      return 'market'
+    case 'limit':
+      return 'limit'
+    case 'market-if-touched':
+    case 'limit-if-touched':
+      return 'touch'
+    default:
+      return 'stop'
   }
 }

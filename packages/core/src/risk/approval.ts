@@ -1,3 +1,5 @@
+import { type IntentKey, intentId } from '../id/intent-id.ts'
+
 declare const approvalBrand: unique symbol
 
 /** Proof that the gate let an intent pass. It cannot be made outside an `ApprovalMint`. */
@@ -6,44 +8,65 @@ export interface Approval {
   readonly intentId: string
 }
 
-/** Makes approvals and knows its own. */
-export interface ApprovalMint {
-  approve(intentId: string): Approval
-  verify(approval: unknown, intentId: string): boolean
+/** What a gate answers when an intent passes. */
+export interface Approved {
+  readonly approved: true
+  readonly approval: Approval
 }
 
-/** An approval in the flesh. Its private name cannot be given to, or written on, any other object. */
-class MintedApproval {
-  readonly #mint: ApprovalMint
-  readonly #intentId: string
+/** Makes approvals and knows its own. */
+export interface ApprovalMint {
+  approve(intent: IntentKey): Approved
+  verify(approval: unknown, intent: IntentKey): boolean
+}
 
-  constructor(mint: ApprovalMint, intentId: string) {
+/** An approval in the flesh, and the answer that carries it. Its private names cannot be written on any other object. */
+class MintedApproval {
+  readonly approved = true
+  readonly #mint: ApprovalMint
+  readonly #strategyInstance: string
+  readonly #decisionTime: number
+  readonly #ordinal: number | string
+
+  constructor(mint: ApprovalMint, { strategyInstance, decisionTime, ordinal }: IntentKey) {
     this.#mint = mint
-    this.#intentId = intentId
+    this.#strategyInstance = strategyInstance
+    this.#decisionTime = decisionTime
+    this.#ordinal = ordinal
+  }
+
+  get approval(): Approval {
+    return this as unknown as Approval
   }
 
   get intentId(): string {
-    return this.#intentId
+    return intentId({
+      strategyInstance: this.#strategyInstance,
+      decisionTime: this.#decisionTime,
+      ordinal: this.#ordinal,
+    })
   }
 
-  static isOf(mint: ApprovalMint, value: unknown, intentId: string): boolean {
+  static isOf(mint: ApprovalMint, value: unknown, intent: IntentKey): boolean {
     return (
       typeof value === 'object' &&
       value !== null &&
       #mint in value &&
       value.#mint === mint &&
-      value.#intentId === intentId
+      value.#ordinal === intent.ordinal &&
+      value.#decisionTime === intent.decisionTime &&
+      value.#strategyInstance === intent.strategyInstance
     )
   }
 }
 
 class Mint implements ApprovalMint {
-  approve(intentId: string): Approval {
-    return new MintedApproval(this, intentId) as unknown as Approval
+  approve(intent: IntentKey): Approved {
+    return new MintedApproval(this, intent)
   }
 
-  verify(approval: unknown, intentId: string): boolean {
-    return MintedApproval.isOf(this, approval, intentId)
+  verify(approval: unknown, intent: IntentKey): boolean {
+    return MintedApproval.isOf(this, approval, intent)
   }
 }
 
@@ -53,7 +76,8 @@ class Mint implements ApprovalMint {
  * @example
  * ```ts
  * const mint = createApprovalMint()
- * mint.verify(mint.approve('a:0:0'), 'a:0:0') // true
+ * const intent = { strategyInstance: 'a', decisionTime: 0, ordinal: 0 }
+ * mint.verify(mint.approve(intent).approval, intent) // true
  * ```
  */
 export function createApprovalMint(): ApprovalMint {

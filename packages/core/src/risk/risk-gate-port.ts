@@ -1,9 +1,10 @@
+import type { IntentKey } from '../id/intent-id.ts'
 import type { Side } from '../order/side.ts'
-import type { Approval } from './approval.ts'
+import type { Approval, Approved } from './approval.ts'
 
 /** What the gate is asked about: an order that would be sent, with the account as it stands. Floats are for limits only. */
 export interface RiskRequest {
-  readonly intentId: string
+  readonly intent: IntentKey
   readonly instrument: string
   readonly side: Side
   /** Units the order may fill at most; for a fraction of equity, the estimate at the last price. */
@@ -35,7 +36,7 @@ export interface Denial {
   readonly facts: Readonly<Record<string, number | string>>
 }
 
-export type RiskDecision = { readonly approved: true; readonly approval: Approval } | Denial
+export type RiskDecision = Approved | Denial
 
 /** The one gate before every broker. */
 export interface RiskGate {
@@ -44,11 +45,12 @@ export interface RiskGate {
   readonly profile: string
   /** The limits as data, for the record. */
   readonly limits: Readonly<Record<string, number | string | boolean | null>>
+  /** Judges a request. The object is only lent: a gate keeps nothing of it beyond the call. */
   check(request: RiskRequest): RiskDecision
   /** Told equity at each instant, so that drawdown is watched between orders too. */
   observeEquity(equity: number, time: number): void
   /** Whether the latest drawdown halt is latched: no new exposure is approved any more. */
   readonly isHalted: boolean
   /** True for an approval that this gate has minted for this intent. */
-  verify(approval: Approval, intentId: string): boolean
+  verify(approval: Approval, intent: IntentKey): boolean
 }

@@ -6,6 +6,9 @@
  * - `equityFraction`: notional plus entry fee is at most this fraction of equity. 1 is everything.
  * - `targetFraction`: the position is brought to this fraction of equity; negative is short. The order is the difference.
  * - `riskFraction`: the loss from entry to the signal's `stop` is this fraction of equity; needs a `stop`.
+ * - `volatilityTarget`: the position's share of equity is `annual` ÷ the yearly volatility of the instrument, at most all
+ *   of it. The volatility is the standard deviation (ddof 1) of the close-to-close returns of the last `lookbackBars`
+ *   bars at the signal, × √(bars per year), where bars per year follow from the time those bars took.
  *
  * Fractions are of equity at the moment the size is resolved: at the fill by default (`sizeAt: 'fill'`), at the signal
  * otherwise.
@@ -16,8 +19,9 @@ export type Size =
   | { readonly equityFraction: number }
   | { readonly targetFraction: number }
   | { readonly riskFraction: number }
+  | { readonly volatilityTarget: { readonly annual: number; readonly lookbackBars: number } }
 
-export type SizeKind = 'units' | 'notional' | 'equityFraction' | 'targetFraction' | 'riskFraction'
+export type SizeKind = 'units' | 'notional' | 'equityFraction' | 'targetFraction' | 'riskFraction' | 'volatilityTarget'
 
 /** Which of the kinds a size is. */
 export function sizeKind(size: Size): SizeKind {
@@ -25,5 +29,5 @@ export function sizeKind(size: Size): SizeKind {
   if ('notional' in size) return 'notional'
   if ('equityFraction' in size) return 'equityFraction'
   if ('targetFraction' in size) return 'targetFraction'
-  return 'riskFraction'
+  return 'riskFraction' in size ? 'riskFraction' : 'volatilityTarget'
 }

@@ -1,7 +1,7 @@
 import type { Random } from '../random/random.ts'
 import type { BarHandles, Handle } from './handle.ts'
 import type { IndicatorDefinition } from './indicator-definition.ts'
-import type { Signal, SignalOptions } from './signal.ts'
+import type { SignalOptions, SignalTicket } from './signal.ts'
 
 /** One handle for an indicator with one output, a record of handles for one with several. */
 export type IndicatorHandles<Outputs extends readonly string[]> = Outputs extends readonly [string]
@@ -41,17 +41,24 @@ export interface PositionView {
   readonly averagePrice: number
   /** Profit in the account's currency at the last close, fees not included; 0 when flat. */
   readonly unrealisedProfit: number
-  /** Closes the position with a market order; nothing happens when flat. Its resting bracket is cancelled at the fill. */
-  close(options?: { readonly reason?: string }): void
+  /**
+   * Closes the position, or a fraction of it, with a market order; nothing happens when flat. A fraction is of the units held
+   * at the fill, floored to the quantity step. The resting bracket is cancelled when nothing is left for it.
+   */
+  close(options?: { readonly reason?: string; readonly fraction?: number }): void
 }
 
-/** Where a signal stands. */
-export type SignalStatus = 'proposed' | 'denied' | 'working' | 'filled' | 'cancelled' | 'rejected' | 'expired'
-
-/** What `order.buy` and `order.sell` give back: the signal, and a grip on what becomes of it. */
-export interface SignalTicket {
-  readonly signal: Signal
-  readonly status: SignalStatus
+/** What may be changed of a ticket's working orders. Prices go to the nearest tick. */
+export interface OrderChanges {
+  readonly limitPrice?: number
+  /** The price that triggers the entry: of a stop or of a touch. */
+  readonly stopPrice?: number
+  /** Price of the protective stop of its bracket. */
+  readonly stop?: number
+  /** Price of the profit target of its bracket. */
+  readonly target?: number
+  /** Units of the entry order in all, filled ones included. It can only become smaller: more needs the gate, so another order. */
+  readonly units?: number
 }
 
 export interface OrderActions {
@@ -59,16 +66,13 @@ export interface OrderActions {
   sell(options?: SignalOptions): SignalTicket
   /** Cancels the working entry order of a ticket, or every working order of an instrument, or all of them. */
   cancel(what?: SignalTicket | { readonly instrument: string }): void
-  /** Changes the prices of a ticket's working orders: entry, stop, target. Prices go to the nearest tick. */
-  modify(
-    ticket: SignalTicket,
-    changes: {
-      readonly limitPrice?: number
-      readonly stopPrice?: number
-      readonly stop?: number
-      readonly target?: number
-    },
-  ): void
+  /** Changes a ticket's working orders: entry, stop, target. */
+  modify(ticket: SignalTicket, changes: OrderChanges): void
+  /**
+   * Ties entries of one handler call together. `oco`: when one fills, even in part, the others are cancelled. `ouo`: what one
+   * fills, the others are for less.
+   */
+  link(type: 'oco' | 'ouo', tickets: readonly SignalTicket[]): void
   /** Number of entry orders that wait in the market, over all instruments. */
   readonly workingCount: number
 }

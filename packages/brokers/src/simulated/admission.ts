@@ -1,0 +1,60 @@
+import { addScaled, notionalOf, type Scaled, toScaled } from '@race/core'
+import { fits } from './buying-power.ts'
+import type { FeeSchedule } from './fee.ts'
+import type { SimulatedVenueOptions } from './venue-options.ts'
+import type { VenueOrder } from './venue-order.ts'
+
+/** Decides whether the venue takes an order, and whether it lets it fill: reasons as codes, null for yes. */
+export class Admission {
+  readonly #account: SimulatedVenueOptions['account']
+  readonly #fees: readonly FeeSchedule[]
+  readonly #verify: SimulatedVenueOptions['verify']
+  readonly #minimums: readonly { readonly steps: Scaled; readonly notional: Scaled }[]
+
+  constructor({ account, instruments, verify }: SimulatedVenueOptions, fees: readonly FeeSchedule[]) {
+    this.#account = account
+    this.#fees = fees
+    this.#verify = verify
+    this.#minimums = instruments.map(({ minQuantity, minNotional, quantityStep }) => ({
+      steps: toScaled(minQuantity.dividedBy(quantityStep, { decimals: 0, rounding: 'ceiling' }), 0),
+      notional: toScaled(minNotional.roundTo(account.scale, 'ceiling'), account.scale),
+    }))
+  }
+
+  /** An order without approval, or one of a fixed size that the account could not pay at its price. */
+  refusalAtAcceptance(order: VenueOrder): string | null {
+    if (order.approval === null || !this.#verify(order.approval, order)) return 'NOT_APPROVED'
+    if (order.sizing.type !== 'fixed' || order.isReduceOnly) return null
+    return this.#fitsAlone(order, order.sizing.steps) ? null : 'INSUFFICIENT_FUNDS'
+  }
+
+  /** What of an order meets the market: `wanted` is left of it, of which there is volume for `steps`. */
+  refusalAtFill(order: VenueOrder, ticks: Scaled, wanted: Scaled, steps: Scaled): string | null {
+    if (wanted === 0) {
+      if (order.isReduceOnly) return 'NOTHING_TO_REDUCE'
+      return order.sizing.type === 'target-fraction' ? 'TARGET_REACHED' : 'INSUFFICIENT_FUNDS'
+    }
+    if (steps < wanted && order.timeInForce === 'fok') return 'FOK_UNFILLED'
+    if (order.isReduceOnly || order.isSizedByPolicy || steps === 0) return null
+    const fee = this.#fees[order.instrument] as FeeSchedule
+    if (order.sizing.type === 'fixed' && !fits(this.#account, order, steps, fee)) return 'INSUFFICIENT_FUNDS'
+    return this.#isBelowMinimum(order, ticks, wanted) ? 'BELOW_MINIMUM' : null
+  }
+
+  #fitsAlone(order: VenueOrder, steps: Scaled): boolean {
+    const held = order.holding.position.steps
+    const reduces = order.side === 1 ? held < 0 : held > 0
+    if (reduces) return true
+    const fee = this.#fees[order.instrument] as FeeSchedule
+    const ticks = order.limitTicks ?? order.stopTicks ?? order.holding.markTicks
+    if (ticks === 0) return true
+    const cost = addScaled(notionalOf(order.holding.valuation, ticks, steps), fee.of(ticks, steps))
+    return cost <= this.#account.equity()
+  }
+
+  #isBelowMinimum(order: VenueOrder, ticks: Scaled, steps: Scaled): boolean {
+    const minimum = this.#minimums[order.instrument]
+    if (minimum === undefined || order.filledSteps !== 0) return false
+    return steps < minimum.steps || notionalOf(order.holding.valuation, ticks, steps) < minimum.notional
+  }
+}

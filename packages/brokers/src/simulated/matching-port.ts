@@ -1,0 +1,28 @@
+import type { Scaled } from '@race/core'
+import type { VenueOrder } from './venue-order.ts'
+
+/** What the matching of orders needs of the venue, which keeps life cycles, account and record. */
+export interface MatchingPort {
+  /** Working orders of an instrument in order of submission; grows when an order has children. */
+  workingOf(instrument: number): VenueOrder[]
+  /** How many bars of the instrument have opened. */
+  barNumber(instrument: number): number
+  /** The order's trigger was reached: it becomes a market or a limit order. */
+  trigger(order: VenueOrder, time: number): void
+  /** The order meets the market at a price: it fills, wholly or in part, or is refused. */
+  meet(order: VenueOrder, ticks: Scaled, time: number): void
+}
+
+/** What orders that depend on each other need of the venue. */
+export interface GroupPort {
+  /** Orders that wait for another one to fill. */
+  readonly held: VenueOrder[]
+  submit(order: VenueOrder, time: number): void
+  /** Puts a submitted order into the market, or rejects it. */
+  accept(order: VenueOrder, time: number): void
+  cancel(order: VenueOrder, time: number, reason: string): void
+  /** Ends a working order in the middle of matching. */
+  end(order: VenueOrder, time: number, reason: string): void
+  /** Gives a working order another size in all. */
+  resize(order: VenueOrder, steps: Scaled, time: number): void
+}

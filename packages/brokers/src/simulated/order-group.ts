@@ -1,0 +1,85 @@
+import { addScaled, type Scaled, subtractScaled } from '@race/core'
+import { trailLevel } from './match-price.ts'
+import type { GroupPort } from './matching-port.ts'
+import { type BracketLeg, VenueOrder } from './venue-order.ts'
+
+/** Ties orders into a ring: `oco`, a fill of one cancels the others; `ouo`, what one fills the others are for less. */
+export function linkOrders(type: 'oco' | 'ouo', orders: readonly VenueOrder[]): void {
+  for (let n = 0; n < orders.length; n++) {
+    const order = orders[n] as VenueOrder
+    order.linkType = type
+    order.linked = orders[(n + 1) % orders.length] as VenueOrder
+  }
+}
+
+/** After a fill of `steps`: ends or makes smaller what is tied to the order. */
+export function settleLinked(venue: GroupPort, filled: VenueOrder, steps: Scaled, time: number): void {
+  for (let other = filled.linked; other !== null && other !== filled; other = other.linked) {
+    if (other.status === 'submitted') venue.cancel(other, time, 'SIBLING_FILLED')
+    if (!other.isWorking) continue
+    const left = other.linkType === 'ouo' && other.steps !== null ? subtractScaled(other.steps, steps) : 0
+    if (left > other.filledSteps) venue.resize(other, left, time)
+    else venue.end(other, time, 'SIBLING_FILLED')
+  }
+}
+
+/** Places the children of an entry for what has filled, or makes those that are there larger by it. */
+export function placeBracket(venue: GroupPort, parent: VenueOrder, steps: Scaled, time: number): void {
+  const { bracket, stopChild, targetChild } = parent
+  if (bracket === null) return
+  const isThere = (stopChild?.isWorking ?? false) || (targetChild?.isWorking ?? false)
+  if (isThere) {
+    if (stopChild?.isWorking) venue.resize(stopChild, addScaled(stopChild.steps ?? 0, steps), time)
+    if (targetChild?.isWorking) venue.resize(targetChild, addScaled(targetChild.steps ?? 0, steps), time)
+    return
+  }
+  const stop = bracket.stop === null ? null : childOf(parent, 'stop-loss', bracket.stop, steps, time)
+  const target = bracket.target === null ? null : childOf(parent, 'take-profit', bracket.target, steps, time)
+  parent.stopChild = stop
+  parent.targetChild = target
+  if (stop !== null && target !== null) {
+    stop.linkType = 'ouo'
+    target.linkType = 'ouo'
+    stop.linked = target
+    target.linked = stop
+  }
+  if (stop !== null) venue.submit(stop, time)
+  if (target !== null) venue.submit(target, time)
+}
+
+function childOf(
+  parent: VenueOrder,
+  role: 'stop-loss' | 'take-profit',
+  leg: BracketLeg,
+  steps: Scaled,
+  time: number,
+): VenueOrder {
+  const side = parent.side === 1 ? -1 : 1
+  const child = new VenueOrder(parent.holding, parent.instrument, side, parent, time, { type: 'fixed', steps })
+  child.type = leg.type
+  child.role = role
+  child.isReduceOnly = true
+  child.approval = parent.approval
+  child.limitTicks = leg.limitTicks
+  child.stopTicks = leg.trail === null ? leg.stopTicks : trailLevel(side, leg.trail, parent.holding.markTicks)
+  child.trail = leg.trail
+  child.limitOffset = leg.limitOffset
+  child.reason = parent.reason
+  child.parent = parent
+  return child
+}
+
+/** Sends what waited for an order that has now ended, or ends it where nothing was filled. */
+export function releaseDependants(venue: GroupPort, parent: VenueOrder, time: number): void {
+  const { dependants } = parent
+  if (dependants === null) return
+  parent.dependants = null
+  for (const order of dependants) {
+    if (order.status !== 'submitted') continue
+    if (parent.filledSteps === 0) venue.cancel(order, time, 'PARENT_ENDED')
+    else {
+      venue.held.splice(venue.held.indexOf(order), 1)
+      venue.accept(order, time)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { Approval, Calendar, Instrument, IntentKey, Scaled, TradingAccount } from '@race/core'
+import type { FeeModel, FeeSchedule } from './fee.ts'
+import type { SlippageModel } from './slippage.ts'
+import type { IntrabarPolicy } from './venue-bar.ts'
+import type { VenueOrder } from './venue-order.ts'
+
+/** Who is told what happened, at once and in order. */
+export interface VenueListener {
+  /** The order took another status. */
+  onOrder(order: VenueOrder, time: number): void
+  /** The order's prices or size were changed; its status is what it was. */
+  onModify(order: VenueOrder, time: number): void
+  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void
+}
+
+/**
+ * A rule of another engine that replaces the venue's own for the sizes of entries. Return null to leave the order to
+ * the venue's own rule.
+ */
+export interface VenuePolicy {
+  /** Units in steps at the fill price `ticks`; 0 rejects the order. The buying-power check does not follow. */
+  stepsAtFill?(order: VenueOrder, ticks: Scaled, account: TradingAccount, fee: FeeSchedule): Scaled | null
+}
+
+/** How much of a bar's volume orders may take. */
+export interface LiquidityRule {
+  /** Steps that are left to fill at `volumeSteps` of volume (null: not known) of which `usedSteps` were taken before. */
+  availableSteps(volumeSteps: Scaled | null, usedSteps: Scaled): Scaled
+}
+
+export interface SimulatedVenueOptions {
+  readonly account: TradingAccount
+  readonly instruments: readonly Instrument[]
+  readonly fee: FeeModel
+  readonly slippage: SlippageModel
+  /** Whether an approval is the gate's own, for this intent. */
+  readonly verify: (approval: Approval, intent: IntentKey) => boolean
+  readonly listener: VenueListener
+  /** `pessimistic` by default. */
+  readonly intrabar?: IntrabarPolicy
+  /** Any volume by default. */
+  readonly liquidity?: LiquidityRule
+  /** By instrument: for orders at a session's open and close. */
+  readonly calendars?: readonly Calendar[]
+  readonly policy?: VenuePolicy
+}
+
+/** What may be changed of a working order; the size can only become smaller. */
+export interface OrderModification {
+  readonly limitTicks?: Scaled
+  readonly stopTicks?: Scaled
+  readonly steps?: Scaled
+}

@@ -1,0 +1,85 @@
+import { type Scaled, subtractScaled } from '@race/core'
+import { follow, isWithinLimit } from './match-price.ts'
+import { isAuction } from './match-range.ts'
+import type { MatchingPort } from './matching-port.ts'
+import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
+import type { VenueOrder } from './venue-order.ts'
+
+/** Walks a bar from its open over its two extremes to its close; orders act where the way meets them. */
+export function walkBar(port: MatchingPort, instrument: number, bar: VenueBar, policy: IntrabarPolicy): void {
+  const isHighFirst = policy === 'open-high-low-close' || (policy !== 'open-low-high-close' && highIsNearer(bar))
+  const first = isHighFirst ? bar.high : bar.low
+  const second = isHighFirst ? bar.low : bar.high
+  walkSegment(port, instrument, bar.open, first, bar.closeTime)
+  walkSegment(port, instrument, first, second, bar.closeTime)
+  walkSegment(port, instrument, second, bar.close, bar.closeTime)
+}
+
+function highIsNearer({ open, high, low }: VenueBar): boolean {
+  return subtractScaled(high, open) <= subtractScaled(open, low)
+}
+
+/**
+ * Moves the price in a straight line: again and again the order that the line meets next acts, at that price; at one price,
+ * the one submitted first. Children of what fills take part from that price on.
+ */
+function walkSegment(port: MatchingPort, instrument: number, from: Scaled, to: Scaled, time: number): void {
+  const orders = port.workingOf(instrument)
+  const isRising = to > from
+  let at = from
+  for (;;) {
+    const next = nextOrder(port, orders, at, to, isRising)
+    if (next === null) break
+    at = actionPrice(next, at, isRising) as Scaled
+    act(port, next, at, time, orders)
+  }
+  for (let n = 0; n < orders.length; n++) {
+    const order = orders[n] as VenueOrder
+    if (order.trail !== null && order.isWorking) follow(order, to)
+  }
+}
+
+function nextOrder(
+  port: MatchingPort,
+  orders: readonly VenueOrder[],
+  at: Scaled,
+  to: Scaled,
+  isRising: boolean,
+): VenueOrder | null {
+  let next: VenueOrder | null = null
+  let nearest: Scaled = to
+  for (let n = 0; n < orders.length; n++) {
+    const order = orders[n] as VenueOrder
+    if (!order.isWorking || order.restsFromBar > port.barNumber(order.instrument) || isAuction(order)) continue
+    const price = actionPrice(order, at, isRising)
+    if (price === null || (isRising ? price > nearest : price < nearest)) continue
+    if (next !== null && price === nearest) continue
+    next = order
+    nearest = price
+  }
+  return next
+}
+
+/** Where on the way an order acts: at once where the price already meets it, null where this way never does. */
+function actionPrice(order: VenueOrder, at: Scaled, isRising: boolean): Scaled | null {
+  if (order.phase === 'market') return at
+  const level = order.phase === 'limit' ? order.limitTicks : order.stopTicks
+  if (level === null) return null
+  // Buy stops and sell limits and touches lie above the market, the others below.
+  const isAbove = (order.phase === 'stop') === (order.side === 1)
+  if (isAbove ? at >= level : at <= level) return at
+  return isAbove === isRising ? level : null
+}
+
+function act(port: MatchingPort, order: VenueOrder, price: Scaled, time: number, orders: readonly VenueOrder[]): void {
+  if (order.phase === 'stop' || order.phase === 'touch') {
+    port.trigger(order, time)
+    // As a limit order it goes on along the way from here.
+    if (order.limitTicks !== null && !isWithinLimit(order, price)) return
+  }
+  const before = orders.length
+  port.meet(order, price, time)
+  // What could not fill wholly has had its chance in this bar.
+  if (order.isWorking) order.restsFromBar = port.barNumber(order.instrument) + 1
+  for (let n = before; n < orders.length; n++) (orders[n] as VenueOrder).hasMet = true
+}
