@@ -16,8 +16,12 @@ import {
   type TradeRecord,
 } from '@race/core'
 import type { BacktestKernel } from './kernel.ts'
+import type { Recorder } from './recorder.ts'
 import { roundTripsOf } from './round-trips.ts'
 import { equityCsv, ordersCsv, tradesCsv } from './to-csv.ts'
+
+/** The engine of a run that keeps everything. */
+type RecordedKernel = BacktestKernel<Recorder>
 
 /** What a run was made with, after defaults. */
 export interface BacktestSettings {
@@ -68,7 +72,7 @@ export class BacktestResult {
   readonly time: Float64Array
   /** Cash plus positions at their last close, one point per instant; for display, the exact value is `finalEquity`. */
   readonly equity: Float64Array
-  readonly #kernel: BacktestKernel
+  readonly #kernel: RecordedKernel
   #trades: readonly TradeRecord[] | null = null
   #orders: readonly Order[] | null = null
   #fills: readonly Fill[] | null = null
@@ -77,7 +81,7 @@ export class BacktestResult {
   #hash: string | null = null
 
   /** @hidden Use `runBacktest`. */
-  constructor(kernel: BacktestKernel) {
+  constructor(kernel: RecordedKernel) {
     const { prepared, host, gate } = kernel
     const { account, config, series } = prepared
     this.#kernel = kernel
@@ -125,7 +129,11 @@ export class BacktestResult {
   /** Every order, in order of submission. */
   get orders(): readonly Order[] {
     const { recorder, values } = this.#kernel
-    this.#orders ??= Array.from({ length: recorder.orders.length }, (_, index) => values.orderAt(index))
+    const { orders } = recorder
+    this.#orders ??= Array.from({ length: orders.length }, (_, index) => {
+      const order = orders.at(index)
+      return values.orderOf(order, order.parent < 0 ? null : orders.at(order.parent))
+    })
     return this.#orders
   }
 
@@ -252,7 +260,7 @@ export class BacktestResult {
   }
 }
 
-function hashOf({ recorder, values }: BacktestKernel): string {
+function hashOf({ recorder, values }: RecordedKernel): string {
   const hash = createRunHash()
   let sequence = -1
   for (const row of recorder.rows()) {
@@ -294,7 +302,7 @@ function hashOf({ recorder, values }: BacktestKernel): string {
   return hash.digest()
 }
 
-function warningsOf({ recorder, unsoundSignals, gate, done, host, prepared }: BacktestKernel): string[] {
+function warningsOf({ recorder, unsoundSignals, gate, done, host, prepared }: RecordedKernel): string[] {
   const warnings: string[] = []
   for (const [code, { count, first }] of unsoundSignals)
     warnings.push(`${counted(count, 'signal')} not sound (${code}), the first: ${first}`)

@@ -1,7 +1,9 @@
+import { advanceKernel, finishKernel } from './advance-kernel.ts'
 import type { BacktestConfig } from './backtest-config.ts'
 import { BacktestResult } from './backtest-result.ts'
 import { BacktestKernel } from './kernel.ts'
 import { prepareBacktest } from './prepare-backtest.ts'
+import { recordEverything } from './recorder.ts'
 
 /** A backtest that is advanced from outside: what a race does with its entrants, lap by lap. */
 export interface SteppedBacktest {
@@ -31,7 +33,7 @@ export interface SteppedBacktest {
  * @throws RaceError as `runBacktestSync`
  */
 export function createBacktest(config: BacktestConfig): SteppedBacktest {
-  const kernel = new BacktestKernel(prepareBacktest(config))
+  const kernel = new BacktestKernel(prepareBacktest(config), recordEverything)
   let hasEnded = false
   let result: BacktestResult | null = null
   return {
@@ -41,7 +43,7 @@ export function createBacktest(config: BacktestConfig): SteppedBacktest {
       return kernel.done
     },
     get equity() {
-      return kernel.done === 0 ? kernel.prepared.capital.toNumber() : (kernel.equity[kernel.done - 1] as number)
+      return kernel.done === 0 ? kernel.prepared.capital.toNumber() : kernel.latestEquity
     },
     get fillCount() {
       return kernel.recorder.fillCount
@@ -50,12 +52,12 @@ export function createBacktest(config: BacktestConfig): SteppedBacktest {
     get isHalted() {
       return kernel.gate.isHalted
     },
-    advance: (count) => kernel.advance(count),
+    advance: (count) => advanceKernel(kernel, count),
     finish() {
       if (!hasEnded) {
         // Also a run whose end throws has ended: the next call gives what there is.
         hasEnded = true
-        kernel.finish()
+        finishKernel(kernel)
       }
       result ??= new BacktestResult(kernel)
       return result

@@ -9,3 +9,4 @@ export { BacktestResult, type BacktestSettings, type RunIdentity } from './backt
 export type { CompatibilityPolicy, SizingRequest } from './compatibility-policy.ts'
 export { createBacktest, type SteppedBacktest } from './create-backtest.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
+export { runSweep, type SweepConfig, type SweepRow } from './run-sweep.ts'

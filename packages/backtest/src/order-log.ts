@@ -6,41 +6,12 @@ import {
   type OrderType,
   orderStatuses,
   orderTypes,
-  type Scaled,
   statusCodeOf,
   type TimeInForce,
   timesInForce,
 } from '@race/core'
 import { NumberTable } from './number-table.ts'
-
-/** An order as it is kept: what public values are made of. */
-export interface RecordedOrder {
-  /** Position in the run's list of orders. */
-  readonly index: number
-  readonly holding: Holding
-  readonly side: 1 | -1
-  readonly type: OrderType
-  readonly role: OrderRole
-  readonly timeInForce: TimeInForce
-  readonly isReduceOnly: boolean
-  readonly isPostOnly: boolean
-  readonly decisionTime: number
-  readonly ordinal: number | string
-  /** Position of the entry whose bracket it belongs to, or whose fill it waited for; −1 for none. */
-  readonly parent: number
-  readonly createdAt: number
-  readonly updatedAt: number
-  readonly status: OrderStatus
-  readonly limitTicks: Scaled | null
-  readonly stopTicks: Scaled | null
-  /** Null where the size was a share of something that was not resolved. */
-  readonly steps: Scaled | null
-  readonly filledSteps: Scaled
-  /** Sum of ticks × steps over its fills. */
-  readonly filledValue: Scaled
-  /** Why it ended, or else the strategy's own words. */
-  readonly reason: string | null
-}
+import type { RecordedOrder } from './recorded-order.ts'
 
 const roles = ['entry', 'stop-loss', 'take-profit', 'close'] as const satisfies readonly OrderRole[]
 

@@ -9,19 +9,21 @@ import {
   type OrderEvent,
   type Scaled,
 } from '@race/core'
-import type { OrderLog, RecordedOrder } from './order-log.ts'
+import type { OrderLog } from './order-log.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
-import type { FillRow, OrderRow } from './recorder.ts'
+import type { RecordedOrder } from './recorded-order.ts'
+import type { FillRow, OrderRow } from './recording.ts'
 
 const averagePriceDecimals = 12
 
 /** Makes public, exact values of what the venue keeps as integers. Ids are hashed once per order. */
 export class PublicValues {
   readonly #prepared: PreparedBacktest
-  readonly #orders: OrderLog
+  /** Where orders are looked up; null in a run that keeps none. */
+  readonly #orders: OrderLog | null
   readonly #ids: string[] = []
 
-  constructor(prepared: PreparedBacktest, orders: OrderLog) {
+  constructor(prepared: PreparedBacktest, orders: OrderLog | null) {
     this.#prepared = prepared
     this.#orders = orders
   }
@@ -31,7 +33,7 @@ export class PublicValues {
     if (known !== undefined) return known
     const leg = order.role === 'stop-loss' || order.role === 'take-profit' ? order.role : 'entry'
     const id = clientOrderId({ accountId: this.#prepared.accountId, intentId: this.#intentIdOf(order), leg })
-    this.#ids[order.index] = id
+    if (this.#orders !== null) this.#ids[order.index] = id
     return id
   }
 
@@ -55,14 +57,12 @@ export class PublicValues {
     return value.dividedBy(fromScaled(order.filledSteps, 0), { decimals, rounding: 'half-even' })
   }
 
-  /** The n-th order, from 0. */
-  orderAt(index: number): Order {
-    const order = this.#orders.at(index)
+  orderOf(order: RecordedOrder, parent: RecordedOrder | null): Order {
     const price = (ticks: Scaled | null): Decimal | null => (ticks === null ? null : this.priceOf(order, ticks))
     return {
       clientOrderId: this.idOf(order),
       intentId: this.#intentIdOf(order),
-      parentId: order.parent < 0 ? null : this.idOf(this.#orders.at(order.parent)),
+      parentId: parent === null ? null : this.idOf(parent),
       instrument: order.holding.valuation.instrument.id,
       side: order.side === 1 ? 'buy' : 'sell',
       type: order.type,

@@ -1,37 +1,9 @@
-import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
-import {
-  type Holding,
-  isTerminal,
-  type OrderStatus,
-  orderStatuses,
-  type Scaled,
-  type SignalStatus,
-  statusCodeOf,
-} from '@race/core'
+import type { VenueOrder } from '@race/brokers/simulated'
+import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, statusCodeOf } from '@race/core'
 import { NumberTable } from './number-table.ts'
-import { OrderLog, type RecordedOrder } from './order-log.ts'
-
-/** A fill as it is recorded, in exact integers. */
-export interface FillRow {
-  readonly order: RecordedOrder
-  readonly ticks: Scaled
-  readonly steps: Scaled
-  readonly fee: Scaled
-  readonly time: number
-  /** Index of the bar of the instrument's series. */
-  readonly bar: number
-}
-
-/** An order event as it is recorded. */
-export interface OrderRow {
-  readonly order: RecordedOrder
-  readonly status: OrderStatus
-  readonly reason: string | null
-  /** Prices of the order at that moment. */
-  readonly limitTicks: Scaled | null
-  readonly stopTicks: Scaled | null
-  readonly time: number
-}
+import { OrderLog } from './order-log.ts'
+import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
+import { ticketStatus } from './ticket-status.ts'
 
 const rowWidth = 5
 
@@ -39,7 +11,7 @@ const rowWidth = 5
  * Keeps every order, order event and fill in sequence, and the tickets of strategies up to date. Rows are kept as columns,
  * which cost little while the run goes on; objects are made of them when they are read.
  */
-export class Recorder implements VenueListener {
+export class Recorder implements RunRecorder {
   readonly orders: OrderLog
   deniedCount = 0
   rejectedCount = 0
@@ -85,7 +57,6 @@ export class Recorder implements VenueListener {
     this.#addRow(order, time, statusCodeOf(order.status))
   }
 
-  /** Notes how orders stand that have not ended; what has ended is noted already. */
   noteWorking(orders: Iterable<VenueOrder>): void {
     for (const order of orders) this.orders.note(order)
   }
@@ -137,22 +108,19 @@ export class Recorder implements VenueListener {
     }
   }
 
+  release(): void {
+    // Everything is kept: the result is read from it.
+  }
+
   /** Every row in sequence. */
   *rows(): Generator<OrderRow | FillRow, void> {
     for (let index = 0; index < this.#rows.rows; index++) yield this.rowAt(index)
   }
 }
 
-function ticketStatus(status: OrderStatus): SignalStatus {
-  switch (status) {
-    case 'initialized':
-    case 'submitted':
-      return 'proposed'
-    case 'accepted':
-    case 'triggered':
-    case 'partially-filled':
-      return 'working'
-    default:
-      return status
-  }
+/** The recording of a run whose result can be read in full. */
+export const recordEverything: Recording<Recorder> = {
+  createRecorder: (barOf, { account }) => new Recorder(barOf, account.holdings),
+  ordersOf: (recorder) => recorder.orders,
+  equity: 'every-bar',
 }

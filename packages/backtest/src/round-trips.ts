@@ -11,10 +11,23 @@ import {
   type TradeRecord,
 } from '@race/core'
 import type { PreparedBacktest } from './prepare-backtest.ts'
-import type { FillRow, OrderRow } from './recorder.ts'
+import type { FillRow, OrderRow } from './recording.ts'
+
+/** What of a fill matters for a round trip. */
+export interface TradedFill {
+  readonly holding: Holding
+  readonly side: 1 | -1
+  readonly ticks: Scaled
+  readonly steps: Scaled
+  readonly fee: Scaled
+  readonly time: number
+  /** Index of the bar of the instrument's series. */
+  readonly bar: number
+}
 
 /** Part of a fill that waits for its exit. */
-interface Lot {
+export interface Lot {
+  readonly holding: Holding
   readonly side: 1 | -1
   readonly ticks: Scaled
   readonly time: number
@@ -24,8 +37,8 @@ interface Lot {
   fee: Scaled
 }
 
-interface ClosedLot {
-  readonly holding: Holding
+/** A lot, or part of one, and the fill that ended it; null while it is open. */
+export interface RoundTrip {
   readonly lot: Lot
   readonly steps: Scaled
   readonly entryFee: Scaled
@@ -36,58 +49,81 @@ interface ClosedLot {
  * Pairs fills into round trips, first in, first out. Fees are shared out by size, rounded half to even, and the last
  * piece takes the rest, so that the profits of all round trips add up to the account's, to the last digit.
  */
-export function roundTripsOf(rows: Iterable<OrderRow | FillRow>, prepared: PreparedBacktest): TradeRecord[] {
-  const open = new Map<Holding, Lot[]>()
-  const closed: ClosedLot[] = []
-  for (const row of rows) if ('ticks' in row) applyFill(row, open, closed)
-  const ends = closed.length
-  for (const [holding, lots] of open) {
-    for (const lot of lots) closed.push({ holding, lot, steps: lot.steps, entryFee: lot.fee, exit: null })
+export class LotMatcher {
+  readonly #open = new Map<Holding, Lot[]>()
+  readonly #onTrip: (trip: RoundTrip) => void
+
+  /** @param onTrip told of every round trip when it ends */
+  constructor(onTrip: (trip: RoundTrip) => void) {
+    this.#onTrip = onTrip
   }
-  return closed.map((one, index) => tradeOf(one, index, prepared, index >= ends))
+
+  add({ holding, side, ticks, steps: size, fee: cost, time, bar }: TradedFill): void {
+    const lots = this.#lotsOf(holding)
+    let steps = size
+    let fee = cost
+    while (steps > 0 && lots[0] !== undefined && lots[0].side !== side) {
+      const lot = lots[0]
+      const taken = minScaled(steps, lot.steps)
+      const entryFee = taken === lot.steps ? lot.fee : multiplyDivideHalfEven(lot.fee, taken, lot.steps)
+      const exitFee = taken === steps ? fee : multiplyDivideHalfEven(fee, taken, steps)
+      this.#onTrip({ lot, steps: taken, entryFee, exit: { ticks, time, bar, fee: exitFee } })
+      lot.steps = subtractScaled(lot.steps, taken)
+      lot.fee = subtractScaled(lot.fee, entryFee)
+      steps = subtractScaled(steps, taken)
+      fee = subtractScaled(fee, exitFee)
+      if (lot.steps === 0) lots.shift()
+    }
+    if (steps > 0) lots.push({ holding, side, ticks, time, bar, steps, fee })
+  }
+
+  /** What has not ended, by instrument, oldest first. */
+  openTrips(): RoundTrip[] {
+    return [...this.#open.values()].flat().map((lot) => ({ lot, steps: lot.steps, entryFee: lot.fee, exit: null }))
+  }
+
+  #lotsOf(holding: Holding): Lot[] {
+    let lots = this.#open.get(holding)
+    if (lots === undefined) {
+      lots = []
+      this.#open.set(holding, lots)
+    }
+    return lots
+  }
 }
 
-function applyFill(fill: FillRow, open: Map<Holding, Lot[]>, closed: ClosedLot[]): void {
-  const { holding, side } = fill.order
-  const lots = open.get(holding) ?? []
-  open.set(holding, lots)
-  let steps = fill.steps
-  let fee = fill.fee
-  while (steps > 0 && lots[0] !== undefined && lots[0].side !== side) {
-    const lot = lots[0]
-    const taken = minScaled(steps, lot.steps)
-    const entryFee = taken === lot.steps ? lot.fee : multiplyDivideHalfEven(lot.fee, taken, lot.steps)
-    const exitFee = taken === steps ? fee : multiplyDivideHalfEven(fee, taken, steps)
-    closed.push({
-      holding,
-      lot,
-      steps: taken,
-      entryFee,
-      exit: { ticks: fill.ticks, time: fill.time, bar: fill.bar, fee: exitFee },
-    })
-    lot.steps = subtractScaled(lot.steps, taken)
-    lot.fee = subtractScaled(lot.fee, entryFee)
-    steps = subtractScaled(steps, taken)
-    fee = subtractScaled(fee, exitFee)
-    if (lot.steps === 0) lots.shift()
-  }
-  if (steps > 0) lots.push({ side, ticks: fill.ticks, time: fill.time, bar: fill.bar, steps, fee })
-}
-
-function tradeOf(
-  { holding, lot, steps, entryFee, exit }: ClosedLot,
-  index: number,
-  prepared: PreparedBacktest,
-  isOpen: boolean,
-): TradeRecord {
-  const { valuation } = holding
-  const { tickSize, quantityStep, id } = valuation.instrument
-  const { scale } = prepared.account
+/** Profit before and after fees of a round trip, at the ledger scale; an open one is marked at the holding's mark. */
+export function profitOf({ lot, steps, entryFee, exit }: RoundTrip): {
+  readonly fees: Scaled
+  readonly profit: Scaled
+} {
+  const { valuation, markTicks } = lot.holding
   const entryWorth = notionalOf(valuation, lot.ticks, steps)
-  const exitWorth = notionalOf(valuation, exit?.ticks ?? holding.markTicks, steps)
+  const exitWorth = notionalOf(valuation, exit?.ticks ?? markTicks, steps)
   const gross = lot.side === 1 ? subtractScaled(exitWorth, entryWorth) : subtractScaled(entryWorth, exitWorth)
   const fees = addScaled(entryFee, exit?.fee ?? 0)
-  const profit = subtractScaled(gross, fees)
+  return { fees, profit: subtractScaled(gross, fees) }
+}
+
+/** Every round trip of a run, in order of closing; open ones last. */
+export function roundTripsOf(rows: Iterable<OrderRow | FillRow>, prepared: PreparedBacktest): TradeRecord[] {
+  const trips: RoundTrip[] = []
+  const matcher = new LotMatcher((trip) => trips.push(trip))
+  for (const row of rows) {
+    if (!('ticks' in row)) continue
+    const { order, ticks, steps, fee, time, bar } = row
+    matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar })
+  }
+  return [...trips, ...matcher.openTrips()].map((trip, index) => tradeOf(trip, index, prepared))
+}
+
+/** A round trip as an exact public value. */
+function tradeOf(trip: RoundTrip, index: number, prepared: PreparedBacktest): TradeRecord {
+  const { lot, steps, exit } = trip
+  const { valuation } = lot.holding
+  const { tickSize, quantityStep, id } = valuation.instrument
+  const { scale } = prepared.account
+  const { fees, profit } = profitOf(trip)
   const price = (ticks: Scaled): string => fromScaled(ticks, 0).times(tickSize).toString()
   const series = prepared.series[prepared.instrumentOf.indexOf(prepared.instruments.indexOf(valuation.instrument))]
   return {
@@ -97,11 +133,11 @@ function tradeOf(
     quantity: fromScaled(steps, 0).times(quantityStep).toString(),
     entryTime: lot.time,
     entryPrice: price(lot.ticks),
-    exitTime: isOpen || exit === null ? null : exit.time,
-    exitPrice: isOpen || exit === null ? null : price(exit.ticks),
+    exitTime: exit === null ? null : exit.time,
+    exitPrice: exit === null ? null : price(exit.ticks),
     fees: fromScaled(fees, scale).toString(),
     profit: fromScaled(profit, scale).toString(),
-    returnFraction: Number(profit) / Number(absScaled(entryWorth)),
+    returnFraction: Number(profit) / Number(absScaled(notionalOf(valuation, lot.ticks, steps))),
     barsHeld: (exit === null ? (series?.length ?? 1) - 1 : exit.bar) - lot.bar,
   }
 }

@@ -1,8 +1,11 @@
-import { createDefaultScheduler, RaceError, type Scheduler } from '@race/core'
+import { createDefaultScheduler, type Scheduler } from '@race/core'
+import { advanceKernel, finishKernel } from './advance-kernel.ts'
 import type { BacktestConfig, RunBacktestConfig } from './backtest-config.ts'
 import { BacktestResult } from './backtest-result.ts'
 import { BacktestKernel } from './kernel.ts'
 import { prepareBacktest } from './prepare-backtest.ts'
+import { recordEverything } from './recorder.ts'
+import { throwIfAborted } from './throw-if-aborted.ts'
 
 /** Instants between two looks at the clock; found by measuring. */
 const firstChunk = 16
@@ -23,9 +26,9 @@ const turnMs = 8
  * ```
  */
 export function runBacktestSync(config: BacktestConfig): BacktestResult {
-  const kernel = new BacktestKernel(prepareBacktest(config))
-  kernel.advance(kernel.length)
-  kernel.finish()
+  const kernel = new BacktestKernel(prepareBacktest(config), recordEverything)
+  advanceKernel(kernel, kernel.length)
+  finishKernel(kernel)
   return new BacktestResult(kernel)
 }
 
@@ -37,16 +40,16 @@ export function runBacktestSync(config: BacktestConfig): BacktestResult {
  */
 export async function runBacktest(config: RunBacktestConfig): Promise<BacktestResult> {
   const { signal, onProgress, scheduler = createDefaultScheduler() } = config
-  throwIfAborted(signal)
-  const kernel = new BacktestKernel(prepareBacktest(config))
+  throwIfAborted(signal, 'backtest')
+  const kernel = new BacktestKernel(prepareBacktest(config), recordEverything)
   const pace = createPace(scheduler)
-  while (kernel.advance(pace.chunk)) {
+  while (advanceKernel(kernel, pace.chunk)) {
     if (!pace.isTurnOver()) continue
     onProgress?.(progressOf(kernel))
     await pace.next()
-    throwIfAborted(signal)
+    throwIfAborted(signal, 'backtest')
   }
-  kernel.finish()
+  finishKernel(kernel)
   onProgress?.(progressOf(kernel))
   return new BacktestResult(kernel)
 }
@@ -82,15 +85,6 @@ function progressOf(kernel: BacktestKernel) {
     done,
     total: length,
     fraction: length === 0 ? 1 : done / length,
-    equity: kernel.equity[done - 1] ?? Number.NaN,
+    equity: kernel.latestEquity,
   }
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return
-  throw new RaceError('ABORTED', {
-    message: 'The backtest was aborted',
-    hint: 'Its AbortSignal was aborted by the host; run it again to get a result.',
-    cause: signal.reason,
-  })
 }

@@ -22,7 +22,7 @@ import { atr } from '@race/indicators'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
-import type { Recorder } from './recorder.ts'
+import type { RunRecorder } from './recording.ts'
 import { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
 import { yearlyVolatility } from './yearly-volatility.ts'
 
@@ -30,7 +30,7 @@ export interface SignalDeskParts {
   readonly prepared: PreparedBacktest
   readonly gate: RiskGate
   readonly venue: SimulatedVenue
-  readonly recorder: Recorder
+  readonly recorder: RunRecorder
   readonly policy: PolicyDesk | null
   /** Index of the latest closed bar of an instrument's traded series. */
   readonly lastBarOf: (instrument: number) => number
@@ -47,7 +47,7 @@ export class SignalDesk {
   readonly #prepared: PreparedBacktest
   readonly #gate: RiskGate
   readonly #venue: SimulatedVenue
-  readonly #recorder: Recorder
+  readonly #recorder: RunRecorder
   readonly #policy: PolicyDesk | null
   readonly #lastBarOf: (instrument: number) => number
   readonly #instrumentById: ReadonlyMap<string, number>

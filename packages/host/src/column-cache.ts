@@ -8,7 +8,12 @@ export interface ColumnCache {
     params: readonly number[],
     compute: () => Float64Array[],
   ): Float64Array[]
-  /** Columns held now. */
+  /**
+   * A column derived from another by a function. One function over one column is computed once; where another function gives
+   * the same values, the column that is there already is given, so that what is computed from it is found again too.
+   */
+  derivedOf(input: Float64Array, fn: (value: number) => number, compute: () => Float64Array): Float64Array
+  /** Sets of columns held now. */
   readonly size: number
 }
 
@@ -21,6 +26,7 @@ export function createColumnCache(options: { readonly columnsMax?: number } = {}
   const columnsMax = options.columnsMax ?? 256
   const names = new WeakMap<object, number>()
   const kept = new Map<string, Float64Array[]>()
+  const derived = new WeakMap<Float64Array, DerivedColumn[]>()
   let count = 0
   // Definitions and input columns are known by identity: two of the same content may differ tomorrow.
   const nameOf = (value: object): number => {
@@ -40,8 +46,32 @@ export function createColumnCache(options: { readonly columnsMax?: number } = {}
       kept.set(key, columns)
       return columns
     },
+    derivedOf(input, fn, compute) {
+      const known = derived.get(input) ?? []
+      const byFunction = known.find((one) => one.fn === fn)
+      if (byFunction !== undefined) return byFunction.column
+      const column = compute()
+      const twin = known.find((one) => isSame(one.column, column))
+      if (twin !== undefined) return twin.column
+      derived.set(input, [...known.slice(1 - derivedMax), { fn, column }])
+      return column
+    },
     get size() {
       return kept.size
     },
   }
+}
+
+interface DerivedColumn {
+  readonly fn: (value: number) => number
+  readonly column: Float64Array
+}
+
+/** Columns derived from one input that are kept; the oldest goes first. */
+const derivedMax = 16
+
+/** Bit for bit, but that one NaN is as good as another. */
+function isSame(a: Float64Array, b: Float64Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i] && !Object.is(a[i], b[i])) return false
+  return true
 }

@@ -46,8 +46,8 @@ export function createColumnDriver(series: readonly BarSeries[], options: Column
       return outputs.map((column) => handle(column, index, warmupBars))
     },
     derive(input, fn) {
-      const column = new Float64Array(input.column.length)
-      for (let i = 0; i < column.length; i++) column[i] = fn(input.column[i] as number)
+      const compute = () => deriveColumn(input.column, fn)
+      const column = options.cache?.derivedOf(input.column, fn, compute) ?? compute()
       return handle(column, input.series, input.warmupBars)
     },
   }
@@ -62,4 +62,10 @@ function computeColumns(
   const outputs = indicator.outputs.map(() => new Float64Array(length))
   indicator.column(inputs, params, outputs)
   return outputs
+}
+
+function deriveColumn(input: Float64Array, fn: (value: number) => number): Float64Array {
+  const column = new Float64Array(input.length)
+  for (let i = 0; i < column.length; i++) column[i] = fn(input[i] as number)
+  return column
 }

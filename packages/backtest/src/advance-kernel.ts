@@ -1,0 +1,44 @@
+import { advanceMerged } from './advance-merged.ts'
+import { advanceSingle } from './advance-single.ts'
+import { closeEverything } from './close-everything.ts'
+import type { BacktestKernel } from './kernel.ts'
+
+/**
+ * Goes on by at most `count` instants; true while there are more.
+ *
+ * @throws RaceError `HANDLER_FAILED` with the strategy's own error as its cause
+ */
+export function advanceKernel(kernel: BacktestKernel, count: number): boolean {
+  const to = Math.min(kernel.length, kernel.done + count)
+  try {
+    if (kernel.timeline === null) advanceSingle(kernel, to)
+    else advanceMerged(kernel, kernel.timeline, to)
+  } catch (error) {
+    throw kernel.named(error)
+  }
+  return kernel.done < kernel.length
+}
+
+/**
+ * Ends a run: closes what is open where the configuration says so, then calls `onStop`.
+ *
+ * @throws RaceError `HANDLER_FAILED`
+ */
+export function finishKernel(kernel: BacktestKernel): void {
+  const { host, recorder, venue } = kernel
+  const { closeAtEnd } = kernel.prepared.config
+  kernel.markAtEnd()
+  if (closeAtEnd !== undefined && kernel.done > 0) {
+    closeEverything(kernel, closeAtEnd)
+    kernel.latestEquity = kernel.markedEquity()
+    kernel.equity[kernel.equity.length === 1 ? 0 : kernel.done - 1] = kernel.latestEquity
+    kernel.dispatch()
+  }
+  try {
+    host.handlers.onStop?.(host)
+  } catch (error) {
+    throw kernel.named(error)
+  }
+  host.commands.length = 0
+  recorder.noteWorking([...venue.working.flat(), ...venue.held])
+}

@@ -1,0 +1,46 @@
+import type { BacktestKernel } from './kernel.ts'
+import type { Timeline } from './timeline.ts'
+
+/** The loop of several series: one event after the other; an instant ends with the last bar that closes then. */
+export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: number): void {
+  const { host, venue } = kernel
+  const { instrumentOf, isTraded, series } = kernel.prepared
+  const { lastClose } = kernel.desk
+  while (kernel.done < to) {
+    const n = kernel.event++
+    const code = timeline.series[n]!
+    const time = timeline.time[n]!
+    const bar = timeline.bar[n]!
+    const index = code < 0 ? -1 - code : code
+    const instrument = instrumentOf[index]!
+    if (code < 0) {
+      if (venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
+      continue
+    }
+    if (isTraded[index]) {
+      if (venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
+      lastClose[instrument] = series[index]!.close[bar]!
+    }
+    host.cursors[index]!.index = bar
+    host.closedAt[index] = time
+    const isLast = n + 1 >= timeline.length || timeline.series[n + 1]! < 0 || timeline.time[n + 1]! !== time
+    if (isLast) endInstant(kernel, time)
+  }
+}
+
+function endInstant(kernel: BacktestKernel, time: number): void {
+  const { host, gate, equity } = kernel
+  const value = kernel.markedEquity()
+  const isKept = equity.length > 1
+  equity[isKept ? kernel.done : 0] = value
+  kernel.done++
+  kernel.latestEquity = value
+  if (value > kernel.peak) kernel.peak = value
+  else kernel.drawdownMax = Math.max(kernel.drawdownMax, (kernel.peak - value) / kernel.peak)
+  host.time = time
+  gate.observeEquity(value, time)
+  if (gate.isHalted) kernel.cancelEntries(time)
+  if (!host.isWarm) return
+  host.handlers.onBar?.(host)
+  if (host.commands.length !== 0) kernel.takeCommands(time)
+}

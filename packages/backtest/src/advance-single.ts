@@ -1,0 +1,61 @@
+import type { VenueOrder } from '@race/brokers/simulated'
+import { type BarSeries, type Holding, scaledToFloat } from '@race/core'
+import type { BacktestKernel } from './kernel.ts'
+import { unitsOf } from './units-of.ts'
+
+/**
+ * The hot loop: one series, bar after bar. A bar is (1) matched, where orders wait, (2) marked, (3) shown to the strategy,
+ * whose commands (4) are taken. Between two commands, while no order waits, nothing can change the account: the inner loop
+ * is then a few loads and stores and the strategy's own handler.
+ */
+export function advanceSingle(kernel: BacktestKernel, to: number): void {
+  const { host, gate, equity } = kernel
+  const { account, series } = kernel.prepared
+  const { close, closeTimes } = series[0] as BarSeries
+  const holding = account.holdings[0] as Holding
+  const working = kernel.venue.working[0] as VenueOrder[]
+  const cursor = host.cursors[0] as { index: number }
+  const { handlers, commands } = host
+  const { lastClose } = kernel.desk
+  const firstBar = (host.warmupBars[0] as number) - 1
+  // A curve that is not kept is one cell that is written over.
+  const mask = equity.length === 1 ? 0 : -1
+  let peak = kernel.peak
+  let drawdownMax = kernel.drawdownMax
+  let value = kernel.latestEquity
+  let done = kernel.done
+  try {
+    while (done < to) {
+      if (working.length !== 0) {
+        lastClose[0] = done > 0 ? close[done - 1]! : Number.NaN
+        kernel.openBar(0, done)
+        kernel.matchBar(0, done)
+      }
+      const cash = scaledToFloat(account.cash, account.scale)
+      const units = unitsOf(holding)
+      do {
+        const time = closeTimes[done]!
+        value = cash + units * close[done]!
+        equity[done & mask] = value
+        if (mask === 0) {
+          if (value > peak) peak = value
+          else if (peak - value > drawdownMax * peak) drawdownMax = (peak - value) / peak
+        }
+        cursor.index = done++
+        host.time = time
+        gate.observeEquity(value, time)
+        if (gate.isHalted) kernel.cancelEntries(time)
+        if (done > firstBar) handlers.onBar?.(host)
+      } while (commands.length === 0 && working.length === 0 && done < to)
+      if (commands.length !== 0) {
+        lastClose[0] = close[done - 1]!
+        kernel.takeCommands(host.time)
+      }
+    }
+  } finally {
+    kernel.done = done
+    kernel.latestEquity = value
+    kernel.peak = peak
+    kernel.drawdownMax = drawdownMax
+  }
+}

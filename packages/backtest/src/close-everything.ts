@@ -1,0 +1,27 @@
+import type { VenueOrder } from '@race/brokers/simulated'
+import type { Holding } from '@race/core'
+import { closingOrder } from './closing-order.ts'
+import type { BacktestKernel } from './kernel.ts'
+
+/** Cancels what waits and closes what is held, at the open or close of each instrument's last bar. */
+export function closeEverything(kernel: BacktestKernel, at: 'last-close' | 'last-open'): void {
+  const { prepared, venue, gate } = kernel
+  const intentTime = kernel.instants[kernel.done - 1] as number
+  prepared.instruments.forEach((_, instrument) => {
+    const holding = prepared.account.holdings[instrument] as Holding
+    const series = kernel.tradedSeries(instrument)
+    // A run that was ended early knows nothing of the bars after its last one.
+    const last = kernel.lastBarOf(instrument)
+    for (const order of [...(venue.working[instrument] as VenueOrder[]), ...venue.held]) {
+      if (order.instrument === instrument) venue.cancel(order, intentTime, 'RUN_ENDED')
+    }
+    if (holding.position.steps === 0) return
+    kernel.setMatching(instrument, last)
+    const isOpen = at === 'last-open'
+    const time = (isOpen ? series.openTimes[last] : series.closeTimes[last]) as number
+    const order = closingOrder({ prepared, gate, instrument, time: intentTime, equity: kernel.markedEquity() })
+    if (order === null) return
+    venue.submit(order, intentTime)
+    venue.fillAt(order, kernel.ticks(instrument, (isOpen ? series.open : series.close)[last] as number), time)
+  })
+}

@@ -1,0 +1,56 @@
+import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
+import type { OrderStatus, Scaled } from '@race/core'
+import type { OrderLog } from './order-log.ts'
+import type { PreparedBacktest } from './prepare-backtest.ts'
+import type { RecordedOrder } from './recorded-order.ts'
+
+/** A fill as it is recorded, in exact integers. */
+export interface FillRow {
+  readonly order: RecordedOrder
+  readonly ticks: Scaled
+  readonly steps: Scaled
+  readonly fee: Scaled
+  readonly time: number
+  /** Index of the bar of the instrument's series. */
+  readonly bar: number
+}
+
+/** An order event as it is recorded. */
+export interface OrderRow {
+  readonly order: RecordedOrder
+  readonly status: OrderStatus
+  readonly reason: string | null
+  /** Prices of the order at that moment. */
+  readonly limitTicks: Scaled | null
+  readonly stopTicks: Scaled | null
+  readonly time: number
+}
+
+/** What a run keeps of what happens, and what it counts. */
+export interface RunRecorder extends VenueListener {
+  readonly deniedCount: number
+  readonly rejectedCount: number
+  readonly fillCount: number
+  /** Entry orders that wait in the market. */
+  readonly workingEntries: number
+  /** Order events and fills so far. */
+  readonly rowCount: number
+  /** The row at a position of the sequence, unless it was let go. */
+  rowAt(index: number): OrderRow | FillRow
+  /** Rows before this one have been told to the strategy. */
+  release(before: number): void
+  /** Notes how orders stand that have not ended when the run does. */
+  noteWorking(orders: Iterable<VenueOrder>): void
+}
+
+/** Which points of the equity curve a run keeps: one per instant, or none but the latest. */
+export type EquityKeeping = 'every-bar' | 'none'
+
+/** How a run is recorded. */
+export interface Recording<Kept extends RunRecorder> {
+  /** @param barOf the bar that is being matched, by instrument; the kernel keeps it up to date */
+  createRecorder(barOf: Int32Array, prepared: PreparedBacktest, hasListener: boolean): Kept
+  /** Where orders are looked up; null for a run that keeps none. */
+  ordersOf(recorder: Kept): OrderLog | null
+  readonly equity: EquityKeeping
+}

@@ -1,0 +1,93 @@
+import type { VenueOrder } from '@race/brokers/simulated'
+import { addScaled, isTerminal, type Scaled } from '@race/core'
+import { recordedOrderOf } from './recorded-order.ts'
+import type { FillRow, OrderRow, RunRecorder } from './recording.ts'
+import { LotMatcher, profitOf, type RoundTrip } from './round-trips.ts'
+import { ticketStatus } from './ticket-status.ts'
+
+/** Figures over the round trips of a run, exact at the ledger scale. */
+export interface TripFigures {
+  count: number
+  winCount: number
+  /** Sums of the profits after fees of those that won, and of those that lost (negative). */
+  grossProfit: Scaled
+  grossLoss: Scaled
+}
+
+/**
+ * Counts what happens and keeps none of it, for runs of which only final figures are wanted. Rows are kept until they have
+ * been told to a strategy that listens, and not at all where it does not.
+ */
+export class Tally implements RunRecorder {
+  deniedCount = 0
+  rejectedCount = 0
+  fillCount = 0
+  workingEntries = 0
+  rowCount = 0
+  readonly trips: TripFigures = { count: 0, winCount: 0, grossProfit: 0, grossLoss: 0 }
+  readonly #barOf: Int32Array
+  readonly #matcher = new LotMatcher((trip) => this.#note(trip))
+  /** Null where nobody listens. */
+  readonly #rows: (OrderRow | FillRow)[] | null
+  /** Position of the first row that is kept. */
+  #first = 0
+
+  /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
+  constructor(barOf: Int32Array, hasListener: boolean) {
+    this.#barOf = barOf
+    this.#rows = hasListener ? [] : null
+  }
+
+  onOrder(order: VenueOrder, time: number): void {
+    const { status, ticket } = order
+    this.rowCount++
+    if (this.#rows !== null) this.#rows.push(orderRowOf(order, time))
+    if (status === 'denied') this.deniedCount++
+    else if (status === 'rejected') this.rejectedCount++
+    if (ticket !== null) ticket.status = ticketStatus(status)
+    if (order.role !== 'entry') return
+    if (status === 'accepted') this.workingEntries++
+    else if (order.wasAccepted && isTerminal(status)) this.workingEntries--
+  }
+
+  onModify(order: VenueOrder, time: number): void {
+    this.rowCount++
+    if (this.#rows !== null) this.#rows.push(orderRowOf(order, time))
+  }
+
+  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
+    const bar = this.#barOf[order.instrument] as number
+    this.fillCount++
+    this.rowCount++
+    this.#matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar })
+    if (this.#rows !== null) this.#rows.push({ order: recordedOrderOf(order), ticks, steps, fee, time, bar })
+  }
+
+  rowAt(index: number): OrderRow | FillRow {
+    return this.#rows?.[index - this.#first] as OrderRow | FillRow
+  }
+
+  release(before: number): void {
+    this.#rows?.splice(0, before - this.#first)
+    this.#first = before
+  }
+
+  noteWorking(): void {
+    // Nothing is kept of orders.
+  }
+
+  #note(trip: RoundTrip): void {
+    const { trips } = this
+    const { profit } = profitOf(trip)
+    trips.count++
+    if (profit > 0) {
+      trips.winCount++
+      trips.grossProfit = addScaled(trips.grossProfit, profit)
+    } else trips.grossLoss = addScaled(trips.grossLoss, profit)
+  }
+}
+
+function orderRowOf(order: VenueOrder, time: number): OrderRow {
+  const { status, endReason, limitTicks, stopTicks } = order
+  return { order: recordedOrderOf(order), status, reason: endReason, limitTicks, stopTicks, time }
+}
