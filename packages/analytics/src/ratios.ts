@@ -31,6 +31,11 @@ export function annualDeviation(deviation: number | null, periodsPerYear: number
  */
 const deviationMin = 1e-14
 
+/** Whether a deviation per period is no more than the rounding of equal returns. */
+export function isNoise(deviation: number): boolean {
+  return deviation < deviationMin
+}
+
 /**
  * Sharpe ratio: mean excess return ÷ sample deviation of excess returns × √periods per year (W. F. Sharpe, "The Sharpe
  * Ratio", Journal of Portfolio Management, 1994). Null for fewer than two returns and when they do not vary.
@@ -48,7 +53,7 @@ export function sharpeOf(
   periodsPerYear: number,
   riskFreeRate: number,
 ): number | null {
-  if (average === null || deviation === null || deviation < deviationMin) return null
+  if (average === null || deviation === null || isNoise(deviation)) return null
   return ((average - riskFreeRate) / deviation) * Math.sqrt(periodsPerYear)
 }
 
@@ -81,7 +86,7 @@ export function sortinoOf(
   periodsPerYear: number,
   target: number,
 ): number | null {
-  if (average === null || downside === null || downside < deviationMin) return null
+  if (average === null || downside === null || isNoise(downside)) return null
   return ((average - target) * periodsPerYear) / downside
 }
 
