@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   computeMetrics,
   createOnlineMetrics,
+  inferPeriodsPerYear,
   type OnlineMetrics,
   type OnlineMetricsOptions,
   type OnlineMetricsState,
@@ -92,13 +93,29 @@ describe('createOnlineMetrics', () => {
   })
 
   it('leaves undefined what overflows, as the whole column does', () => {
-    const equity = [1e-150, 1e150, 2e150, 1e-300, 1e300]
-    const { volatility, sharpe } = observed(equity).result()
-    const time = Float64Array.from(equity, (_, index) => start + dayMs * index)
-    const whole = computeMetrics({ time, equity: Float64Array.from(equity), initialEquity: 100 })
-    expect([volatility, sharpe]).toEqual([whole.volatility, whole.sharpe])
-    expect(observed(equity).details().dailyReturns).toMatchObject({ deviation: null, skewness: null })
+    const curve = [1e-150, 1e150, 2e150]
+    const time = Float64Array.from(curve, (_, index) => start + dayMs * index)
+    const whole = computeMetrics({ time, equity: Float64Array.from(curve), initialEquity: 100 })
+    expect(observed(curve).result()).toEqual(whole)
+    expect(whole).toMatchObject({ volatility: null, sharpe: 0 })
+    expect(observed(curve).details().dailyReturns).toMatchObject({ deviation: null, skewness: null, worst: -1 })
     expect(observed([5e-324, 1, 2]).result()).toMatchObject({ volatility: null, sharpe: null, sortino: null })
+    expect(observed([5e-324, 1, 2]).details().quantiles).toMatchObject({ median: 1, tailRatio: null })
+  })
+
+  it.each([
+    [[0, 1, 2, 3, 4, 5]],
+    [[0, 25, 50]],
+    [[0, 6, 12]],
+    [[0, 1, 4, 5, 8]],
+    [[0]],
+    [[0, 21]],
+    [[0, 1, 2, 3, 4, 5, 6]],
+  ])('judges the periods of a year by the dates: days %j', (days) => {
+    const time = Float64Array.from(days, (day) => start + 1 + dayMs * day)
+    const online = createOnlineMetrics({ initialEquity: 100 })
+    for (const at of time) online.observeEquity(100, at)
+    expect(online.details().dailyReturns.periodsPerYear).toBe(inferPeriodsPerYear(time))
   })
 
   it('has exposure once it was told of positions', () => {

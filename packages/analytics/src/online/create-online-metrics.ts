@@ -5,6 +5,7 @@ import { judgePeriodsPerYear, weekdayOf } from '../returns.ts'
 import { type ObservedTrade, TradeTally } from '../trade-tally.ts'
 import { DrawdownTally } from './drawdown-tally.ts'
 import { GrowingColumn } from './growing-column.ts'
+import { nullUnlessFinite } from './null-unless-finite.ts'
 import type { OnlineDetails, OnlineMetrics, OnlineMetricsState, ReturnFigures } from './online-metrics.ts'
 import { dailyTargets, type OnlineMetricsOptions, type OnlineMetricsSettings, settingsOf } from './online-options.ts'
 import { returnQuantiles } from './return-quantiles.ts'
@@ -311,13 +312,4 @@ function figuresOf(tally: ReturnTally, periodsPerYear: number, target: number): 
     sharpe: sharpeOf(mean, deviation, periodsPerYear, target),
     sortino: sortinoOf(mean, downsideDeviation, periodsPerYear, target),
   })
-}
-
-/** What overflowed float64 is not defined. */
-function nullUnlessFinite<T extends object>(figures: T): T {
-  const sound = Object.entries(figures).map(([name, value]) => [
-    name,
-    typeof value === 'number' && !Number.isFinite(value) ? null : value,
-  ])
-  return Object.fromEntries(sound) as T
 }

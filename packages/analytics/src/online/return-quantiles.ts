@@ -1,12 +1,14 @@
-/** Quantiles of returns, as fractions: losses are below zero. */
+import { nullUnlessFinite } from './null-unless-finite.ts'
+
+/** Quantiles of returns, as fractions: losses are below zero. Null for what overflows float64. */
 export interface ReturnQuantiles {
-  readonly median: number
+  readonly median: number | null
   /** The return that 5 %, and 1 %, of the periods do not reach (historical value at risk). */
-  readonly valueAtRisk95: number
-  readonly valueAtRisk99: number
+  readonly valueAtRisk95: number | null
+  readonly valueAtRisk99: number | null
   /** Mean of the returns at or below the value at risk (conditional value at risk). */
-  readonly expectedShortfall95: number
-  readonly expectedShortfall99: number
+  readonly expectedShortfall95: number | null
+  readonly expectedShortfall99: number | null
   /** |95 % quantile| ÷ |5 % quantile|; null where the latter is 0. */
   readonly tailRatio: number | null
 }
@@ -20,29 +22,27 @@ export function returnQuantiles(returns: Float64Array): ReturnQuantiles | null {
   const sorted = returns.slice().sort()
   const valueAtRisk95 = quantile(sorted, 0.05)
   const valueAtRisk99 = quantile(sorted, 0.01)
-  const tailRatio = Math.abs(quantile(sorted, 0.95)) / Math.abs(valueAtRisk95)
-  return {
+  return nullUnlessFinite({
     median: quantile(sorted, 0.5),
     valueAtRisk95,
     valueAtRisk99,
     expectedShortfall95: meanUpTo(sorted, valueAtRisk95),
     expectedShortfall99: meanUpTo(sorted, valueAtRisk99),
-    tailRatio: Number.isFinite(tailRatio) ? tailRatio : null,
-  }
+    tailRatio: Math.abs(quantile(sorted, 0.95)) / Math.abs(valueAtRisk95),
+  })
 }
 
 function quantile(sorted: Float64Array, share: number): number {
   const position = (sorted.length - 1) * share
   const index = Math.floor(position)
   const lower = sorted[index] as number
-  const upper = sorted[Math.min(index + 1, sorted.length - 1)] as number
-  return lower + (upper - lower) * (position - index)
+  if (position === index) return lower
+  return lower + ((sorted[index + 1] as number) - lower) * (position - index)
 }
 
 function meanUpTo(sorted: Float64Array, limit: number): number {
   let sum = 0
   let count = 0
   while (count < sorted.length && (sorted[count] as number) <= limit) sum += sorted[count++] as number
-  // Interpolation between equal values can end one rounding below them.
-  return count === 0 ? (sorted[0] as number) : sum / count
+  return sum / count
 }
