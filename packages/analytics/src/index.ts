@@ -20,8 +20,9 @@ export {
 export { createOnlineMetrics } from './online/create-online-metrics.ts'
 export type { DrawdownFigures } from './online/drawdown-tally.ts'
 export type { OnlineDetails, OnlineMetrics, OnlineMetricsState, ReturnFigures } from './online/online-metrics.ts'
-export type { OnlineMetricsOptions } from './online/online-options.ts'
+export type { OnlineMetricsOptions, OnlineMetricsSettings } from './online/online-options.ts'
 export type { ReturnQuantiles } from './online/return-quantiles.ts'
+export type { StoredNumber } from './online/stored-numbers.ts'
 export {
   compoundAnnualGrowth,
   downsideDeviation,
@@ -31,6 +32,13 @@ export {
   sortinoRatio,
   volatility,
 } from './ratios.ts'
-export { type DailyPoints, dailyPoints, dailyReturns, inferPeriodsPerYear, simpleReturns } from './returns.ts'
-export { type TradeStatistics, tradeStatistics } from './trade-statistics.ts'
-export type { ObservedTrade } from './trade-tally.ts'
+export {
+  type DailyPoints,
+  dailyPoints,
+  dailyReturns,
+  inferPeriodsPerYear,
+  type PeriodsPerYear,
+  simpleReturns,
+} from './returns.ts'
+export { tradeStatistics } from './trade-statistics.ts'
+export type { ObservedTrade, TradeStatistics } from './trade-tally.ts'

@@ -11,7 +11,8 @@ import {
   sortinoOf,
 } from './ratios.ts'
 import { dailyPoints, inferPeriodsPerYear, returnsFrom } from './returns.ts'
-import { type TradeStatistics, tradeStatistics } from './trade-statistics.ts'
+import { tradeStatistics } from './trade-statistics.ts'
+import type { TradeStatistics } from './trade-tally.ts'
 
 /**
  * What is computed from a run, flat as `RunRecord.metrics` holds it. Fractions are of 1 (0.1 is 10 %); null where a figure
