@@ -1,9 +1,18 @@
 import { RaceError, type TradeRecord } from '@race/core'
 import { longestDrawdownMs, maxDrawdown } from './drawdown.ts'
 import { exposure, exposureOfColumn } from './exposure.ts'
-import { compoundAnnualGrowth, sharpeRatio, sortinoRatio, volatility } from './ratios.ts'
+import {
+  annualDeviation,
+  compoundAnnualGrowth,
+  downsideDeviation,
+  mean,
+  sampleDeviation,
+  sharpeOf,
+  sortinoOf,
+} from './ratios.ts'
 import { dailyPoints, inferPeriodsPerYear, returnsFrom } from './returns.ts'
-import { type TradeStatistics, tradeStatistics } from './trade-statistics.ts'
+import { tradeStatistics } from './trade-statistics.ts'
+import type { TradeStatistics } from './trade-tally.ts'
 
 /**
  * What is computed from a run, flat as `RunRecord.metrics` holds it. Fractions are of 1 (0.1 is 10 %); null where a figure
@@ -71,25 +80,71 @@ export function computeMetrics(input: MetricsInput): Metrics {
   const length = equity.length
   const daily = dailyPoints(time, equity)
   const periods = input.periodsPerYear ?? inferPeriodsPerYear(daily.time)
-  const riskFree = (1 + (input.riskFreeRate ?? 0)) ** (1 / periods) - 1
+  const riskFree = riskFreePerPeriod(input.riskFreeRate ?? 0, periods)
   const returns = returnsFrom(daily.equity, initialEquity)
-  const last = equity[length - 1] ?? initialEquity
-  const totalReturn = length === 0 ? null : last / initialEquity - 1
-  const cagr = compoundAnnualGrowth(initialEquity, last, (time[length - 1] ?? 0) - (time[0] ?? 0))
-  const deepest = length === 0 ? null : maxDrawdown(equity, initialEquity)
+  return metricsOf({
+    instants: length,
+    initialEquity,
+    lastEquity: equity[length - 1] ?? initialEquity,
+    elapsedMs: (time[length - 1] ?? 0) - (time[0] ?? 0),
+    maxDrawdown: maxDrawdown(equity, initialEquity),
+    longestDrawdownMs: longestDrawdownMs(time, equity, initialEquity),
+    periods,
+    riskFree,
+    average: mean(returns),
+    deviation: sampleDeviation(returns),
+    downside: downsideDeviation(returns, periods, riskFree),
+    exposure: exposureOf(input),
+    trades: tradeStatistics(trades),
+  })
+}
+
+/** What the metrics of a run follow from, whether it was read from columns or counted while the run went on. */
+export interface RunFigures {
+  readonly instants: number
+  readonly initialEquity: number
+  readonly lastEquity: number
+  /** From the first instant to the last. */
+  readonly elapsedMs: number
+  readonly maxDrawdown: number
+  readonly longestDrawdownMs: number
+  /** In a year. */
+  readonly periods: number
+  /** Per period. */
+  readonly riskFree: number
+  /** Of daily returns: mean, sample deviation, and annual downside deviation below `riskFree`. */
+  readonly average: number | null
+  readonly deviation: number | null
+  readonly downside: number | null
+  readonly exposure: number | null
+  readonly trades: TradeStatistics
+}
+
+/** The formulas of the metrics: the one place where figures of a run become its record. */
+export function metricsOf(run: RunFigures): Metrics {
+  const { average, deviation, downside, periods, riskFree } = run
+  const isEmpty = run.instants === 0
+  const totalReturn = isEmpty ? null : run.lastEquity / run.initialEquity - 1
+  const cagr = compoundAnnualGrowth(run.initialEquity, run.lastEquity, run.elapsedMs)
+  const deepest = isEmpty ? null : run.maxDrawdown
   return finite({
     totalReturn,
     cagr,
-    volatility: volatility(returns, periods),
-    sharpe: sharpeRatio(returns, periods, riskFree),
-    sortino: sortinoRatio(returns, periods, riskFree),
+    volatility: annualDeviation(deviation, periods),
+    sharpe: sharpeOf(average, deviation, periods, riskFree),
+    sortino: sortinoOf(average, downside, periods, riskFree),
     calmar: perDrawdown(cagr, deepest),
     maxDrawdown: deepest,
-    maxDrawdownDurationDays: length === 0 ? null : longestDrawdownMs(time, equity, initialEquity) / dayMs,
+    maxDrawdownDurationDays: isEmpty ? null : run.longestDrawdownMs / dayMs,
     recoveryFactor: perDrawdown(totalReturn, deepest),
-    exposure: exposureOf(input),
-    ...tradeStatistics(trades),
+    exposure: run.exposure,
+    ...run.trades,
   })
+}
+
+/** A rate of a year for one of its periods, compounded: (1 + rate)^(1 ÷ periods) − 1. */
+export function riskFreePerPeriod(rate: number, periods: number): number {
+  return (1 + rate) ** (1 / periods) - 1
 }
 
 function exposureOf({ exposure: given, time, trades }: MetricsInput): number | null {
@@ -110,6 +165,25 @@ function finite(metrics: Metrics): Metrics {
   return Object.fromEntries(sound) as Metrics
 }
 
+/** @throws RaceError `DATA_INVALID` unless it is above zero and finite */
+export function checkInitialEquity(initialEquity: number): void {
+  if (initialEquity > 0 && initialEquity !== Number.POSITIVE_INFINITY) return
+  throw new RaceError('DATA_INVALID', {
+    message: `initialEquity is ${initialEquity}, which is no base for a return`,
+    facts: { initialEquity: String(initialEquity) },
+    hint: 'Give the equity before the first instant, above zero.',
+  })
+}
+
+/** The error for an equity that is no number, at an index from 0. */
+export function equityError(equity: unknown, index: number): RaceError {
+  return new RaceError('DATA_INVALID', {
+    message: `equity is ${equity} at index ${index}`,
+    facts: { index, equity: String(equity) },
+    hint: 'Mark positions at their last known price, so that equity is a number at every instant.',
+  })
+}
+
 function checkColumns(time: Float64Array, equity: Float64Array, initialEquity: number): void {
   if (time.length !== equity.length) {
     throw new RaceError('DATA_INVALID', {
@@ -118,19 +192,6 @@ function checkColumns(time: Float64Array, equity: Float64Array, initialEquity: n
       hint: 'Give one equity for each instant.',
     })
   }
-  if (!(initialEquity > 0) || initialEquity === Number.POSITIVE_INFINITY) {
-    throw new RaceError('DATA_INVALID', {
-      message: `initialEquity is ${initialEquity}, which is no base for a return`,
-      facts: { initialEquity: String(initialEquity) },
-      hint: 'Give the equity before the first instant, above zero.',
-    })
-  }
-  for (let i = 0; i < equity.length; i++) {
-    if (Number.isFinite(equity[i])) continue
-    throw new RaceError('DATA_INVALID', {
-      message: `equity is ${equity[i]} at index ${i}`,
-      facts: { index: i, equity: String(equity[i]) },
-      hint: 'Mark positions at their last known price, so that equity is a number at every instant.',
-    })
-  }
+  checkInitialEquity(initialEquity)
+  for (let i = 0; i < equity.length; i++) if (!Number.isFinite(equity[i])) throw equityError(equity[i], i)
 }

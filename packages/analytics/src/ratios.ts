@@ -17,7 +17,11 @@ export function sampleDeviation(values: Float64Array): number | null {
 
 /** Annual volatility: sample deviation of returns × √periods per year; a fraction, null for fewer than two returns. */
 export function volatility(returns: Float64Array, periodsPerYear: number): number | null {
-  const deviation = sampleDeviation(returns)
+  return annualDeviation(sampleDeviation(returns), periodsPerYear)
+}
+
+/** A deviation per period, for a year: × √periods per year. */
+export function annualDeviation(deviation: number | null, periodsPerYear: number): number | null {
   return deviation === null ? null : deviation * Math.sqrt(periodsPerYear)
 }
 
@@ -27,6 +31,11 @@ export function volatility(returns: Float64Array, periodsPerYear: number): numbe
  */
 const deviationMin = 1e-14
 
+/** Whether a deviation per period is no more than the rounding of equal returns. */
+export function isNoise(deviation: number): boolean {
+  return deviation < deviationMin
+}
+
 /**
  * Sharpe ratio: mean excess return ÷ sample deviation of excess returns × √periods per year (W. F. Sharpe, "The Sharpe
  * Ratio", Journal of Portfolio Management, 1994). Null for fewer than two returns and when they do not vary.
@@ -34,9 +43,17 @@ const deviationMin = 1e-14
  * @param riskFreeRate per period, 0 by default
  */
 export function sharpeRatio(returns: Float64Array, periodsPerYear: number, riskFreeRate = 0): number | null {
-  const average = mean(returns)
-  const deviation = sampleDeviation(returns)
-  if (average === null || deviation === null || deviation < deviationMin) return null
+  return sharpeOf(mean(returns), sampleDeviation(returns), periodsPerYear, riskFreeRate)
+}
+
+/** `sharpeRatio` of a mean and a sample deviation that are known already. */
+export function sharpeOf(
+  average: number | null,
+  deviation: number | null,
+  periodsPerYear: number,
+  riskFreeRate: number,
+): number | null {
+  if (average === null || deviation === null || isNoise(deviation)) return null
   return ((average - riskFreeRate) / deviation) * Math.sqrt(periodsPerYear)
 }
 
@@ -59,10 +76,18 @@ export function downsideDeviation(returns: Float64Array, periodsPerYear: number,
  * @param target per period, 0 by default
  */
 export function sortinoRatio(returns: Float64Array, periodsPerYear: number, target = 0): number | null {
-  const average = mean(returns)
-  const deviation = downsideDeviation(returns, periodsPerYear, target)
-  if (average === null || deviation === null || deviation < deviationMin) return null
-  return ((average - target) * periodsPerYear) / deviation
+  return sortinoOf(mean(returns), downsideDeviation(returns, periodsPerYear, target), periodsPerYear, target)
+}
+
+/** `sortinoRatio` of a mean and an annual downside deviation that are known already. */
+export function sortinoOf(
+  average: number | null,
+  downside: number | null,
+  periodsPerYear: number,
+  target: number,
+): number | null {
+  if (average === null || downside === null || isNoise(downside)) return null
+  return ((average - target) * periodsPerYear) / downside
 }
 
 const yearMs = 365.25 * 86_400_000

@@ -81,21 +81,41 @@ export function returnsFrom(points: Float64Array, initialEquity: number): Float6
   return returns
 }
 
+/** Months, weeks, trading days of an exchange, or days of a market that never closes. */
+export type PeriodsPerYear = 12 | 52 | 252 | 365
+
 /**
  * Periods in a year, judged by the dates themselves: 12 for points about a month apart, 52 for weeks, 365 for daily
  * points that know every day of the week (the rarest weekday has more than half of its fair share), 252 for others.
  *
  * @param time epoch ms, one per period
  */
-export function inferPeriodsPerYear(time: Float64Array): 12 | 52 | 252 | 365 {
-  if (time.length < 2) return 252
-  const spacingDays = ((time[time.length - 1] as number) - (time[0] as number)) / (time.length - 1) / dayMs
+export function inferPeriodsPerYear(time: Float64Array): PeriodsPerYear {
+  const seen = new Float64Array(7)
+  for (let i = 0; i < time.length; i++) {
+    const weekday = weekdayOf(time[i] as number)
+    seen[weekday] = (seen[weekday] as number) + 1
+  }
+  return judgePeriodsPerYear((time[time.length - 1] ?? 0) - (time[0] ?? 0), seen)
+}
+
+/** 0 for Thursday, the first of January 1970 in UTC, up to 6 for Wednesday. */
+export function weekdayOf(time: number): number {
+  return ((Math.floor(time / dayMs) % 7) + 7) % 7
+}
+
+/**
+ * The rule of `inferPeriodsPerYear`.
+ *
+ * @param spanMs from the first point to the last
+ * @param weekdays how many points fall on each of the seven days, see `weekdayOf`
+ */
+export function judgePeriodsPerYear(spanMs: number, weekdays: Float64Array): PeriodsPerYear {
+  let points = 0
+  for (const count of weekdays) points += count
+  if (points < 2) return 252
+  const spacingDays = spanMs / (points - 1) / dayMs
   if (spacingDays > 20) return 12
   if (spacingDays > 5) return 52
-  const seen = [0, 0, 0, 0, 0, 0, 0]
-  for (const at of time) {
-    const weekday = ((Math.floor(at / dayMs) % 7) + 7) % 7
-    seen[weekday] = (seen[weekday] ?? 0) + 1
-  }
-  return Math.min(...seen) / time.length > 1 / 14 ? 365 : 252
+  return Math.min(...weekdays) / points > 1 / 14 ? 365 : 252
 }
