@@ -37,6 +37,8 @@ const width = 13
 const sellBit = 1 << 8
 const reduceOnlyBit = 1 << 9
 const postOnlyBit = 1 << 10
+/** What is left above the flags counts brackets. */
+const legShift = 11
 
 /**
  * Every order of a run as rows of numbers. The venue's own objects live only as long as they work, so they die young and cost
@@ -103,6 +105,7 @@ export class OrderLog {
       decisionTime: table.get(place + field.decisionTime),
       ordinal: this.#ordinals.get(index) ?? table.get(place + field.ordinal),
       parent: table.get(place + field.parent),
+      legNumber: 1 + (kind >> legShift),
       createdAt: table.get(place + field.createdAt),
       updatedAt: table.get(place + field.updatedAt),
       status: orderStatuses[table.get(place + field.status)] as OrderStatus,
@@ -127,6 +130,7 @@ function kindOf(order: VenueOrder): number {
     words |
     (order.side === 1 ? 0 : sellBit) |
     (order.isReduceOnly ? reduceOnlyBit : 0) |
-    (order.isPostOnly ? postOnlyBit : 0)
+    (order.isPostOnly ? postOnlyBit : 0) |
+    ((order.legNumber - 1) << legShift)
   )
 }

@@ -31,8 +31,11 @@ export class PublicValues {
   idOf(order: RecordedOrder): string {
     const known = this.#ids[order.index]
     if (known !== undefined) return known
-    const leg = order.role === 'stop-loss' || order.role === 'take-profit' ? order.role : 'entry'
-    const id = clientOrderId({ accountId: this.#prepared.accountId, intentId: this.#intentIdOf(order), leg })
+    const id = clientOrderId({
+      accountId: this.#prepared.accountId,
+      intentId: this.#intentIdOf(order),
+      leg: legOf(order),
+    })
     if (this.#orders !== null) this.#ids[order.index] = id
     return id
   }
@@ -106,4 +109,10 @@ export class PublicValues {
       time,
     }
   }
+}
+
+/** The part of an intent that an order is; a later bracket of the same entry is counted. */
+function legOf({ role, legNumber }: RecordedOrder): string {
+  if (role !== 'stop-loss' && role !== 'take-profit') return 'entry'
+  return legNumber === 1 ? role : `${role}-${legNumber}`
 }

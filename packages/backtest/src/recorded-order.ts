@@ -16,6 +16,8 @@ export interface RecordedOrder {
   readonly ordinal: number | string
   /** Position of the entry whose bracket it belongs to, or whose fill it waited for; −1 for none. */
   readonly parent: number
+  /** Counts the brackets of one entry, from 1. */
+  readonly legNumber: number
   readonly createdAt: number
   readonly updatedAt: number
   readonly status: OrderStatus
@@ -44,6 +46,7 @@ export function recordedOrderOf(order: VenueOrder): RecordedOrder {
     decisionTime: order.decisionTime,
     ordinal: order.ordinal,
     parent: order.parent === null ? -1 : order.parent.index,
+    legNumber: order.legNumber,
     createdAt: order.createdAt,
     updatedAt: order.updatedAt,
     status: order.status,

@@ -35,6 +35,9 @@ export function placeBracket(venue: GroupPort, parent: VenueOrder, steps: Scaled
   }
   const stop = bracket.stop === null ? null : childOf(parent, 'stop-loss', bracket.stop, steps, time)
   const target = bracket.target === null ? null : childOf(parent, 'take-profit', bracket.target, steps, time)
+  const legNumber = 1 + Math.max(stopChild?.legNumber ?? 0, targetChild?.legNumber ?? 0)
+  if (stop !== null) stop.legNumber = legNumber
+  if (target !== null) target.legNumber = legNumber
   parent.stopChild = stop
   parent.targetChild = target
   if (stop !== null && target !== null) {

@@ -104,6 +104,8 @@ export class VenueOrder implements IntentKey {
 
   /** Position in the run's list of orders. */
   index = -1
+  /** Counts the brackets that one entry had, from 1: where its parts fill far apart, it may need another. */
+  legNumber = 1
   status: OrderStatus = 'initialized'
   updatedAt: number
   phase: OrderPhase = 'market'
