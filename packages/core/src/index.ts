@@ -40,10 +40,14 @@ export type {
   CorporateAction,
   CorporateActionInput,
   DelistingAction,
+  DelistingInput,
   DelistingRule,
   DividendAction,
+  DividendInput,
   RenameAction,
+  RenameInput,
   SplitAction,
+  SplitInput,
   SplitRatio,
 } from './instrument/corporate-action.ts'
 export {

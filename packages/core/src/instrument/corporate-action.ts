@@ -81,35 +81,45 @@ interface DatedInput {
   readonly time?: number
 }
 
+/** A dividend for `defineCorporateActions`. */
+export interface DividendInput extends DatedInput {
+  readonly type: 'dividend'
+  readonly instrument: string
+  readonly amountPerUnit: DecimalInput
+  /** `USD` by default. */
+  readonly currency?: string
+  readonly paymentDate?: string | null
+  readonly paymentTime?: number | null
+  /** 0 by default. */
+  readonly withholdingRate?: DecimalInput
+  readonly referencePrice?: DecimalInput | null
+}
+
+/** A split for `defineCorporateActions`. */
+export interface SplitInput extends DatedInput {
+  readonly type: 'split'
+  readonly instrument: string
+  readonly ratio: SplitRatio
+  /** `round-down-pay-cash` by default. */
+  readonly cashInLieu?: CashInLieu
+  readonly factor?: DecimalInput | null
+}
+
+/** A rename for `defineCorporateActions`. */
+export interface RenameInput extends DatedInput {
+  readonly type: 'rename'
+  readonly from: string
+  readonly to: string
+}
+
+/** A delisting for `defineCorporateActions`. */
+export interface DelistingInput extends DatedInput {
+  readonly type: 'delisting'
+  readonly instrument: string
+  /** `final-price` where there is one, else `close-at-last-price`. */
+  readonly rule?: DelistingRule
+  readonly finalPrice?: DecimalInput | null
+}
+
 /** One row for `defineCorporateActions`. */
-export type CorporateActionInput = DatedInput &
-  (
-    | {
-        readonly type: 'dividend'
-        readonly instrument: string
-        readonly amountPerUnit: DecimalInput
-        /** `USD` by default. */
-        readonly currency?: string
-        readonly paymentDate?: string | null
-        readonly paymentTime?: number | null
-        /** 0 by default. */
-        readonly withholdingRate?: DecimalInput
-        readonly referencePrice?: DecimalInput | null
-      }
-    | {
-        readonly type: 'split'
-        readonly instrument: string
-        readonly ratio: SplitRatio
-        /** `round-down-pay-cash` by default. */
-        readonly cashInLieu?: CashInLieu
-        readonly factor?: DecimalInput | null
-      }
-    | { readonly type: 'rename'; readonly from: string; readonly to: string }
-    | {
-        readonly type: 'delisting'
-        readonly instrument: string
-        /** `final-price` where there is one, else `close-at-last-price`. */
-        readonly rule?: DelistingRule
-        readonly finalPrice?: DecimalInput | null
-      }
-  )
+export type CorporateActionInput = DividendInput | SplitInput | RenameInput | DelistingInput

@@ -29,7 +29,7 @@ export interface UnadjustPricesOptions extends Omit<AdjustPricesOptions, 'decima
 /**
  * Adjusts raw prices for splits and dividends: price × price factor × split factor of the first factor row whose date
  * is on or after the bar's date (the method of QuantConnect's LEAN factor files). So prices of the newest days stay as
- * they are and older ones are scaled to them. With `direction: 'forward'` all are divided by the factors of the first bar,
+ * they are and older ones are scaled to them. With `direction: 'forward'` each factor is divided by that of the first bar,
  * which then stays as it is.
  *
  * By actions the factors are those of `factorsOfActions`: only what has happened up to the last bar counts.
@@ -70,8 +70,8 @@ export function adjustPrices(
   const factors = 'of' in source ? factorsOfActions(source, series, zone === undefined ? {} : { zone }) : source
   const unit = Number(`1e${decimals}`)
   const columns = mapBars('adjustPrices', series, factors, options, {
-    price: (value, { price, split, base }) => rounded((value * price * split) / base, unit),
-    volume: (value, { split, splitBase }) => (adjustVolume ? (value * splitBase) / split : value),
+    price: (value, { price, split }) => rounded(value * price * split, unit),
+    volume: (value, { split }) => (adjustVolume ? value / split : value),
   })
   return withColumns(series, columns, decimal(`1e-${decimals}`))
 }
@@ -109,18 +109,16 @@ export function unadjustPrices(
   const denominator = Number(`1e${tick.decimalPlaces}`)
   const numerator = tick.times(denominator).toNumber()
   const columns = mapBars('unadjustPrices', series, factors, options, {
-    price: (value, { price, split, base }) => (ticksOf((value * base) / price / split) * numerator) / denominator,
-    volume: (value, { split, splitBase }) => (adjustVolume ? (value * split) / splitBase : value),
+    price: (value, { price, split }) => (ticksOf(value / price / split) * numerator) / denominator,
+    volume: (value, { split }) => (adjustVolume ? value * split : value),
   })
   return withColumns(series, columns, tick)
 }
 
-/** The factors of a bar, and by what all are divided: 1, or what the first bar has where that stays as it is. */
+/** The factors of a bar, divided by those of the first bar where that stays as it is. */
 interface BarFactors {
   price: number
   split: number
-  base: number
-  splitBase: number
 }
 
 interface BarMapping {
@@ -142,19 +140,21 @@ function mapBars(
   const { length, time, open, high, low, close, volume } = series
   const column = (): Float64Array => new Float64Array(length)
   const columns = { open: column(), high: column(), low: column(), close: column(), volume: column() }
-  const current: BarFactors = { price: 1, split: 1, base: 1, splitBase: 1 }
+  const base: BarFactors = { price: 1, split: 1 }
+  const current: BarFactors = { price: 1, split: 1 }
   let row = 0
   for (let i = 0; i < length; i++) {
     const date = dateOf(time[i] as number)
     while (row < dates.length && (dates[row] as number) < date) row++
     const factor = factors[row]
     if (factor === undefined) throw factorsEnd(series, dates, date)
-    current.price = adjust === 'splits' ? 1 : factor.priceFactor
-    current.split = factor.splitFactor
+    const price = adjust === 'splits' ? 1 : factor.priceFactor
     if (i === 0 && direction === 'forward') {
-      current.base = current.price * current.split
-      current.splitBase = current.split
+      base.price = price
+      base.split = factor.splitFactor
     }
+    current.price = price / base.price
+    current.split = factor.splitFactor / base.split
     columns.open[i] = mapping.price(open[i] as number, current)
     columns.high[i] = mapping.price(high[i] as number, current)
     columns.low[i] = mapping.price(low[i] as number, current)

@@ -3,7 +3,7 @@ import { isMissingText, numberReader } from '../csv/number-text.ts'
 import { type FailLine, readTable } from '../csv/read-table.ts'
 import { isoTime } from '../quality/iso-time.ts'
 import { createTimeReader } from '../time/time-reader.ts'
-import { simplestRatio } from './actions-csv-ratio.ts'
+import { splitRatioOf } from './actions-csv-ratio.ts'
 
 export interface ReadActionsCsvOptions {
   /** The id of the instrument whose actions the file holds. */
@@ -26,8 +26,9 @@ type ActionRow = Readonly<Record<(typeof columns)[number] | (typeof optional)[nu
  * `reference_price`, the close before the ex-date. Rows are handed to `defineCorporateActions`, alone or with those of
  * other files.
  *
- * Values of splits are rounded in files; their ratio is the simplest within a hundred-thousandth of the value, so
- * 0.1428572 is 7 for 1. The value itself becomes the action's `factor`, by which prices are adjusted as the file says.
+ * Values of splits are rounded in files; their ratio is the simplest within a hundred-thousandth of the value, or within
+ * its last digit, so 0.1428572 is 7 for 1 and 0.3333 is 3 for 1. A value of many digits becomes the action's `factor`, by
+ * which prices are adjusted as the file says.
  *
  * @throws DataError `FILE_NOT_FOUND` or `DATA_INVALID` naming line and reason
  * @throws RaceError `ABORTED`
@@ -88,11 +89,13 @@ function splitOf(
 ): CorporateActionInput {
   const value = toNumber(row.value)
   if (!(value > 0)) throw fail(line, `the split is '${row.value}', but must be above zero`)
-  const ratio = simplestRatio(1 / value)
-  if (ratio === null) throw fail(line, `the split '${row.value}' is near no ratio of whole numbers up to 100000`)
+  const read = splitRatioOf(row.value)
+  if (read === null) throw fail(line, `the split '${row.value}' is near no ratio of whole numbers up to 10000`)
+  const { ratio, isClose } = read
   if (ratio.numerator === ratio.denominator) throw fail(line, `the split '${row.value}' changes nothing`)
   const shares = row.shares_per_old_share
-  if (!isMissingText(shares) && !(Math.abs(toNumber(shares) * value - 1) < 1e-4))
+  if (!isMissingText(shares) && !(Math.abs(toNumber(shares) * value - 1) < 1e-3))
     throw fail(line, `the split '${row.value}' and the shares '${shares}' contradict each other`)
-  return { type: 'split', instrument, exDate, ratio, factor: decimal(row.value) }
+  const split = { type: 'split', instrument, exDate, ratio } as const
+  return isClose ? { ...split, factor: decimal(row.value) } : split
 }
