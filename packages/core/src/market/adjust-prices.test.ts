@@ -172,6 +172,12 @@ describe('adjustPrices', () => {
     expect([...adjustPrices(series, actions, { adjustVolume: false }).volume]).toEqual([8, 8, 8, 8, 8])
   })
 
+  it('does not look at dividends that it leaves in', () => {
+    const euros = defineCorporateActions([split('2024-01-08'), dividend('2024-01-04', '99', { currency: 'EUR' })])
+    expect([...adjustPrices(series, euros, { adjust: 'splits' }).close]).toEqual([40, 20, 19, 19.5, 19])
+    expect(() => adjustPrices(series, euros)).toThrow('is in EUR, but its prices are in USD')
+  })
+
   it('does not know what happens after the last bar', () => {
     const early = series.slice(0, 3)
     expect([...adjustPrices(early, actions).close]).toEqual([38, 38, 38])

@@ -1,6 +1,7 @@
 import { type Decimal, type DecimalInput, decimal } from '../decimal/decimal.ts'
 import { createTickQuantizer } from '../decimal/tick-quantizer.ts'
 import { RaceError } from '../error/race-error.ts'
+import type { CorporateAction } from '../instrument/corporate-action.ts'
 import type { CorporateActions } from '../instrument/corporate-actions.ts'
 import { barDateReader } from './adjust-prices-date.ts'
 import { type FactorRow, factorsOfActions } from './adjust-prices-factors.ts'
@@ -67,7 +68,14 @@ export function adjustPrices(
 ): BarSeries {
   checkOptions('adjustPrices', options, ['decimals'])
   const { decimals = 8, zone, adjustVolume = true } = options
-  const factors = 'of' in source ? factorsOfActions(source, series, zone === undefined ? {} : { zone }) : source
+  const factors =
+    'of' in source
+      ? factorsOfActions(
+          options.adjust === 'splits' ? splitsOf(source) : source,
+          series,
+          zone === undefined ? {} : { zone },
+        )
+      : source
   const unit = Number(`1e${decimals}`)
   const columns = mapBars('adjustPrices', series, factors, options, {
     price: (value, { price, split }) => rounded(value * price * split, unit),
@@ -113,6 +121,12 @@ export function unadjustPrices(
     volume: (value, { split }) => (adjustVolume ? value * split : value),
   })
   return withColumns(series, columns, tick)
+}
+
+/** Dividends that are not taken out need no reference price, and may be in any currency. */
+function splitsOf(actions: CorporateActions): CorporateActions {
+  const isSplit = ({ type }: CorporateAction): boolean => type === 'split'
+  return { list: actions.list.filter(isSplit), of: (instrument) => actions.of(instrument).filter(isSplit) }
 }
 
 /** The factors of a bar, divided by those of the first bar where that stays as it is. */

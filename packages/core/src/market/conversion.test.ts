@@ -96,6 +96,18 @@ describe('a cursor', () => {
     expect(a.convert(100, monday + 40 * dayMs)).toBe(139)
   })
 
+  it('does not mix rates of two instants after a reading over two conversions that failed half-way', () => {
+    const first = createConversion({ base: 'EUR', quote: 'USD', series: seriesOf([2, 3, 5, 7, 11], '1') })
+    const second = createConversion({ base: 'USD', quote: 'JPY', series: seriesOf([100], '1'), maxAgeMs: 2 * dayMs })
+    const cursor = first.followedBy(second).cursor()
+    expect(cursor.rateAt(monday + dayMs).toString()).toBe('200')
+    expect(() => cursor.moveTo(monday + 4 * dayMs)).toThrow('longer ago than')
+    expect([3, 1, 2].map((day) => cursor.rateAt(monday + day * dayMs).toString())).toEqual(['500', '200', '300'])
+    expect(() => cursor.moveTo(monday + 3 * dayMs + 1)).toThrow('longer ago than')
+    expect(() => cursor.moveTo(monday)).toThrow('its first bar closes')
+    expect(cursor.rateAt(monday + 2 * dayMs).toString()).toBe('300')
+  })
+
   it('does not keep a rate when a time has none', () => {
     const cursor = long.cursor()
     cursor.moveTo(monday + 5 * dayMs)

@@ -43,7 +43,7 @@ export class Conversion {
   readonly quote: string
   readonly #legs: readonly Leg[]
 
-  /** Use `createConversion`. */
+  /** @internal Use `createConversion`. */
   constructor(base: string, quote: string, legs: readonly Leg[]) {
     this.base = base
     this.quote = quote
@@ -106,8 +106,11 @@ export class ConversionCursor {
   denominator: Scaled = 1
   readonly #legs: readonly Leg[]
   readonly #indices: number[]
+  /** From which instant on, and before which, the fraction holds. */
+  #from = Number.POSITIVE_INFINITY
+  #until = Number.NEGATIVE_INFINITY
 
-  /** Use `Conversion.cursor`. */
+  /** @internal Use `Conversion.cursor`. */
   constructor(base: string, quote: string, legs: readonly Leg[]) {
     this.base = base
     this.quote = quote
@@ -116,24 +119,30 @@ export class ConversionCursor {
   }
 
   /**
-   * Sets the fraction to the rate that can be seen at an instant, epoch ms. While no bar closes, nothing is computed.
+   * Sets the fraction to the rate that can be seen at an instant, epoch ms. While no bar closes, this is two comparisons.
    *
-   * @throws RaceError `CONVERSION_MISSING`
+   * @throws RaceError `CONVERSION_MISSING`; the fraction then stays that of the reading before
    */
   moveTo(time: number): void {
-    let hasMoved = this.numerator === 0
+    if (time >= this.#from && time < this.#until) return
+    let from = Number.NEGATIVE_INFINITY
+    let until = Number.POSITIVE_INFINITY
+    // A reading that fails half-way leaves some indices moved: only where to search first, and no part of a rate.
+    this.#until = Number.NEGATIVE_INFINITY
     for (let i = 0; i < this.#legs.length; i++) {
       const { source } = this.#legs[i] as Leg
-      const before = this.#indices[i] as number
-      const index = rateIndexAt(source, time, before)
+      const index = rateIndexAt(source, time, this.#indices[i] as number)
       if (index < 0) throw this.#missing(time, source, index)
-      if (source.closeTimes !== null && time - (source.closeTimes[index] as number) > source.maxAgeMs)
-        throw this.#missing(time, source, index)
-      if (index === before) continue
       this.#indices[i] = index
-      hasMoved = true
+      if (source.closeTimes === null) continue
+      const closed = source.closeTimes[index] as number
+      if (time - closed > source.maxAgeMs) throw this.#missing(time, source, index)
+      from = Math.max(from, closed)
+      until = Math.min(until, source.closeTimes[index + 1] ?? until, closed + source.maxAgeMs)
     }
-    if (hasMoved) this.#multiply()
+    this.#multiply()
+    this.#from = from
+    this.#until = until
   }
 
   /** See `Conversion.convert`. */
