@@ -35,6 +35,46 @@ export { createEventBus, type EventBus, type ObserverFailure } from './event/eve
 export { clientOrderId } from './id/client-order-id.ts'
 export { type IntentKey, intentId } from './id/intent-id.ts'
 export { sha256Hex } from './id/sha256-hex.ts'
+export type {
+  CashInLieu,
+  CorporateAction,
+  CorporateActionInput,
+  DelistingAction,
+  DelistingInput,
+  DelistingRule,
+  DividendAction,
+  DividendInput,
+  RenameAction,
+  RenameInput,
+  SplitAction,
+  SplitInput,
+  SplitRatio,
+} from './instrument/corporate-action.ts'
+export {
+  type DelistingEffectInput,
+  type DividendEffect,
+  type DividendEffectInput,
+  delistingEffect,
+  dividendEffect,
+  type PositionEffect,
+  type SplitEffectInput,
+  splitEffect,
+  splitOrderSteps,
+} from './instrument/corporate-action-effect.ts'
+export {
+  type AdjustOrders,
+  dividendOrder,
+  orderPriceRounding,
+  type RestingOrder,
+  splitOrder,
+  splitPriceTicks,
+} from './instrument/corporate-action-order.ts'
+export {
+  actionsBetween,
+  type CorporateActions,
+  type CorporateActionsOptions,
+  defineCorporateActions,
+} from './instrument/corporate-actions.ts'
 export {
   type AssetClass,
   defineInstrument,
@@ -53,6 +93,13 @@ export {
   type Valuation,
   valuationOf,
 } from './ledger/valuation.ts'
+export {
+  type AdjustPricesOptions,
+  adjustPrices,
+  type UnadjustPricesOptions,
+  unadjustPrices,
+} from './market/adjust-prices.ts'
+export { type FactorRow, type FactorsOfActionsOptions, factorsOfActions } from './market/adjust-prices-factors.ts'
 export type { Bar } from './market/bar.ts'
 export {
   type BarColumns,
@@ -63,6 +110,13 @@ export {
 } from './market/bar-series.ts'
 export { type BarRow, barSeriesFromRows } from './market/bar-series-from-rows.ts'
 export type { Calendar, Session } from './market/calendar.ts'
+export {
+  Conversion,
+  type ConversionCursor,
+  type ConversionOptions,
+  conversionBetween,
+  createConversion,
+} from './market/conversion.ts'
 export { datasetHash } from './market/dataset-hash.ts'
 export { type CalendarId, getCalendar } from './market/get-calendar.ts'
 export type { QuoteTick } from './market/quote-tick.ts'

@@ -1,5 +1,5 @@
-export { type AdjustPricesOptions, adjustPrices } from './adjustment/adjust-prices.ts'
-export type { FactorRow } from './adjustment/factor-row.ts'
+export { type AdjustPricesOptions, adjustPrices, type FactorRow } from '@race/core'
+export { type ReadActionsCsvOptions, readActionsCsv } from './adjustment/read-actions-csv.ts'
 export { readFactorsCsv } from './adjustment/read-factors-csv.ts'
 export type { DataResult } from './bars/finish-bars.ts'
 export { type BarRowInput, type FromRowsOptions, fromRows } from './bars/from-rows.ts'
@@ -27,3 +27,5 @@ export type {
 } from './quality/quality-report.ts'
 export type { DateOrder } from './time/civil-text.ts'
 export type { EpochUnit } from './time/epoch-unit.ts'
+export { type ReadValuesOptions, readFundingCsv, readRatesCsv } from './values/read-values-csv.ts'
+export type { TimedValue, TimedValues } from './values/timed-values.ts'

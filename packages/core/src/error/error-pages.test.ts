@@ -55,6 +55,8 @@ describe('error pages', () => {
     expect(examples.map(({ code }) => code).sort()).toEqual([
       'CALENDAR_RANGE',
       'CONFIG_INVALID',
+      'CONVERSION_MISSING',
+      'CORPORATE_ACTION_INVALID',
       'CURRENCY_MISMATCH',
       'DECIMAL_INVALID',
       'DIVISION_BY_ZERO',

@@ -3,7 +3,7 @@ import type { BarSeries } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { fromRows } from '../bars/from-rows.ts'
 import { readCsv } from '../csv/read-csv.ts'
-import { adjustPrices } from './adjust-prices.ts'
+import { adjustPrices } from '../index.ts'
 import { readFactorsCsv } from './read-factors-csv.ts'
 
 const shared = new URL('../../../../../shared/', import.meta.url)

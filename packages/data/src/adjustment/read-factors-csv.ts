@@ -1,10 +1,10 @@
+import type { FactorRow } from '@race/core'
 import { isMissingText, numberReader } from '../csv/number-text.ts'
 import { fileBytes, openFile } from '../csv/open-file.ts'
 import { readRecords } from '../csv/read-records.ts'
 import { DataError } from '../error/data-error.ts'
 import { isoTime } from '../quality/iso-time.ts'
 import { createTimeReader } from '../time/time-reader.ts'
-import type { FactorRow } from './factor-row.ts'
 
 const bytesMaxDefault = 64 * 1024 ** 2
 const expected = 'date, price_factor, split_factor'
