@@ -27,7 +27,7 @@ export function advanceKernel(kernel: BacktestKernel, count: number): boolean {
 export function finishKernel(kernel: BacktestKernel): void {
   const { host, recorder, venue } = kernel
   const { closeAtEnd } = kernel.prepared.config
-  kernel.markAtEnd()
+  kernel.desk.markAll()
   if (closeAtEnd !== undefined && kernel.done > 0) {
     closeEverything(kernel, closeAtEnd)
     kernel.latestEquity = kernel.markedEquity()

@@ -1,3 +1,4 @@
+import { endInstant } from './end-instant.ts'
 import type { BacktestKernel } from './kernel.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -26,21 +27,4 @@ export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: nu
     const isLast = n + 1 >= timeline.length || timeline.series[n + 1]! < 0 || timeline.time[n + 1]! !== time
     if (isLast) endInstant(kernel, time)
   }
-}
-
-function endInstant(kernel: BacktestKernel, time: number): void {
-  const { host, gate, equity } = kernel
-  const value = kernel.markedEquity()
-  const isKept = equity.length > 1
-  equity[isKept ? kernel.done : 0] = value
-  kernel.done++
-  kernel.latestEquity = value
-  if (value > kernel.peak) kernel.peak = value
-  else kernel.drawdownMax = Math.max(kernel.drawdownMax, (kernel.peak - value) / kernel.peak)
-  host.time = time
-  gate.observeEquity(value, time)
-  if (gate.isHalted) kernel.cancelEntries(time)
-  if (!host.isWarm) return
-  host.handlers.onBar?.(host)
-  if (host.commands.length !== 0) kernel.takeCommands(time)
 }

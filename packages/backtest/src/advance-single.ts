@@ -9,7 +9,7 @@ import { unitsOf } from './units-of.ts'
  * is then a few loads and stores and the strategy's own handler.
  */
 export function advanceSingle(kernel: BacktestKernel, to: number): void {
-  const { host, gate, equity } = kernel
+  const { host, gate, equity, watch } = kernel
   const { account, series } = kernel.prepared
   const { close, closeTimes } = series[0] as BarSeries
   const holding = account.holdings[0] as Holding
@@ -41,6 +41,7 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
           if (value > peak) peak = value
           else if (peak - value > drawdownMax * peak) drawdownMax = (peak - value) / peak
         }
+        if (watch !== null) watch.observe(value, time)
         cursor.index = done++
         host.time = time
         gate.observeEquity(value, time)
@@ -55,6 +56,8 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
   } finally {
     kernel.done = done
     kernel.latestEquity = value
+    kernel.latestTime = done > 0 ? closeTimes[done - 1]! : Number.NaN
+    lastClose[0] = done > 0 ? close[done - 1]! : Number.NaN
     kernel.peak = peak
     kernel.drawdownMax = drawdownMax
   }

@@ -1,5 +1,4 @@
 import { computeMetrics, drawdown, formatMetrics, type Metrics } from '@race/analytics'
-import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
 import {
   createRunHash,
   type DatasetRecord,
@@ -17,30 +16,14 @@ import {
 } from '@race/core'
 import type { BacktestKernel } from './kernel.ts'
 import type { Recorder } from './recorder.ts'
+import { hashRow } from './hash-row.ts'
 import { roundTripsOf } from './round-trips.ts'
+import { type BacktestSettings, settingsOf } from './settings-of.ts'
 import { equityCsv, ordersCsv, tradesCsv } from './to-csv.ts'
+import { warningsOf } from './warnings-of.ts'
 
 /** The engine of a run that keeps everything. */
 type RecordedKernel = BacktestKernel<Recorder>
-
-/** What a run was made with, after defaults. */
-export interface BacktestSettings {
-  readonly capital: string
-  readonly currency: string
-  readonly fee: FeeModel
-  readonly slippage: SlippageModel
-  readonly intrabar: IntrabarPolicy
-  readonly riskProfile: string
-  readonly riskLimits: Readonly<Record<string, number | string | boolean | null>>
-  readonly seed: string
-  readonly sizeAt: 'fill' | 'signal'
-  readonly closeAtEnd: 'last-close' | 'last-open' | null
-  readonly compatibility: string | null
-  /** Decimals of every amount of the ledger. */
-  readonly ledgerScale: number
-  /** Names of the settings that were left to their defaults. */
-  readonly defaulted: readonly string[]
-}
 
 /** How records of a run are known. */
 export interface RunIdentity {
@@ -82,27 +65,13 @@ export class BacktestResult {
 
   /** @hidden Use `runBacktest`. */
   constructor(kernel: RecordedKernel) {
-    const { prepared, host, gate } = kernel
+    const { prepared, host } = kernel
     const { account, config, series } = prepared
     this.#kernel = kernel
     this.strategyId = config.strategy.id
     this.strategyVersion = config.strategy.version
     this.params = host.params as JsonValue
-    this.settings = {
-      capital: prepared.capital.toString(),
-      currency: prepared.currency,
-      fee: prepared.fee,
-      slippage: prepared.slippage,
-      intrabar: prepared.intrabar,
-      riskProfile: gate.profile,
-      riskLimits: gate.limits,
-      seed: prepared.seed,
-      sizeAt: prepared.sizeAt,
-      closeAtEnd: config.closeAtEnd ?? null,
-      compatibility: config.compatibility?.name ?? null,
-      ledgerScale: account.scale,
-      defaulted: prepared.defaulted,
-    }
+    this.settings = settingsOf(kernel)
     this.datasets = series.map((one) => ({
       instrument: one.instrument.id,
       timeframe: one.timeframe,
@@ -262,64 +231,7 @@ export class BacktestResult {
 
 function hashOf({ recorder, values }: RecordedKernel): string {
   const hash = createRunHash()
-  let sequence = -1
-  for (const row of recorder.rows()) {
-    sequence++
-    const { order, time } = row
-    const id = values.idOf(order)
-    const instrument = order.holding.valuation.instrument.id
-    if ('ticks' in row) {
-      const fill = values.fillOf(row, sequence)
-      hash.add([
-        sequence,
-        'fill',
-        time,
-        id,
-        instrument,
-        fill.side,
-        fill.price.toString(),
-        fill.quantity.toString(),
-        fill.fee.amount.toString(),
-      ])
-      continue
-    }
-    const limit = row.limitTicks === null ? null : values.priceOf(order, row.limitTicks).toString()
-    const stop = row.stopTicks === null ? null : values.priceOf(order, row.stopTicks).toString()
-    hash.add([
-      sequence,
-      'order',
-      time,
-      id,
-      instrument,
-      order.side === 1 ? 'buy' : 'sell',
-      order.type,
-      row.status,
-      limit,
-      stop,
-      row.reason,
-    ])
-  }
+  let sequence = 0
+  for (const row of recorder.rows()) hash.add(hashRow(row, sequence++, values))
   return hash.digest()
-}
-
-function warningsOf({ recorder, unsoundSignals, gate, done, host, prepared }: RecordedKernel): string[] {
-  const warnings: string[] = []
-  for (const [code, { count, first }] of unsoundSignals)
-    warnings.push(`${counted(count, 'signal')} not sound (${code}), the first: ${first}`)
-  const denied = recorder.deniedCount - [...unsoundSignals.values()].reduce((sum, { count }) => sum + count, 0)
-  if (denied > 0) warnings.push(`${counted(denied, 'signal')} denied by the risk gate`)
-  if (recorder.rejectedCount > 0) warnings.push(`${counted(recorder.rejectedCount, 'order')} rejected by the venue`)
-  if (gate.isHalted) warnings.push('trading was halted by the drawdown limit')
-  const short = prepared.series.findIndex((one, index) => one.length < (host.warmupBars[index] ?? 1))
-  if (short >= 0 && done > 0) {
-    const one = prepared.series[short]
-    warnings.push(
-      `${one?.instrument.id} ${one?.timeframe} has ${one?.length} bars, fewer than the ${host.warmupBars[short]} that the indicators need: onBar was never called`,
-    )
-  }
-  return warnings
-}
-
-function counted(count: number, what: string): string {
-  return count === 1 ? `1 ${what} was` : `${count} ${what}s were`
 }

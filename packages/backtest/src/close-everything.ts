@@ -6,12 +6,12 @@ import type { BacktestKernel } from './kernel.ts'
 /** Cancels what waits and closes what is held, at the open or close of each instrument's last bar. */
 export function closeEverything(kernel: BacktestKernel, at: 'last-close' | 'last-open'): void {
   const { prepared, venue, gate } = kernel
-  const intentTime = kernel.instants[kernel.done - 1] as number
+  const intentTime = kernel.latestTime
   prepared.instruments.forEach((_, instrument) => {
     const holding = prepared.account.holdings[instrument] as Holding
     const series = kernel.tradedSeries(instrument)
     // A run that was ended early knows nothing of the bars after its last one.
-    const last = kernel.lastBarOf(instrument)
+    const last = kernel.lastBarOf(instrument) - kernel.barsBeforeOf(instrument)
     for (const order of [...(venue.working[instrument] as VenueOrder[]), ...venue.held]) {
       if (order.instrument === instrument) venue.cancel(order, intentTime, 'RUN_ENDED')
     }

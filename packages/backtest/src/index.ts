@@ -5,8 +5,11 @@ export {
   type Costs,
   type RunBacktestConfig,
 } from './backtest-config.ts'
-export { BacktestResult, type BacktestSettings, type RunIdentity } from './backtest-result.ts'
+export { BacktestResult, type RunIdentity } from './backtest-result.ts'
 export type { CompatibilityPolicy, SizingRequest } from './compatibility-policy.ts'
 export { createBacktest, type SteppedBacktest } from './create-backtest.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
+export { runStreamingBacktest, type StreamingBacktestConfig } from './run-streaming-backtest.ts'
 export { runSweep, type SweepConfig, type SweepRow } from './run-sweep.ts'
+export type { BacktestSettings } from './settings-of.ts'
+export type { StreamedBacktestResult, StreamSinks } from './streamed-result.ts'

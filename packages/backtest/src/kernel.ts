@@ -8,13 +8,14 @@ import {
   type Scaled,
   scaledToFloat,
 } from '@race/core'
-import { createColumnDriver, StrategyHost } from '@race/host'
+import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate } from '@race/risk'
 import { dispatchEvents } from './dispatch-events.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { PublicValues } from './public-values.ts'
-import type { Recording, RunRecorder } from './recording.ts'
+import type { RecentBars } from './recent-bars.ts'
+import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
 import { mergeTimeline, type Timeline } from './timeline.ts'
 import { unitsOf } from './units-of.ts'
@@ -36,15 +37,23 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly values: PublicValues
   readonly desk: SignalDesk
   readonly timeline: Timeline | null
+  /** By series: its bars, or those of them that are at hand in a run over a stream, and how many came before those. */
+  readonly current: BarSeries[]
+  readonly barsBefore: number[]
   /** One row per instant at which bars close. */
   readonly instants: Float64Array
   /** Equity at each instant; one cell that is written over where it is not kept. */
   readonly equity: Float64Array
-  /** Equity at the latest instant; NaN before the first. */
+  /** Equity at the latest instant, and when that was; NaN before the first. */
   latestEquity = Number.NaN
+  latestTime = Number.NaN
+  /** Told of the equity of every instant; null where nobody asks. */
+  readonly watch: EquityWatch | null
   /** The highest equity so far, and the largest loss from it as a fraction; kept only where the curve is not. */
   peak: number
   drawdownMax = 0
+  /** By instrument, where bars are not all at hand: the latest of them. */
+  history: readonly RecentBars[] | null = null
   /** Instants done. */
   done = 0
   /** Events of the timeline done, where there is one. */
@@ -62,16 +71,22 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   }
   /** The bar of each instrument that is being matched. */
   readonly #matching: Int32Array
+  /** By instrument the position of its traded series. */
+  readonly #tradedIndex: readonly number[]
   #dispatched = 0
 
-  constructor(prepared: PreparedBacktest, recording: Recording<Kept>) {
+  /** @param driver whole columns by default */
+  constructor(
+    prepared: PreparedBacktest,
+    recording: Recording<Kept>,
+    driver: SeriesDriver = columnDriverOf(prepared),
+  ) {
     const { config, series, account } = prepared
     this.prepared = prepared
-    const lookbackBars = config.strategy.needs?.lookbackBars
-    const driver = createColumnDriver(series, {
-      ...(lookbackBars === undefined ? {} : { lookbackBars }),
-      ...(config.columnCache === undefined ? {} : { cache: config.columnCache }),
-    })
+    this.current = [...series]
+    this.barsBefore = series.map(() => 0)
+    this.#tradedIndex = prepared.instruments.map((_, instrument) => prepared.instrumentOf.indexOf(instrument))
+    this.watch = recording.watch ?? null
     this.host = new StrategyHost({
       strategy: config.strategy,
       params: config.params,
@@ -108,7 +123,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       venue: this.venue,
       recorder: this.recorder,
       policy,
-      lastBarOf: (instrument) => this.lastBarOf(instrument),
+      recentOf: (instrument) => this.recentOf(instrument),
     })
     this.timeline = series.length === 1 ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
     this.instants = this.timeline === null ? (series[0] as BarSeries).closeTimes : this.timeline.instants
@@ -131,7 +146,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     bar.open = this.ticks(instrument, series.open[index] as number)
     bar.openTime = series.openTimes[index] as number
     bar.previousOpenTime = index === 0 ? Number.NaN : (series.openTimes[index - 1] as number)
-    this.#matching[instrument] = index
+    this.setMatching(instrument, index)
     if (this.prepared.instruments.length > 1) this.desk.markAll()
     this.venue.matchOpen(instrument, bar)
     this.#afterMatch(bar.openTime)
@@ -206,26 +221,31 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     return value
   }
 
-  /** Marks what is held at the last close, which the result reports. */
-  markAtEnd(): void {
-    const { series } = this.prepared
-    if (this.timeline === null && this.done > 0)
-      this.desk.lastClose[0] = (series[0] as BarSeries).close[this.done - 1] as number
-    this.desk.markAll()
+  /** Index of the latest closed bar of an instrument's traded series, from the beginning of the run. */
+  lastBarOf(instrument: number): number {
+    return this.host.cursors[this.#tradedIndex[instrument] as number]?.index ?? -1
   }
 
-  /** Index of the latest closed bar of an instrument's traded series. */
-  lastBarOf(instrument: number): number {
-    return this.host.cursors[this.prepared.instrumentOf.indexOf(instrument)]?.index ?? -1
+  /** Closed bars of an instrument's traded series. */
+  recentOf(instrument: number): RecentBars {
+    const kept = this.history?.[instrument]
+    if (kept !== undefined) return kept
+    const { high, low, close, closeTimes } = this.tradedSeries(instrument)
+    return { high, low, close, closeTimes, last: this.lastBarOf(instrument) }
+  }
+
+  /** Bars of an instrument's traded series that came before those at hand. */
+  barsBeforeOf(instrument: number): number {
+    return this.barsBefore[this.#tradedIndex[instrument] as number] as number
   }
 
   /** The bar of an instrument that fills are recorded with. */
   setMatching(instrument: number, index: number): void {
-    this.#matching[instrument] = index
+    this.#matching[instrument] = this.barsBeforeOf(instrument) + index
   }
 
   tradedSeries(instrument: number): BarSeries {
-    return this.prepared.series[this.prepared.instrumentOf.indexOf(instrument)] as BarSeries
+    return this.current[this.#tradedIndex[instrument] as number] as BarSeries
   }
 
   ticks(instrument: number, price: number): Scaled {
@@ -234,7 +254,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 
   #closeTicks(instrument: number): Scaled {
     const series = this.tradedSeries(instrument)
-    return this.ticks(instrument, series.close[this.#matching[instrument] as number] as number)
+    const index = (this.#matching[instrument] as number) - this.barsBeforeOf(instrument)
+    return this.ticks(instrument, series.close[index] as number)
   }
 
   /** An error of a handler as one that names the strategy and the moment. */
@@ -249,6 +270,14 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       cause: error,
     })
   }
+}
+
+function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriver {
+  const lookbackBars = config.strategy.needs?.lookbackBars
+  return createColumnDriver(series, {
+    ...(lookbackBars === undefined ? {} : { lookbackBars }),
+    ...(config.columnCache === undefined ? {} : { cache: config.columnCache }),
+  })
 }
 
 function tooManyCommands(strategy: string, time: number): RaceError {

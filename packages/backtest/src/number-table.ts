@@ -1,6 +1,8 @@
 import type { Scaled } from '@race/core'
 
 const nothing = Number.POSITIVE_INFINITY
+/** Few, so that many short runs cost little; a table doubles when it is full. */
+const firstRows = 64
 
 /**
  * A growing table of numbers in one typed array, row by row: writing costs a store, and nothing is there for the garbage
@@ -14,7 +16,7 @@ export class NumberTable {
 
   constructor(width: number) {
     this.width = width
-    this.#data = new Float64Array(width * 1024)
+    this.#data = new Float64Array(width * firstRows)
   }
 
   get rows(): number {

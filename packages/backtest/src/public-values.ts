@@ -21,7 +21,7 @@ export class PublicValues {
   readonly #prepared: PreparedBacktest
   /** Where orders are looked up; null in a run that keeps none. */
   readonly #orders: OrderLog | null
-  readonly #ids: string[] = []
+  readonly #ids = new Map<number, string>()
 
   constructor(prepared: PreparedBacktest, orders: OrderLog | null) {
     this.#prepared = prepared
@@ -29,15 +29,20 @@ export class PublicValues {
   }
 
   idOf(order: RecordedOrder): string {
-    const known = this.#ids[order.index]
+    const known = this.#ids.get(order.index)
     if (known !== undefined) return known
     const id = clientOrderId({
       accountId: this.#prepared.accountId,
       intentId: this.#intentIdOf(order),
       leg: legOf(order),
     })
-    if (this.#orders !== null) this.#ids[order.index] = id
+    this.#ids.set(order.index, id)
     return id
+  }
+
+  /** Lets go of the id of an order that has ended, in a run that keeps no orders. */
+  forget(index: number): void {
+    this.#ids.delete(index)
   }
 
   #intentIdOf({ decisionTime, ordinal }: RecordedOrder): string {

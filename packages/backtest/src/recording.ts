@@ -46,6 +46,12 @@ export interface RunRecorder extends VenueListener {
 /** Which points of the equity curve a run keeps: one per instant, or none but the latest. */
 export type EquityKeeping = 'every-bar' | 'none'
 
+/** Is told of equity as a run goes on. */
+export interface EquityWatch {
+  /** The equity of an instant, in the account's currency, and its time, epoch ms. */
+  observe(value: number, time: number): void
+}
+
 /** How a run is recorded. */
 export interface Recording<Kept extends RunRecorder> {
   /** @param barOf the bar that is being matched, by instrument; the kernel keeps it up to date */
@@ -53,4 +59,5 @@ export interface Recording<Kept extends RunRecorder> {
   /** Where orders are looked up; null for a run that keeps none. */
   ordersOf(recorder: Kept): OrderLog | null
   readonly equity: EquityKeeping
+  readonly watch?: EquityWatch
 }

@@ -114,18 +114,24 @@ export function roundTripsOf(rows: Iterable<OrderRow | FillRow>, prepared: Prepa
     const { order, ticks, steps, fee, time, bar } = row
     matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar })
   }
-  return [...trips, ...matcher.openTrips()].map((trip, index) => tradeOf(trip, index, prepared))
+  const barsOf = (instrument: number): number => prepared.series[prepared.instrumentOf.indexOf(instrument)]?.length ?? 1
+  return [...trips, ...matcher.openTrips()].map((trip, index) => {
+    const instrument = prepared.instruments.indexOf(trip.lot.holding.valuation.instrument)
+    return tradeOf(trip, index, prepared.account.scale, barsOf(instrument))
+  })
 }
 
-/** A round trip as an exact public value. */
-function tradeOf(trip: RoundTrip, index: number, prepared: PreparedBacktest): TradeRecord {
+/**
+ * A round trip as an exact public value.
+ *
+ * @param bars how many bars of the instrument there are, for one that is open
+ */
+export function tradeOf(trip: RoundTrip, index: number, scale: number, bars: number): TradeRecord {
   const { lot, steps, exit } = trip
   const { valuation } = lot.holding
   const { tickSize, quantityStep, id } = valuation.instrument
-  const { scale } = prepared.account
   const { fees, profit } = profitOf(trip)
   const price = (ticks: Scaled): string => fromScaled(ticks, 0).times(tickSize).toString()
-  const series = prepared.series[prepared.instrumentOf.indexOf(prepared.instruments.indexOf(valuation.instrument))]
   return {
     index,
     instrument: id,
@@ -138,6 +144,6 @@ function tradeOf(trip: RoundTrip, index: number, prepared: PreparedBacktest): Tr
     fees: fromScaled(fees, scale).toString(),
     profit: fromScaled(profit, scale).toString(),
     returnFraction: Number(profit) / Number(absScaled(notionalOf(valuation, lot.ticks, steps))),
-    barsHeld: (exit === null ? (series?.length ?? 1) - 1 : exit.bar) - lot.bar,
+    barsHeld: (exit === null ? bars - 1 : exit.bar) - lot.bar,
   }
 }

@@ -1,18 +1,12 @@
-import { createDefaultScheduler, type Scheduler } from '@race/core'
+import { createDefaultScheduler } from '@race/core'
 import { advanceKernel, finishKernel } from './advance-kernel.ts'
 import type { BacktestConfig, RunBacktestConfig } from './backtest-config.ts'
 import { BacktestResult } from './backtest-result.ts'
 import { BacktestKernel } from './kernel.ts'
+import { createPace } from './pace.ts'
 import { prepareBacktest } from './prepare-backtest.ts'
 import { recordEverything } from './recorder.ts'
 import { throwIfAborted } from './throw-if-aborted.ts'
-
-/** Instants between two looks at the clock; found by measuring. */
-const firstChunk = 16
-const chunkMax = 65_536
-const chunkMsGoal = 1
-/** Work goes on this long before others have their turn: well below the promised 20 ms. */
-const turnMs = 8
 
 /**
  * Runs a backtest to its end without a pause.
@@ -52,31 +46,6 @@ export async function runBacktest(config: RunBacktestConfig): Promise<BacktestRe
   finishKernel(kernel)
   onProgress?.(progressOf(kernel))
   return new BacktestResult(kernel)
-}
-
-/** Finds how many instants take about a millisecond, and when the turn of this run is over. */
-function createPace(scheduler: Scheduler) {
-  let turnStarted = scheduler.now()
-  let chunkStarted = turnStarted
-  let chunk = firstChunk
-  return {
-    get chunk() {
-      return chunk
-    },
-    isTurnOver(): boolean {
-      const now = scheduler.now()
-      const elapsed = now - chunkStarted
-      if (elapsed > 2 * chunkMsGoal) chunk = Math.max(1, Math.floor((chunk * chunkMsGoal) / elapsed))
-      else if (elapsed < chunkMsGoal / 2) chunk = Math.min(chunkMax, chunk * 2)
-      chunkStarted = now
-      return now - turnStarted >= turnMs
-    },
-    async next(): Promise<void> {
-      await scheduler.yield()
-      turnStarted = scheduler.now()
-      chunkStarted = turnStarted
-    },
-  }
 }
 
 function progressOf(kernel: BacktestKernel) {

@@ -18,13 +18,13 @@ import {
   validateSignal,
 } from '@race/core'
 import { type StrategyCommand, Ticket } from '@race/host'
-import { atr } from '@race/indicators'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
+import { averageTrueRange, type RecentBars, yearlyVolatility } from './recent-bars.ts'
 import type { RunRecorder } from './recording.ts'
 import { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
-import { yearlyVolatility } from './yearly-volatility.ts'
+
 
 export interface SignalDeskParts {
   readonly prepared: PreparedBacktest
@@ -32,8 +32,8 @@ export interface SignalDeskParts {
   readonly venue: SimulatedVenue
   readonly recorder: RunRecorder
   readonly policy: PolicyDesk | null
-  /** Index of the latest closed bar of an instrument's traded series. */
-  readonly lastBarOf: (instrument: number) => number
+  /** Closed bars of an instrument's traded series. */
+  readonly recentOf: (instrument: number) => RecentBars
 }
 
 const held: OrderSizing = { type: 'held' }
@@ -49,7 +49,7 @@ export class SignalDesk {
   readonly #venue: SimulatedVenue
   readonly #recorder: RunRecorder
   readonly #policy: PolicyDesk | null
-  readonly #lastBarOf: (instrument: number) => number
+  readonly #recentOf: (instrument: number) => RecentBars
   readonly #instrumentById: ReadonlyMap<string, number>
   readonly #scales: readonly PriceScale[]
   readonly #request: ReusedRequest
@@ -60,7 +60,7 @@ export class SignalDesk {
   /** Warnings of signals that were not sound, by code, with the first message of each. */
   readonly unsound = new Map<string, { count: number; first: string }>()
 
-  constructor({ prepared, gate, venue, recorder, policy, lastBarOf }: SignalDeskParts) {
+  constructor({ prepared, gate, venue, recorder, policy, recentOf }: SignalDeskParts) {
     const { instruments } = prepared
     this.#prepared = prepared
     this.#account = prepared.account
@@ -68,7 +68,7 @@ export class SignalDesk {
     this.#venue = venue
     this.#recorder = recorder
     this.#policy = policy
-    this.#lastBarOf = lastBarOf
+    this.#recentOf = recentOf
     this.#instrumentById = new Map(instruments.map(({ id }, index) => [id, index]))
     this.ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
     this.lastClose = new Float64Array(instruments.length).fill(Number.NaN)
@@ -219,7 +219,7 @@ export class SignalDesk {
   #volatilityShare({ size }: Signal, instrument: number): number {
     if (!('volatilityTarget' in size)) return Number.NaN
     const { annual, lookbackBars } = size.volatilityTarget
-    const volatility = yearlyVolatility(this.#seriesOf(instrument), this.#lastBarOf(instrument), lookbackBars)
+    const volatility = yearlyVolatility(this.#recentOf(instrument), lookbackBars)
     return volatility > 0 ? Math.min(1, annual / volatility) : 1
   }
 
@@ -315,15 +315,9 @@ export class SignalDesk {
   }
 
   #scaleOf(instrument: number): PriceScale {
-    const columns = new Map<number, Float64Array>()
     return {
       ticksOf: this.ticksOf[instrument] as (price: number) => number,
-      averageTrueRange: (periodBars) => {
-        const { high, low, close } = this.#seriesOf(instrument)
-        const column = columns.get(periodBars) ?? atr(high, low, close, periodBars)
-        columns.set(periodBars, column)
-        return column[this.#lastBarOf(instrument)] ?? Number.NaN
-      },
+      averageTrueRange: (periodBars) => averageTrueRange(this.#recentOf(instrument), periodBars),
     }
   }
 

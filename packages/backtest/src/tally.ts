@@ -14,6 +14,13 @@ export interface TripFigures {
   grossLoss: Scaled
 }
 
+/** Is told of everything that a tally counts. */
+export interface TallyObserver {
+  /** @param sequence position of the row among all rows of the run, from 0 */
+  onRow(row: OrderRow | FillRow, sequence: number, order: VenueOrder): void
+  onTrip(trip: RoundTrip): void
+}
+
 /**
  * Counts what happens and keeps none of it, for runs of which only final figures are wanted. Rows are kept until they have
  * been told to a strategy that listens, and not at all where it does not.
@@ -22,26 +29,29 @@ export class Tally implements RunRecorder {
   deniedCount = 0
   rejectedCount = 0
   fillCount = 0
+  orderCount = 0
   workingEntries = 0
   rowCount = 0
   readonly trips: TripFigures = { count: 0, winCount: 0, grossProfit: 0, grossLoss: 0 }
   readonly #barOf: Int32Array
   readonly #matcher = new LotMatcher((trip) => this.#note(trip))
+  readonly #observer: TallyObserver | null
   /** Null where nobody listens. */
   readonly #rows: (OrderRow | FillRow)[] | null
   /** Position of the first row that is kept. */
   #first = 0
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
-  constructor(barOf: Int32Array, hasListener: boolean) {
+  constructor(barOf: Int32Array, hasListener: boolean, observer: TallyObserver | null = null) {
     this.#barOf = barOf
+    this.#observer = observer
     this.#rows = hasListener ? [] : null
   }
 
   onOrder(order: VenueOrder, time: number): void {
     const { status, ticket } = order
-    this.rowCount++
-    if (this.#rows !== null) this.#rows.push(orderRowOf(order, time))
+    this.#add(order, time)
+    if (order.index >= this.orderCount) this.orderCount = order.index + 1
     if (status === 'denied') this.deniedCount++
     else if (status === 'rejected') this.rejectedCount++
     if (ticket !== null) ticket.status = ticketStatus(status)
@@ -51,16 +61,18 @@ export class Tally implements RunRecorder {
   }
 
   onModify(order: VenueOrder, time: number): void {
-    this.rowCount++
-    if (this.#rows !== null) this.#rows.push(orderRowOf(order, time))
+    this.#add(order, time)
   }
 
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
     const bar = this.#barOf[order.instrument] as number
     this.fillCount++
-    this.rowCount++
     this.#matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar })
-    if (this.#rows !== null) this.#rows.push({ order: recordedOrderOf(order), ticks, steps, fee, time, bar })
+    const sequence = this.rowCount++
+    if (this.#rows === null && this.#observer === null) return
+    const row = { order: recordedOrderOf(order), ticks, steps, fee, time, bar }
+    this.#rows?.push(row)
+    this.#observer?.onRow(row, sequence, order)
   }
 
   rowAt(index: number): OrderRow | FillRow {
@@ -76,7 +88,16 @@ export class Tally implements RunRecorder {
     // Nothing is kept of orders.
   }
 
+  #add(order: VenueOrder, time: number): void {
+    const sequence = this.rowCount++
+    if (this.#rows === null && this.#observer === null) return
+    const row = orderRowOf(order, time)
+    this.#rows?.push(row)
+    this.#observer?.onRow(row, sequence, order)
+  }
+
   #note(trip: RoundTrip): void {
+    this.#observer?.onTrip(trip)
     const { trips } = this
     const { profit } = profitOf(trip)
     trips.count++

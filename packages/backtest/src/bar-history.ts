@@ -1,0 +1,33 @@
+import type { BarSeries } from '@race/core'
+import type { RecentBars } from './recent-bars.ts'
+
+/** The latest bars of a stream: at least `capacity` of them once as many have closed. */
+export class BarHistory implements RecentBars {
+  readonly high: Float64Array
+  readonly low: Float64Array
+  readonly close: Float64Array
+  readonly closeTimes: Float64Array
+  last = -1
+  readonly #capacity: number
+
+  constructor(capacity: number) {
+    this.#capacity = capacity
+    this.high = new Float64Array(2 * capacity)
+    this.low = new Float64Array(2 * capacity)
+    this.close = new Float64Array(2 * capacity)
+    this.closeTimes = new Float64Array(2 * capacity)
+  }
+
+  /** Adds a bar; once the columns are full, their later half moves to the front. */
+  push(series: BarSeries, index: number): void {
+    if (this.last === 2 * this.#capacity - 1) {
+      for (const column of [this.high, this.low, this.close, this.closeTimes]) column.copyWithin(0, this.#capacity)
+      this.last -= this.#capacity
+    }
+    const place = ++this.last
+    this.high[place] = series.high[index] as number
+    this.low[place] = series.low[index] as number
+    this.close[place] = series.close[index] as number
+    this.closeTimes[place] = series.closeTimes[index] as number
+  }
+}

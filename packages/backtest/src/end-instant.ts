@@ -1,0 +1,21 @@
+import type { BacktestKernel } from './kernel.ts'
+
+/** Marks, shows the strategy what has closed, and takes what it asks for. */
+export function endInstant(kernel: BacktestKernel, time: number): void {
+  const { host, gate, equity } = kernel
+  const value = kernel.markedEquity()
+  const isKept = equity.length > 1
+  equity[isKept ? kernel.done : 0] = value
+  kernel.done++
+  kernel.latestEquity = value
+  kernel.latestTime = time
+  kernel.watch?.observe(value, time)
+  if (value > kernel.peak) kernel.peak = value
+  else kernel.drawdownMax = Math.max(kernel.drawdownMax, (kernel.peak - value) / kernel.peak)
+  host.time = time
+  gate.observeEquity(value, time)
+  if (gate.isHalted) kernel.cancelEntries(time)
+  if (!host.isWarm) return
+  host.handlers.onBar?.(host)
+  if (host.commands.length !== 0) kernel.takeCommands(time)
+}

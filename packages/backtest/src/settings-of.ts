@@ -1,0 +1,41 @@
+import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
+import type { BacktestKernel } from './kernel.ts'
+
+/** What a run was made with, after defaults. */
+export interface BacktestSettings {
+  readonly capital: string
+  readonly currency: string
+  readonly fee: FeeModel
+  readonly slippage: SlippageModel
+  readonly intrabar: IntrabarPolicy
+  readonly riskProfile: string
+  readonly riskLimits: Readonly<Record<string, number | string | boolean | null>>
+  readonly seed: string
+  readonly sizeAt: 'fill' | 'signal'
+  readonly closeAtEnd: 'last-close' | 'last-open' | null
+  readonly compatibility: string | null
+  /** Decimals of every amount of the ledger. */
+  readonly ledgerScale: number
+  /** Names of the settings that were left to their defaults. */
+  readonly defaulted: readonly string[]
+}
+
+/** The settings of a run, for its result. */
+export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings {
+  const { account, config } = prepared
+  return {
+    capital: prepared.capital.toString(),
+    currency: prepared.currency,
+    fee: prepared.fee,
+    slippage: prepared.slippage,
+    intrabar: prepared.intrabar,
+    riskProfile: gate.profile,
+    riskLimits: gate.limits,
+    seed: prepared.seed,
+    sizeAt: prepared.sizeAt,
+    closeAtEnd: config.closeAtEnd ?? null,
+    compatibility: config.compatibility?.name ?? null,
+    ledgerScale: account.scale,
+    defaulted: prepared.defaulted,
+  }
+}
