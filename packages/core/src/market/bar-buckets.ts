@@ -4,6 +4,7 @@ import type { Calendar, TradingStretch } from './calendar.ts'
 import { dayMs, dayOf } from './civil-date.ts'
 import { sessionDateFrom, sessionDateOfEnd } from './session-date.ts'
 import type { ParsedTimeframe } from './timeframe.ts'
+import { unknownChoice } from './unknown-choice.ts'
 
 /**
  * Where bars shorter than a day begin. Bars of whole days follow the calendar's sessions whatever the anchor.
@@ -179,10 +180,9 @@ export class BarBuckets {
 
 const epochStretch = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, origin: 0 } as const
 
-/** The part of a stretch that any calendar tells: to the session's end within one, and a single instant outside. */
+/** What any calendar tells of an instant. It may pause within a session, so that nothing is known of the next instant. */
 function shortStretchAt(calendar: Calendar, time: number): TradingStretch {
-  const isOpen = calendar.isOpen(time)
-  return { from: time, to: isOpen ? calendar.sessionEndAfter(time) : time + 1, isOpen, origin: 0 }
+  return { from: time, to: time + 1, isOpen: calendar.isOpen(time), origin: 0 }
 }
 
 function requireBucketOptions(calendar: Calendar, timeframe: ParsedTimeframe, anchor: string, hours: string): void {
@@ -203,14 +203,6 @@ function requireBucketOptions(calendar: Calendar, timeframe: ParsedTimeframe, an
     message: `Bars of ${timeframe.text} cannot be counted from midnight: they are longer than a day`,
     facts: { timeframe: timeframe.text, anchor },
     hint: "Choose a timeframe in days, such as '2d', or the anchor 'utc'.",
-  })
-}
-
-function unknownChoice(option: string, value: string, choices: string): RaceError {
-  return new RaceError('CONFIG_INVALID', {
-    message: `${option} is '${value}'`,
-    facts: { option, value: String(value) },
-    hint: `Choose ${choices}.`,
   })
 }
 

@@ -10,6 +10,7 @@ import type { QuoteTick } from './quote-tick.ts'
 import { isTime } from './tick-columns.ts'
 import { parseTimeframe, type Timeframe } from './timeframe.ts'
 import type { TradeTick } from './trade-tick.ts'
+import { unknownChoice } from './unknown-choice.ts'
 
 /** The price of a quote that bars are made of: the bid, the ask, or their mean. */
 export type QuotePrice = 'bid' | 'ask' | 'mid'
@@ -103,11 +104,7 @@ function pushFrom(from: BarBuilderOptions['from'], bars: TickBars): (tick: Trade
     case 'mid':
       return (tick) => bars.add(tick.time, (tick.bid + tick.ask) / 2, 0)
     default:
-      throw new RaceError('CONFIG_INVALID', {
-        message: `from is '${String(from)}'`,
-        facts: { option: 'from', value: String(from) },
-        hint: "Choose 'trades', 'bid', 'ask' or 'mid'.",
-      })
+      throw unknownChoice('from', from, "'trades', 'bid', 'ask' or 'mid'")
   }
 }
 
@@ -129,6 +126,8 @@ class TickBars {
 
   constructor({ instrument, timeframe, calendar, anchor, hours, lateTicks = 'refuse' }: BarBuilderOptions) {
     const described = defineInstrument(typeof instrument === 'string' ? { id: instrument } : instrument)
+    if (lateTicks !== 'refuse' && lateTicks !== 'drop')
+      throw unknownChoice('lateTicks', lateTicks, "'refuse' or 'drop'")
     this.#dropsLate = lateTicks === 'drop'
     this.#buckets = new BarBuckets({
       calendar: calendar ?? getCalendar(described.calendar),

@@ -1,4 +1,5 @@
 import type { Bar } from './bar.ts'
+import type { BarColumns } from './bar-series.ts'
 
 /**
  * A bar in the making. Volume is summed with Neumaier's compensation (Zeitschrift für Angewandte Mathematik und Mechanik
@@ -98,45 +99,54 @@ export class BarColumnsFold {
   /** The bar that is being made; its time is NaN before the first. */
   readonly bar: BarFold = new BarFold()
   length = 0
-  #columns = Array.from({ length: 6 }, () => new Float64Array(256))
+  #capacity = 1024
+  #time = new Float64Array(this.#capacity)
+  #open = new Float64Array(this.#capacity)
+  #high = new Float64Array(this.#capacity)
+  #low = new Float64Array(this.#capacity)
+  #close = new Float64Array(this.#capacity)
+  #volume = new Float64Array(this.#capacity)
 
   /** Puts the bar at hand into the columns, if there is one. */
   close(): void {
     const { bar, length } = this
     if (Number.isNaN(bar.time)) return
-    if (length === this.#columns[0]?.length) this.#columns = this.#columns.map((column) => resized(column, 2 * length))
-    const [time, open, high, low, close, volume] = this.#columns as SixColumns
-    time[length] = bar.time
-    open[length] = bar.open
-    high[length] = bar.high
-    low[length] = bar.low
-    close[length] = bar.close
-    volume[length] = bar.volume
-    this.length++
+    if (length === this.#capacity) this.#resize(2 * length)
+    this.#time[length] = bar.time
+    this.#open[length] = bar.open
+    this.#high[length] = bar.high
+    this.#low[length] = bar.low
+    this.#close[length] = bar.close
+    this.#volume[length] = bar.volume
+    this.length = length + 1
     bar.time = Number.NaN
   }
 
-  /** Columns of just the bars `from` to `to`, in memory of their own. */
-  columns(
-    from: number,
-    to: number,
-  ): {
-    time: Float64Array
-    open: Float64Array
-    high: Float64Array
-    low: Float64Array
-    close: Float64Array
-    volume: Float64Array
-  } {
-    const [time, open, high, low, close, volume] = this.#columns.map((column) => column.slice(from, to)) as SixColumns
-    return { time, open, high, low, close, volume }
+  /** Ends the building: columns of the bars `from` to `to`, over memory that is given away. */
+  finish(from: number, to: number): Required<BarColumns> {
+    this.#resize(to)
+    return {
+      time: this.#time.subarray(from),
+      open: this.#open.subarray(from),
+      high: this.#high.subarray(from),
+      low: this.#low.subarray(from),
+      close: this.#close.subarray(from),
+      volume: this.#volume.subarray(from),
+    }
+  }
+
+  #resize(capacity: number): void {
+    this.#capacity = capacity
+    this.#time = resized(this.#time, capacity)
+    this.#open = resized(this.#open, capacity)
+    this.#high = resized(this.#high, capacity)
+    this.#low = resized(this.#low, capacity)
+    this.#close = resized(this.#close, capacity)
+    this.#volume = resized(this.#volume, capacity)
   }
 }
 
-type SixColumns = [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
-
-function resized(column: Float64Array, length: number): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(length)
-  larger.set(column)
-  return larger
+/** Moves or extends the memory of a column, so that the old and the new one seldom stand side by side. */
+function resized(column: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+  return new Float64Array(column.buffer.transfer(8 * length))
 }

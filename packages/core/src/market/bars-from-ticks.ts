@@ -6,6 +6,7 @@ import type { Calendar } from './calendar.ts'
 import type { QuoteSeries } from './quote-series.ts'
 import { type ParsedTimeframe, parseTimeframe, type Timeframe } from './timeframe.ts'
 import type { TradeSeries } from './trade-series.ts'
+import { unknownChoice } from './unknown-choice.ts'
 
 export interface BarsFromTicksOptions extends BucketOptions {
   /** That of the ticks by default. */
@@ -70,6 +71,7 @@ export function barsFromQuotes(
   timeframe: Timeframe,
   { from = 'mid', ...options }: BarsFromQuotesOptions = {},
 ): BarSeries {
+  if (from !== 'bid' && from !== 'ask' && from !== 'mid') throw unknownChoice('from', from, "'bid', 'ask' or 'mid'")
   const price = from === 'mid' ? meanOf(quotes.bid, quotes.ask) : quotes[from]
   return barsFromPrices(quotes, price, null, parseTimeframe(timeframe), options)
 }
@@ -106,5 +108,5 @@ function barsFromPrices(
     from = to
   }
   fold.close()
-  return new BarSeries(ticks.instrument, timeframe, calendar, fold.columns(0, fold.length))
+  return new BarSeries(ticks.instrument, timeframe, calendar, fold.finish(0, fold.length))
 }

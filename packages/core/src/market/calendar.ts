@@ -45,7 +45,7 @@ export interface Calendar {
   sessions(from: number, to: number): readonly Session[]
   /**
    * The stretch that holds an instant: where bars shorter than a day begin and end when they are built with the anchor
-   * `session`, which a calendar without this method does not offer.
+   * `session`, which a calendar without this method does not offer. Such a calendar is asked `isOpen` for each row.
    */
   stretchAt?(time: number): TradingStretch
   /**

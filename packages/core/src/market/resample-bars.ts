@@ -5,6 +5,7 @@ import { BarSeries } from './bar-series.ts'
 import type { Calendar } from './calendar.ts'
 import { requireWholeParts } from './require-whole-parts.ts'
 import { type ParsedTimeframe, parseTimeframe, type Timeframe } from './timeframe.ts'
+import { unknownChoice } from './unknown-choice.ts'
 
 export interface ResampleOptions extends BucketOptions {
   /** That of the series by default. */
@@ -47,19 +48,13 @@ export function resampleBars(series: BarSeries, timeframe: Timeframe, options: R
   const { calendar = series.calendar, partial = 'keep', ...bucketOptions } = options
   const [source, target] = [parseTimeframe(series.timeframe), parseTimeframe(timeframe)]
   requireWholeParts(source, target)
-  if (partial !== 'keep' && partial !== 'drop') {
-    throw new RaceError('CONFIG_INVALID', {
-      message: `partial is '${String(partial)}'`,
-      facts: { option: 'partial', value: String(partial) },
-      hint: "Choose 'keep' or 'drop'.",
-    })
-  }
+  if (partial !== 'keep' && partial !== 'drop') throw unknownChoice('partial', partial, "'keep' or 'drop'")
   const buckets = new BarBuckets({ calendar, timeframe: target, rowMs: source.nominalMs, ...bucketOptions })
   const fold = new BarColumnsFold()
   const covered = foldBars(series, source, buckets, fold)
   const from = partial === 'drop' && !covered.fromOpen ? 1 : 0
   const to = partial === 'drop' && !covered.toClose ? fold.length - 1 : fold.length
-  return new BarSeries(series.instrument, target, calendar, fold.columns(from, Math.max(from, to)))
+  return new BarSeries(series.instrument, target, calendar, fold.finish(from, Math.max(from, to)))
 }
 
 /** Whether the series reaches from the open of the first coarse bar, and to the close of the last one. */
