@@ -150,6 +150,17 @@ describe('bars of a stream', () => {
     ).toEqual(['2024-12-05T20:00:00Z', '2024-12-05T21:00:00Z', '2024-12-06T00:00:00Z'])
   })
 
+  it('of all hours begin anew at midnight in New York, and at the open of the week of currencies', () => {
+    const nights = ['2024-07-03T01:30:00Z', '2024-07-03T03:59:59Z', '2024-07-03T04:00:00Z', '2024-07-03T08:30:00Z']
+    const options = { instrument: stock, timeframe: '5h', hours: 'all' } as const
+    expect(barTimes(options, nights)).toEqual(['2024-07-03T01:00:00Z', '2024-07-03T04:00:00Z', '2024-07-03T08:30:00Z'])
+    expect(barTimes({ ...options, anchor: 'clock' }, nights)).toEqual(['2024-07-03T00:00:00Z', '2024-07-03T04:00:00Z'])
+    // 48 hours of the weekend hold nine times five hours, and three more before the week opens.
+    const weekend = ['2024-07-07T18:00:00Z', '2024-07-07T20:59:59Z', '2024-07-07T21:00:00Z']
+    const euro = { ...options, instrument: { id: 'EURUSD', assetClass: 'fx' } } as const
+    expect(barTimes(euro, weekend)).toEqual(['2024-07-07T18:00:00Z', '2024-07-07T21:00:00Z'])
+  })
+
   it('count what comes after the close to the next session where days hold all hours', () => {
     const options = { instrument: stock, timeframe: '1d', hours: 'all' } as const
     // Friday afternoon, Friday night and Monday.

@@ -70,6 +70,19 @@ describe('resampleBars', () => {
     expect([coarse.timeframe, coarse.instrument, coarse.calendar]).toEqual(['5m', minutes.instrument, always])
   })
 
+  it('sums fractions, large beside small, and negative corrections without losing any', () => {
+    const series = barsAt({ timeframe: '1m', calendar: always, times: steps('2024-01-02T00:00:00Z', '1m', 20) })
+    const sumOf = (volumes: readonly number[]): number | undefined => {
+      series.volume.fill(0)
+      series.volume.set(volumes)
+      return resampleBars(series, '1h').volume[0]
+    }
+    expect(sumOf(Array.from({ length: 10 }, () => 0.1))).toBe(1)
+    expect(sumOf([1e16, 1, 1, 1, 1])).toBe(1e16 + 4)
+    expect(sumOf([1, 1e16, 1, -1e16])).toBe(2)
+    expect(sumOf([-1, -1e16, 3])).toBe(-1e16 + 2)
+  })
+
   it('gives no bars of none', () => {
     expect(resampled({ timeframe: '1m', calendar: nyse, times: [] }, '1h', { partial: 'drop' }).length).toBe(0)
   })
@@ -361,6 +374,22 @@ describe('a calendar of another maker', () => {
   it('takes a bar that lasts into its session', () => {
     const hours: Market = { timeframe: '1h', calendar: tokyo, times: steps('2024-07-01T23:30:00Z', '1h', 2) }
     expect([...resampled(hours, '1d').volume]).toEqual([2])
+  })
+
+  it('may close its sessions on the day before their date, as UTC counts it', () => {
+    const closeOf = (date: number): number => date - 3 * hourMs
+    const early: Calendar = {
+      ...always,
+      id: 'early',
+      closeTime: (time, { isDaily, nominalMs }) => (isDaily ? closeOf(time) : time + nominalMs),
+      sessionEndAfter: (time) => closeOf(Math.floor((time + 3 * hourMs) / dayMs) * dayMs + dayMs),
+    }
+    const times = steps('2024-07-01T20:00:00Z', '1h', 3)
+    const days = resampled({ timeframe: '1h', calendar: early, times }, '1d')
+    expect([iso(days.time), [...days.volume]]).toEqual([
+      ['2024-07-02T00:00Z', '2024-07-03T00:00Z'],
+      [1, 2],
+    ])
   })
 
   it('that contradicts itself is refused with its name', () => {
