@@ -73,7 +73,7 @@ export class BarBuckets {
     const stretch = this.#stretchAt(time)
     if (this.#isRegular && !stretch.isOpen && !this.#reachesSession(time, stretch)) {
       this.counts = false
-      this.from = Math.max(time, stretch.from)
+      this.from = time
       // A row that is too short to reach the next session lies at least its length before it.
       this.until = Math.max(time + 1, this.#rowMs === 0 ? stretch.to : stretch.to - this.#rowMs + 1)
       return
@@ -81,7 +81,7 @@ export class BarBuckets {
     this.counts = true
     if (this.timeframe.isDaily) this.#seekDay(time)
     else this.#seekWithinDay(time, stretch)
-    if (this.#isRegular && this.until > stretch.to) this.until = stretch.to
+    if (this.#isRegular) this.#stayWithin(stretch.isOpen ? stretch.from : time, stretch.to)
   }
 
   /** Moves to the bar that holds a bar of whole days, by the time that one is stored under. */
@@ -101,13 +101,19 @@ export class BarBuckets {
     return stretch.isOpen ? start : stretch.to
   }
 
+  /** A bar may reach beyond the session that its rows lie in, as an hour from 9:00 does on a market that opens at 9:30. */
+  #stayWithin(from: number, to: number): void {
+    if (this.from < from) this.from = from
+    if (this.until > to) this.until = to
+  }
+
   #stretchAt(time: number): TradingStretch {
     if (time >= this.#stretch.from && time < this.#stretch.to) return this.#stretch
     this.#stretch = this.calendar.stretchAt?.(time) ?? shortStretchAt(this.calendar, time)
     return this.#stretch
   }
 
-  /** Whether a row that begins outside of trading lasts into it, as an hour from 9:00 does on a market that opens at 9:30. */
+  /** Whether a row that begins outside of trading lasts into it. */
   #reachesSession(time: number, { to }: TradingStretch): boolean {
     const end = time + this.#rowMs
     if (this.#rowMs === 0) return false

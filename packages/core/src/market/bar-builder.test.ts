@@ -129,6 +129,13 @@ describe('bars of a stream', () => {
     ])
   })
 
+  it('by the clock leave out what is traded before the open, even where it comes late', () => {
+    const builder = builderOf({ instrument: stock, timeframe: '1h', anchor: 'clock' })
+    builder.push(trade('2024-07-02T13:30:00Z', 10))
+    builder.push(trade('2024-07-02T13:29:59Z', 99))
+    expect([builder.skippedTicks, builder.flush()?.high]).toEqual([1, 10])
+  })
+
   it('hold all hours where that is asked for, none of them across the open or the close', () => {
     const times = ['T12:45:00Z', 'T13:29:00Z', 'T13:30:00Z', 'T19:45:00Z', 'T20:00:00Z', 'T21:15:00Z']
     const onTheDay = times.map((time) => `2024-07-02${time}`)

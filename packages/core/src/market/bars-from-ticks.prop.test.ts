@@ -98,9 +98,11 @@ describe('bars of trades, under every calendar and anchor', () => {
     )
   })
 
-  it('are the same in one step as in two', () => {
+  it('are the same in one step as in two, where the first gives bars that fit into the second', () => {
     fc.assert(
       fc.property(markets, multiples, options, (trades, [minute, between, target], choice) => {
+        // Four hours by the clock or by UTC lie across 17:00 in New York, where days of currencies end: that is refused.
+        fc.pre(trades.calendar.id !== 'fx-24x5' || between !== '4h' || choice.anchor === 'session')
         const minutes = barsFromTrades(trades, minute, choice)
         const twice = resampleBars(resampleBars(minutes, between, choice), target, choice)
         expect([...twice]).toEqual([...resampleBars(minutes, target, choice)])

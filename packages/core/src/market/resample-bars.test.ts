@@ -329,4 +329,10 @@ describe('resampleBars refuses', () => {
     expect(refusal(() => resampled(hours, '2h')).message).toContain('Bar 0 (2024-07-02T13:00:00.000Z) of the 1h series')
     expect(resampled(hours, '2h', { anchor: 'clock' }).length).toBe(4)
   })
+
+  it('four hours of the clock made into days of currencies, which end at 17:00', () => {
+    const hours: Market = { timeframe: '4h', calendar: fx, times: steps('2024-07-02T20:00:00Z', '4h', 3) }
+    expect(refusal(() => resampled(hours, '1d')).message).toContain('Bar 0 (2024-07-02T20:00:00.000Z) of the 4h series')
+    expect(resampled(hours, '1w').length).toBe(1)
+  })
 })
