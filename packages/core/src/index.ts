@@ -101,6 +101,8 @@ export {
 } from './market/adjust-prices.ts'
 export { type FactorRow, type FactorsOfActionsOptions, factorsOfActions } from './market/adjust-prices-factors.ts'
 export type { Bar } from './market/bar.ts'
+export type { BarAnchor, BucketOptions } from './market/bar-buckets.ts'
+export { type BarBuilder, type BarBuilderOptions, createBarBuilder, type QuotePrice } from './market/bar-builder.ts'
 export {
   type BarColumns,
   BarSeries,
@@ -109,7 +111,13 @@ export {
   type InstrumentInput,
 } from './market/bar-series.ts'
 export { type BarRow, barSeriesFromRows } from './market/bar-series-from-rows.ts'
-export type { Calendar, Session } from './market/calendar.ts'
+export {
+  type BarsFromQuotesOptions,
+  type BarsFromTicksOptions,
+  barsFromQuotes,
+  barsFromTrades,
+} from './market/bars-from-ticks.ts'
+export type { Calendar, Calendar, Session, Session, TradingStretch } from './market/calendar.ts'
 export {
   Conversion,
   type ConversionCursor,
@@ -119,8 +127,21 @@ export {
 } from './market/conversion.ts'
 export { datasetHash } from './market/dataset-hash.ts'
 export { type CalendarId, getCalendar } from './market/get-calendar.ts'
+export {
+  type QuoteColumns,
+  QuoteSeries,
+  type QuoteSeriesOptions,
+  quoteSeries,
+} from './market/quote-series.ts'
 export type { QuoteTick } from './market/quote-tick.ts'
+export { type ResampleOptions, resampleBars } from './market/resample-bars.ts'
 export { type ParsedTimeframe, parseTimeframe, type Timeframe, type TimeframeUnit } from './market/timeframe.ts'
+export {
+  type TradeColumns,
+  TradeSeries,
+  type TradeSeriesOptions,
+  tradeSeries,
+} from './market/trade-series.ts'
 export type { TradeTick } from './market/trade-tick.ts'
 export type { BarRequest, MarketData, MarketDataCapabilities } from './market-data/market-data-port.ts'
 export { exp } from './math/exp.ts'

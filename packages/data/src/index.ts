@@ -25,6 +25,9 @@ export type {
   RepairKind,
   Severity,
 } from './quality/quality-report.ts'
+export { type QuotesResult, type ReadQuotesCsvOptions, readQuotesCsv } from './ticks/read-quotes-csv.ts'
+export { type ReadTradesCsvOptions, readTradesCsv, type TradesResult } from './ticks/read-trades-csv.ts'
+export type { TickCsvOptions, TickFault, TickReport, TimeColumn } from './ticks/tick-csv-options.ts'
 export type { DateOrder } from './time/civil-text.ts'
 export type { EpochUnit } from './time/epoch-unit.ts'
 export { type ReadValuesOptions, readFundingCsv, readRatesCsv } from './values/read-values-csv.ts'

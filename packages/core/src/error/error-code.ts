@@ -35,6 +35,7 @@ export const errorCodes = [
   'STORE_FAILED',
   'STRATEGY_INVALID',
   'STRATEGY_UNKNOWN',
+  'TICK_LATE',
   'TIMEFRAME_INVALID',
 ] as const
 

@@ -68,6 +68,7 @@ describe('error pages', () => {
       'QUANTIZE_INVALID',
       'SERIES_INVALID',
       'STRATEGY_INVALID',
+      'TICK_LATE',
       'TIMEFRAME_INVALID',
     ])
   })

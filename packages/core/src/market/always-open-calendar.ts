@@ -1,6 +1,14 @@
-import type { Calendar } from './calendar.ts'
+import type { Calendar, TradingStretch } from './calendar.ts'
 import { monthAfter } from './calendar-day.ts'
 import { dayMs, dayOf } from './civil-date.ts'
+
+/** Bars are counted from 1970-01-01T00:00:00Z. */
+const always: TradingStretch = {
+  from: Number.NEGATIVE_INFINITY,
+  to: Number.POSITIVE_INFINITY,
+  isOpen: true,
+  origin: 0,
+}
 
 /**
  * Trading without a pause; a session is a UTC day. A bar closes its length after its open, whatever day a source begins
@@ -20,4 +28,6 @@ export const alwaysOpen: Calendar = {
     }
     return sessions
   },
+  stretchAt: () => always,
+  clockOffsetMs: () => 0,
 }

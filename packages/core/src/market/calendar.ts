@@ -8,6 +8,18 @@ export interface Session {
   readonly close: number
 }
 
+/** A stretch of time without a change: trading that runs on without a pause, or a part of a pause. Times are epoch ms. */
+export interface TradingStretch {
+  /** The first instant of the stretch. */
+  readonly from: number
+  /** The first instant after it. */
+  readonly to: number
+  /** Whether the market trades in it. */
+  readonly isOpen: boolean
+  /** The instant from which bars shorter than a day are counted, forwards and backwards. */
+  readonly origin: number
+}
+
 /** When a market is open. Bars get their open and close instants from here. Any object of this form may be given. */
 export interface Calendar {
   readonly id: string
@@ -31,4 +43,14 @@ export interface Calendar {
    * @throws RaceError `CALENDAR_RANGE` outside the years the calendar knows
    */
   sessions(from: number, to: number): readonly Session[]
+  /**
+   * The stretch that holds an instant: where bars shorter than a day begin and end when they are built with the anchor
+   * `session`, which a calendar without this method does not offer. Such a calendar is asked `isOpen` for each row.
+   */
+  stretchAt?(time: number): TradingStretch
+  /**
+   * How far the market's clocks are ahead of UTC at an instant, in ms; negative in the west. Bars are built with the
+   * anchor `clock` only under calendars that have this method.
+   */
+  clockOffsetMs?(time: number): number
 }

@@ -1,7 +1,7 @@
 import type { Calendar, Session } from './calendar.ts'
 import { sessionSpan } from './calendar-day.ts'
 import { dayMs, dayOf, weekdayOf } from './civil-date.ts'
-import { newYorkDay, newYorkTime } from './new-york-time.ts'
+import { newYorkDay, newYorkOffsetMs, newYorkTime } from './new-york-time.ts'
 
 const endHour = 17
 const friday = 5
@@ -50,6 +50,15 @@ export function createFxCalendar(): Calendar {
       for (let day = dayOf(from); day <= dayOf(to); day++) if (isSessionDay(day)) sessions.push(sessionOf(day))
       return sessions
     },
+    stretchAt(time) {
+      const day = sessionDayAfter(time)
+      const sunday = day - weekdayOf(day)
+      const open = newYorkTime(sunday, endHour)
+      if (time >= open) return { from: open, to: newYorkTime(sunday + friday, endHour), isOpen: true, origin: open }
+      const closed = newYorkTime(sunday - 2, endHour)
+      return { from: closed, to: open, isOpen: false, origin: closed }
+    },
+    clockOffsetMs: newYorkOffsetMs,
   }
 }
 

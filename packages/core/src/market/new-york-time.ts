@@ -25,3 +25,11 @@ export function newYorkDay(time: number): number {
   const guess = Math.floor((time - 5 * hourMs) / dayMs)
   return Math.floor((time - newYorkOffsetHours(guess) * hourMs) / dayMs)
 }
+
+/** How far New York's clocks are ahead of UTC at an instant, in ms: negative. They change at 2:00 in the morning. */
+export function newYorkOffsetMs(time: number): number {
+  const day = newYorkDay(time)
+  const before = newYorkOffsetHours(day - 1)
+  const change = day * dayMs + (2 + before) * hourMs
+  return -hourMs * (time < change ? before : newYorkOffsetHours(day))
+}

@@ -2,7 +2,7 @@ import { RaceError } from '../error/race-error.ts'
 import type { Calendar, Session } from './calendar.ts'
 import { sessionSpan } from './calendar-day.ts'
 import { dateOfDay, dayMs, dayOf, isoDay, weekdayOf } from './civil-date.ts'
-import { newYorkDay, newYorkTime } from './new-york-time.ts'
+import { newYorkDay, newYorkOffsetMs, newYorkTime } from './new-york-time.ts'
 import { nyseFirstYear, nyseHalfDays, nyseHolidays, nyseLastYear } from './nyse-holidays.ts'
 
 const openHour = 9.5
@@ -80,6 +80,16 @@ export function createNyseCalendar(): Calendar {
       }
       return sessions
     },
+    stretchAt(time) {
+      const day = newYorkDay(time)
+      const [midnight, open, close, end] = [newYorkTime(day - 1, 24), openOf(day), closeOf(day), newYorkTime(day, 24)]
+      if (!isSessionDay(day)) return { from: midnight, to: end, isOpen: false, origin: open }
+      // Bars before the session are counted back from its open, so that the last of them ends there.
+      if (time < open) return { from: midnight, to: open, isOpen: false, origin: open }
+      if (time < close) return { from: open, to: close, isOpen: true, origin: open }
+      return { from: close, to: end, isOpen: false, origin: close }
+    },
+    clockOffsetMs: newYorkOffsetMs,
   }
 }
 

@@ -2,9 +2,10 @@
 export interface TradeTick {
   /** Epoch ms. */
   readonly time: number
+  /** In the quote currency. */
   readonly price: number
   /** Units. */
-  readonly size: number
+  readonly quantity: number
   /** The side that took liquidity, where the venue tells. */
   readonly aggressor: 'buy' | 'sell' | null
 }

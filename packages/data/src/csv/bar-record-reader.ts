@@ -5,11 +5,11 @@ import { tooManyRows } from '../bars/from-rows.ts'
 import { DataError } from '../error/data-error.ts'
 import { rowsMaxDefault } from '../options/bar-data-options.ts'
 import { createFindingCollector, type FindingCollector } from '../quality/finding-collector.ts'
-import { needsDateOrder } from '../time/civil-text.ts'
 import { createTimeReader } from '../time/time-reader.ts'
 import { type CsvLayout, layoutByHeader, layoutByPosition } from './csv-layout.ts'
 import type { CsvOptions } from './csv-options.ts'
 import { isMissingText, numberReader } from './number-text.ts'
+import { unreadableNumber, unreadableTime } from './unreadable-text.ts'
 
 /** Takes the records of one CSV file and ends in a series. */
 export interface BarRecordReader {
@@ -103,20 +103,4 @@ function createRowReader(
 
 function textAt(fields: readonly string[], position: number): string {
   return fields[position] as string
-}
-
-function unreadableTime(text: string, hasOrder: boolean): string {
-  if (!hasOrder && needsDateOrder(text.trim())) {
-    return `the time '${text}' may have day or month first: set dateOrder to 'day-first' or 'month-first'`
-  }
-  return `the time is '${shortened(text)}'`
-}
-
-function unreadableNumber(name: string, text: string, decimal: '.' | ','): string {
-  const isOtherDecimal = decimal === '.' && /^[+-]?\d+,\d+$/.test(text.trim())
-  return `${name} is '${shortened(text)}'${isOtherDecimal ? ": if the comma is the decimal sign, set decimal: ','" : ''}`
-}
-
-function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text
 }

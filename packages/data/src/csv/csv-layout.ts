@@ -17,9 +17,11 @@ export interface CsvLayout {
 
 type Field = 'time' | 'open' | 'high' | 'low' | 'close' | 'volume'
 
-/** Usual names, in letters and digits only; the empty one is the index column that pandas writes. */
+/** Usual names of times, in letters and digits only; the empty one is the index column that pandas writes. */
+export const usualTimeNames: readonly string[] = ['time', 'date', 'datetime', 'timestamp', 'opentime', 'unix', 't', '']
+
 const usualNames: Readonly<Record<Field, readonly string[]>> = {
-  time: ['time', 'date', 'datetime', 'timestamp', 'opentime', 'unix', 't', ''],
+  time: usualTimeNames,
   open: ['open', 'o'],
   high: ['high', 'h'],
   low: ['low', 'l'],
@@ -31,14 +33,7 @@ const priceFields = ['open', 'high', 'low', 'close'] as const
 
 /** Positions in a file without header. */
 export function layoutByPosition(columns: ColumnMap, file: string): CsvLayout {
-  const positionOf = (field: Field, reference: ColumnReference): number => {
-    if (typeof reference === 'number') return reference
-    throw new DataError('DATA_INVALID', {
-      file,
-      reason: `columns.${field} is the name '${reference}', but header is false, so that there are no names`,
-      hint: 'Give positions, counted from 0, or leave header out.',
-    })
-  }
+  const positionOf = (field: Field, reference: ColumnReference): number => requirePosition(field, reference, file)
   const { time = 0, open = 1, high = 2, low = 3, close = 4, volume = 5 } = columns
   const [date, timeOfDay] = typeof time === 'object' ? time : [time, null]
   return {
@@ -50,6 +45,16 @@ export function layoutByPosition(columns: ColumnMap, file: string): CsvLayout {
     close: positionOf('close', close),
     volume: volume === null ? -1 : positionOf('volume', volume),
   }
+}
+
+/** The position of a column in a file without header, where names lead nowhere. */
+export function requirePosition(field: string, reference: ColumnReference, file: string): number {
+  if (typeof reference === 'number') return reference
+  throw new DataError('DATA_INVALID', {
+    file,
+    reason: `columns.${field} is the name '${reference}', but header is false, so that there are no names`,
+    hint: 'Give positions, counted from 0, or leave header out.',
+  })
 }
 
 /**
@@ -65,7 +70,7 @@ export function layoutByHeader(header: readonly string[], columns: ColumnMap, fi
     throw missingColumn(names, field, [String(reference)], file, line)
   }
   const findUsual = (field: Field): number => {
-    const position = usualPosition(names, field)
+    const position = usualPosition(names, usualNames[field])
     if (position >= 0 || field === 'volume') return position
     throw missingColumn(names, field, usualNames[field], file, line)
   }
@@ -88,19 +93,21 @@ export function layoutByHeader(header: readonly string[], columns: ColumnMap, fi
 }
 
 /** Whether date and time of day have a column each, as in exports of MetaTrader and Stooq. */
-function hasDateAndTime(names: readonly string[]): boolean {
+export function hasDateAndTime(names: readonly string[]): boolean {
   const plain = names.map(plainName)
   return plain.includes('date') && plain.includes('time')
 }
 
-function positionIn(names: readonly string[], reference: ColumnReference): number {
+/** The position of a column by its exact name, or else with case and signs ignored; −1 for none. */
+export function positionIn(names: readonly string[], reference: ColumnReference): number {
   if (typeof reference === 'number') return reference < names.length ? reference : -1
   const exact = names.indexOf(reference.trim())
   return exact >= 0 ? exact : names.findIndex((name) => plainName(name) === plainName(reference))
 }
 
-function usualPosition(names: readonly string[], field: Field): number {
-  for (const usual of usualNames[field]) {
+/** The position of the first of some usual names, in letters and digits only; −1 for none. */
+export function usualPosition(names: readonly string[], usualNames: readonly string[]): number {
+  for (const usual of usualNames) {
     const position = names.findIndex((name) => plainName(name) === usual)
     if (position >= 0) return position
   }
@@ -111,9 +118,10 @@ function plainName(name: string): string {
   return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-function missingColumn(
+/** The error for a column that is not in the header. */
+export function missingColumn(
   names: readonly string[],
-  field: Field,
+  field: string,
   wanted: readonly string[],
   file: string,
   line: number,
