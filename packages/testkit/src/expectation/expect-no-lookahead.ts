@@ -176,7 +176,7 @@ interface LookaheadPlace {
 function looksAhead(strategy: string, difference: RunDifference, { time, future, data }: LookaheadPlace): RaceError {
   const primary = data[0] as BarSeries
   const bar = barAt(primary, time)
-  const seen = `with the future ${future}:`
+  const seen = future === 'real' ? 'with the real future:' : `with the future ${future}:`
   return new RaceError('STRATEGY_LOOKS_AHEAD', {
     message:
       `Strategy '${strategy}' looks ahead: ${difference.subject} depends on bars that had not closed\n` +

@@ -101,7 +101,7 @@ interface Start {
  * ```ts
  * const data = randomWalk({ seed: 'warm', bars: 2000, timeframe: '1d' })
  * const report = expectWarm(rsiReversion, data)
- * console.log(report.handles) // [ { handle: 'rsi(close, 14)', warmupBars: 15, settledAfterBars: 276 } ]
+ * console.log(report.handles) // [ { handle: 'rsi(close, 14)', warmupBars: 15, settledAfterBars: 258 } ]
  * ```
  */
 export function expectWarm(
