@@ -65,7 +65,8 @@ export function earliestOf(found: readonly (RunDifference | null)[]): RunDiffere
   return earliest
 }
 
-function compareFailures(a: ObservedRun | RunFailure, b: ObservedRun | RunFailure): RunDifference | null {
+/** Whether one run threw and the other did not, or something else. */
+export function compareFailures(a: ObservedRun | RunFailure, b: ObservedRun | RunFailure): RunDifference | null {
   const words = (run: ObservedRun | RunFailure): string => ('message' in run ? `it threw: ${run.message}` : 'no error')
   const first = words(a)
   const second = words(b)
@@ -74,17 +75,22 @@ function compareFailures(a: ObservedRun | RunFailure, b: ObservedRun | RunFailur
   return { kind: 'failure', time, subject: `whether it fails after ${isoTime(time)}`, first, second }
 }
 
+/** Whether both setups made the same handles in the same order. */
+export function compareSetups(a: readonly ObservedHandle[], b: readonly ObservedHandle[]): RunDifference | null {
+  const list = (handles: readonly ObservedHandle[]): string =>
+    handles.map(({ description }) => description).join('; ') || 'none'
+  if (list(a) === list(b)) return null
+  const time = Number.NEGATIVE_INFINITY
+  return { kind: 'setup', time, subject: 'what setup asks for', first: list(a), second: list(b) }
+}
+
 function compareHandles(
   a: readonly ObservedHandle[],
   b: readonly ObservedHandle[],
   { data, closedBars }: CompareRunsOptions,
 ): RunDifference | null {
-  const list = (handles: readonly ObservedHandle[]): string =>
-    handles.map(({ description }) => description).join('; ') || 'none'
-  if (list(a) !== list(b)) {
-    const time = Number.NEGATIVE_INFINITY
-    return { kind: 'setup', time, subject: 'what setup asks for', first: list(a), second: list(b) }
-  }
+  const setup = compareSetups(a, b)
+  if (setup !== null) return setup
   return earliestOf(
     a.map((handle, index) => {
       const { column, series, description } = handle

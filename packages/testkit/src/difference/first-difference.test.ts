@@ -125,6 +125,13 @@ describe('firstDifference', () => {
     )
   })
 
+  it('names the ids of orders that are the same otherwise', () => {
+    const difference = firstDifference(run(buying(1)), run(buying(1), { accountId: 'other' }))
+    expect(difference?.first).toMatch(/ submitted: buy 1 ACME, market order, entry, order r[0-9a-z]{26}$/)
+    expect(difference?.second).toMatch(/, order r[0-9a-z]{26}$/)
+    expect(difference?.second).not.toBe(difference?.first)
+  })
+
   it('finds where two lengths of an average part', () => {
     const market = randomWalk({ seed: 'parts', bars: 500, timeframe: '1d' })
     const [a, b] = [20, 21].map((slow) => runBacktestSync({ strategy: smaCross, params: { slow }, data: market }))

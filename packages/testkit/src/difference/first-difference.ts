@@ -36,9 +36,17 @@ export function firstDifference(resultA: BacktestResult, resultB: BacktestResult
   const found = firstUnequalEvent(loggedEvents(resultA), loggedEvents(resultB))
   if (found === null) return pricesDifference(resultA, resultB)
   const { sequence, time, first, second } = found
-  const words = { first: first ? describeEvent(first) : null, second: second ? describeEvent(second) : null }
+  const words = wordsOf(first, second)
   const message = inWords(`Order event or fill ${sequence} at ${isoTime(time)} differs`, words)
   return { kind: (first ?? second)?.kind ?? 'order event', sequence, time, ...words, message }
+}
+
+/** Both events in words; with their ids where nothing else tells them apart. */
+function wordsOf(a: LoggedEvent | undefined, b: LoggedEvent | undefined): Pick<ResultDifference, 'first' | 'second'> {
+  const first = a === undefined ? null : describeEvent(a)
+  const second = b === undefined ? null : describeEvent(b)
+  if (first !== second) return { first, second }
+  return { first: `${first}, order ${a?.event.clientOrderId}`, second: `${second}, order ${b?.event.clientOrderId}` }
 }
 
 /** Where two logs part; an event that is missing is undefined. */

@@ -107,6 +107,15 @@ describe('expectDeterministic', () => {
     expect(foundIn(strategy).message).toMatch(/because: run 1\n {2}run again: .*because: run 2/)
   })
 
+  it('catches a strategy that has another id in every run, and so other order ids', () => {
+    let run = 0
+    const strategy = (): AnyStrategy =>
+      strategyOf(`id-${++run}`, () => ({ onBar: ({ position, order }) => void (position.isFlat && order.buy()) }))
+    expect(foundIn(strategy).message).toMatch(
+      /'broken\/id-1' is not deterministic: order event or fill 0 at \S+ changed when it was run again.*\n {2}first run: .*, order r\w{26}\n {2}run again: .*, order r\w{26}$/,
+    )
+  })
+
   it('is not disturbed by the other run, where that one fails', () => {
     const first = series.close[0] as number
     const inSetup = (data: readonly { close: Float64Array }[]): AnyStrategy =>

@@ -3,6 +3,7 @@ import { compareRuns, type RunDifference } from '../difference/compare-runs.ts'
 import { firstDifference } from '../difference/first-difference.ts'
 import { copyOf } from '../future/market-memory.ts'
 import { poisonBars } from '../future/poison.ts'
+import { isoTime } from '../internal/iso-time.ts'
 import { type ObservedRun, observeRun, startRun } from '../observation/observed-run.ts'
 import { casesOf, isList, type StrategyCase, type StrategyUnderTest } from '../observation/strategy-under-test.ts'
 import { type ExpectationOptions, notDeterministic, seriesOf } from './expectation-options.ts'
@@ -83,15 +84,10 @@ function differenceOf(a: ObservedRun, b: ObservedRun, data: readonly BarSeries[]
   return {
     kind: 'event',
     time: parted?.time ?? Number.NaN,
-    subject: parted === null ? 'the run hash' : partOf(parted.message),
+    subject: parted === null ? 'the run hash' : `order event or fill ${parted.sequence} at ${isoTime(parted.time)}`,
     first: parted?.first ?? a.result.hash,
     second: parted?.second ?? b.result.hash,
   }
-}
-
-/** What differs, without the two versions. */
-function partOf(message: string): string {
-  return message.slice(0, message.indexOf(':\n'))
 }
 
 /** A run that is interrupted all the time by one over the same bars in reverse, so that what they share would show. */

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import {
   type AnyStrategy,
   type BarSeries,
@@ -264,6 +265,11 @@ describe('expectNoLookahead', () => {
     expect(() => expectNoLookahead(smaCross, series, options)).toThrow(message)
   })
 
+  it('refuses data that is no series', () => {
+    expect(() => expectNoLookahead(smaCross, [])).toThrow('data has no series')
+    expect(() => expectNoLookahead(smaCross, [series, [] as never])).toThrow('data[1] is not a BarSeries')
+  })
+
   it('refuses data on which the strategy is never asked', () => {
     expect(() => expectNoLookahead(smaCross, marketOf('short', 20))).toThrow(
       "SYNTHETIC 1d has 20 bars, but the indicators of strategy 'race/sma-cross' need 30 before onBar is called",
@@ -273,7 +279,8 @@ describe('expectNoLookahead', () => {
   it('takes less than two seconds on 2,000 bars', () => {
     const { NODE_V8_COVERAGE: _, ...env } = process.env
     const args = ['--conditions=@race/source', '--input-type=module', '--eval', program]
-    const seconds = Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }))
+    const cwd = fileURLToPath(new URL('../..', import.meta.url))
+    const seconds = Number(execFileSync(process.execPath, args, { cwd, env, encoding: 'utf8' }))
     expect(seconds).toBeGreaterThan(0)
     expect(seconds).toBeLessThan(2)
   })

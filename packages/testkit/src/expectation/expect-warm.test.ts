@@ -104,6 +104,17 @@ describe('expectWarm passes', () => {
     expect(report.runInBars).toEqual([30 + 1024])
   })
 
+  it('values of one bar, which are settled at once', () => {
+    const strategy = strategyOf('map', ({ data, map }) => {
+      map(data().close, (close) => Math.round(close))
+      return {}
+    })
+    expect(expectWarm(strategy, series)).toMatchObject({
+      decisions: 0,
+      handles: [{ handle: 'map(close)', warmupBars: 1, settledAfterBars: 1 }],
+    })
+  })
+
   it('recursive indicators, and tells how long they take', () => {
     const [handle] = expectWarm(rsiReversion, series).handles
     const [rough] = expectWarm(rsiReversion, series, { tolerance: 1e-3 }).handles
@@ -285,6 +296,14 @@ describe('expectWarm catches', () => {
     expect(facts.kind).toBe('failure')
   })
 
+  it('a setup that asks for other handles when its data starts later', () => {
+    const strategy = (data: readonly BarSeries[]): AnyStrategy =>
+      above('choice', ({ data: bars, use }) => use(sma, bars().close, data[0]?.length === series.length ? 5 : 6))
+    const { message } = foundIn(strategy)
+    expect(message).toContain("'broken/choice' depends on where its data starts: what setup asks for differs")
+    expect(message).toMatch(/with all history: +sma\(close, 5\)\n {2}from a later start: +sma\(close, 6\)/)
+  })
+
   it('a run-in that the test itself sets too short', () => {
     const { message } = foundIn(rsiReversion, { runInBars: 100 })
     expect(message).toMatch(/rsi\(close, 14\) at bar/)
@@ -295,6 +314,18 @@ describe('expectWarm catches', () => {
 describe('expectWarm', () => {
   it('gives the same report for the same seed', () => {
     expect(expectWarm(smaCross, series, { seed: 3 })).toEqual(expectWarm(smaCross, series, { seed: 3 }))
+  })
+
+  it('throws what a strategy throws because its orders of the run-in are denied', () => {
+    const strategy = strategyOf('insists', ({ data }) => {
+      data()
+      return {
+        onBar({ order }) {
+          if (order.buy({ size: { units: 1 } }).status === 'denied') throw new Error('denied')
+        },
+      }
+    })
+    expect(() => expectWarm(strategy, series)).toThrow("A handler of strategy 'broken/insists' threw")
   })
 
   it('does not judge a strategy that differs from itself', () => {

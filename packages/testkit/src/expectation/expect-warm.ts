@@ -1,10 +1,17 @@
 import { type BarSeries, createRandom, RaceError } from '@race/core'
-import { compareDecisions, earliestOf, type RunDifference } from '../difference/compare-runs.ts'
+import {
+  compareDecisions,
+  compareFailures,
+  compareSetups,
+  earliestOf,
+  type RunDifference,
+} from '../difference/compare-runs.ts'
 import { stretches } from '../future/choose-cuts.ts'
 import { countUntil } from '../internal/find-time.ts'
 import { isoTime } from '../internal/iso-time.ts'
 import { placeOfBar } from '../internal/place-of-bar.ts'
-import { type ObservedRun, observeRun, type RunFailure, tryRun } from '../observation/observed-run.ts'
+import type { ObservedHandle } from '../observation/observe-setup.ts'
+import { type ObservedRun, observeRun, tryRun } from '../observation/observed-run.ts'
 import { casesOf, isList, type StrategyCase, type StrategyUnderTest } from '../observation/strategy-under-test.ts'
 import {
   type ExpectationOptions,
@@ -216,21 +223,26 @@ interface Try {
   readonly decisions: number
 }
 
+const nothingTried = { settling: [], instants: 0, decisions: 0 } as const
+
 /** Compares trading after a run-in with trading after all history. */
 function tryStart(test: WarmTest, start: Start, runInBars: readonly number[]): Try {
   const { subject, data, options, whole, tolerance } = test
-  const settings = options.backtest ?? {}
-  const run = (series: readonly BarSeries[]) =>
-    tryRun(
-      { subject, data: series, settings, isChanceByInstant: true, tradesFrom: start.tradesFrom },
-      Number.MAX_SAFE_INTEGER,
-    )
-  const late = run(data.map((series, index) => series.slice(start.offsets[index] as number)))
-  const full = run(data)
-  if ('message' in late || 'message' in full) return failedTry(full, late)
-  const comparisons = whole.handles.map((handle, index) => ({
+  const run = {
+    subject,
+    settings: options.backtest ?? {},
+    isChanceByInstant: true,
+    tradesFrom: start.tradesFrom,
+  }
+  const full = observeRun({ ...run, data })
+  const lateData = data.map((series, index) => series.slice(start.offsets[index] as number))
+  const late = tryRun({ ...run, data: lateData }, Number.MAX_SAFE_INTEGER)
+  if ('message' in late) return { ...nothingTried, difference: compareFailures(full, late) }
+  const setup = compareSetups(full.handles, late.handles)
+  if (setup !== null) return { ...nothingTried, difference: setup }
+  const comparisons = full.handles.map((handle, index) => ({
     handle,
-    late: late.handles[index]?.column ?? new Float64Array(0),
+    late: (late.handles[index] as ObservedHandle).column,
     offset: start.offsets[handle.series] as number,
     tolerance,
   }))
@@ -247,19 +259,6 @@ function tryStart(test: WarmTest, start: Start, runInBars: readonly number[]): T
     instants: whole.instants.length - countUntil(whole.instants, start.tradesFrom - 1),
     decisions: full.decisions.length,
   }
-}
-
-function failedTry(full: ObservedRun | RunFailure, late: ObservedRun | RunFailure): Try {
-  const words = (run: ObservedRun | RunFailure): string => ('message' in run ? `it threw: ${run.message}` : 'no error')
-  const time = Math.min(...[full, late].map((run) => ('message' in run ? run.time : Number.POSITIVE_INFINITY)))
-  const difference: RunDifference = {
-    kind: 'failure',
-    time,
-    subject: `whether it fails after ${isoTime(time)}`,
-    first: words(full),
-    second: words(late),
-  }
-  return { difference, settling: [], instants: 0, decisions: 0 }
 }
 
 interface NotWarm {

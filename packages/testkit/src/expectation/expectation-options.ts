@@ -11,9 +11,20 @@ export interface ExpectationOptions {
   readonly backtest?: RunSettings
 }
 
-/** The series of a call, as a list. */
+/**
+ * The series of a call, as a list.
+ *
+ * @throws RaceError `CONFIG_INVALID` for anything else than bar series
+ */
 export function seriesOf(data: BarSeries | readonly BarSeries[]): readonly BarSeries[] {
-  return Array.isArray(data) ? (data as readonly BarSeries[]) : [data as BarSeries]
+  const list = Array.isArray(data) ? (data as readonly BarSeries[]) : [data as BarSeries]
+  const wrong = list.findIndex((series) => !(series?.close instanceof Float64Array))
+  if (list.length > 0 && wrong < 0) return list
+  throw invalidOption(
+    list.length === 0 ? 'data has no series' : `data[${wrong}] is not a BarSeries`,
+    'Make one with barSeries, barSeriesFromRows, readCsv or randomWalk.',
+    { series: list.length },
+  )
 }
 
 /**
