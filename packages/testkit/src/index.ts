@@ -1,0 +1,16 @@
+export { firstDifference, type ResultDifference } from './difference/first-difference.ts'
+export { type DeterministicReport, expectDeterministic } from './expectation/expect-deterministic.ts'
+export {
+  expectNoLookahead,
+  type NoLookaheadOptions,
+  type NoLookaheadReport,
+} from './expectation/expect-no-lookahead.ts'
+export { expectWarm, type HandleWarmth, type WarmOptions, type WarmReport } from './expectation/expect-warm.ts'
+export type { ExpectationOptions } from './expectation/expectation-options.ts'
+export type { Poison } from './future/poison.ts'
+export type {
+  RunSettings,
+  StrategyCase,
+  StrategyFactory,
+  StrategyUnderTest,
+} from './observation/strategy-under-test.ts'

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { randomWalk } from '@race/data/synthetic'
+import { smaCross } from '@race/strategies'
+import { describe, expect, it } from 'vitest'
+import { expectDeterministic, expectNoLookahead, expectWarm } from './index.ts'
+
+const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+const [withVitest = '', withNode = '', failing = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(
+  (match) => match[1] ?? '',
+)
+
+function runInNode(code: string) {
+  const args = ['--conditions=@race/source', '--input-type=module-typescript', '--eval', code]
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  return spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
+}
+
+describe('README', () => {
+  it('has an example for Vitest whose tests pass', () => {
+    const tests: (() => void)[] = []
+    const known = {
+      randomWalk,
+      smaCross,
+      expectDeterministic,
+      expectNoLookahead,
+      expectWarm,
+      expect,
+      describe: (_: string, body: () => void) => body(),
+      it: (_: string, body: () => void) => tests.push(body),
+    }
+    new Function(...Object.keys(known), withVitest.replace(/^import .*\n/gm, ''))(...Object.values(known))
+    expect(tests).toHaveLength(3)
+    for (const test of tests) test()
+  })
+
+  it('has an example for the test runner of Node whose tests pass', () => {
+    const { status, stdout, stderr } = runInNode(withNode)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/pass 2/)
+    expect(status).toBe(0)
+  })
+
+  it('shows the message that its third example prints', () => {
+    const { stdout, stderr } = runInNode(failing)
+    expect(stderr).toBe('')
+    expect(stdout).toBe(/```text\n([\s\S]*?)```/.exec(page)?.[1])
+  })
+})
