@@ -28,11 +28,11 @@ export type { FeeModel } from './costs/fee-model.ts'
 export interface OrderFees {
   /** What the order has paid so far, at the ledger scale. */
   paid: Scaled
-  /** Steps that have filled. */
+  /** Steps that have filled, where the rule needs them. */
   steps: Scaled
-  /** Sum of ticks × steps. */
+  /** Sum of ticks × steps, where the rule needs it. */
   tickSteps: Scaled
-  /** Sum of the variable parts, not rounded yet. */
+  /** Sum of the variable parts before rounding, where anything is rounded or bounded. */
   variable: Scaled
 }
 
@@ -156,27 +156,15 @@ export class FeeSchedule {
    * what it has paid. Negative for a rebate. The order's state and the tiers' volume take the fill in.
    */
   charge(moment: MarketMoment, order: OrderFees): Scaled {
-    const { ticks, steps, isMaker } = moment
+    const { ticks, steps, isMaker, time } = moment
     const volume = this.#volume
-    const term = volume === null ? this.#first : this.#termAt(volume.at(moment.time))
+    const term = volume === null ? this.#first : this.#termAt(volume.at(time))
     const tickSteps = multiplyScaled(ticks, steps)
-    let fee: Scaled
-    if (this.#custom !== null) {
-      fee = this.#customFee(this.#custom, ticks, steps, moment.side, isMaker, moment.time, order.steps, order.paid)
-      order.paid = addScaled(order.paid, fee)
-    } else if (this.#isPlain && this.#denominator === 1) {
-      fee = multiplyScaled(tickSteps, isMaker ? term.maker : term.taker)
-      order.paid = addScaled(order.paid, fee)
-    } else {
-      order.tickSteps = addScaled(order.tickSteps, tickSteps)
-      order.variable = addScaled(order.variable, this.#variable(tickSteps, steps, term, isMaker))
-      const total = this.#settle(order.variable, order.tickSteps)
-      fee = subtractScaled(total, order.paid)
-      order.paid = total
-    }
-    order.steps = addScaled(order.steps, steps)
-    if (volume !== null)
-      volume.observe(this.#countsUnits ? this.#unitsOf(steps) : this.#worthOf(ticks, steps), moment.time)
+    const fee = this.#isPlain
+      ? this.#chargePlain(tickSteps, isMaker ? term.maker : term.taker, order)
+      : this.#chargeRuled(moment, tickSteps, term, order)
+    order.paid = addScaled(order.paid, fee)
+    if (volume !== null) volume.observe(this.#countsUnits ? this.#unitsOf(steps) : this.#worthOf(ticks, steps), time)
     return fee
   }
 
@@ -189,6 +177,30 @@ export class FeeSchedule {
     const { perFill } = this.#terms
     const bySize = term.perStep === 0 ? byNotional : addScaled(byNotional, multiplyScaled(steps, term.perStep))
     return perFill === 0 ? bySize : addScaled(bySize, perFill)
+  }
+
+  #chargePlain(tickSteps: Scaled, rate: Scaled, order: OrderFees): Scaled {
+    const product = multiplyScaled(tickSteps, rate)
+    if (this.#denominator === 1) return product
+    // Most orders fill at once: nothing was paid that the rounding would have to make up for.
+    if (order.variable === 0) {
+      order.variable = product
+      return multiplyDivideHalfEven(tickSteps, rate, this.#denominator)
+    }
+    order.variable = addScaled(order.variable, product)
+    return subtractScaled(multiplyDivideHalfEven(order.variable, 1, this.#denominator), order.paid)
+  }
+
+  #chargeRuled(moment: MarketMoment, tickSteps: Scaled, term: FeeTerm, order: OrderFees): Scaled {
+    const { ticks, steps, side, isMaker, time } = moment
+    const filledBefore = order.steps
+    order.steps = addScaled(filledBefore, steps)
+    if (this.#custom !== null) {
+      return this.#customFee(this.#custom, ticks, steps, side, isMaker, time, filledBefore, order.paid)
+    }
+    order.tickSteps = addScaled(order.tickSteps, tickSteps)
+    order.variable = addScaled(order.variable, this.#variable(tickSteps, steps, term, isMaker))
+    return subtractScaled(this.#settle(order.variable, order.tickSteps), order.paid)
   }
 
   #settlePlain(tickSteps: Scaled, rate: Scaled): Scaled {

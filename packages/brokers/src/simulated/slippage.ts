@@ -64,6 +64,7 @@ const types = ['none', 'basis-points', 'ticks', 'volume-share', 'square-root-imp
 export function createSlippage(model: SlippageModel, inputs: SlippageInputs = {}): PriceCost | null {
   const worsening = worseningOf(model, inputs, 'costs.slippage', 'slippage')
   if (worsening === null) return null
+  if (model.type === 'basis-points' && !hasLimits(model)) return slippedByShare(shareOf(model, 'costs.slippage'))
   return (moment) => {
     const by = worsening(moment)
     if (by === null) return null
@@ -127,10 +128,28 @@ function rawWorsening(model: SlippageModel, inputs: SlippageInputs, place: strin
   }
 }
 
+/** The most common model on the shortest way: one product, which stays a safe integer for most prices. */
+function slippedByShare({ numerator, denominator }: ReturnType<typeof fractionOf>): PriceCost {
+  const up = addScaled(denominator, numerator)
+  const down = subtractScaled(denominator, numerator)
+  return ({ ticks, side }) => {
+    if (side === 1) return ceilingQuotient(ticks, up, denominator)
+    const price = multiplyDivideFloor(ticks, down, denominator)
+    return price < 1 ? 1 : price
+  }
+}
+
+function hasLimits({ capToBar = false, refuseBeyondBar = false, maxBps }: SlippageLimits): boolean {
+  return capToBar || refuseBeyondBar || maxBps !== undefined
+}
+
+function shareOf(model: BasisPointsSlippage, place: string): ReturnType<typeof fractionOf> {
+  return fractionOf(requireFigure(model.basisPoints, { place, name: 'basisPoints', min: 0 }).times('0.0001'))
+}
+
 function byBasisPoints(model: BasisPointsSlippage, place: string): Worsening | null {
-  const basisPoints = requireFigure(model.basisPoints, { place, name: 'basisPoints', min: 0 })
-  if (basisPoints.isZero) return null
-  const { numerator, denominator } = fractionOf(basisPoints.times('0.0001'))
+  const { numerator, denominator } = shareOf(model, place)
+  if (numerator === 0) return null
   return ({ ticks }) => ceilingQuotient(ticks, numerator, denominator)
 }
 

@@ -33,5 +33,13 @@ export function roundedQuotient(value: Scaled, divisor: Scaled, rounding: Roundi
 
 /** `a × b ÷ divisor`, the exact product rounded once toward plus infinity. The divisor is positive. */
 export function ceilingQuotient(a: Scaled, b: Scaled, divisor: Scaled): Scaled {
+  if (typeof a === 'number' && typeof b === 'number' && typeof divisor === 'number') {
+    const product = a * b
+    if (Number.isSafeInteger(product)) {
+      const remainder = product % divisor
+      const quotient = (product - remainder) / divisor
+      return remainder > 0 ? quotient + 1 : quotient + 0
+    }
+  }
   return negateScaled(multiplyDivideFloor(negateScaled(a), b, divisor))
 }
