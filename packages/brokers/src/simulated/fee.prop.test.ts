@@ -1,8 +1,10 @@
 import {
+  addScaled,
   type Decimal,
   decimal,
   defineInstrument,
   fromScaled,
+  notionalOf,
   type Rounding,
   type Scaled,
   valuationOf,
@@ -10,6 +12,7 @@ import {
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
+  affordableSteps,
   createMarketMoment,
   createOrderFees,
   type FeeLimits,
@@ -85,7 +88,7 @@ function orderFee(
   const most = maximumRate === undefined ? null : worth.times(maximumRate).times(size)
   if (least !== null && fee.lessThan(least)) fee = least
   if (most !== null && fee.greaterThan(most)) {
-    fee = minimumWins && least !== null && least.greaterThan(most) ? least : most
+    fee = minimumWins && least?.greaterThan(most) === true ? least : most
   }
   const decimals = roundTo === undefined ? scale : Math.min(scale, roundTo.decimals)
   return fee.dividedBy(size, { decimals, rounding: roundTo?.rounding ?? 'half-even' })
@@ -100,6 +103,23 @@ function chargeAll(
   const fees = done.map((fill) => schedule.charge(Object.assign(moment, fill), order))
   return { order, fees }
 }
+
+describe('the size that a budget affords', () => {
+  it('is the largest whose worth and fee fit, for every rule', () => {
+    fc.assert(
+      fc.property(rules, markets, sizes, sizes, (model, { scale, instrument }, budget, ticks) => {
+        const valuation = valuationOf(instrument, scale)
+        const schedule = new FeeSchedule(model, valuation, scale)
+        const cost = (steps: Scaled): Scaled =>
+          addScaled(notionalOf(valuation, ticks, steps), schedule.of(ticks, steps))
+        const steps = affordableSteps(budget, ticks, schedule)
+        if (steps !== 0) expect(cost(steps) <= budget).toBe(true)
+        expect(cost(addScaled(steps, 1)) > budget).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
 
 describe('the fees of an order', () => {
   it('are, after every fill, the rule in plain decimals over all fills so far, to the last digit', () => {

@@ -138,8 +138,8 @@ export class FeeSchedule {
     this.rateFloat = Number(first.taker) / denominator / worth
     this.perStepFloat = Number(first.perStep) / denominator
     const least = Math.max(Number(terms.minimum ?? 0), Number(terms.perFill) + Number(terms.perOrder)) / denominator
-    // A maximum holds the fee of a small order below its minimum: an estimate must not count on it.
-    this.leastFloat = terms.maximum === null ? least : 0
+    // A maximum or rounding can hold the fee of a small order below its minimum: an estimate must not count on it.
+    this.leastFloat = terms.maximum === null && terms.roundTo === null ? least : 0
   }
 
   /** The fee of a taker's order of `steps` that fills at once at `ticks`, both positive, at the ledger scale. */
