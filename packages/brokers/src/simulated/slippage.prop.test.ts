@@ -103,14 +103,17 @@ describe('slippage', () => {
     fc.assert(
       fc.property(volumeShare, moments, (model, moment) => {
         if (model.type !== 'volume-share' || moment.side === -1) return
-        const taken = decimal(moment.steps).plus(decimal(moment.usedSteps ?? 0))
-        const volume = decimal(moment.volumeSteps ?? 1)
-        const limit = decimal(model.volumeLimit)
-        const isAtLimit = moment.volumeSteps === null || taken.greaterThanOrEqual(volume.times(limit))
-        const [share, whole] = isAtLimit ? [limit, decimal(1)] : [taken, volume]
+        // In thousandths, because these products leave the 60 digits of a decimal.
+        const [impact, limit] = [model.priceImpact, model.volumeLimit].map((x) =>
+          BigInt(String(decimal(x).times(1000))),
+        )
+        const taken = BigInt(moment.steps) + BigInt(moment.usedSteps ?? 0)
+        const volume = BigInt(moment.volumeSteps ?? 0)
+        const isAtLimit = moment.volumeSteps === null || taken * 1000n >= volume * (limit ?? 0n)
+        const [share, whole] = isAtLimit ? [limit ?? 0n, 1000n] : [taken, volume]
         // n ≥ price × impact × (share ÷ whole)², without the division.
-        const right = decimal(moment.ticks).times(model.priceImpact).times(share).times(share)
-        expectCeiling(worseBy(model, moment), (n) => n.times(whole).times(whole).greaterThanOrEqual(right))
+        const right = BigInt(moment.ticks) * (impact ?? 0n) * share * share
+        expectCeiling(worseBy(model, moment), (n) => BigInt(String(n)) * 1000n * whole * whole >= right)
       }),
       { numRuns: 600 },
     )
