@@ -138,6 +138,27 @@ describe('slippage', () => {
     )
   })
 
+  it('by impact is the whole number of ticks where it is one, not a tick more for a rounding of floats', () => {
+    const share: SlippageModel = { type: 'volume-share', priceImpact: '0.1', volumeLimit: 1 }
+    const root: SlippageModel = { type: 'square-root-impact', coefficient: '0.7', volatility: '0.03' }
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 500 }),
+        (part, rest, n) => {
+          const whole = part + rest
+          const moment = { ...createMarketMoment(), steps: part, volumeSteps: whole }
+          // n × 10 × whole² × 0.1 × (part ÷ whole)², and n × 1000 × whole × 0.021 × √(part² ÷ whole²).
+          expect(worseBy(share, { ...moment, ticks: n * 10 * whole * whole })).toBe(BigInt(n * part * part))
+          const squares = { ...moment, steps: part * part, volumeSteps: whole * whole }
+          expect(worseBy(root, { ...squares, ticks: n * 1000 * whole })).toBe(BigInt(n * 21 * part))
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
   it('by impact grows with the size, and shrinks with the volume', () => {
     fc.assert(
       fc.property(fc.oneof(volumeShare, squareRoot), moments, sizes, sizes, (model, moment, more, volume) => {
