@@ -14,9 +14,9 @@ import {
   type RunRecord,
   type TradeRecord,
 } from '@race/core'
+import { hashRow } from './hash-row.ts'
 import type { BacktestKernel } from './kernel.ts'
 import type { Recorder } from './recorder.ts'
-import { hashRow } from './hash-row.ts'
 import { roundTripsOf } from './round-trips.ts'
 import { type BacktestSettings, settingsOf } from './settings-of.ts'
 import { equityCsv, ordersCsv, tradesCsv } from './to-csv.ts'

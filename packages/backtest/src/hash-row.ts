@@ -13,17 +13,7 @@ export function hashRow(
   const side = order.side === 1 ? 'buy' : 'sell'
   if ('ticks' in row) {
     const { price, quantity, fee } = values.fillOf(row, sequence)
-    return [
-      sequence,
-      'fill',
-      time,
-      id,
-      instrument,
-      side,
-      price.toString(),
-      quantity.toString(),
-      fee.amount.toString(),
-    ]
+    return [sequence, 'fill', time, id, instrument, side, price.toString(), quantity.toString(), fee.amount.toString()]
   }
   const limit = row.limitTicks === null ? null : values.priceOf(order, row.limitTicks).toString()
   const stop = row.stopTicks === null ? null : values.priceOf(order, row.stopTicks).toString()

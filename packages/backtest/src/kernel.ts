@@ -76,11 +76,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   #dispatched = 0
 
   /** @param driver whole columns by default */
-  constructor(
-    prepared: PreparedBacktest,
-    recording: Recording<Kept>,
-    driver: SeriesDriver = columnDriverOf(prepared),
-  ) {
+  constructor(prepared: PreparedBacktest, recording: Recording<Kept>, driver: SeriesDriver = columnDriverOf(prepared)) {
     const { config, series, account } = prepared
     this.prepared = prepared
     this.current = [...series]

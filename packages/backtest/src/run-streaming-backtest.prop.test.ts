@@ -24,9 +24,11 @@ const trader = defineStrategy({
       onBar({ position, order }) {
         count++
         if (crossedAbove(fast, slow) && position.isFlat) {
-          const stop =
-            count % 2 === 0 ? { trail: { atrMultiple: 2, periodBars: 5 } } : bars.close.now - 2 * range.now
-          order.buy({ stop, size: count % 3 === 0 ? { volatilityTarget: { annual: 0.5, lookbackBars: 20 } } : { equityFraction: 0.5 } })
+          const stop = count % 2 === 0 ? { trail: { atrMultiple: 2, periodBars: 5 } } : bars.close.now - 2 * range.now
+          order.buy({
+            stop,
+            size: count % 3 === 0 ? { volatilityTarget: { annual: 0.5, lookbackBars: 20 } } : { equityFraction: 0.5 },
+          })
         } else if (crossedBelow(fast, slow) && position.isLong) position.close({ fraction: count % 5 === 0 ? 0.5 : 1 })
       },
     }

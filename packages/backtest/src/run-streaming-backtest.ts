@@ -1,5 +1,12 @@
 import type { EquitySampling } from '@race/analytics'
-import { type BarSeries, createDefaultScheduler, type JsonValue, positionOf, RaceError, type Scheduler } from '@race/core'
+import {
+  type BarSeries,
+  createDefaultScheduler,
+  type JsonValue,
+  positionOf,
+  RaceError,
+  type Scheduler,
+} from '@race/core'
 import { createStreamDriver } from '@race/host'
 import { finishKernel } from './advance-kernel.ts'
 import { advanceStream, type StreamedRun } from './advance-stream.ts'

@@ -25,7 +25,6 @@ import { averageTrueRange, type RecentBars, yearlyVolatility } from './recent-ba
 import type { RunRecorder } from './recording.ts'
 import { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
 
-
 export interface SignalDeskParts {
   readonly prepared: PreparedBacktest
   readonly gate: RiskGate

@@ -117,7 +117,7 @@ export {
   barsFromQuotes,
   barsFromTrades,
 } from './market/bars-from-ticks.ts'
-export type { Calendar, Calendar, Session, Session, TradingStretch } from './market/calendar.ts'
+export type { Calendar, Session, TradingStretch } from './market/calendar.ts'
 export {
   Conversion,
   type ConversionCursor,
