@@ -25,13 +25,13 @@ export function formatMarkdown(rows: readonly Row[]): string {
 
 function groupTable(rows: readonly Row[]): string {
   const shown = [...heads.slice(1), 'result']
+  const isText = (column: number): boolean => column === 0 || column === shown.length - 1
   const lines = rows.map((row) => [...cellsOf(row), outcomeOf(row)])
   const table = [shown, ...lines]
   const widths = shown.map((_, column) => Math.max(3, ...table.map((cells) => cells[column]?.length ?? 0)))
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`
   const rule = `| ${widths.map((width, column) => (isText(column) ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`)).join(' | ')} |`
-  const isText = (column: number): boolean => column === 0 || column === shown.length - 1
   return [line(shown), rule, ...lines.map(line)].join('\n')
 }
 

@@ -39,7 +39,7 @@ export function seriesWithoutTick(prices: Prices): BarSeries {
 }
 
 /** When each bar opens, epoch ms. */
-export function timesOf(bars: number): Float64Array {
+function timesOf(bars: number): Float64Array {
   return Float64Array.from({ length: bars }, (_, index) => start + index * minuteMs)
 }
 

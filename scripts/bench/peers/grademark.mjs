@@ -16,7 +16,7 @@ const { DataFrame } = load('data-forge')
  * The market as the engine takes it.
  *
  * @param {import('../terms.mjs').Prices} prices
- * @returns {Bar[]}
+ * @returns {readonly object[]}
  */
 export function prepareMarket({ open, high, low, close, volume }) {
   return Array.from(close, (price, i) => ({
@@ -29,7 +29,7 @@ export function prepareMarket({ open, high, low, close, volume }) {
   }))
 }
 
-/** @param {readonly Bar[]} bars */
+/** @param {readonly object[]} bars as `prepareMarket` makes them */
 export function runCross(bars) {
   const strategy = {
     prepIndicators: withSignals,
@@ -43,7 +43,7 @@ export function runCross(bars) {
   return accountOf(backtest(strategy, new DataFrame(bars)))
 }
 
-/** @param {readonly Bar[]} bars */
+/** @param {readonly object[]} bars as `prepareMarket` makes them */
 export function runBracket(bars) {
   let decided = Number.NaN
   // Distances from the entry price, as the engine wants them. The billionth keeps a touch a touch: the engine adds the

@@ -9,28 +9,31 @@ import { exactRules, type PeerRules, peerOutcome } from './peer-outcome.ts'
 /** An engine of the npm registry. */
 export interface Peer {
   readonly packageName: string
-  /** The module of this folder that drives it. */
-  readonly adapter: string
+  /** Loads what drives it; only where the peers are installed. */
+  readonly load: () => Promise<Adapter>
   /** Its rules, as near to the workloads' as it lets them be told. */
   readonly rules: PeerRules
 }
 
 /** What an adapter module exports. */
 interface Adapter {
-  prepareMarket(prices: Prices): readonly object[]
-  runCross(market: readonly object[]): Outcome | Promise<Outcome>
-  runBracket(market: readonly object[]): Outcome | Promise<Outcome>
+  prepareMarket(prices: Prices): PeerMarket
+  runCross(market: PeerMarket): Outcome | Promise<Outcome>
+  runBracket(market: PeerMarket): Outcome | Promise<Outcome>
 }
+
+/** One object per bar, in the peer's own shape. */
+type PeerMarket = readonly object[]
 
 export const peers: readonly Peer[] = [
   {
     packageName: 'grademark',
-    adapter: 'grademark.mjs',
+    load: () => import('./grademark.mjs'),
     rules: { decidesOnFillBars: false, bracketFromFillBar: false, gapsAtOpen: false },
   },
   {
     packageName: '@backtest/framework',
-    adapter: 'backtest-framework.mjs',
+    load: () => import('./backtest-framework.mjs'),
     rules: { ...exactRules, bracketFromFillBar: false, gapsAtOpen: false },
   },
 ]
@@ -46,8 +49,8 @@ export async function peerContestants(workload: 'W1' | 'W3', prices: Prices): Pr
     return []
   }
   const contestants: Contestant[] = []
-  for (const { packageName, adapter, rules } of peers) {
-    const { prepareMarket, runCross, runBracket }: Adapter = await import(`./${adapter}`)
+  for (const { packageName, load, rules } of peers) {
+    const { prepareMarket, runCross, runBracket } = await load()
     const market = prepareMarket(prices)
     const run = workload === 'W1' ? runCross : runBracket
     const wanted = peerOutcome(prices, workload, rules)

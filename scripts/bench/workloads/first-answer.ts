@@ -71,7 +71,7 @@ async function peerPrograms(market: string, prices: Prices): Promise<Contestant[
   // The reason was told when W1 ran.
   if ((await installPeers()) !== null) return []
   const program = fileURLToPath(import.meta.resolve('../first-answer/peer.mjs'))
-  const argsOf = ({ adapter }: Peer): string[] => [program, adapter, market]
+  const argsOf = ({ packageName }: Peer): string[] => [program, packageName, market]
   return peers.map((peer) => programOf(nameOf(peer.packageName), argsOf(peer), peerOutcome(prices, 'W1', peer.rules)))
 }
 

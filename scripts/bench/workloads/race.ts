@@ -1,4 +1,4 @@
-import { createRace, type Entrant, type RaceResult } from '@race/arena'
+import { createRace, type Entrant, type RaceResult, type Standing } from '@race/arena'
 import { runBacktestSync } from '@race/backtest'
 import type { BarSeries } from '@race/core'
 import { buyAndHold, donchianBreakout, randomBaseline, rsiReversion, smaCross } from '@race/strategies'
@@ -47,10 +47,27 @@ export const raceWorkload: Workload = {
           () => createRace({ market: series, capital, entrants }).run(),
           (result) => judgeRace(result, alone),
         ),
+        contestant('race, before its result', () => runUntilLastInstant(series), judgeStandings),
       ],
       options,
     })
   },
+}
+
+/** The race alone, but for its last instant: what comes after it makes the result, with the hash of every run. */
+async function runUntilLastInstant(series: BarSeries): Promise<readonly Standing[]> {
+  const race = createRace({ market: series, capital, entrants, lapInstants: bars - 1 })
+  for await (const { standings } of race.laps()) return standings
+  return []
+}
+
+function judgeStandings(standings: readonly Standing[]): Verdict {
+  const stray = standings.find(({ status, fillCount }) => status !== 'racing' || fillCount === 0)
+  const isWhole = standings.length === entrants.length && stray === undefined
+  return {
+    result: `${standings[0]?.name} leads`,
+    fault: isWhole ? null : `${stray?.name ?? 'an entrant'} is not in the race`,
+  }
 }
 
 /** What the entrant comes to without the others. */

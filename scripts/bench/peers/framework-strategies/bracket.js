@@ -1,4 +1,4 @@
-import { allIn, createSignal } from '../framework-signal.mjs'
+import { allIn, createSignal } from '../framework-signal.js'
 
 let signal = createSignal()
 let decided = 0

@@ -1,4 +1,4 @@
-import { allIn, createSignal } from '../framework-signal.mjs'
+import { allIn, createSignal } from '../framework-signal.js'
 
 // The framework finds a strategy by its file and keeps no state for it; it calls startCallback before every run.
 let signal = createSignal()
