@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { bracketOutcome, crossOutcomes, judgeOutcome, type Outcome } from './expected-results.ts'
 import { averageOf } from './float-floor.ts'
 import { bytesOfPrices, readPrices, walkPrices } from './market.ts'
-import { exactRules, peerOutcome } from './peers/peer-outcome.ts'
+import { exactRules, type PeerRules, peerOutcome } from './peers/peer-outcome.ts'
 import { chooseWorkloads, workloads } from './workloads.ts'
 
 const quick = { rounds: 1, isQuick: true, withPeers: false, dataFolder: null }
@@ -37,14 +37,15 @@ describe('the bench', () => {
     const judge = (found: Outcome, wanted: Outcome | undefined) => judgeOutcome(found, wanted as Outcome).fault
     expect(judge(peerOutcome(prices, 'W1', exactRules), crossOutcomes[100_000])).toBeNull()
     expect(judge(peerOutcome(prices, 'W3', exactRules), bracketOutcome)).toBeNull()
-    // With a long bar now and then, some touch their bracket right after the fill.
-    const low = prices.low.map((price, bar) => (bar % 7 === 0 ? 0.985 * price : price))
-    const longBars = { ...prices, low }
+    const without = (rule: keyof PeerRules, market = prices) =>
+      peerOutcome(market, 'W3', { ...exactRules, [rule]: false })
+    expect(judge(without('decidesOnFillBars'), bracketOutcome)).not.toBeNull()
+    expect(judge(without('gapsAtOpen'), bracketOutcome)).not.toBeNull()
+    // No bar of a fill touches its bracket on this market; with long bars some do.
+    expect(judge(without('bracketFromFillBar'), bracketOutcome)).toBeNull()
+    const longBars = { ...prices, low: prices.low.map((price) => 0.985 * price) }
     const wanted = peerOutcome(longBars, 'W3', exactRules)
-    for (const rule of Object.keys(exactRules)) {
-      const found = peerOutcome(longBars, 'W3', { ...exactRules, [rule]: false })
-      expect(judge(found, wanted), rule).not.toBeNull()
-    }
+    expect(judge(without('bracketFromFillBar', longBars), wanted)).not.toBeNull()
   })
 
   it('chooses workloads by name and by first word, and tells the names when there is none', () => {
