@@ -1,6 +1,17 @@
 import { isGoalMet, type Row } from './row.ts'
 
-const heads = ['workload', 'engine', 'figure', 'goal', 'of floor', 'median', 'quartiles', 'cold', 'rounds'] as const
+const heads = [
+  'workload',
+  'engine',
+  'figure',
+  'goal',
+  'of floor',
+  'median',
+  'quartiles',
+  'cpu',
+  'cold',
+  'rounds',
+] as const
 
 /** The rows as lines of text, columns aligned, with what came out at the end of each line. */
 export function formatTable(rows: readonly Row[]): string {
@@ -44,6 +55,7 @@ function cellsOf(row: Row): string[] {
     perFloor === null ? '' : `${perFloor.toFixed(2)}x`,
     timing === null ? '' : formatMs(timing.medianMs),
     timing === null ? '' : `${formatMs(timing.lowerQuartileMs)} to ${formatMs(timing.upperQuartileMs)}`,
+    timing === null || timing.cpuMs === null ? '' : formatMs(timing.cpuMs),
     timing === null ? '' : formatMs(timing.coldMs),
     timing === null ? '' : String(timing.rounds),
   ]

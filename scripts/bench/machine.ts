@@ -1,4 +1,4 @@
-import { cpus, release, totalmem, type } from 'node:os'
+import { cpus, loadavg, release, totalmem, type } from 'node:os'
 
 /** Where and with what the figures were measured. */
 export interface Machine {
@@ -8,6 +8,11 @@ export interface Machine {
   readonly system: string
   readonly node: string
   readonly v8: string
+  /**
+   * Processes that wanted a core in the minute before the bench: its own wants one. Beyond the number of cores, times
+   * are those of a busy machine. 0 where the system does not tell.
+   */
+  readonly loadAtStart: number
 }
 
 export function describeMachine(): Machine {
@@ -19,5 +24,6 @@ export function describeMachine(): Machine {
     system: `${type()} ${release().split('-')[0]}`,
     node: process.versions.node,
     v8: process.versions.v8,
+    loadAtStart: loadavg()[0] ?? 0,
   }
 }

@@ -39,7 +39,9 @@ async function runSuite(): Promise<void> {
   const { options, date } = readFlags()
   const chosen = chooseWorkloads(flags.only).filter(({ isLong }) => !(options.isQuick && isLong === true))
   const machine = describeMachine()
-  console.log(`Node ${machine.node}, ${machine.processor}, ${machine.cores} cores, at most ${options.rounds} rounds`)
+  console.log(
+    `Node ${machine.node}, ${machine.processor}, ${machine.cores} cores, load ${machine.loadAtStart.toFixed(1)}, at most ${options.rounds} rounds`,
+  )
   const rows: Row[] = []
   for (const workload of chosen) {
     const found = await runApart(workload, options)

@@ -52,6 +52,14 @@ describe('measuring', () => {
     expect(lane?.verdict).toEqual({ result: 'run 4', fault: 'wrong at 3' })
   })
 
+  it('tells the processor time of its own process alone', async () => {
+    const busy = contestant('A', () => wait(30), right)
+    const [own] = await measure([busy], { rounds: 1, secondsMax: 60 })
+    const [other] = await measure([busy], { rounds: 1, secondsMax: 60, isElsewhere: true })
+    expect(own?.timing.cpuMs).toBeGreaterThan(0)
+    expect(other?.timing.cpuMs).toBeNull()
+  })
+
   it('tells quartiles between the sorted times', () => {
     expect(quartilesOf([4, 1, 3, 2])).toEqual({
       bestMs: 1,

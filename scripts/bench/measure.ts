@@ -26,6 +26,8 @@ export interface MeasureOptions {
   readonly rounds: number
   /** An engine that has used up this time sits out the remaining rounds, but not before its third. */
   readonly secondsMax: number
+  /** Whether the work is done by other processes, whose processor time is not known. */
+  readonly isElsewhere?: boolean
 }
 
 export interface Measured {
@@ -51,8 +53,8 @@ const warmUpMsMax = 2_000
 export async function measure(contestants: readonly Contestant[], options: MeasureOptions): Promise<Measured[]> {
   const lanes: Lane[] = []
   for (const one of contestants) {
-    const lane = { one, coldMs: 0, runsMs: [] as number[], verdict: { result: '', fault: null } as Verdict }
-    lane.coldMs = await timeRun(lane)
+    const lane: Lane = { one, coldMs: 0, runsMs: [], runsCpuMs: [], verdict: { result: '', fault: null } }
+    lane.coldMs = (await timeRun(lane)).ms
     lanes.push(lane)
   }
   const roundsAtLeast = Math.min(roundsMin, options.rounds)
@@ -61,12 +63,18 @@ export async function measure(contestants: readonly Contestant[], options: Measu
     for (const lane of lanes) {
       const usedMs = lane.runsMs.reduce((sum, ms) => sum + ms, 0)
       if (lane.runsMs.length >= roundsAtLeast && usedMs > 1_000 * options.secondsMax) continue
-      lane.runsMs.push(await timeRun(lane))
+      const { ms, cpuMs } = await timeRun(lane)
+      lane.runsMs.push(ms)
+      lane.runsCpuMs.push(cpuMs)
     }
   }
-  return lanes.map(({ one, coldMs, runsMs, verdict }) => ({
+  return lanes.map(({ one, coldMs, runsMs, runsCpuMs, verdict }) => ({
     engine: one.engine,
-    timing: { coldMs, ...quartilesOf(runsMs) },
+    timing: {
+      coldMs,
+      ...quartilesOf(runsMs),
+      cpuMs: options.isElsewhere === true ? null : quartilesOf(runsCpuMs).medianMs,
+    },
     verdict,
   }))
 }
@@ -75,27 +83,31 @@ interface Lane {
   readonly one: Contestant
   coldMs: number
   readonly runsMs: number[]
+  readonly runsCpuMs: number[]
   verdict: Verdict
 }
 
 async function warmUp(lane: Lane): Promise<void> {
   let usedMs = lane.coldMs
-  for (let run = 0; (run < warmUps || usedMs < warmUpMs) && usedMs < warmUpMsMax; run++) usedMs += await timeRun(lane)
+  for (let run = 0; (run < warmUps || usedMs < warmUpMs) && usedMs < warmUpMsMax; run++)
+    usedMs += (await timeRun(lane)).ms
 }
 
-async function timeRun(lane: Lane): Promise<number> {
+async function timeRun(lane: Lane): Promise<{ readonly ms: number; readonly cpuMs: number }> {
   globalThis.gc?.({ type: 'minor' })
+  const cpuBefore = process.cpuUsage()
   const started = process.hrtime.bigint()
   const pending = lane.one.run()
   const outcome = pending instanceof Promise ? await pending : pending
   const ms = Number(process.hrtime.bigint() - started) / 1e6
+  const { user, system } = process.cpuUsage(cpuBefore)
   const verdict = lane.one.judge(outcome)
   lane.verdict = { result: verdict.result, fault: lane.verdict.fault ?? verdict.fault }
-  return ms
+  return { ms, cpuMs: (user + system) / 1e3 }
 }
 
 /** Quartiles by linear interpolation between the sorted times. */
-export function quartilesOf(runsMs: readonly number[]): Omit<Timing, 'coldMs'> {
+export function quartilesOf(runsMs: readonly number[]): Omit<Timing, 'coldMs' | 'cpuMs'> {
   const sorted = [...runsMs].sort((a, b) => a - b)
   const at = (fraction: number): number => {
     const place = fraction * (sorted.length - 1)

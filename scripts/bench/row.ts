@@ -12,6 +12,11 @@ export interface Timing {
   readonly lowerQuartileMs: number
   readonly medianMs: number
   readonly upperQuartileMs: number
+  /**
+   * Median of the processor time of a run, of all threads of the process: on a busy machine, what the run would need at
+   * most with the cores to itself. Null for runs that are other processes.
+   */
+  readonly cpuMs: number | null
   /** Timed runs, the cold one and the warm-ups left out. */
   readonly rounds: number
 }

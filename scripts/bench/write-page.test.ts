@@ -9,6 +9,7 @@ const timing = {
   lowerQuartileMs: 1.25,
   medianMs: 1.5,
   upperQuartileMs: 150.4,
+  cpuMs: 1.375,
   rounds: 15,
 }
 const fast: Row = {
@@ -36,7 +37,15 @@ const heavy: Row = {
 }
 const figures: Figures = {
   date: '2026-01-02',
-  machine: { processor: 'Abacus', cores: 2, memoryGb: 4, system: 'Linux 6.1', node: '24.0.0', v8: '13' },
+  machine: {
+    processor: 'Abacus',
+    cores: 2,
+    memoryGb: 4,
+    system: 'Linux 6.1',
+    node: '24.0.0',
+    v8: '13',
+    loadAtStart: 0.5,
+  },
   rounds: 15,
   rows: [fast, heavy],
 }
@@ -49,7 +58,9 @@ describe('the page of figures', () => {
     expect(page.startsWith(`# Head\n\n${begin}\n\nMeasured on 2026-01-02: Abacus, 2 cores, 4 GB;`)).toBe(true)
     expect(page.endsWith(`${end}\n\n## Tail\n`)).toBe(true)
     expect(page).not.toContain('stale')
-    expect(page).toContain('1 of 2 goals were met.')
+    expect(page).toContain('when the bench began: 0.5.\n1 of 2 goals were met.')
+    const busy = replaceFigures(page, { ...figures, machine: { ...figures.machine, loadAtStart: 7 } })
+    expect(busy).toContain('when the bench began: 7.0, so that other work took part of the cores.')
     expect(replaceFigures(page, figures)).toBe(page)
   })
 
@@ -63,7 +74,7 @@ describe('the page of figures', () => {
     const markdown = formatMarkdown(figures.rows)
     expect(markdown).toContain('### W1: one backtest, 10 bars')
     expect(markdown).toMatch(
-      /\| race +\| 41\.2 M bars\/s \| ≥ 40: met \| +0\.50x \| 1\.50 ms \| 1\.25 ms to 150 ms \| 20\.0 ms \| +15 \| 1\.00, 2 entries \|/,
+      /\| race +\| 41\.2 M bars\/s \| ≥ 40: met \| +0\.50x \| 1\.50 ms \| 1\.25 ms to 150 ms \| 1\.38 ms \| 20\.0 ms \| +15 \| 1\.00, 2 entries \|/,
     )
     expect(markdown).toMatch(/70\.0 bytes\/bar \| ≤ 64: missed \|.*1\.00, 2 entries WRONG: must be less \|/)
   })

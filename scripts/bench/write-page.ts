@@ -33,11 +33,12 @@ export function replaceFigures(page: string, figures: Figures): string {
 }
 
 function formatFigures({ date, machine, rounds, rows }: Figures): string {
-  const { processor, cores, memoryGb, system, node, v8 } = machine
+  const { processor, cores, memoryGb, system, node, v8, loadAtStart } = machine
   const goals = rows.filter(({ goal }) => goal !== null)
   const met = goals.filter((row) => isGoalMet(row) && row.fault === null)
   return [
     `Measured on ${date}: ${processor}, ${cores} cores, ${memoryGb} GB; ${system}; Node ${node}, V8 ${v8}; at most ${rounds} rounds.`,
+    `Load of the machine when the bench began: ${loadAtStart.toFixed(1)}${loadAtStart > 1 ? ', so that other work took part of the cores' : ''}.`,
     `${met.length} of ${goals.length} goals were met.`,
     '',
     formatMarkdown(rows),

@@ -15,7 +15,7 @@ import type { Prices } from '../terms.mjs'
 import type { BenchOptions, Workload } from '../workload.ts'
 
 const bars = 10_000
-/** Twice W1 in a fresh process is a second with peers; more rounds than these add nothing. */
+/** A round with peers takes more than a second; more rounds than these add nothing. */
 const roundsMax = 21
 
 /** What a program prints: the answer, and milliseconds since its process started. */
@@ -53,7 +53,8 @@ async function runFirstAnswers(folder: string, options: BenchOptions): Promise<R
     ),
     ...(options.withPeers ? await peerPrograms(market, prices) : []),
   ]
-  const measured = await measure(contestants, { rounds: Math.min(options.rounds, roundsMax), secondsMax: 30 })
+  const rounds = Math.min(options.rounds, roundsMax)
+  const measured = await measure(contestants, { rounds, secondsMax: 30, isElsewhere: true })
   return measured.map(({ engine, timing, verdict }) => ({
     workload: 'E2E',
     what: 'first answer of a fresh process, 10,000 bars',
