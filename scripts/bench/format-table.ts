@@ -52,7 +52,7 @@ function cellsOf(row: Row): string[] {
     engine,
     `${formatFigure(value)} ${unit}`,
     formatGoal(row),
-    perFloor === null ? '' : `${perFloor.toFixed(2)}x`,
+    perFloor === null ? '' : `${perFloor.toFixed(perFloor < 0.1 ? 4 : 2)}x`,
     timing === null ? '' : formatMs(timing.medianMs),
     timing === null ? '' : `${formatMs(timing.lowerQuartileMs)} to ${formatMs(timing.upperQuartileMs)}`,
     timing === null || timing.cpuMs === null ? '' : formatMs(timing.cpuMs),
