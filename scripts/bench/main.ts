@@ -1,83 +1,80 @@
-// Speed of the engine through its public API. Run it with: npm run bench -- [--data FOLDER] [--json FILE] [--rounds N]
+// npm run bench                          the whole suite
+// npm run bench -- --only W1,W3          some workloads; W1-1M is one of W1
+// npm run bench -- --quick               the small ones, few rounds: for the results, not for the times
+// npm run bench -- --rounds 31           timed rounds; 15 by default
+// npm run bench -- --no-peers            without the engines of the npm registry
+// npm run bench -- --data FOLDER         markets from FOLDER/ohlcv_N.bin; generated without it
+// npm run bench -- --json FILE           the rows as JSON
+// npm run bench -- --write --date DAY    the figures into docs/benchmarks.md
 import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { runBacktestSync } from '@race/backtest'
-import type { BarSeries } from '@race/core'
-import { generateMarket, readMarket } from './market.ts'
-import { centsCross } from './sma-cross.ts'
+import { repositoryRoot } from '../workspace/repository-root.ts'
+import { formatTable } from './format-table.ts'
+import { describeMachine } from './machine.ts'
+import type { Row } from './row.ts'
+import { runApart, type Task } from './run-apart.ts'
+import type { BenchOptions } from './workload.ts'
+import { chooseWorkloads } from './workloads.ts'
+import { writePage } from './write-page.ts'
 
-/** What every engine must find on this market, see the doc page on speed. */
-const expected: Readonly<Record<number, { readonly equity: number; readonly entries: number }>> = {
-  10000: { equity: 832_965.21, entries: 124 },
-  100000: { equity: 981_012.33, entries: 1_199 },
-  1000000: { equity: 3_084_009.26, entries: 12_223 },
-}
-const sizes = [10_000, 100_000, 1_000_000]
-
-interface Row {
-  readonly workload: string
-  readonly engine: string
-  readonly bars: number
-  readonly seconds: number
-  readonly barsPerSecond: number
-  readonly entries: number
-  readonly finalEquity: number
-  readonly heapGrowthBytesPerBar: number
-}
-
-const { values } = parseArgs({
-  options: { data: { type: 'string' }, json: { type: 'string' }, rounds: { type: 'string', default: '15' } },
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    'no-peers': { type: 'boolean', default: false },
+    data: { type: 'string' },
+    json: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    date: { type: 'string' },
+    apart: { type: 'boolean', default: false },
+  },
 })
-const rounds = Math.max(3, Number(values.rounds) || 15)
-const largest = values.data === undefined ? generateMarket(1_000_000) : null
-const rows: Row[] = []
-for (const bars of sizes) {
-  const series = largest?.slice(0, bars) ?? (await readMarket(values.data as string, bars))
-  rows.push(measure(series))
-}
-for (const row of rows) console.log(text(row))
-if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(rows, null, 2)}\n`)
-const wrong = rows.filter((row) => !isExpected(row))
-for (const row of wrong) console.error(`W1 at ${row.bars} bars: expected ${JSON.stringify(expected[row.bars])}`)
-process.exitCode = wrong.length === 0 ? 0 : 1
 
-function measure(series: BarSeries): Row {
-  const run = () => runBacktestSync({ strategy: centsCross, data: series, capital: 1_000_000 })
-  const seconds: number[] = []
-  let result = run()
-  const heapBefore = settledHeap()
-  for (let round = 0; round < rounds; round++) {
-    const started = process.hrtime.bigint()
-    result = run()
-    seconds.push(Number(process.hrtime.bigint() - started) / 1e9)
+if (flags.apart) answerOneTask()
+else await runSuite()
+
+async function runSuite(): Promise<void> {
+  const { options, date } = readFlags()
+  const chosen = chooseWorkloads(flags.only).filter(({ isLong }) => !(options.isQuick && isLong === true))
+  const machine = describeMachine()
+  console.log(
+    `Node ${machine.node}, ${machine.processor}, ${machine.cores} cores, load ${machine.loadAtStart.toFixed(1)}, at most ${options.rounds} rounds`,
+  )
+  const rows: Row[] = []
+  for (const workload of chosen) {
+    const found = await runApart(workload, options)
+    rows.push(...found)
+    console.log(`\n${formatTable(found)}`)
   }
-  // One result is alive before and after; what is more would be growth from run to run.
-  const heapGrowth = settledHeap() - heapBefore
-  const median = seconds.sort((a, b) => a - b)[Math.floor(rounds / 2)] as number
+  if (flags.json !== undefined) await writeFile(flags.json, `${JSON.stringify({ machine, options, rows }, null, 2)}\n`)
+  if (flags.write) {
+    await writePage(join(repositoryRoot, 'docs/benchmarks.md'), { date, machine, rounds: options.rounds, rows })
+  }
+  const wrong = rows.filter(({ fault }) => fault !== null)
+  for (const { workload, what, engine, fault } of wrong) console.error(`${workload}, ${what}, ${engine}: ${fault}`)
+  process.exitCode = wrong.length === 0 ? 0 : 1
+}
+
+function readFlags(): { readonly options: BenchOptions; readonly date: string } {
+  const rounds = Number(flags.rounds ?? (flags.quick ? 1 : 15))
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds is ${flags.rounds}: give a whole number above 0.`)
+  // The day is handed in: figures are of the day on which they were measured, whatever clock the machine has.
+  const date = flags.date ?? ''
+  if (flags.write && !/^\d{4}-\d{2}-\d{2}$/.test(date)) throw new Error('--write needs --date YYYY-MM-DD.')
   return {
-    workload: 'W1',
-    engine: 'race',
-    bars: series.length,
-    seconds: median,
-    barsPerSecond: series.length / median,
-    entries: result.orders.filter(({ role, status }) => role === 'entry' && status === 'filled').length,
-    finalEquity: result.finalEquity.amount.toNumber(),
-    heapGrowthBytesPerBar: heapGrowth / series.length,
+    options: { rounds, isQuick: flags.quick, withPeers: !flags['no-peers'], dataFolder: flags.data ?? null },
+    date,
   }
 }
 
-/** Bytes of the heap after a collection, where node runs with --expose-gc. */
-function settledHeap(): number {
-  globalThis.gc?.()
-  return process.memoryUsage().heapUsed
-}
-
-function isExpected({ bars, finalEquity, entries }: Row): boolean {
-  const goal = expected[bars]
-  return goal !== undefined && entries === goal.entries && Math.abs(finalEquity / goal.equity - 1) < 1e-6
-}
-
-function text({ workload, bars, seconds, barsPerSecond, entries, finalEquity, heapGrowthBytesPerBar }: Row): string {
-  const speed = `${(barsPerSecond / 1e6).toFixed(1)} M bars/s`
-  return `${workload}  ${String(bars).padStart(9)} bars  ${(1000 * seconds).toFixed(1).padStart(8)} ms  ${speed.padStart(14)}  ${entries} entries  final equity ${finalEquity.toFixed(2)}  heap ${heapGrowthBytesPerBar.toFixed(1)} bytes/bar`
+/** This process was made by `runApart`. */
+function answerOneTask(): void {
+  process.once('message', async ({ id, options }: Task) => {
+    const [workload] = chooseWorkloads(id)
+    const rows = (await workload?.run(options)) ?? []
+    process.send?.(rows, () => process.disconnect())
+  })
 }

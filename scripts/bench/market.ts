@@ -1,48 +1,59 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BarSeries, barSeries, defineInstrument } from '@race/core'
+import { type BarSeries, barSeries, type InstrumentOptions } from '@race/core'
+import { minuteMs, type Prices, pricesOfBytes, start } from './terms.mjs'
 
-const start = Date.UTC(2020, 0, 1)
-const minuteMs = 60_000
+const withTick: InstrumentOptions = { id: 'BENCH', assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001' }
+/** Any float price, and units to eight decimals: the tick is inferred, and amounts leave the safe integers. */
+const withoutTick: InstrumentOptions = { id: 'BENCH', assetClass: 'crypto', quantityStep: '0.00000001' }
 
-const instrument = defineInstrument({ id: 'BENCH', assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001' })
-
-interface Prices {
-  readonly open: Float64Array
-  readonly high: Float64Array
-  readonly low: Float64Array
-  readonly close: Float64Array
-  readonly volume: Float64Array
+/** The seeded market in cents: from files, where a folder is given, else walked here. */
+export async function readPrices(bars: number, dataFolder: string | null): Promise<Prices> {
+  if (dataFolder === null) return walkPrices(bars)
+  return pricesOfBytes(await readFile(join(dataFolder, `ohlcv_${bars}.bin`)))
 }
 
-/** Columns of a `.bin` file: open, high, low, close, volume as little-endian float64, one after the other. */
-export async function readMarket(folder: string, bars: number): Promise<BarSeries> {
-  const bytes = await readFile(join(folder, `ohlcv_${bars}.bin`))
-  const all = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
-  const column = (index: number): Float64Array => all.slice(index * bars, (index + 1) * bars)
-  return seriesOf({ open: column(0), high: column(1), low: column(2), close: column(3), volume: column(4) })
+/** The columns as the bytes of a file that `pricesOfBytes` reads. */
+export function bytesOfPrices({ open, high, low, close, volume }: Prices): Buffer {
+  return Buffer.concat([open, high, low, close, volume].map((column) => Buffer.from(column.buffer)))
 }
 
-/** The first bars of the seeded market. */
-export function generateMarket(bars: number): BarSeries {
-  return seriesOf(walk(bars, 20_240_607))
+/** The first bars of the seeded market; unrounded, the same walk before its prices are taken to cents. */
+export function walkPrices(bars: number, options: { readonly isUnrounded?: boolean } = {}): Prices {
+  return walk(bars, 20_240_607, options.isUnrounded === true)
 }
 
-function seriesOf(prices: Prices): BarSeries {
-  const time = Float64Array.from(prices.close, (_, index) => start + index * minuteMs)
-  return barSeries({ instrument, timeframe: '1m', columns: { time, ...prices } })
+/** Minute bars with a tick of 0.01 and a lot of 0.001. */
+export function seriesOf(prices: Prices): BarSeries {
+  return barSeries({
+    instrument: withTick,
+    timeframe: '1m',
+    columns: { time: timesOf(prices.close.length), ...prices },
+  })
+}
+
+/** Minute bars of any float price. */
+export function seriesWithoutTick(prices: Prices): BarSeries {
+  const time = timesOf(prices.close.length)
+  return barSeries({ instrument: withoutTick, timeframe: '1m', columns: { time, ...prices } })
+}
+
+/** When each bar opens, epoch ms. */
+function timesOf(bars: number): Float64Array {
+  return Float64Array.from({ length: bars }, (_, index) => start + index * minuteMs)
 }
 
 /**
- * A geometric random walk with a slow drift that remembers, pulled weakly back to 100, in cents. The numbers come from
- * mulberry32 (T. Ettinger) and Marsaglia's polar method in a fixed order, so that every machine races the same market.
+ * A geometric random walk with a slow drift that remembers, pulled weakly back to 100. The numbers come from mulberry32
+ * (T. Ettinger) and Marsaglia's polar method in a fixed order, so that every machine races the same market.
  */
-function walk(bars: number, seed: number): Prices {
+function walk(bars: number, seed: number, isUnrounded: boolean): Prices {
   const normal = normals(uniforms(seed))
   const memory = 0.985
   const driftStep = 0.00016 * Math.sqrt(1 - memory * memory)
   const home = Math.log(100)
-  const inCents = (logPrice: number): number => Math.round(Math.exp(logPrice) * 100) / 100
+  const priceOf = (logPrice: number): number =>
+    isUnrounded ? Math.exp(logPrice) : Math.round(Math.exp(logPrice) * 100) / 100
   const column = (): Float64Array => new Float64Array(bars)
   const prices = { open: column(), high: column(), low: column(), close: column(), volume: column() }
   let level = home
@@ -58,10 +69,10 @@ function walk(bars: number, seed: number): Prices {
       top = Math.max(top, level)
       bottom = Math.min(bottom, level)
     }
-    prices.open[bar] = inCents(open)
-    prices.high[bar] = inCents(top)
-    prices.low[bar] = inCents(bottom)
-    prices.close[bar] = inCents(level)
+    prices.open[bar] = priceOf(open)
+    prices.high[bar] = priceOf(top)
+    prices.low[bar] = priceOf(bottom)
+    prices.close[bar] = priceOf(level)
     prices.volume[bar] = Math.round(1000 * Math.exp(0.5 * normal()))
   }
   return prices
