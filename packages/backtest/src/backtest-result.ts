@@ -18,6 +18,7 @@ import { hashRow } from './hash-row.ts'
 import type { BacktestKernel } from './kernel.ts'
 import type { Recorder } from './recorder.ts'
 import { roundTripsOf } from './round-trips.ts'
+import { runExposure } from './run-exposure.ts'
 import { type BacktestSettings, settingsOf } from './settings-of.ts'
 import { equityCsv, ordersCsv, tradesCsv } from './to-csv.ts'
 import { warningsOf } from './warnings-of.ts'
@@ -144,6 +145,7 @@ export class BacktestResult {
       equity: this.equity,
       initialEquity: this.initialEquity.amount.toNumber(),
       trades: this.trades,
+      ...(this.time.length === 0 ? {} : { exposure: runExposure(this.#kernel) }),
     })
     return this.#metrics
   }

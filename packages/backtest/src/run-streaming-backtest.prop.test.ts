@@ -1,5 +1,5 @@
 import { type BarSeries, defineStrategy } from '@race/core'
-import { syntheticMarket } from '@race/data/synthetic'
+import { randomWalk } from '@race/data/synthetic'
 import { atr, crossedAbove, crossedBelow, ema, sma } from '@race/indicators'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -37,11 +37,11 @@ const trader = defineStrategy({
 
 async function* chunksOf(series: BarSeries, borders: readonly number[]): AsyncGenerator<BarSeries, void> {
   const cuts = [0, ...borders.map((border) => border % (series.length + 1)), series.length].sort((a, b) => a - b)
-  for (let n = 1; n < cuts.length; n++) yield series.slice(cuts[n - 1], cuts[n])
+  for (let n = 1; n < cuts.length; n++) yield series.slice(cuts[n - 1] as number, cuts[n])
 }
 
 const minutes = (seed: string, bars: number): BarSeries =>
-  syntheticMarket({ seed, bars, timeframe: '1m', instrument: 'MINUTES', calendar: '24x7' }).series
+  randomWalk({ seed, bars, timeframe: '1m', start: Date.UTC(2024, 0, 1) })
 
 describe('a backtest over chunks', () => {
   it('gives the orders, fills and hash of the same run in memory, wherever the chunks end', async () => {

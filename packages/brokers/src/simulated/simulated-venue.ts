@@ -126,7 +126,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       this.#change(order, 'rejected', time, refusal)
       return
     }
-    if (order.sizing.type === 'fixed') order.steps = order.sizing.steps
     order.restsFromBar = this.#bars[order.instrument] ?? 0
     order.wasAccepted = true
     order.phase = firstPhaseOf(order.type)

@@ -127,7 +127,7 @@ export class VenueOrder implements IntentKey {
   /** Whether a compatibility policy decided the size; buying power is then the policy's own business. */
   isSizedByPolicy = false
   /** What it is for in all; null before a share of something is resolved. */
-  steps: Scaled | null = null
+  steps: Scaled | null
   filledSteps: Scaled = 0
   /** Sum of ticks × steps over its fills: the average price follows exactly. */
   filledValue: Scaled = 0
@@ -151,6 +151,7 @@ export class VenueOrder implements IntentKey {
     this.createdAt = time
     this.updatedAt = time
     this.sizing = sizing
+    this.steps = sizing.type === 'fixed' ? sizing.steps : null
   }
 
   get intentId(): string {

@@ -5,7 +5,7 @@ import { nearNumber } from '../internal/same-number.ts'
 export interface Decision {
   /** Epoch ms: the close of the bars it was made on, or the moment of the fill or order event it answers. */
   readonly time: number
-  readonly action: 'buy' | 'sell' | 'close' | 'cancel' | 'modify'
+  readonly action: 'buy' | 'sell' | 'close' | 'cancel' | 'modify' | 'link'
   /** What is not a number: the instrument, the kind of size and entry, time in force, the strategy's own words. */
   readonly terms: Readonly<Record<string, string>>
   /** Size, prices, confidence and expiry, where they were given. */
@@ -27,16 +27,24 @@ export function decisionOfSignal(signal: Signal): Decision {
       ...given({ reason: signal.reason }),
     },
     numbers: {
-      size: Number(Object.values(size)[0]),
-      ...entryPrices,
+      ...numbersIn('size', Object.values(size)[0]),
+      ...Object.assign({}, ...Object.entries(entryPrices).map(([name, value]) => numbersIn(name, value))),
+      ...numbersIn('stop', signal.stop),
+      ...numbersIn('target', signal.target),
       ...given({
-        stop: signal.stop,
-        target: signal.target,
         confidence: signal.confidence,
         expiresAt: signal.expiresAt,
+        displayUnits: signal.displayUnits,
       }),
     },
   }
+}
+
+/** The numbers of a term, which may be of several parts: `stop`, or `stop.trail.percent`. */
+function numbersIn(name: string, term: unknown): Record<string, number> {
+  if (typeof term === 'number') return { [name]: term }
+  if (typeof term !== 'object' || term === null) return {}
+  return Object.assign({}, ...Object.entries(term).map(([part, value]) => numbersIn(`${name}.${part}`, value)))
 }
 
 function given<Value>(values: Readonly<Record<string, Value | undefined>>): Record<string, Value> {

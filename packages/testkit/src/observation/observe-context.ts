@@ -72,7 +72,7 @@ function observePosition(position: PositionView, options: ObserveContextOptions)
             size: 'units',
             ...(closing?.reason === undefined ? {} : { reason: closing.reason }),
           },
-          numbers: { size: Math.abs(position.quantity) },
+          numbers: { size: Math.abs(position.quantity) * (closing?.fraction ?? 1) },
         })
       }
       position.close(closing)
@@ -102,6 +102,12 @@ function observeOrders(options: ObserveContextOptions): OrderActions {
       if (isMuted()) return
       order.modify(ticket, changes)
       note(options, { time: context.time, action: 'modify', terms: cancelTerms(ticket), numbers: { ...changes } })
+    },
+    link(type, tickets) {
+      if (isMuted()) return
+      order.link(type, tickets)
+      const orders = tickets.map((ticket) => cancelTerms(ticket).order).join(' and ')
+      note(options, { time: context.time, action: 'link', terms: { type, orders }, numbers: {} })
     },
     get workingCount() {
       return order.workingCount
@@ -133,7 +139,7 @@ function deniedTicket(
     timeInForce: options.timeInForce ?? 'gtc',
     decisionTime: context.time,
     ordinal: 0,
-    isReduceOnly: false,
+    isReduceOnly: options.reduceOnly ?? false,
   }
   const ticket = new Ticket(signal)
   ticket.status = 'denied'
