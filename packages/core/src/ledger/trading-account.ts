@@ -55,8 +55,6 @@ export class TradingAccount {
   readonly #cash: LedgerAccount
   readonly #lots: LotOptions | null
   readonly #autoConverts: boolean
-  /** Whether all is of one currency, paid in full, and kept by average cost. */
-  readonly #isSimple: boolean
   /** Grows with every change; a reader that keeps floats of the account compares it. */
   revision = 0
 
@@ -78,7 +76,11 @@ export class TradingAccount {
     this.#autoConverts = conversion?.policy === 'auto-convert-fees-and-profit'
     for (const extra of options.currencies ?? []) this.#book.open(extra)
     this.holdings = instruments.map((instrument) => this.#hold(instrument, margined.includes(instrument.id)))
-    this.#isSimple = this.#book.currencies.length === 1 && margined.length === 0 && lots === null
+    if (this.#book.currencies.length > 1 || margined.length > 0 || lots !== null) {
+      // Replaced here, once, so that an account of one currency that pays in full has no branch to take at every bar.
+      this.equity = this.#equityOfAll
+      this.grossExposure = this.#exposureOfAll
+    }
     this.#book.pay('capital', currency, toScaled(capital, scale), null)
   }
 
@@ -253,7 +255,6 @@ export class TradingAccount {
 
   /** Cash plus every position at its last price, in the account's own currency, at the ledger scale. */
   equity(): Scaled {
-    if (!this.#isSimple) return this.#equityOfAll()
     let total = this.#cash.balance
     for (const { valuation, position, markTicks } of this.holdings) {
       if (position.steps !== 0) total = addScaled(total, notionalOf(valuation, markTicks, position.steps))
@@ -266,7 +267,6 @@ export class TradingAccount {
    * count.
    */
   grossExposure(): Scaled {
-    if (!this.#isSimple) return this.#exposureOfAll()
     let total: Scaled = 0
     for (const { valuation, position, markTicks } of this.holdings) {
       if (position.steps !== 0) total = addScaled(total, absScaled(notionalOf(valuation, markTicks, position.steps)))
