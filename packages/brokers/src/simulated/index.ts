@@ -6,6 +6,7 @@ export type {
   MarginCallTerms,
   MarginFractions,
 } from './account/account-kind.ts'
+export type { FinancingAccrual } from './account/accrual.ts'
 export {
   type Availability,
   type BorrowFeeModel,
@@ -18,7 +19,6 @@ export type { DayBoundary, DayBoundaryName } from './account/day-boundary.ts'
 export {
   createFinancing,
   type Financing,
-  type FinancingAccrual,
   type FinancingConfig,
   type FinancingFacts,
 } from './account/financing.ts'

@@ -133,4 +133,9 @@ describe('an account of several currencies', () => {
     expect(() => new TradingAccount(named)).toThrow(/currencies names 'EUR' on an account in USD/)
     expect(() => accountOf().account.pay('interest', 1, { currency: 'GBP' })).toThrow(/holds USD, EUR, but no GBP/)
   })
+
+  it('names margined instruments that it has', () => {
+    const options = { currency: 'USD', capital: decimal(1), instruments: [acme], scale: 2, margined: ['ACME', 'ES'] }
+    expect(() => new TradingAccount(options)).toThrow(/margined names 'ES', which is no instrument of the account/)
+  })
 })

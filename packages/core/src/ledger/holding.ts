@@ -1,4 +1,5 @@
 import { addScaled, negateScaled, type Scaled } from '../decimal/scaled.ts'
+import { RaceError } from '../error/race-error.ts'
 import type { AverageCostPosition } from '../position/average-cost-position.ts'
 import type { LotBook, LotClose, LotSelection } from '../position/lot-book.ts'
 import type { TradeAccounts } from './ledger.ts'
@@ -82,4 +83,22 @@ export function closeLots(
   }
   position.open(side === 1 ? steps : negateScaled(steps), negateScaled(removed))
   return { proceeds: held === 1 ? worth : negateScaled(worth), removed, invested: 0, closes }
+}
+
+/** The error of a fill of lots for a holding that keeps none. */
+export function keepsNoLots({ valuation: { instrument } }: Holding): RaceError {
+  return new RaceError('ACCOUNT_CONFIG_INVALID', {
+    message: `A fill of lots of ${instrument.id} on an account that keeps positions by average cost`,
+    facts: { instrument: instrument.id },
+    hint: "Give the account lots: { mode: 'hedging' }, or use applyFill.",
+  })
+}
+
+/** The error of a settlement of a holding that has none. */
+export function paidInFull({ valuation: { instrument } }: Holding): RaceError {
+  return new RaceError('ACCOUNT_CONFIG_INVALID', {
+    message: `A settlement of ${instrument.id}, which is paid in full`,
+    facts: { instrument: instrument.id },
+    hint: `Name '${instrument.id}' in the account's margined instruments.`,
+  })
 }

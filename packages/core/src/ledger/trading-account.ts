@@ -11,13 +11,21 @@ import {
   subtractScaled,
   toScaled,
 } from '../decimal/scaled.ts'
-import { RaceError } from '../error/race-error.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 import { AverageCostPosition } from '../position/average-cost-position.ts'
 import { LotBook, type LotClose } from '../position/lot-book.ts'
 import { CashBook } from './cash-book.ts'
 import { convertedAmount, type ScaledRatio } from './currency-conversion.ts'
-import { closeLots, type FillAmounts, type Holding, type LotFill, legsOf, openLot } from './holding.ts'
+import {
+  closeLots,
+  type FillAmounts,
+  type Holding,
+  keepsNoLots,
+  type LotFill,
+  legsOf,
+  openLot,
+  paidInFull,
+} from './holding.ts'
 import { Ledger } from './ledger.ts'
 import type { LedgerAccount, Posting, PostingCause } from './posting.ts'
 import {
@@ -384,20 +392,4 @@ export class TradingAccount {
     }
     return total
   }
-}
-
-function keepsNoLots({ valuation: { instrument } }: Holding): RaceError {
-  return new RaceError('ACCOUNT_CONFIG_INVALID', {
-    message: `A fill of lots of ${instrument.id} on an account that keeps positions by average cost`,
-    facts: { instrument: instrument.id },
-    hint: "Give the account lots: { mode: 'hedging' }, or use applyFill.",
-  })
-}
-
-function paidInFull({ valuation: { instrument } }: Holding): RaceError {
-  return new RaceError('ACCOUNT_CONFIG_INVALID', {
-    message: `A settlement of ${instrument.id}, which is paid in full`,
-    facts: { instrument: instrument.id },
-    hint: `Name '${instrument.id}' in the account's margined instruments.`,
-  })
 }

@@ -1,16 +1,29 @@
 import { addScaled, fromScaled, negateScaled, type Scaled, subtractScaled } from '../decimal/scaled.ts'
 import { invariant } from '../error/invariant.ts'
-import { convertedAmount } from './currency-conversion.ts'
+import { convertedAmount, type ScaledRatio } from './currency-conversion.ts'
+import type { Holding } from './holding.ts'
+import type { Ledger } from './ledger.ts'
 import type { LedgerAccount } from './posting.ts'
-import type { TradingAccount } from './trading-account.ts'
 import { notionalOf } from './valuation.ts'
+
+/** What of an account can be proved. */
+interface AccountToVerify {
+  readonly currency: string
+  readonly currencies: readonly string[]
+  readonly scale: number
+  readonly ledger: Ledger
+  readonly holdings: readonly Holding[]
+  cashAccount(currency: string): LedgerAccount
+  rateToBase(currency: string): ScaledRatio
+  equity(): Scaled
+}
 
 /**
  * Proves an account against its ledger: every currency sums to zero, every position is worth at cost what its ledger
  * account says, lots sum to their position, and equity (cash plus positions) is what the other side of the books says:
  * capital, realised and unrealised profit, less costs.
  */
-export function verifyAccount(account: TradingAccount): void {
+export function verifyAccount(account: AccountToVerify): void {
   const { ledger, scale } = account
   const shown = (amount: Scaled, currency: string): string => `${fromScaled(amount, scale)} ${currency}`
   for (const [currency, sum] of ledger.trialBalance()) {
@@ -28,7 +41,7 @@ export function verifyAccount(account: TradingAccount): void {
 }
 
 function verifyHolding(
-  { valuation, position, accounts, clearing, lots }: TradingAccount['holdings'][number],
+  { valuation, position, accounts, clearing, lots }: Holding,
   shown: (amount: Scaled, currency: string) => string,
 ): void {
   const { id, quoteCurrency } = valuation.instrument
@@ -70,7 +83,7 @@ function verifyHolding(
 }
 
 /** Equity from the claims on the assets: all accounts that are no asset, and the profit that is not realised yet. */
-function claimedEquity(account: TradingAccount): Scaled {
+function claimedEquity(account: AccountToVerify): Scaled {
   const assets = new Set<LedgerAccount>(account.currencies.map((currency) => account.cashAccount(currency)))
   const unrealised = new Map<string, Scaled>()
   for (const { valuation, position, accounts, clearing, markTicks } of account.holdings) {

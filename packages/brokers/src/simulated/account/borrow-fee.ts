@@ -10,10 +10,10 @@ import {
   toScaled,
 } from '@race/core'
 import { requireChoice, requireFigure, requireInstruments } from './account-config-problem.ts'
+import type { AccrualRule, PostAccrual } from './accrual.ts'
 import { requireDayCount } from './cash-interest.ts'
 import { type DayBoundary, type DayBoundaryName, dayBoundaryOf, defaultBoundaryOf } from './day-boundary.ts'
 import { shareOfWorth } from './exact-share.ts'
-import type { AccrualRule, PostAccrual } from './financing.ts'
 import type { Legs } from './legs.ts'
 import { createRateSeries, type RateInput } from './rate-series.ts'
 
@@ -41,7 +41,7 @@ export interface BorrowFeeModel extends BorrowTerms {
   readonly instruments?: Readonly<Record<string, BorrowTerms>>
 }
 
-/** @internal */
+/** Makes the borrow fees of all instruments ready. */
 export function createBorrowFees(
   model: BorrowFeeModel,
   account: TradingAccount,

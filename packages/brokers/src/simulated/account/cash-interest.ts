@@ -10,8 +10,8 @@ import {
   type TradingAccount,
 } from '@race/core'
 import { accountConfigProblem, requireChoice } from './account-config-problem.ts'
+import type { AccrualRule, PostAccrual } from './accrual.ts'
 import { type DayBoundary, type DayBoundaryName, dayBoundaryOf } from './day-boundary.ts'
-import type { AccrualRule, PostAccrual } from './financing.ts'
 import { createRateSeries, type RateInput } from './rate-series.ts'
 
 const dayMs = 86_400_000
@@ -40,7 +40,7 @@ export interface CashInterestModel {
   readonly shortProceeds?: 'excluded' | 'included'
 }
 
-/** @internal */
+/** Makes the interest of one currency ready. */
 export function createCashInterest(
   model: CashInterestModel,
   account: TradingAccount,

@@ -9,7 +9,8 @@ import {
 } from '@race/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createFinancing, type FinancingAccrual, type FinancingConfig } from './financing.ts'
+import type { FinancingAccrual } from './accrual.ts'
+import { createFinancing, type FinancingConfig } from './financing.ts'
 
 const hourMs = 3_600_000
 const start = Date.UTC(2024, 1, 20)

@@ -1,4 +1,5 @@
-import type { PostingCause, Scaled, TradingAccount } from '@race/core'
+import type { TradingAccount } from '@race/core'
+import type { AccrualRule, FinancingAccrual, PostAccrual } from './accrual.ts'
 import { type BorrowFeeModel, createBorrowFees } from './borrow-fee.ts'
 import { type CashInterestModel, createCashInterest } from './cash-interest.ts'
 import { createOvernightSwaps, type OvernightSwapModel } from './overnight-swap.ts'
@@ -10,20 +11,6 @@ export interface FinancingConfig {
   readonly funding?: PerpetualFundingModel
   readonly swap?: OvernightSwapModel
   readonly borrow?: BorrowFeeModel
-}
-
-/** One amount that was charged or credited. */
-export interface FinancingAccrual {
-  /** Epoch ms at which it fell due. */
-  readonly time: number
-  readonly cause: PostingCause
-  /** Id, or null for interest on cash. */
-  readonly instrument: string | null
-  readonly currency: string
-  /** In ledger units; positive is received. */
-  readonly amount: Scaled
-  /** What it was computed from, in words. */
-  readonly basis: string
 }
 
 /** What a financing must know besides its rules. */
@@ -46,22 +33,6 @@ export interface Financing {
   /** Posts everything due up to and including an instant, in order; nothing when nothing is due. */
   advance(time: number): void
 }
-
-/** One rule of a financing: what it posts when its next instant has come. @internal */
-export interface AccrualRule {
-  readonly nextTime: number
-  /** Posts what is due at `nextTime`, and moves on. */
-  post(): void
-}
-
-/** Posts one amount and tells of it. @internal */
-export type PostAccrual = (
-  time: number,
-  accrual: Pick<FinancingAccrual, 'cause' | 'amount' | 'currency'> & {
-    readonly instrument: TradingAccount['holdings'][number]['valuation']['instrument'] | null
-    readonly basis: () => string
-  },
-) => void
 
 /**
  * Makes the financing of an account.

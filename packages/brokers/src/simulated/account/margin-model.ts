@@ -125,7 +125,6 @@ export function createMarginModel(
     return terms.type === 'margin' && !isFlat && account.equity() < margins.total('maintenance')
   }
 
-  let calledSince: number | null = null
   return {
     type: terms.type,
     unsettled,
@@ -141,17 +140,7 @@ export function createMarginModel(
     affordableSteps: (order, wanted, fee) =>
       mostSteps(wanted, (steps) => refusalOf({ ...order, steps, fee: fee(steps) }) === null),
     isCalled,
-    statusAt(time) {
-      if (isCalled()) {
-        calledSince ??= time
-        return time - calledSince >= terms.graceMs ? 'due' : 'called'
-      }
-      calledSince = null
-      if (terms.warnAt.numerator === terms.warnAt.denominator) return 'healthy'
-      const { numerator, denominator } = terms.warnAt
-      const warning = multiplyDivideCeiling(margins.total('maintenance'), numerator, denominator)
-      return account.equity() < warning ? 'warned' : 'healthy'
-    },
+    statusAt: createStatus(account, terms, margins, isCalled),
     liquidationPlan() {
       if (!isCalled()) return []
       const level = terms.restoresInitial ? 'initial' : 'maintenance'
@@ -167,6 +156,27 @@ export function createMarginModel(
       })
     },
     liquidationFee: ({ valuation }, steps, ticks) => shareOfWorth(valuation, ticks, steps, terms.feeRate),
+  }
+}
+
+/** How an account stands at an instant; remembers since when it has been called. */
+function createStatus(
+  account: TradingAccount,
+  { graceMs, warnAt }: AccountTerms,
+  margins: Margins,
+  isCalled: () => boolean,
+): (time: number) => MarginStatus {
+  const { numerator, denominator } = warnAt
+  let calledSince: number | null = null
+  return (time) => {
+    if (isCalled()) {
+      calledSince ??= time
+      return time - calledSince >= graceMs ? 'due' : 'called'
+    }
+    calledSince = null
+    if (numerator === denominator) return 'healthy'
+    const warning = multiplyDivideCeiling(margins.total('maintenance'), numerator, denominator)
+    return account.equity() < warning ? 'warned' : 'healthy'
   }
 }
 

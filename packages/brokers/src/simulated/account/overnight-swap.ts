@@ -12,9 +12,9 @@ import {
   toScaled,
 } from '@race/core'
 import { requireChoice, requireFigure, requireInstruments } from './account-config-problem.ts'
+import type { AccrualRule, PostAccrual } from './accrual.ts'
 import { dayBoundaryOf } from './day-boundary.ts'
 import { ratioOf, timesRatio } from './exact-share.ts'
-import type { AccrualRule, PostAccrual } from './financing.ts'
 import { createRateSeries, type RateInput, rateAt } from './rate-series.ts'
 
 /** Swap points of one instrument. */
@@ -41,7 +41,7 @@ export interface OvernightSwapModel {
   readonly tripleDay?: 'wednesday' | 'friday'
 }
 
-/** @internal */
+/** Makes the swaps of the instruments that have points ready. */
 export function createOvernightSwaps(
   { instruments, tripleDay = 'wednesday' }: OvernightSwapModel,
   account: TradingAccount,

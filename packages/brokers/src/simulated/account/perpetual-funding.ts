@@ -11,8 +11,8 @@ import {
   toScaled,
 } from '@race/core'
 import { accountConfigProblem, requireFigure, requireInstruments } from './account-config-problem.ts'
+import type { AccrualRule, PostAccrual } from './accrual.ts'
 import { ratioOf, shareOfWorth } from './exact-share.ts'
-import type { AccrualRule, PostAccrual } from './financing.ts'
 import { requireAscending } from './rate-series.ts'
 
 /** One funding of a perpetual. */
@@ -41,7 +41,7 @@ export interface PerpetualFundingModel {
   readonly alignToMs?: number
 }
 
-/** @internal */
+/** Makes the funding of the instruments that have a series ready. */
 export function createPerpetualFunding(
   { alignToMs, instruments }: PerpetualFundingModel,
   account: TradingAccount,
