@@ -3,7 +3,7 @@ import { decimal } from '../decimal/decimal.ts'
 import { defineInstrument } from '../instrument/instrument.ts'
 import { type Holding, legsOf } from '../ledger/holding.ts'
 import { TradingAccount } from '../ledger/trading-account.ts'
-import type { LotSelection } from './lot-book.ts'
+import { LotBook, type LotSelection } from './lot-book.ts'
 import { positionOf } from './position.ts'
 
 function accountOf(mode: 'hedging' | 'netting', closes?: 'fifo' | 'lifo') {
@@ -138,6 +138,20 @@ describe('hedged lots', () => {
     expect(held()).toEqual([[1, 1, 1, 1_001, 3]])
     expect(close(-1, 1_001, 1, 0)).toMatchObject([{ cost: 1_001, entryFee: 3 }])
     expect(holding.position).toMatchObject({ steps: 0, cost: 0, realisedProfit: 0 })
+  })
+})
+
+describe('a book of lots', () => {
+  it('shares worth and fee of a close by steps, and gives the last lot the rest', () => {
+    const book = new LotBook()
+    for (const cost of [5, 6, 7]) book.open({ side: 1, openedAt: 0, entryTicks: 1, steps: 1, cost, fee: 0 })
+    const closes = book.close({ side: 1, steps: 3, exitTicks: 1, worth: 19, fee: 1, lots: 'fifo' })
+    expect(closes.map(({ exitFee, profit }) => [exitFee, profit])).toEqual([
+      [0, 1],
+      [0, 0],
+      [1, 0],
+    ])
+    expect([book.longSteps, book.lots]).toEqual([0, []])
   })
 })
 

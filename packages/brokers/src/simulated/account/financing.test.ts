@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs'
 import { type Decimal, decimal, defineInstrument, type Holding, type LotOptions, TradingAccount } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { FinancingAccrual } from './accrual.ts'
-import { createShortAvailability } from './borrow-fee.ts'
 import { createFinancing, type FinancingConfig } from './financing.ts'
 import type { RatePoint } from './rate-series.ts'
 
@@ -243,31 +242,26 @@ describe('the fee for borrowed shares', () => {
   })
 })
 
-describe('what can be borrowed', () => {
-  it('is refused beyond the quantity, or at all, while a short that does not grow is never refused', () => {
-    const { account, stock, pair, perpetual } = financed({}, '2024-01-01T00:00:00Z')
-    const refusal = createShortAvailability(
-      {
-        availability: { maxQuantity: 100 },
-        instruments: { EURUSD: { availability: 'not-borrowable' }, XRPUSDT: { availability: { maxQuantity: '0.25' } } },
-      },
-      account,
-    )
-    expect(refusal(stock, { long: 0, short: 100 })).toBeNull()
-    expect(refusal(stock, { long: 0, short: 101 })).toBe('BORROW_LIMIT')
-    expect(refusal(pair, { long: 0, short: 1 })).toBe('NOT_BORROWABLE')
-    expect(refusal(pair, { long: 1, short: 0 })).toBeNull()
-    expect([refusal(perpetual, { long: 0, short: 2 }), refusal(perpetual, { long: 0, short: 3 })]).toEqual([
-      null,
-      'BORROW_LIMIT',
+describe('a rate that changes at the very end of a night', () => {
+  it('counts from the next night on, for swaps, interest and borrow fees alike; and nothing is asked for what is not held', () => {
+    const change = (end: string, before: string, after: string) => [
+      { time: Date.parse('2024-03-01T00:00:00Z'), rate: before },
+      { time: Date.parse(end), rate: after },
+    ]
+    const config: FinancingConfig = {
+      interest: { negative: change('2024-03-12T00:00:00Z', '0.36', '0.72'), dayCount: 360 },
+      swap: { instruments: { EURUSD: { long: change('2024-03-11T21:00:00Z', '-1', '-2'), short: 0 } } },
+      borrow: { rate: [{ time: Date.parse('2024-03-20T00:00:00Z'), rate: '0.1' }], dayCount: 360 },
+    }
+    const { account, financing, log, pair } = financed(config, '2024-03-11T12:00:00Z', { capital: 0 })
+    account.applyFill(pair, 1, 100_000, 100_000, 0)
+    financing.advance(Date.parse('2024-03-13T00:00:00Z'))
+    expect(log()).toEqual([
+      '2024-03-11T21:00 swap -1',
+      '2024-03-12T00:00 interest -100.001',
+      '2024-03-12T21:00 swap -2',
+      '2024-03-13T00:00 interest -200.206002',
     ])
-    account.applyFill(stock, -1, 5_000, 200, 0)
-    expect([refusal(stock, { long: 0, short: 200 }), refusal(stock, { long: 0, short: 150 })]).toEqual([null, null])
-  })
-
-  it('is everything without a rule', () => {
-    const { account, stock } = financed({}, '2024-01-01T00:00:00Z')
-    expect(createShortAvailability({}, account)(stock, { long: 0, short: 1e9 })).toBeNull()
   })
 })
 
