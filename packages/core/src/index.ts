@@ -82,8 +82,24 @@ export {
   type InstrumentOptions,
   instrumentToJson,
 } from './instrument/instrument.ts'
-export { Ledger, type LedgerAccount, type Posting, type TradeAccounts } from './ledger/ledger.ts'
-export { type Holding, TradingAccount, type TradingAccountOptions } from './ledger/trading-account.ts'
+export type { ConversionPolicy, ConversionRate, CurrencyConversion, ScaledRatio } from './ledger/currency-conversion.ts'
+export { type Holding, type LotFill, legsOf } from './ledger/holding.ts'
+export { Ledger, type TradeAccounts } from './ledger/ledger.ts'
+export {
+  type LedgerAccount,
+  type LedgerJournal,
+  type PostedEvent,
+  type Posting,
+  type PostingCause,
+  postingCauses,
+} from './ledger/posting.ts'
+export { TradingAccount } from './ledger/trading-account.ts'
+export type {
+  CurrencyExchange,
+  LotOptions,
+  PaymentOptions,
+  TradingAccountOptions,
+} from './ledger/trading-account-options.ts'
 export {
   type DecimalFraction,
   incrementsToFloat,
@@ -127,6 +143,7 @@ export {
 } from './market/conversion.ts'
 export { datasetHash } from './market/dataset-hash.ts'
 export { type CalendarId, getCalendar } from './market/get-calendar.ts'
+export { newYorkDay, newYorkTime } from './market/new-york-time.ts'
 export {
   type QuoteColumns,
   QuoteSeries,
@@ -163,6 +180,7 @@ export type { OrderEvent } from './order/order-event.ts'
 export { assertTransition, canTransition, isTerminal, orderStatuses, statusCodeOf } from './order/order-lifecycle.ts'
 export type { Side } from './order/side.ts'
 export { AverageCostPosition } from './position/average-cost-position.ts'
+export type { Lot, LotBook, LotClose, LotSelection, LotsToClose } from './position/lot-book.ts'
 export { type Position, positionOf } from './position/position.ts'
 export { createRandom, type Random, type RandomState, restoreRandom } from './random/random.ts'
 export { type Approval, type ApprovalMint, type Approved, createApprovalMint } from './risk/approval.ts'

@@ -1,6 +1,7 @@
 /** Every code a `RaceError` can carry. Each has a page `docs/errors/<code>.md`. */
 export const errorCodes = [
   'ABORTED',
+  'ACCOUNT_CONFIG_INVALID',
   'BACKTEST_CONFIG_INVALID',
   'CALENDAR_RANGE',
   'CONFIG_INVALID',
@@ -21,11 +22,13 @@ export const errorCodes = [
   'LEDGER_UNBALANCED',
   'LOOKAHEAD',
   'LOOKBACK_EXCEEDED',
+  'LOT_NOT_FOUND',
   'ORDER_TRANSITION_ILLEGAL',
   'PARAMS_INVALID',
   'QUANTIZE_INVALID',
   'RACE_CONFIG_INVALID',
   'RACE_FILE_INVALID',
+  'RATE_NOT_FOUND',
   'RECORD_NOT_FOUND',
   'RISK_CONFIG_INVALID',
   'SERIES_INVALID',

@@ -53,6 +53,7 @@ describe('error pages', () => {
 
   it('have examples to run for the codes of core', () => {
     expect(examples.map(({ code }) => code).sort()).toEqual([
+      'ACCOUNT_CONFIG_INVALID',
       'CALENDAR_RANGE',
       'CONFIG_INVALID',
       'CONVERSION_MISSING',
@@ -63,9 +64,11 @@ describe('error pages', () => {
       'INSTRUMENT_INVALID',
       'INVARIANT_VIOLATED',
       'LEDGER_UNBALANCED',
+      'LOT_NOT_FOUND',
       'ORDER_TRANSITION_ILLEGAL',
       'PARAMS_INVALID',
       'QUANTIZE_INVALID',
+      'RATE_NOT_FOUND',
       'SERIES_INVALID',
       'STRATEGY_INVALID',
       'TICK_LATE',

@@ -1,23 +1,11 @@
 import { type Money, money } from '../decimal/money.ts'
-import { addScaled, fromScaled, type Scaled } from '../decimal/scaled.ts'
+import { addScaled, fromScaled, negateScaled, type Scaled, subtractScaled } from '../decimal/scaled.ts'
 import { RaceError } from '../error/race-error.ts'
-
-/** One account of a ledger. Its balance is an exact integer at the ledger's scale; a debit is positive. */
-export interface LedgerAccount {
-  readonly name: string
-  readonly currency: string
-  balance: Scaled
-}
-
-/** An amount on one account: positive is a debit, negative a credit. */
-export interface Posting {
-  readonly account: LedgerAccount
-  readonly amount: Scaled
-}
+import type { LedgerAccount, LedgerJournal, Posting, PostingCause } from './posting.ts'
 
 /**
- * A double-entry ledger. Every event is a set of postings that sum to zero in each currency; one that does not is
- * refused as a whole, in production too, and nothing of it is posted.
+ * A double-entry ledger. Every event has a cause and is a set of postings that sum to zero in each currency; one that
+ * does not is refused as a whole, in production too, and nothing of it is posted.
  *
  * Amounts are integers of 10^-scale. Assets (cash, positions at cost) and expenses (fees) carry debit balances; capital
  * and realised profit carry credit balances.
@@ -27,18 +15,28 @@ export interface Posting {
  * const ledger = new Ledger(2)
  * const cash = ledger.open('cash', 'USD')
  * const capital = ledger.open('capital', 'USD')
- * ledger.post([{ account: cash, amount: 100_000 }, { account: capital, amount: -100_000 }])
+ * ledger.post([{ account: cash, amount: 100_000 }, { account: capital, amount: -100_000 }], 'capital')
  * ledger.balance(cash).toString() // '1000 USD'
+ * ledger.balanceByCause(cash).get('capital') // 100000
  * ```
  */
 export class Ledger {
   /** Decimals of every amount. */
   readonly scale: number
+  /** Epoch ms that the journal is told; whoever drives the ledger sets it before it posts. */
+  time = 0
+  /** Told of every event; null costs nothing. */
+  journal: LedgerJournal | null
   readonly #accounts: LedgerAccount[] = []
+  /** What `post` has moved. The fills of `postTrade` are what is missing to the balance: they need no count of their own. */
+  readonly #causes = new Map<LedgerAccount, Map<PostingCause, Scaled>>()
+  /** The fee accounts that fills debit, by the cash account that pays them. */
+  readonly #tradeFees = new Map<LedgerAccount, Set<LedgerAccount>>()
   #events = 0
 
-  constructor(scale: number) {
+  constructor(scale: number, journal: LedgerJournal | null = null) {
     this.scale = scale
+    this.journal = journal
   }
 
   /** Opens an account. */
@@ -48,11 +46,21 @@ export class Ledger {
     return account
   }
 
+  /** Opens the accounts that the trades of one instrument move besides cash and fees. */
+  openTrade(instrument: string, cash: LedgerAccount, fees: LedgerAccount): TradeAccounts {
+    const known = this.#tradeFees.get(cash)
+    if (known === undefined) this.#tradeFees.set(cash, new Set([fees]))
+    else known.add(fees)
+    const position = this.open(`position:${instrument}`, cash.currency)
+    const realised = this.open(`realised-profit:${instrument}`, cash.currency)
+    return { cash, position, realised, fees, instrument }
+  }
+
   get accounts(): readonly LedgerAccount[] {
     return this.#accounts
   }
 
-  /** How many events were posted. */
+  /** How many events were posted; a trade of `postTrade` is one, its fee included. */
   get eventCount(): number {
     return this.#events
   }
@@ -62,22 +70,46 @@ export class Ledger {
   }
 
   /**
+   * What an account's balance is made of, in ledger units: the causes that moved it, and by how much each. The values
+   * sum to the balance; a cause that moved nothing, or as much back as forth, is left out.
+   */
+  balanceByCause(account: LedgerAccount): ReadonlyMap<PostingCause, Scaled> {
+    const byCause = new Map(this.#causes.get(account))
+    const traded = this.#tradedOn(account)
+    const paid = this.#feesPaidFrom(account)
+    add(byCause, this.#isFeeAccount(account) ? 'fee' : 'trade', addScaled(traded, paid))
+    add(byCause, 'fee', negateScaled(paid))
+    for (const [cause, amount] of byCause) if (amount === 0) byCause.delete(cause)
+    return byCause
+  }
+
+  /**
    * Posts one event.
    *
    * @throws RaceError `LEDGER_UNBALANCED` when the postings of a currency do not sum to zero
    */
-  post(postings: readonly Posting[]): void {
+  post(postings: readonly Posting[], cause: PostingCause = 'adjustment', instrument: string | null = null): void {
     const sums = new Map<string, Scaled>()
     for (const { account, amount } of postings) {
       sums.set(account.currency, addScaled(sums.get(account.currency) ?? 0, amount))
     }
     for (const [currency, sum] of sums) if (sum !== 0) throw this.#unbalanced(currency, sum)
-    for (const { account, amount } of postings) account.balance = addScaled(account.balance, amount)
+    for (const { account, amount } of postings) {
+      account.balance = addScaled(account.balance, amount)
+      let byCause = this.#causes.get(account)
+      if (byCause === undefined) {
+        byCause = new Map()
+        this.#causes.set(account, byCause)
+      }
+      add(byCause, cause, amount)
+    }
     this.#events++
+    this.journal?.onPosting({ time: this.time, cause, instrument, postings })
   }
 
   /**
-   * Posts the event of a trade, which has four accounts of one currency, without allocating.
+   * Posts the event of a trade, which has four accounts of one currency, without allocating. The journal, if there is
+   * one, is told of two events: the trade, and the fee unless that is zero.
    *
    * @throws RaceError `LEDGER_UNBALANCED`
    */
@@ -89,6 +121,7 @@ export class Ledger {
     accounts.realised.balance = addScaled(accounts.realised.balance, realised)
     accounts.fees.balance = addScaled(accounts.fees.balance, fees)
     this.#events++
+    if (this.journal !== null) this.#tellTrade(this.journal, accounts, cash, position, realised, fees)
   }
 
   /** The sum of all balances by currency: zero for each, or the ledger is broken. */
@@ -98,6 +131,48 @@ export class Ledger {
       sums.set(account.currency, addScaled(sums.get(account.currency) ?? 0, account.balance))
     }
     return sums
+  }
+
+  #tellTrade(
+    journal: LedgerJournal,
+    accounts: TradeAccounts,
+    cash: Scaled,
+    position: Scaled,
+    realised: Scaled,
+    fees: Scaled,
+  ): void {
+    const { time } = this
+    const instrument = accounts.instrument ?? null
+    const trade: readonly Posting[] = [
+      { account: accounts.cash, amount: addScaled(cash, fees) },
+      { account: accounts.position, amount: position },
+      { account: accounts.realised, amount: realised },
+    ]
+    journal.onPosting({ time, cause: 'trade', instrument, postings: trade.filter(({ amount }) => amount !== 0) })
+    if (fees === 0) return
+    const fee: readonly Posting[] = [
+      { account: accounts.cash, amount: negateScaled(fees) },
+      { account: accounts.fees, amount: fees },
+    ]
+    journal.onPosting({ time, cause: 'fee', instrument, postings: fee })
+  }
+
+  /** What `postTrade` has moved on an account. */
+  #tradedOn(account: LedgerAccount): Scaled {
+    let rest = account.balance
+    for (const amount of this.#causes.get(account)?.values() ?? []) rest = subtractScaled(rest, amount)
+    return rest
+  }
+
+  #feesPaidFrom(cash: LedgerAccount): Scaled {
+    let total: Scaled = 0
+    for (const fees of this.#tradeFees.get(cash) ?? []) total = addScaled(total, this.#tradedOn(fees))
+    return total
+  }
+
+  #isFeeAccount(account: LedgerAccount): boolean {
+    for (const fees of this.#tradeFees.values()) if (fees.has(account)) return true
+    return false
   }
 
   #unbalanced(currency: string, sum: Scaled): RaceError {
@@ -110,6 +185,10 @@ export class Ledger {
   }
 }
 
+function add(byCause: Map<PostingCause, Scaled>, cause: PostingCause, amount: Scaled): void {
+  byCause.set(cause, addScaled(byCause.get(cause) ?? 0, amount))
+}
+
 /** The accounts that a trade in one instrument moves. */
 export interface TradeAccounts {
   readonly cash: LedgerAccount
@@ -118,4 +197,6 @@ export interface TradeAccounts {
   /** Realised profit before fees: a credit balance is a profit. */
   readonly realised: LedgerAccount
   readonly fees: LedgerAccount
+  /** Id of the instrument, as the journal is told it. */
+  readonly instrument?: string
 }

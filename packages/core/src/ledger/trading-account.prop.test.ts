@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decimal } from '../decimal/decimal.ts'
 import { defineInstrument } from '../instrument/instrument.ts'
+import type { Holding } from './holding.ts'
 import { Ledger } from './ledger.ts'
-import { type Holding, TradingAccount } from './trading-account.ts'
+import { TradingAccount } from './trading-account.ts'
 import { ledgerScaleOf } from './valuation.ts'
 
 const fills = fc.array(

@@ -42,4 +42,15 @@ export class AverageCostPosition {
     this.realisedProfit = addScaled(this.realisedProfit, addScaled(signedProceeds, negateScaled(removed)))
     return removed
   }
+
+  /**
+   * Marks the position to a settlement: its cost becomes `signedWorth`, and the difference is realised. Returns that
+   * difference, positive for a profit.
+   */
+  settle(signedWorth: Scaled): Scaled {
+    const variation = subtractScaled(signedWorth, this.cost)
+    this.cost = signedWorth
+    this.realisedProfit = addScaled(this.realisedProfit, variation)
+    return variation
+  }
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { decimal } from '../decimal/decimal.ts'
 import { defineInstrument } from '../instrument/instrument.ts'
-import { type Holding, TradingAccount } from '../ledger/trading-account.ts'
+import type { Holding } from '../ledger/holding.ts'
+import { TradingAccount } from '../ledger/trading-account.ts'
 import { ledgerScaleOf, notionalOf, valuationOf } from '../ledger/valuation.ts'
 import { positionOf } from './position.ts'
 

@@ -1,16 +1,19 @@
-import { type Decimal, decimal } from '../decimal/decimal.ts'
+import type { Decimal } from '../decimal/decimal.ts'
 import { type Money, money } from '../decimal/money.ts'
 import { absScaled, fromScaled, subtractScaled } from '../decimal/scaled.ts'
-import type { Holding } from '../ledger/trading-account.ts'
+import type { Holding } from '../ledger/holding.ts'
 import { notionalOf } from '../ledger/valuation.ts'
 
-/** A position as exact values, at one moment. */
+/**
+ * A position as exact values, at one moment. Where long and short lots are held side by side it is the net of both, whose
+ * cost is the sum of theirs; the lots themselves are in `holding.lots`.
+ */
 export interface Position {
   readonly instrument: string
   readonly side: 'flat' | 'long' | 'short'
   /** Signed units; negative is short. */
   readonly quantity: Decimal
-  /** Cost ÷ quantity ÷ multiplier, rounded half to even to 12 decimals; null when flat. Cost itself is exact. */
+  /** Cost ÷ quantity ÷ multiplier without sign, half to even to 12 decimals; null when flat. Cost itself is exact. */
   readonly averagePrice: Decimal | null
   /** What was paid for a long; negative, what was received for a short. */
   readonly cost: Money
@@ -43,9 +46,6 @@ export function positionOf(holding: Holding, scale: number): Position {
           }),
     cost: money(cost, currency),
     realisedProfit: money(fromScaled(position.realisedProfit, scale), currency),
-    unrealisedProfit: money(
-      position.steps === 0 ? decimal(0) : fromScaled(subtractScaled(worth, position.cost), scale),
-      currency,
-    ),
+    unrealisedProfit: money(fromScaled(subtractScaled(worth, position.cost), scale), currency),
   }
 }
