@@ -71,7 +71,7 @@ describe.skipIf(!isThere)('backtesting.py (needs ../shared, the oracle results b
       data: series,
       capital: 10_000,
       costs: { fee: { type: 'none' } },
-      compatibility: backtestingPy,
+      compatibility: backtestingPy(),
       closeAtEnd: 'last-open',
     })
     const expected = expectedTrades(
