@@ -1,3 +1,4 @@
+import { endInRuin } from './end-by-policy.ts'
 import type { BacktestKernel } from './kernel.ts'
 import type { Timeline } from './timeline.ts'
 
@@ -15,6 +16,7 @@ export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: nu
     const instrument = instrumentOf[index]!
     if (code < 0) {
       if (venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
+      else kernel.accrue(instrument, bar)
       continue
     }
     if (isTraded[index]) {
@@ -30,6 +32,7 @@ export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: nu
 
 function endInstant(kernel: BacktestKernel, time: number): void {
   const { host, gate, equity } = kernel
+  if (kernel.venue.queue !== null) kernel.walkQueue(time)
   const value = kernel.markedEquity()
   const isKept = equity.length > 1
   equity[isKept ? kernel.done : 0] = value
@@ -38,6 +41,10 @@ function endInstant(kernel: BacktestKernel, time: number): void {
   if (value > kernel.peak) kernel.peak = value
   else kernel.drawdownMax = Math.max(kernel.drawdownMax, (kernel.peak - value) / kernel.peak)
   host.time = time
+  if (kernel.policy?.isRuined(value) === true) {
+    endInRuin(kernel)
+    return
+  }
   gate.observeEquity(value, time)
   if (gate.isHalted) kernel.cancelEntries(time)
   if (!host.isWarm) return

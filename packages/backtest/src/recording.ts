@@ -13,6 +13,8 @@ export interface FillRow {
   readonly time: number
   /** Index of the bar of the instrument's series. */
   readonly bar: number
+  /** The lot that it opened or closed, where the venue keeps lots; −1 otherwise. */
+  readonly lot: number
 }
 
 /** An order event as it is recorded. */

@@ -55,12 +55,12 @@ export class Tally implements RunRecorder {
     if (this.#rows !== null) this.#rows.push(orderRowOf(order, time))
   }
 
-  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
+  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number, lot: number): void {
     const bar = this.#barOf[order.instrument] as number
     this.fillCount++
     this.rowCount++
-    this.#matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar })
-    if (this.#rows !== null) this.#rows.push({ order: recordedOrderOf(order), ticks, steps, fee, time, bar })
+    this.#matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar, id: lot })
+    if (this.#rows !== null) this.#rows.push({ order: recordedOrderOf(order), ticks, steps, fee, time, bar, lot })
   }
 
   rowAt(index: number): OrderRow | FillRow {

@@ -142,6 +142,7 @@ export type { OrderEvent } from './order/order-event.ts'
 export { assertTransition, canTransition, isTerminal, orderStatuses, statusCodeOf } from './order/order-lifecycle.ts'
 export type { Side } from './order/side.ts'
 export { AverageCostPosition } from './position/average-cost-position.ts'
+export type { Lot } from './position/lot.ts'
 export { type Position, positionOf } from './position/position.ts'
 export { createRandom, type Random, type RandomState, restoreRandom } from './random/random.ts'
 export { type Approval, type ApprovalMint, type Approved, createApprovalMint } from './risk/approval.ts'
@@ -190,6 +191,7 @@ export type {
   AccountView,
   HandlesFor,
   IndicatorHandles,
+  LotView,
   OrderActions,
   OrderChanges,
   PositionView,

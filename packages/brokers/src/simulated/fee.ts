@@ -1,4 +1,5 @@
 import {
+  addScaled,
   type Decimal,
   type DecimalInput,
   decimal,
@@ -21,7 +22,13 @@ import {
  */
 export type FeeModel =
   | { readonly type: 'none' }
-  | { readonly type: 'percentage'; readonly rate: DecimalInput; readonly minimum?: DecimalInput }
+  | {
+      readonly type: 'percentage'
+      readonly rate: DecimalInput
+      readonly minimum?: DecimalInput
+      /** Paid for every fill besides. */
+      readonly fixed?: DecimalInput
+    }
   | { readonly type: 'per-share'; readonly perShare: DecimalInput; readonly minimum?: DecimalInput }
   | { readonly type: 'per-trade'; readonly amount: DecimalInput }
 
@@ -61,7 +68,10 @@ export class FeeSchedule {
     const figure = (name: string, value: DecimalInput | undefined): Decimal => nonNegative(model.type, name, value ?? 0)
     const rate = figure('rate', model.type === 'percentage' ? model.rate : 0)
     const perShare = figure('perShare', model.type === 'per-share' ? model.perShare : 0)
-    const amount = figure('amount', model.type === 'per-trade' ? model.amount : 0)
+    const amount = figure(
+      'amount',
+      model.type === 'per-trade' ? model.amount : model.type === 'percentage' ? model.fixed : 0,
+    )
     const minimum = figure('minimum', 'minimum' in model ? model.minimum : 0)
     this.#valuation = valuation
     this.#fixed = roundedToScale(amount, scale)
@@ -93,7 +103,8 @@ export class FeeSchedule {
       this.#denominator === 1
         ? multiplyScaled(base, this.#numerator)
         : multiplyDivideHalfEven(base, this.#numerator, this.#denominator)
-    return variable < this.#minimum ? this.#minimum : variable
+    const sum = addScaled(variable, this.#fixed)
+    return sum < this.#minimum ? this.#minimum : sum
   }
 
   get valuation(): Valuation {

@@ -12,6 +12,7 @@ import {
 import { RaceError } from '../error/race-error.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 import { AverageCostPosition } from '../position/average-cost-position.ts'
+import type { Lot } from '../position/lot.ts'
 import { Ledger, type LedgerAccount, type TradeAccounts } from './ledger.ts'
 import { notionalOf, type Valuation, valuationOf } from './valuation.ts'
 
@@ -22,6 +23,8 @@ export interface Holding {
   readonly accounts: TradeAccounts
   /** The last price in ticks, by which the position is marked. */
   markTicks: Scaled
+  /** Its open lots, the oldest first, where the venue keeps lots; none otherwise. */
+  lots: readonly Lot[]
 }
 
 export interface TradingAccountOptions {
@@ -43,6 +46,7 @@ export class TradingAccount {
   readonly ledger: Ledger
   readonly holdings: readonly Holding[]
   readonly #cash: LedgerAccount
+  readonly #capital: LedgerAccount
   /** Grows with every fill; a reader that keeps floats of the account compares it. */
   revision = 0
 
@@ -57,6 +61,7 @@ export class TradingAccount {
     this.ledger = new Ledger(scale)
     this.#cash = this.ledger.open('cash', currency)
     const equity = this.ledger.open('capital', currency)
+    this.#capital = equity
     const fees = this.ledger.open('fees', currency)
     this.holdings = instruments.map((instrument) => {
       requireCurrency(instrument, currency)
@@ -67,6 +72,7 @@ export class TradingAccount {
         position: new AverageCostPosition(),
         accounts: { cash: this.#cash, position, realised, fees },
         markTicks: 0,
+        lots: [],
       }
     })
     const amount = toScaled(capital, scale)
@@ -110,6 +116,15 @@ export class TradingAccount {
     const realised = subtractScaled(removed, proceeds)
     this.ledger.postTrade(holding.accounts, cash, subtractScaled(invested, removed), realised, fee)
     holding.markTicks = ticks
+    this.revision++
+  }
+
+  /** Takes an amount out of cash that no fill explains, such as interest; negative puts it in. Booked against capital. */
+  charge(amount: Scaled): void {
+    this.ledger.post([
+      { account: this.#cash, amount: negateScaled(amount) },
+      { account: this.#capital, amount },
+    ])
     this.revision++
   }
 
