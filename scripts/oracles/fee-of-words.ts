@@ -15,7 +15,7 @@ export function feeOfCommission(commission: number | readonly [number, number] |
   if (typeof commission === 'number')
     return commission === 0 ? { type: 'none' } : { type: 'percentage', rate: commission }
   if (typeof commission !== 'string') {
-    throw new Error(`A fixed sum and a rate (${commission.join(', ')}) in one fee is not expressible yet`)
+    return { type: 'percentage', fixed: commission[0], rate: commission[1] }
   }
   const words = commission.replace(/^callable: */, '').replace(/ per fill$/, '')
   const least = new RegExp(`^max\\(${figure}, ?${perUnit.source}\\)$`).exec(words)

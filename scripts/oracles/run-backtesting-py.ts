@@ -4,8 +4,9 @@ import type { BarSeries } from '@race/core'
 import { type Compared, firstEquityDifference, firstRowDifference } from './difference.ts'
 import { feeOfCommission } from './fee-of-words.ts'
 import { barAt, decimalsOf, type MarketFiles } from './market-files.ts'
-import type { Outcome } from './outcome.ts'
-import { numberIn, readTable } from './read-table.ts'
+import type { Difference, Outcome } from './outcome.ts'
+import { attemptsOf, firstReproduced } from './policy-attempts.ts'
+import { numberIn, readTable, type TableRow } from './read-table.ts'
 import type { BacktestingPyScenario } from './scenario-files.ts'
 import { backtestingPyStrategies } from './strategies/backtesting-py/index.ts'
 
@@ -26,19 +27,38 @@ export async function runBacktestingPy(
     data: series,
     capital: options.cash,
     costs: { fee },
-    compatibility: backtestingPy({ commission: fee, margin: options.margin }),
-    ...(options.finalize_trades ? { closeAtEnd: 'last-open' as const } : {}),
   }
-  const result = runBacktestSync(config)
-  const equity = readTable(new URL('equity.csv.gz', folder))
-  const difference =
-    firstRowDifference('trade', expectedTrades(folder), closedTrades(result, series)) ??
+  const policy = backtestingPy({
+    commission: fee,
+    spread: options.spread,
+    margin: options.margin,
+    tradeOnClose: options.trade_on_close,
+    hedging: options.hedging,
+    finalizeTrades: options.finalize_trades,
+  })
+  const closing = options.finalize_trades ? { closeAtEnd: 'last-open' as const } : {}
+  const expected = { trades: expectedTrades(folder), equity: readTable(new URL('equity.csv.gz', folder)) }
+  const outcomes = attemptsOf(policy, true, options.finalize_trades).map(({ policy: compatibility, hooks }) => () => {
+    const rules = compatibility === undefined ? {} : { compatibility }
+    return { hooks, difference: differenceOf(runBacktestSync({ ...config, ...rules, ...closing }), series, expected) }
+  })
+  return firstReproduced(outcomes)
+}
+
+interface Expected {
+  readonly trades: readonly Compared[]
+  readonly equity: readonly TableRow[]
+}
+
+function differenceOf(result: BacktestResult, series: BarSeries, { trades, equity }: Expected): Difference | null {
+  return (
+    firstRowDifference('trade', trades, closedTrades(result, series)) ??
     firstEquityDifference(
-      equity.map((row) => row.time as string),
+      equity.map(({ time = '' }) => time),
       equity.map((row) => numberIn(row, 'equity')),
       result.equity,
     )
-  return { hooks: options.finalize_trades ? ['size', 'end of run'] : ['size'], difference }
+  )
 }
 
 function expectedTrades(folder: URL): Compared[] {

@@ -4,6 +4,7 @@ import type { BarSeries } from '@race/core'
 import { type Compared, firstEquityDifference, firstRowDifference } from './difference.ts'
 import { barAt, decimalsOf, type MarketFiles } from './market-files.ts'
 import type { Outcome } from './outcome.ts'
+import { attemptsOf, firstReproduced } from './policy-attempts.ts'
 import { numberIn, readTable } from './read-table.ts'
 import type { BacktraderScenario } from './scenario-files.ts'
 import { backtraderStrategies } from './strategies/backtrader/index.ts'
@@ -21,24 +22,43 @@ export async function runBacktrader(
   const series = await Promise.all(
     scenario.feeds.map((feed, index) => market.byFeed(feed, { first, last, rows: scenario.rows[index] ?? 0 }, traits)),
   )
-  const isTarget = 'target' in scenario.params || 'weights' in scenario.params
-  const result = runBacktestSync({
-    strategy,
-    params: scenario.params,
-    data: series,
-    capital: scenario.cash,
-    costs: { fee: feeOf(scenario) },
-    ...(isTarget ? { compatibility: backtrader() } : {}),
+  const { broker } = scenario
+  const policy = backtrader({
+    cheatOnClose: broker.coc,
+    slippagePercent: broker.slip_perc,
+    slippageFixed: broker.slip_fixed,
+    slipsAtOpen: broker.slip_open,
+    slipsMatch: broker.slip_match,
+    slipsLimit: broker.slip_limit,
+    slipsOut: broker.slip_out,
+    leverage: commission.leverage,
+    interest: commission.interest,
+    interestOnLongs: commission.interest_long,
+    ...(typeof commission.margin === 'number' ? { margin: commission.margin } : {}),
+    ...(typeof broker.filler_perc === 'number' ? { fillerPercent: broker.filler_perc } : {}),
   })
+  const isTarget = 'target' in scenario.params || 'weights' in scenario.params
+  const fills = expectedFills(folder)
   const values = readTable(new URL('equity.csv.gz', folder))
-  const difference =
-    firstRowDifference('fill', expectedFills(folder), fillsOf(result, series)) ??
-    firstEquityDifference(
-      values.map((row) => row.time as string),
-      values.map((row) => numberIn(row, 'value')),
-      result.equity,
-    )
-  return { hooks: isTarget ? ['size'] : [], difference }
+  const runs = attemptsOf(policy, isTarget, false).map(({ policy: compatibility, hooks }) => () => {
+    const result = runBacktestSync({
+      strategy,
+      params: scenario.params,
+      data: series,
+      capital: scenario.cash,
+      costs: { fee: feeOf(scenario) },
+      ...(compatibility === undefined ? {} : { compatibility }),
+    })
+    const difference =
+      firstRowDifference('fill', fills, fillsOf(result, series)) ??
+      firstEquityDifference(
+        values.map(({ time = '' }) => time),
+        values.map((row) => numberIn(row, 'value')),
+        result.equity,
+      )
+    return { hooks, difference }
+  })
+  return firstReproduced(runs)
 }
 
 /** Prices of fills are finer than those of the file by what a trail or a slippage adds. */

@@ -68,22 +68,29 @@ describe('backtestingPy', () => {
     expect(unitsOf({}, { size: { equityFraction: 0.5 }, position: 150 })).toBe(0)
   })
 
-  it('opens fixed units only where the margin carries them', () => {
-    expect(unitsOf({}, { size: { units: 100 } })).toBe(100)
-    expect(unitsOf({}, { size: { units: 101 } })).toBe(0)
-    expect(unitsOf({ margin: 0.5 }, { size: { units: 200 } })).toBe(200)
+  it('carries what opens where the margin covers it at the close of the bar, with fee and spread', () => {
+    const carries = (
+      options: Parameters<typeof backtestingPy>[0],
+      opens: number,
+      situation: Partial<Situation> = {},
+    ) => {
+      const parts = { instrumentIndex: 0, closes: decimal(0), opens: decimal(opens) }
+      const request = requestOf({ size: { units: opens }, ...situation })
+      return backtestingPy(options).cash?.carries?.({ ...request, ...parts }, { cash: decimal(0), holdings: [] })
+    }
+    expect(carries({}, 100)).toBe(true)
+    expect(carries({}, 101)).toBe(false)
+    expect(carries({ margin: 0.5 }, 200)).toBe(true)
+    expect(carries({ commission: { type: 'per-trade', amount: 1 } }, 100)).toBe(false)
+    expect(carries({ spread: '0.001' }, 100)).toBe(false)
+    expect(carries({ spread: '0.001' }, 100, { side: 'sell' })).toBe(true)
+    expect(carries({}, 50, { position: 50, barClose: 101 })).toBe(false)
   })
 
-  it('closes the other side even where the rest is not carried', () => {
-    const situation: Situation = { side: 'buy', size: { units: 200 }, position: -40, equity: 1000 }
-    expect(unitsOf({}, situation)).toBe(40)
-    expect(unitsOf({}, { ...situation, size: { units: 30 } })).toBe(30)
-    expect(unitsOf({}, { ...situation, size: { units: 50 } })).toBe(50)
-    // The fee of closing leaves too little for the ten that would be opened.
-    expect(unitsOf({}, { ...situation, size: { units: 50 }, fee: 1 })).toBe(40)
-    // Closing above the close of the bar costs 40 × 10.
-    expect(unitsOf({}, { ...situation, size: { units: 50 }, barClose: 90 })).toBe(40)
-    expect(unitsOf({}, { ...situation, side: 'sell', position: 40, size: { units: 50 }, barClose: 90 })).toBe(50)
+  it('closes at least one unit of a trade, and of a tie the even number', () => {
+    const closed = (held: number, fraction: number) =>
+      backtestingPy().unitsToClose?.(decimal(held), fraction).toNumber()
+    expect([closed(10, 0.01), closed(5, 0.5), closed(7, 0.5), closed(10, 1)]).toEqual([1, 2, 4, 10])
   })
 
   it('leaves other kinds of sizes to the engine', () => {

@@ -11,7 +11,10 @@ export function unitFee(model: FeeModel, units: Decimal, price: Decimal): Decima
     case 'none':
       return decimal(0)
     case 'percentage':
-      return larger(price.times(decimal(model.rate)), shared(decimal(model.minimum ?? 0)))
+      return larger(
+        price.times(decimal(model.rate)).plus(shared(decimal(model.fixed ?? 0))),
+        shared(decimal(model.minimum ?? 0)),
+      )
     case 'per-share':
       return larger(decimal(model.perShare), shared(decimal(model.minimum ?? 0)))
     case 'per-trade':

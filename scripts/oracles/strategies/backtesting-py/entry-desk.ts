@@ -1,4 +1,4 @@
-import type { SignalOptions, SignalTicket, Size, StrategyContext } from '@race/core'
+import type { PositionView, SignalOptions, SignalTicket, Size, StrategyContext } from '@race/core'
 import { z } from 'zod'
 
 /** Parameters that every strategy of backtesting.py takes from the engine's options. */
@@ -11,6 +11,11 @@ export const engineParams = {
 export function sizeOf(size: number | undefined): Size {
   if (size === undefined) return { equityFraction: 1 }
   return size < 1 ? { equityFraction: size } : { units: size }
+}
+
+/** Whether a trade is open; with hedging there may be some although the position is flat. */
+export function hasTrade({ isFlat, lots }: PositionView): boolean {
+  return !isFlat || lots.length > 0
 }
 
 /** Sends entries, and keeps hold of those that still wait. */

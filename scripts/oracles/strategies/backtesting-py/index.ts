@@ -2,7 +2,9 @@ import type { AnyStrategy } from '@race/core'
 import { cycle } from './cycle.ts'
 import { limitEntry } from './limit-entry.ts'
 import { once } from './once.ts'
+import { pyramid } from './pyramid.ts'
 import { rsiBracket } from './rsi-bracket.ts'
+import { script } from './script.ts'
 import { shortTrend } from './short-trend.ts'
 import { smaCross } from './sma-cross.ts'
 import { stopBreakout } from './stop-breakout.ts'
@@ -13,7 +15,9 @@ export const backtestingPyStrategies: ReadonlyMap<string, AnyStrategy> = new Map
   ['Cycle', cycle],
   ['LimitEntry', limitEntry],
   ['Once', once],
+  ['Pyramid', pyramid],
   ['RsiBracket', rsiBracket],
+  ['Script', script],
   ['ShortTrend', shortTrend],
   ['SmaCross', smaCross],
   ['StopBreakout', stopBreakout],

@@ -2,7 +2,7 @@ import { defineStrategy } from '@race/core'
 import { z } from 'zod'
 import { barIndex } from '../../bar-index.ts'
 import { roundHalfEven } from '../../round-half-even.ts'
-import { EntryDesk, engineParams, sizeOf } from './entry-desk.ts'
+import { EntryDesk, engineParams, hasTrade, sizeOf } from './entry-desk.ts'
 
 /** A limit below the market with a bracket, given up after some bars; what is open is closed after some more. */
 export const limitEntry = defineStrategy({
@@ -30,10 +30,11 @@ export const limitEntry = defineStrategy({
       onBar(context) {
         const { position } = context
         if (index.now < 1) return
-        if (position.isFlat) entryBar = Number.NaN
+        const isFlat = !hasTrade(position)
+        if (isFlat) entryBar = Number.NaN
         else if (Number.isNaN(entryBar)) entryBar = index.now
-        if (position.isFlat && desk.isPending && ++waited >= params.wait) desk.cancelAll(context)
-        if (position.isFlat && !desk.isPending) {
+        if (isFlat && desk.isPending && ++waited >= params.wait) desk.cancelAll(context)
+        if (isFlat && !desk.isPending) {
           const limit = at(bars.close.now * (1 - params.k))
           const bracket = { stop: at(limit * (1 - params.sl)), target: at(limit * (1 + params.tp)) }
           desk.enter(context, 'buy', { size: sizeOf(params.size), entry: { type: 'limit', price: limit }, ...bracket })

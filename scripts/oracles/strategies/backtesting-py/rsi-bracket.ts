@@ -3,7 +3,7 @@ import { rsi } from '@race/indicators'
 import { z } from 'zod'
 import { barIndex } from '../../bar-index.ts'
 import { roundHalfEven } from '../../round-half-even.ts'
-import { EntryDesk, engineParams, sizeOf } from './entry-desk.ts'
+import { EntryDesk, engineParams, hasTrade, sizeOf } from './entry-desk.ts'
 
 /** Buys what is oversold and sells what is overbought, each with a stop and a target around the last close. */
 export const rsiBracket = defineStrategy({
@@ -32,7 +32,7 @@ export const rsiBracket = defineStrategy({
     return {
       onBar(context) {
         // The engine calls a strategy from the bar after the first on which its indicators have values.
-        if (index.now <= params.n || !context.position.isFlat || desk.isPending) return
+        if (index.now <= params.n || hasTrade(context.position) || desk.isPending) return
         const close = bars.close.now
         if (strength.now < params.lo) {
           desk.enter(context, 'buy', { size, stop: at(close * (1 - params.sl)), target: at(close * (1 + params.tp)) })

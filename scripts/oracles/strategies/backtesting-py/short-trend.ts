@@ -1,7 +1,7 @@
 import { defineStrategy } from '@race/core'
 import { sma } from '@race/indicators'
 import { z } from 'zod'
-import { EntryDesk, engineParams, sizeOf } from './entry-desk.ts'
+import { EntryDesk, engineParams, hasTrade, sizeOf } from './entry-desk.ts'
 
 /** Short only: sells on a cross down when flat, closes on a cross up. */
 export const shortTrend = defineStrategy({
@@ -24,7 +24,7 @@ export const shortTrend = defineStrategy({
       onBar(context) {
         const { position } = context
         if (fast.ago(1) > slow.ago(1) && fast.now < slow.now) {
-          if (position.isFlat) desk.enter(context, 'sell', { size: sizeOf(params.size) })
+          if (!hasTrade(position)) desk.enter(context, 'sell', { size: sizeOf(params.size) })
         } else if (fast.ago(1) < slow.ago(1) && fast.now > slow.now) position.close()
       },
     }

@@ -3,7 +3,7 @@ import { highest, lowest } from '@race/indicators'
 import { z } from 'zod'
 import { barIndex } from '../../bar-index.ts'
 import { roundHalfEven } from '../../round-half-even.ts'
-import { EntryDesk, engineParams, sizeOf } from './entry-desk.ts'
+import { EntryDesk, engineParams, hasTrade, sizeOf } from './entry-desk.ts'
 
 /** Stop or stop-limit entries at the extremes of the last bars, placed anew on every bar; exits by shorter extremes. */
 export const stopBreakout = defineStrategy({
@@ -38,16 +38,17 @@ export const stopBreakout = defineStrategy({
         if (index.now < params.n) return
         const { position } = context
         desk.cancelAll(context)
-        if (position.isFlat) {
+        if (!hasTrade(position)) {
           desk.enter(context, 'buy', { size, entry: entryAt(top.now, 1), stop: at(top.now * (1 - params.sl)) })
           if (!params.both) return
           desk.enter(context, 'sell', { size, entry: entryAt(bottom.now, -1), stop: at(bottom.now * (1 + params.sl)) })
           return
         }
-        const isOver = position.isLong
-          ? bars.close.now < extremeBefore(bars.low, params.m, Math.min)
-          : bars.close.now > extremeBefore(bars.high, params.m, Math.max)
-        if (isOver) position.close()
+        const floor = extremeBefore(bars.low, params.m, Math.min)
+        const ceiling = extremeBefore(bars.high, params.m, Math.max)
+        for (const trade of position.lots) {
+          if (trade.quantity > 0 ? bars.close.now < floor : bars.close.now > ceiling) trade.close()
+        }
       },
     }
   },

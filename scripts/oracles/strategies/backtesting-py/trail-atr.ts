@@ -1,9 +1,9 @@
-import { defineStrategy, type SignalTicket } from '@race/core'
+import { defineStrategy } from '@race/core'
 import { atr, sma } from '@race/indicators'
 import { z } from 'zod'
 import { barIndex } from '../../bar-index.ts'
 import { roundHalfEven } from '../../round-half-even.ts'
-import { EntryDesk, engineParams, sizeOf } from './entry-desk.ts'
+import { EntryDesk, engineParams, hasTrade, sizeOf } from './entry-desk.ts'
 
 /** Long on a cross up, with a stop that follows the close at a distance of average true ranges. */
 export const trailAtr = defineStrategy({
@@ -27,22 +27,16 @@ export const trailAtr = defineStrategy({
     const range = use(atr, bars.high, bars.low, bars.close, params.atr)
     const desk = new EntryDesk(params)
     const firstBar = Math.max(params.n1 - 1, params.n2 - 1, params.atr) + 1
-    let entry: SignalTicket | null = null
-    let stop = Number.NEGATIVE_INFINITY
     return {
       onBar(context) {
         if (index.now < firstBar) return
-        const { position, order } = context
+        const { position } = context
         const isUp = fast.ago(1) < slow.ago(1) && fast.now > slow.now
-        if (isUp && position.isFlat && !desk.isPending) {
-          entry = desk.enter(context, 'buy', { size: sizeOf(params.size) })
-          stop = Number.NEGATIVE_INFINITY
-        }
-        if (position.isFlat || entry === null) return
+        if (isUp && !hasTrade(position) && !desk.isPending) desk.enter(context, 'buy', { size: sizeOf(params.size) })
         const raised = roundHalfEven(bars.close.now - params.k * range.now, params.digits)
-        if (raised <= stop) return
-        stop = raised
-        order.modify(entry, { stop })
+        for (const trade of position.lots) {
+          if (trade.stop === null || raised > trade.stop) trade.modify({ stop: raised })
+        }
       },
     }
   },

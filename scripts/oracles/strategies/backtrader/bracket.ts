@@ -2,7 +2,7 @@ import { defineStrategy } from '@race/core'
 import { z } from 'zod'
 import { barIndex } from '../../bar-index.ts'
 import { roundHalfEven } from '../../round-half-even.ts'
-import { dayMs, openedBy } from './order-times.ts'
+import { expiryAfter } from './order-times.ts'
 
 /** A limit entry with stop and target every few bars, good for some days; long and short by turns. */
 export const bracket = defineStrategy({
@@ -35,7 +35,7 @@ export const bracket = defineStrategy({
           entry: { type: 'limit', price } as const,
           stop: at(price * (1 - sign * params.sl)),
           target: at(price * (1 + sign * params.tp)),
-          ...(params.valid === undefined ? {} : { expiresAt: openedBy(bars, time) + params.valid * dayMs }),
+          ...(params.valid === undefined ? {} : { expiresAt: expiryAfter(time, params.valid) }),
         }
         if (sign === 1) order.buy(options)
         else order.sell(options)

@@ -1,9 +1,10 @@
-import { type BarHandles, parseTimeframe } from '@race/core'
+const dayMs = 86_400_000
 
-export const dayMs = 86_400_000
-
-/** The instant at which the bar opened that has just closed: what backtrader calls the time of the bar. */
-export function openedBy({ timeframe }: BarHandles, closeTime: number): number {
-  // Bars of these data close one millisecond before the next one may open.
-  return closeTime + 1 - parseTimeframe(timeframe).nominalMs
+/**
+ * When an order expires that is good for so many days: on the first bar that opens later than the bar of its decision by
+ * more than these days. Bars open at multiples of their length and close one millisecond before the next may open, so
+ * that this is the end of the last bar that may fill the order.
+ */
+export function expiryAfter(closeTime: number, days: number): number {
+  return closeTime + 1 + days * dayMs
 }

@@ -1,7 +1,7 @@
 import { defineStrategy, type Entry, type SignalTicket } from '@race/core'
 import { z } from 'zod'
 import { barIndex } from '../../bar-index.ts'
-import { dayMs, openedBy } from './order-times.ts'
+import { expiryAfter } from './order-times.ts'
 
 const order = z.strictObject({
   bar: z.int(),
@@ -34,8 +34,7 @@ export const script = defineStrategy({
             sent = []
             continue
           }
-          const expiresAt =
-            action.valid_days === undefined ? undefined : openedBy(bars, context.time) + action.valid_days * dayMs
+          const expiresAt = action.valid_days === undefined ? undefined : expiryAfter(context.time, action.valid_days)
           sent.push(
             context.order[action.side]({
               size: { units: action.units },

@@ -3,7 +3,7 @@ import { highest, sma } from '@race/indicators'
 import { z } from 'zod'
 import { roundHalfEven } from '../../round-half-even.ts'
 import { createCrossSignal } from './cross-signal.ts'
-import { dayMs, openedBy } from './order-times.ts'
+import { expiryAfter } from './order-times.ts'
 
 /** Enters on a cross up, at market or beyond the last highs, and leaves by a stop that follows the close. */
 export const trail = defineStrategy({
@@ -51,7 +51,7 @@ export const trail = defineStrategy({
         exit = null
         if (cross !== 1 || order.workingCount > 0) return
         const isTimed = params.mode !== 'market' && params.valid !== undefined
-        const expiry = isTimed ? { expiresAt: openedBy(bars, time) + (params.valid ?? 0) * dayMs } : {}
+        const expiry = isTimed ? { expiresAt: expiryAfter(time, params.valid ?? 0) } : {}
         order.buy({ size, entry: entryNow(), ...expiry })
       },
     }
