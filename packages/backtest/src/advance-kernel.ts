@@ -1,6 +1,7 @@
 import { advanceMerged } from './advance-merged.ts'
 import { advanceSingle } from './advance-single.ts'
 import { closeEverything } from './close-everything.ts'
+import { rematchLastBar } from './end-by-policy.ts'
 import type { BacktestKernel } from './kernel.ts'
 
 /**
@@ -28,8 +29,10 @@ export function finishKernel(kernel: BacktestKernel): void {
   const { host, recorder, venue } = kernel
   const { closeAtEnd } = kernel.prepared.config
   kernel.desk.markAll()
-  if (closeAtEnd !== undefined && kernel.done > 0) {
-    closeEverything(kernel, closeAtEnd)
+  const rematches = kernel.policy?.endOfRun?.finalize !== undefined
+  if ((rematches || closeAtEnd !== undefined) && kernel.done > 0) {
+    if (rematches) rematchLastBar(kernel)
+    else if (closeAtEnd !== undefined) closeEverything(kernel, closeAtEnd)
     kernel.latestEquity = kernel.markedEquity()
     kernel.equity[kernel.equity.length === 1 ? 0 : kernel.done - 1] = kernel.latestEquity
     kernel.dispatch()

@@ -16,6 +16,7 @@ export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: nu
     const instrument = instrumentOf[index]!
     if (code < 0) {
       if (venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
+      else kernel.accrue(instrument, bar)
       continue
     }
     if (isTraded[index]) {

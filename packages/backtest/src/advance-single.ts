@@ -1,5 +1,6 @@
 import type { VenueOrder } from '@race/brokers/simulated'
 import { type BarSeries, type Holding, scaledToFloat } from '@race/core'
+import { endInRuin } from './end-by-policy.ts'
 import type { BacktestKernel } from './kernel.ts'
 import { unitsOf } from './units-of.ts'
 
@@ -17,6 +18,7 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
   const cursor = host.cursors[0] as { index: number }
   const { handlers, commands } = host
   const { lastClose } = kernel.desk
+  const { policy } = kernel
   const firstBar = (host.warmupBars[0] as number) - 1
   // A curve that is not kept is one cell that is written over.
   const mask = equity.length === 1 ? 0 : -1
@@ -30,7 +32,8 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
         lastClose[0] = done > 0 ? close[done - 1]! : Number.NaN
         kernel.openBar(0, done)
         kernel.matchBar(0, done)
-      }
+        if (kernel.venue.queue !== null) kernel.walkQueue(closeTimes[done]!)
+      } else if (policy !== null) kernel.accrue(0, done)
       const cash = scaledToFloat(account.cash, account.scale)
       const units = unitsOf(holding)
       do {
@@ -44,10 +47,17 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
         if (watch !== null) watch.observe(value, time)
         cursor.index = done++
         host.time = time
+        if (policy?.isRuined(value)) {
+          kernel.done = done
+          endInRuin(kernel)
+          done = kernel.done
+          value = kernel.latestEquity
+          return
+        }
         gate.observeEquity(value, time)
         if (gate.isHalted) kernel.cancelEntries(time)
         if (done > firstBar) handlers.onBar?.(host)
-      } while (commands.length === 0 && working.length === 0 && done < to)
+      } while (commands.length === 0 && working.length === 0 && policy === null && done < to)
       if (commands.length !== 0) {
         lastClose[0] = close[done - 1]!
         kernel.takeCommands(host.time)

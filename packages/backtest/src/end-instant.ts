@@ -1,8 +1,10 @@
+import { endInRuin } from './end-by-policy.ts'
 import type { BacktestKernel } from './kernel.ts'
 
 /** Marks, shows the strategy what has closed, and takes what it asks for. */
 export function endInstant(kernel: BacktestKernel, time: number): void {
   const { host, gate, equity } = kernel
+  if (kernel.venue.queue !== null) kernel.walkQueue(time)
   const value = kernel.markedEquity()
   const isKept = equity.length > 1
   equity[isKept ? kernel.done : 0] = value
@@ -13,6 +15,10 @@ export function endInstant(kernel: BacktestKernel, time: number): void {
   if (value > kernel.peak) kernel.peak = value
   else kernel.drawdownMax = Math.max(kernel.drawdownMax, (kernel.peak - value) / kernel.peak)
   host.time = time
+  if (kernel.policy?.isRuined(value) === true) {
+    endInRuin(kernel)
+    return
+  }
   gate.observeEquity(value, time)
   if (gate.isHalted) kernel.cancelEntries(time)
   if (!host.isWarm) return

@@ -6,7 +6,16 @@ export {
   type RunBacktestConfig,
 } from './backtest-config.ts'
 export { BacktestResult, type RunIdentity } from './backtest-result.ts'
-export type { CompatibilityPolicy, SizingRequest } from './compatibility-policy.ts'
+export type {
+  AccountFacts,
+  CarryRequest,
+  CashRule,
+  CompatibilityPolicy,
+  EndRule,
+  HoldingFacts,
+  SizingRequest,
+  SubmittedOrder,
+} from './compatibility-policy.ts'
 export { createBacktest, type SteppedBacktest } from './create-backtest.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
 export { runStreamingBacktest, type StreamingBacktestConfig } from './run-streaming-backtest.ts'

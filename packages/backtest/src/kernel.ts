@@ -36,6 +36,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly recorder: Kept
   readonly values: PublicValues
   readonly desk: SignalDesk
+  /** Asks the compatibility policy, where there is one. */
+  readonly policy: PolicyDesk | null
   readonly timeline: Timeline | null
   /** By series: its bars, or those of them that are at hand in a run over a stream, and how many came before those. */
   readonly current: BarSeries[]
@@ -67,6 +69,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     openTime: 0.5,
     closeTime: 0.5,
     previousOpenTime: 0.5,
+    previousClose: null,
+    previousCloseTime: 0.5,
     volumeSteps: null,
   }
   /** The bar of each instrument that is being matched. */
@@ -94,7 +98,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.gate = createRiskGate(config.risk ?? { profile: 'open' })
     this.#matching = new Int32Array(prepared.instruments.length)
     this.recorder = recording.createRecorder(this.#matching, prepared, onFill !== undefined || onOrder !== undefined)
-    this.values = new PublicValues(prepared, recording.ordersOf(this.recorder))
+    this.values = new PublicValues(prepared)
     const policy =
       config.compatibility === undefined
         ? null
@@ -108,11 +112,15 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       listener: this.recorder,
       intrabar: prepared.intrabar,
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
-      ...(policy === null
-        ? {}
-        : { policy: { stepsAtFill: (order, ticks, _, fee) => policy.stepsAtFill(order, ticks, fee) } }),
+      ...(policy === null ? {} : { policy: policy.venuePolicy() }),
     })
+    this.policy = policy
     policy?.attach(this.venue)
+    if (this.venue.queue?.keepsLots === true) {
+      account.holdings.forEach((holding, instrument) => {
+        holding.openLots = this.venue.queue?.lots[instrument] ?? []
+      })
+    }
     this.desk = new SignalDesk({
       prepared,
       gate: this.gate,
@@ -143,6 +151,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     bar.openTime = series.openTimes[index] as number
     bar.previousOpenTime = index === 0 ? Number.NaN : (series.openTimes[index - 1] as number)
     this.setMatching(instrument, index)
+    this.policy?.accrue(instrument, bar.openTime, bar.previousOpenTime)
     if (this.prepared.instruments.length > 1) this.desk.markAll()
     this.venue.matchOpen(instrument, bar)
     this.#afterMatch(bar.openTime)
@@ -159,11 +168,30 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     bar.close = this.ticks(instrument, series.close[index] as number)
     bar.openTime = series.openTimes[index] as number
     bar.closeTime = series.closeTimes[index] as number
+    if (this.venue.queue !== null) {
+      bar.previousClose = index === 0 ? null : this.ticks(instrument, series.close[index - 1] as number)
+      bar.previousCloseTime = index === 0 ? Number.NaN : (series.closeTimes[index - 1] as number)
+      bar.volumeSteps = Math.floor(series.volume[index] as number)
+    }
     if (this.prepared.instruments.length > 1) this.desk.markAll()
     this.venue.matchPath(instrument, bar)
     this.venue.expire(instrument, bar.closeTime)
     this.desk.lastClose[instrument] = series.close[index] as number
     this.#afterMatch(bar.closeTime)
+  }
+
+  /** Works the orders by the policy's queue, for the bars that have closed. */
+  walkQueue(time: number): void {
+    this.venue.queue?.walk()
+    this.#afterMatch(time)
+  }
+
+  /** Takes what the policy says that holding through a bar's open costs, where no order waits for that bar. */
+  accrue(instrument: number, index: number): void {
+    if (this.policy === null) return
+    const { openTimes } = this.tradedSeries(instrument)
+    const since = index === 0 ? Number.NaN : (openTimes[index - 1] as number)
+    this.policy.accrue(instrument, openTimes[index] as number, since)
   }
 
   /** Tells the strategy what has happened, and takes what it answers. */

@@ -9,7 +9,6 @@ import {
   type OrderEvent,
   type Scaled,
 } from '@race/core'
-import type { OrderLog } from './order-log.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 import type { FillRow, OrderRow } from './recording.ts'
@@ -19,13 +18,10 @@ const averagePriceDecimals = 12
 /** Makes public, exact values of what the venue keeps as integers. Ids are hashed once per order. */
 export class PublicValues {
   readonly #prepared: PreparedBacktest
-  /** Where orders are looked up; null in a run that keeps none. */
-  readonly #orders: OrderLog | null
   readonly #ids = new Map<number, string>()
 
-  constructor(prepared: PreparedBacktest, orders: OrderLog | null) {
+  constructor(prepared: PreparedBacktest) {
     this.#prepared = prepared
-    this.#orders = orders
   }
 
   idOf(order: RecordedOrder): string {

@@ -6,6 +6,7 @@ import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 const rowWidth = 5
+const fillWidth = 5
 
 /**
  * Keeps every order, order event and fill in sequence, and the tickets of strategies up to date. Rows are kept as columns,
@@ -21,7 +22,7 @@ export class Recorder implements RunRecorder {
   /** Of each row: the position of its order, the time, the status code or, for a fill, −1 − its position; limit, stop. */
   readonly #rows = new NumberTable(rowWidth)
   /** Of each fill: ticks, steps, fee, bar. */
-  readonly #fills = new NumberTable(4)
+  readonly #fills = new NumberTable(fillWidth)
   /** Of the few rows that have one. */
   readonly #reasons = new Map<number, string>()
 
@@ -61,7 +62,7 @@ export class Recorder implements RunRecorder {
     for (const order of orders) this.orders.note(order)
   }
 
-  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
+  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number, lot: number): void {
     const fills = this.#fills
     this.#addRow(order, time, -1 - fills.rows)
     const place = fills.add()
@@ -69,6 +70,7 @@ export class Recorder implements RunRecorder {
     fills.setScaled(place + 1, steps)
     fills.setScaled(place + 2, fee)
     fills.set(place + 3, this.#barOf[order.instrument] as number)
+    fills.set(place + 4, lot)
   }
 
   #addRow(order: VenueOrder, time: number, code: number): void {
@@ -97,7 +99,7 @@ export class Recorder implements RunRecorder {
         time,
       }
     }
-    const fill = 4 * (-1 - code)
+    const fill = fillWidth * (-1 - code)
     return {
       order,
       ticks: this.#fills.getScaled(fill),
@@ -105,6 +107,7 @@ export class Recorder implements RunRecorder {
       fee: this.#fills.getScaled(fill + 2),
       time,
       bar: this.#fills.get(fill + 3),
+      lot: this.#fills.get(fill + 4),
     }
   }
 
@@ -121,6 +124,5 @@ export class Recorder implements RunRecorder {
 /** The recording of a run whose result can be read in full. */
 export const recordEverything: Recording<Recorder> = {
   createRecorder: (barOf, { account }) => new Recorder(barOf, account.holdings),
-  ordersOf: (recorder) => recorder.orders,
   equity: 'every-bar',
 }

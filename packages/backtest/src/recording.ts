@@ -1,6 +1,5 @@
 import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
 import type { OrderStatus, Scaled } from '@race/core'
-import type { OrderLog } from './order-log.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 
@@ -13,6 +12,8 @@ export interface FillRow {
   readonly time: number
   /** Index of the bar of the instrument's series. */
   readonly bar: number
+  /** The lot that it opened or closed, where the venue keeps lots; −1 otherwise. */
+  readonly lot: number
 }
 
 /** An order event as it is recorded. */
@@ -56,8 +57,6 @@ export interface EquityWatch {
 export interface Recording<Kept extends RunRecorder> {
   /** @param barOf the bar that is being matched, by instrument; the kernel keeps it up to date */
   createRecorder(barOf: Int32Array, prepared: PreparedBacktest, hasListener: boolean): Kept
-  /** Where orders are looked up; null for a run that keeps none. */
-  ordersOf(recorder: Kept): OrderLog | null
   readonly equity: EquityKeeping
   readonly watch?: EquityWatch
 }

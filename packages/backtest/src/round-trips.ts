@@ -23,6 +23,8 @@ export interface TradedFill {
   readonly time: number
   /** Index of the bar of the instrument's series. */
   readonly bar: number
+  /** The lot that it opened or closed, where the venue keeps lots; −1 otherwise. */
+  readonly id: number
 }
 
 /** Part of a fill that waits for its exit. */
@@ -32,6 +34,7 @@ export interface Lot {
   readonly ticks: Scaled
   readonly time: number
   readonly bar: number
+  readonly id: number
   /** The fill's size and fee as a whole, and what of them is still open. */
   steps: Scaled
   fee: Scaled
@@ -58,8 +61,13 @@ export class LotMatcher {
     this.#onTrip = onTrip
   }
 
-  add({ holding, side, ticks, steps: size, fee: cost, time, bar }: TradedFill): void {
+  add(fill: TradedFill): void {
+    const { holding, side, ticks, steps: size, fee: cost, time, bar, id } = fill
     const lots = this.#lotsOf(holding)
+    if (id >= 0) {
+      this.#addToLot(fill, lots)
+      return
+    }
     let steps = size
     let fee = cost
     while (steps > 0 && lots[0] !== undefined && lots[0].side !== side) {
@@ -74,7 +82,22 @@ export class LotMatcher {
       fee = subtractScaled(fee, exitFee)
       if (lot.steps === 0) lots.shift()
     }
-    if (steps > 0) lots.push({ holding, side, ticks, time, bar, steps, fee })
+    if (steps > 0) lots.push({ holding, side, ticks, time, bar, id, steps, fee })
+  }
+
+  /** A fill that names its lot: the first one opened it, the others close it. */
+  #addToLot(fill: TradedFill, lots: Lot[]): void {
+    const { ticks, time, bar, steps, fee } = fill
+    const lot = lots.find(({ id }) => id === fill.id)
+    if (lot === undefined) {
+      lots.push({ ...fill })
+      return
+    }
+    const entryFee = steps === lot.steps ? lot.fee : multiplyDivideHalfEven(lot.fee, steps, lot.steps)
+    this.#onTrip({ lot: { ...lot }, steps, entryFee, exit: { ticks, time, bar, fee } })
+    lot.steps = subtractScaled(lot.steps, steps)
+    lot.fee = subtractScaled(lot.fee, entryFee)
+    if (lot.steps === 0) lots.splice(lots.indexOf(lot), 1)
   }
 
   /** What has not ended, by instrument, oldest first. */
@@ -111,8 +134,8 @@ export function roundTripsOf(rows: Iterable<OrderRow | FillRow>, prepared: Prepa
   const matcher = new LotMatcher((trip) => trips.push(trip))
   for (const row of rows) {
     if (!('ticks' in row)) continue
-    const { order, ticks, steps, fee, time, bar } = row
-    matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar })
+    const { order, ticks, steps, fee, time, bar, lot } = row
+    matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar, id: lot })
   }
   const barsOf = (instrument: number): number => prepared.series[prepared.instrumentOf.indexOf(instrument)]?.length ?? 1
   return [...trips, ...matcher.openTrips()].map((trip, index) => {

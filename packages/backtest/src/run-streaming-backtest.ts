@@ -101,7 +101,6 @@ function prepareRun(prepared: PreparedBacktest, record: StreamRecord, historyBar
     prepared,
     {
       createRecorder: (barOf, _, hasListener) => new Tally(barOf, hasListener, record),
-      ordersOf: () => null,
       equity: 'none',
       watch: record,
     },

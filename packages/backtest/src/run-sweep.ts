@@ -51,7 +51,6 @@ export interface SweepRow {
 
 const tallied: Recording<Tally> = {
   createRecorder: (barOf, _, hasListener) => new Tally(barOf, hasListener),
-  ordersOf: () => null,
   equity: 'none',
 }
 

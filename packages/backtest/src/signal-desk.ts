@@ -1,4 +1,11 @@
-import { linkOrders, type OrderSizing, resolveSteps, type SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
+import {
+  linkOrders,
+  type OrderSizing,
+  resolveSteps,
+  type SimulatedVenue,
+  VenueLot,
+  VenueOrder,
+} from '@race/brokers/simulated'
 import {
   absScaled,
   type BarSeries,
@@ -6,6 +13,7 @@ import {
   entryReference,
   type Holding,
   incrementsToFloat,
+  type OpenLot,
   type OrderChanges,
   type RiskGate,
   type RiskRequest,
@@ -94,6 +102,8 @@ export class SignalDesk {
     if (command.type === 'signal') this.#takeSignal(command, time)
     else if (command.type === 'cancel') this.#cancel(command.ticket, command.instrument, time)
     else if (command.type === 'modify') this.#modify(command.ticket, command.changes, time)
+    else if (command.type === 'close-lot') this.#closeLot(command.lot, command.fraction, time)
+    else if (command.type === 'modify-lot') this.#modifyLot(command.lot, command.changes, time)
     else linkOrders(command.linkType, command.tickets.flatMap(openOrderOf))
   }
 
@@ -133,6 +143,8 @@ export class SignalDesk {
     const parent = signal.after instanceof Ticket ? signal.after.order : null
     if (parent instanceof VenueOrder) this.#venue.submitAfter(parent, order, time)
     else this.#venue.submit(order, time)
+    const ticks = order.isWorking ? (this.#policy?.decisionTicks(order, time) ?? null) : null
+    if (ticks !== null) this.#venue.fillAt(order, ticks, time)
   }
 
   #orderOf(ticket: Ticket, instrument: number, holding: Holding, sizing: OrderSizing, time: number): VenueOrder {
@@ -311,6 +323,18 @@ export class SignalDesk {
     const { stopChild, targetChild } = entry
     if (stopChild !== null) this.#venue.modify(stopChild, prices(undefined, changes.stop), time)
     if (targetChild !== null) this.#venue.modify(targetChild, prices(changes.target, changes.target), time)
+  }
+
+  #closeLot(lot: OpenLot, fraction: number, time: number): void {
+    if (!(lot instanceof VenueLot) || this.#policy === null || lot.steps === 0) return
+    this.#venue.queue?.closeLater(lot, this.#policy.stepsToClose(lot, fraction), time)
+  }
+
+  #modifyLot(lot: OpenLot, { stop, target }: { readonly stop?: number; readonly target?: number }, time: number): void {
+    if (!(lot instanceof VenueLot) || lot.steps === 0) return
+    const { ticksOf } = this.#scales[lot.entry.instrument] as PriceScale
+    if (stop !== undefined) this.#venue.queue?.setLeg(lot, 'stop-loss', ticksOf(stop), time)
+    if (target !== undefined) this.#venue.queue?.setLeg(lot, 'take-profit', ticksOf(target), time)
   }
 
   #scaleOf(instrument: number): PriceScale {

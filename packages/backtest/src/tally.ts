@@ -64,13 +64,13 @@ export class Tally implements RunRecorder {
     this.#add(order, time)
   }
 
-  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
+  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number, lot: number): void {
     const bar = this.#barOf[order.instrument] as number
     this.fillCount++
-    this.#matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar })
+    this.#matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar, id: lot })
     const sequence = this.rowCount++
     if (this.#rows === null && this.#observer === null) return
-    const row = { order: recordedOrderOf(order), ticks, steps, fee, time, bar }
+    const row = { order: recordedOrderOf(order), ticks, steps, fee, time, bar, lot }
     this.#rows?.push(row)
     this.#observer?.onRow(row, sequence, order)
   }

@@ -181,6 +181,7 @@ export { assertTransition, canTransition, isTerminal, orderStatuses, statusCodeO
 export type { Side } from './order/side.ts'
 export { AverageCostPosition } from './position/average-cost-position.ts'
 export type { Lot, LotBook, LotClose, LotSelection, LotsToClose } from './position/lot-book.ts'
+export type { OpenLot } from './position/open-lot.ts'
 export { type Position, positionOf } from './position/position.ts'
 export { createRandom, type Random, type RandomState, restoreRandom } from './random/random.ts'
 export { type Approval, type ApprovalMint, type Approved, createApprovalMint } from './risk/approval.ts'
@@ -229,6 +230,7 @@ export type {
   AccountView,
   HandlesFor,
   IndicatorHandles,
+  LotView,
   OrderActions,
   OrderChanges,
   PositionView,

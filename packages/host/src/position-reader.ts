@@ -1,10 +1,19 @@
-import { type Holding, incrementsToFloat, type PositionView, scaledToFloat } from '@race/core'
+import {
+  type Holding,
+  incrementsToFloat,
+  type LotView,
+  type PositionView,
+  type Scaled,
+  scaledToFloat,
+} from '@race/core'
+import type { LotCommand } from './strategy-command.ts'
 
 /** What a position reader needs from its host. */
 export interface PositionSource {
   readonly ledgerScale: number
   lastCloseOf(holding: Holding): number
   requestClose(holding: Holding, options: CloseOptions | undefined): void
+  requestLot(command: LotCommand): void
 }
 
 export interface CloseOptions {
@@ -53,7 +62,22 @@ export class PositionReader implements PositionView {
     return worth - scaledToFloat(position.cost, this.#source.ledgerScale)
   }
 
+  get lots(): readonly LotView[] {
+    const { valuation, openLots } = this.#holding
+    const price = (ticks: Scaled | null): number | null =>
+      ticks === null ? null : incrementsToFloat(ticks, valuation.tick)
+    return openLots.map((lot) => ({
+      quantity: lot.side * incrementsToFloat(lot.steps, valuation.step),
+      entryPrice: incrementsToFloat(lot.ticks, valuation.tick),
+      entryTime: lot.time,
+      stop: price(lot.stopTicks),
+      target: price(lot.targetTicks),
+      close: ({ fraction = 1 } = {}) => this.#source.requestLot({ type: 'close-lot', lot, fraction }),
+      modify: (changes) => this.#source.requestLot({ type: 'modify-lot', lot, changes }),
+    }))
+  }
+
   close(options?: CloseOptions): void {
-    if (!this.isFlat) this.#source.requestClose(this.#holding, options)
+    if (!this.isFlat || this.#holding.openLots.length > 0) this.#source.requestClose(this.#holding, options)
   }
 }

@@ -1,4 +1,4 @@
-import type { OrderChanges, Signal, SignalStatus, SignalTicket } from '@race/core'
+import type { OpenLot, OrderChanges, Signal, SignalStatus, SignalTicket } from '@race/core'
 
 /** A signal and what has become of it; the engine keeps its status up to date. As a command it asks for an order. */
 export class Ticket implements SignalTicket {
@@ -18,9 +18,18 @@ export class Ticket implements SignalTicket {
   }
 }
 
+export type LotCommand =
+  | { readonly type: 'close-lot'; readonly lot: OpenLot; readonly fraction: number }
+  | {
+      readonly type: 'modify-lot'
+      readonly lot: OpenLot
+      readonly changes: { readonly stop?: number; readonly target?: number }
+    }
+
 /** What a strategy asked for in a handler, in the order in which it asked. */
 export type StrategyCommand =
   | Ticket
+  | LotCommand
   | { readonly type: 'cancel'; readonly ticket: Ticket | null; readonly instrument: string | null }
   | { readonly type: 'modify'; readonly ticket: Ticket; readonly changes: OrderChanges }
   | { readonly type: 'link'; readonly linkType: 'oco' | 'ouo'; readonly tickets: readonly Ticket[] }

@@ -22,7 +22,7 @@ import { type CloseOptions, PositionReader } from './position-reader.ts'
 import type { SeriesCursor } from './series-cursor.ts'
 import type { SeriesDriver } from './series-driver.ts'
 import { setupStrategy } from './setup-strategy.ts'
-import { type StrategyCommand, Ticket } from './strategy-command.ts'
+import { type LotCommand, type StrategyCommand, Ticket } from './strategy-command.ts'
 
 export interface StrategyHostOptions {
   readonly strategy: AnyStrategy
@@ -94,6 +94,9 @@ export class StrategyHost implements StrategyContext {
     const source = {
       ledgerScale: account.scale,
       lastCloseOf,
+      requestLot: (command: LotCommand) => {
+        this.commands.push(command)
+      },
       requestClose: (holding: Holding, options?: CloseOptions) => this.#close(holding, options),
     }
     const readers = account.holdings.map((holding) => new PositionReader(holding, source))
@@ -149,6 +152,10 @@ export class StrategyHost implements StrategyContext {
   #close(holding: Holding, options: CloseOptions = nothing): void {
     const { reason, fraction = 1 } = options
     if (!(fraction > 0 && fraction <= 1)) throw this.#unsoundFraction(fraction)
+    if (holding.openLots.length > 0) {
+      for (const lot of holding.openLots) this.commands.push({ type: 'close-lot', lot, fraction })
+      return
+    }
     const isLong = holding.position.steps > 0
     const held = Math.abs(incrementsToFloat(holding.position.steps, holding.valuation.step))
     this.#emit(

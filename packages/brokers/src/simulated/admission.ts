@@ -1,4 +1,4 @@
-import { addScaled, notionalOf, type Scaled, toScaled } from '@race/core'
+import { absScaled, addScaled, minScaled, notionalOf, type Scaled, subtractScaled, toScaled } from '@race/core'
 import { fits } from './buying-power.ts'
 import type { FeeSchedule } from './fee.ts'
 import type { SimulatedVenueOptions } from './venue-options.ts'
@@ -11,10 +11,13 @@ export class Admission {
   readonly #verify: SimulatedVenueOptions['verify']
   readonly #minimums: readonly { readonly steps: Scaled; readonly notional: Scaled }[]
 
-  constructor({ account, instruments, verify }: SimulatedVenueOptions, fees: readonly FeeSchedule[]) {
+  readonly #policy: SimulatedVenueOptions['policy']
+
+  constructor({ account, instruments, verify, policy }: SimulatedVenueOptions, fees: readonly FeeSchedule[]) {
     this.#account = account
     this.#fees = fees
     this.#verify = verify
+    this.#policy = policy
     this.#minimums = instruments.map(({ minQuantity, minNotional, quantityStep }) => ({
       steps: toScaled(minQuantity.dividedBy(quantityStep, { decimals: 0, rounding: 'ceiling' }), 0),
       notional: toScaled(minNotional.roundTo(account.scale, 'ceiling'), account.scale),
@@ -24,6 +27,10 @@ export class Admission {
   /** An order without approval, or one of a fixed size that the account could not pay at its price. */
   refusalAtAcceptance(order: VenueOrder): string | null {
     if (order.approval === null || !this.#verify(order.approval, order)) return 'NOT_APPROVED'
+    const accepts = this.#policy?.accepts
+    if (accepts !== undefined && (order.role === 'entry' || order.role === 'close')) {
+      return accepts(order) ? null : 'INSUFFICIENT_FUNDS'
+    }
     if (order.sizing.type !== 'fixed' || order.isReduceOnly) return null
     return this.#fitsAlone(order, order.sizing.steps) ? null : 'INSUFFICIENT_FUNDS'
   }
@@ -36,6 +43,13 @@ export class Admission {
     }
     if (steps < wanted && order.timeInForce === 'fok') return 'FOK_UNFILLED'
     if (order.isReduceOnly || order.isSizedByPolicy || steps === 0) return null
+    const carries = this.#policy?.carries
+    if (carries !== undefined) {
+      const held = order.holding.position.steps
+      const isOpposite = order.side === 1 ? held < 0 : held > 0
+      const closed = isOpposite ? minScaled(steps, absScaled(held)) : 0
+      return carries(order, closed, subtractScaled(steps, closed), ticks) ? null : 'INSUFFICIENT_FUNDS'
+    }
     const fee = this.#fees[order.instrument] as FeeSchedule
     if (order.sizing.type === 'fixed' && !fits(this.#account, order, steps, fee)) return 'INSUFFICIENT_FUNDS'
     return this.#isBelowMinimum(order, ticks, wanted) ? 'BELOW_MINIMUM' : null

@@ -115,6 +115,8 @@ function venueOf(
       openTime: time,
       closeTime: time + 9,
       previousOpenTime: time - 10,
+      previousClose: null,
+      previousCloseTime: time - 1,
       volumeSteps: null,
     }
     venue.matchOpen(0, one)

@@ -18,6 +18,7 @@ import { follow, isBeyondStop, isTouched, isWithinLimit, trailLevel } from './ma
 import { matchRangeOptimistic, matchRangePessimistic } from './match-range.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
 import { placeBracket, releaseDependants, settleLinked } from './order-group.ts'
+import { QueueMatching } from './queue-matching.ts'
 import { resolveSteps } from './resolve-steps.ts'
 import { closesSession, opensSession } from './session-edge.ts'
 import { createSlip, type Slip } from './slippage.ts'
@@ -45,6 +46,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   readonly working: readonly VenueOrder[][]
   /** Orders that wait for another one to fill. */
   readonly held: VenueOrder[] = []
+  /** Works the orders instead of the venue's own matching, where a policy says so. */
+  readonly queue: QueueMatching | null
   readonly #account: TradingAccount
   readonly #fees: readonly FeeSchedule[]
   readonly #admission: Admission
@@ -75,7 +78,18 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#calendars = options.calendars ?? null
     this.#policy = options.policy
     this.working = instruments.map(() => [])
+    this.queue = QueueMatching.of(this, options)
     this.#bars = instruments.map(() => 0)
+  }
+
+  /** Tells another order status; for the queue of a policy. */
+  become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void {
+    this.#change(order, status, time, reason)
+  }
+
+  /** Takes out of an instrument's list what no longer works. */
+  sweep(instrument: number): void {
+    this.#sweep(instrument)
   }
 
   feeOf(instrument: number): FeeSchedule {
@@ -134,7 +148,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     }
     if (order.timeInForce === 'at-open' || order.timeInForce === 'at-close') this.#auctionCount++
     this.#change(order, 'accepted', time, null)
-    this.working[order.instrument]?.push(order)
+    const orders = this.working[order.instrument] as VenueOrder[]
+    if (this.#policy?.queue?.placeOf?.(order) === 'front') orders.unshift(order)
+    else orders.push(order)
   }
 
   /** Records an order that the gate has denied. */
@@ -176,6 +192,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#volumeSteps = bar.volumeSteps
     this.#usedSteps = 0
     this.expire(instrument, bar.openTime)
+    if (this.queue !== null) return
     // The list grows while it is walked: children of what fills here meet the same open.
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
@@ -189,6 +206,10 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   /** The bar has closed: what its path reached fills by the intrabar policy, then what waits for the session's close. */
   matchPath(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]
+    if (this.queue !== null) {
+      this.queue.offer(instrument, bar)
+      return
+    }
     this.#volumeSteps = bar.volumeSteps
     if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
     else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
@@ -312,7 +333,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#usedSteps = addScaled(this.#usedSteps, steps)
     order.filledSteps = addScaled(order.filledSteps, steps)
     order.filledValue = addScaled(order.filledValue, multiplyScaled(ticks, steps))
-    this.#listener.onFill(order, ticks, steps, cost, time)
+    this.#listener.onFill(order, ticks, steps, cost, time, -1)
     const isWhole = steps === wanted
     this.#change(order, isWhole ? 'filled' : 'partially-filled', time, null)
     if (order.linked !== null) settleLinked(this, order, steps, time)

@@ -11,6 +11,9 @@ export interface VenueBar {
   closeTime: number
   /** Opening of the instrument's bar before, epoch ms; NaN for the first. */
   previousOpenTime: number
+  /** Close of the instrument's bar before; null for the first. Both are kept up only where a compatibility policy works orders. */
+  previousClose: Scaled | null
+  previousCloseTime: number
   /** What was traded, in steps; null where nobody asks for it. */
   volumeSteps: Scaled | null
 }

@@ -1,5 +1,6 @@
 import type { Approval, Calendar, Instrument, IntentKey, Scaled, TradingAccount } from '@race/core'
 import type { FeeModel, FeeSchedule } from './fee.ts'
+import type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
 import type { SlippageModel } from './slippage.ts'
 import type { IntrabarPolicy } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
@@ -10,7 +11,8 @@ export interface VenueListener {
   onOrder(order: VenueOrder, time: number): void
   /** The order's prices or size were changed; its status is what it was. */
   onModify(order: VenueOrder, time: number): void
-  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void
+  /** `lot` is what the fill opened or closed, where lots are kept; −1 otherwise. */
+  onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number, lot: number): void
 }
 
 /**
@@ -20,6 +22,15 @@ export interface VenueListener {
 export interface VenuePolicy {
   /** Units in steps at the fill price `ticks`; 0 rejects the order. The buying-power check does not follow. */
   stepsAtFill?(order: VenueOrder, ticks: Scaled, account: TradingAccount, fee: FeeSchedule): Scaled | null
+  /** Whether the account takes the order when it is submitted; replaces the venue's own check. */
+  accepts?(order: VenueOrder): boolean
+  /** Whether the account carries `opened` steps after `closed` ones that are not booked yet; replaces the venue's own check. */
+  carries?(order: VenueOrder, closed: Scaled, opened: Scaled, ticks: Scaled): boolean
+  /** How orders are worked; `prices` comes with it. */
+  readonly queue?: QueueRule
+  readonly prices?: PriceRule
+  /** Keeps what each fill opened apart. Needs `queue`. */
+  readonly lots?: LotRule
 }
 
 /** How much of a bar's volume orders may take. */

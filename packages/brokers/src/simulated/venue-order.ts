@@ -13,6 +13,8 @@ import {
   type TimeInForce,
 } from '@race/core'
 
+import type { VenueLot } from './venue-lot.ts'
+
 /** A fraction as exact integers. */
 export interface Ratio {
   readonly numerator: Scaled
@@ -119,6 +121,8 @@ export class VenueOrder implements IntentKey {
   linked: VenueOrder | null = null
   /** `oco`: a fill of one cancels the others. `ouo`: what one fills, the others are for less. */
   linkType: 'oco' | 'ouo' = 'oco'
+  /** The lot that it may only make smaller; null for entries, and where no lots are kept. */
+  lot: VenueLot | null = null
   /** Orders that wait for this one to fill. */
   dependants: VenueOrder[] | null = null
   /** The children of its bracket, once placed. */

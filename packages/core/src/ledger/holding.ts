@@ -2,6 +2,7 @@ import { addScaled, negateScaled, type Scaled } from '../decimal/scaled.ts'
 import { RaceError } from '../error/race-error.ts'
 import type { AverageCostPosition } from '../position/average-cost-position.ts'
 import type { LotBook, LotClose, LotSelection } from '../position/lot-book.ts'
+import type { OpenLot } from '../position/open-lot.ts'
 import type { TradeAccounts } from './ledger.ts'
 import type { LedgerAccount } from './posting.ts'
 import { notionalOf, type Valuation } from './valuation.ts'
@@ -16,6 +17,8 @@ export interface Holding {
   markTicks: Scaled
   /** Every entry by itself, where the account keeps lots; null by average cost. */
   readonly lots: LotBook | null
+  /** What a venue that works its orders by lots holds open, the oldest first; none otherwise. */
+  openLots: readonly OpenLot[]
   /**
    * For a margined instrument, whose notional is not paid: the account that stands against its cost. Null for one that is
    * paid in full.

@@ -46,6 +46,24 @@ export interface PositionView {
    * at the fill, floored to the quantity step. The resting bracket is cancelled when nothing is left for it.
    */
   close(options?: { readonly reason?: string; readonly fraction?: number }): void
+  /** What each fill opened and has not been closed, the oldest first, where the run keeps lots; none otherwise. */
+  readonly lots: readonly LotView[]
+}
+
+/** A part of a position that one fill opened. */
+export interface LotView {
+  /** Signed units. */
+  readonly quantity: number
+  readonly entryPrice: number
+  /** Epoch ms. */
+  readonly entryTime: number
+  /** Prices of its protective stop and profit target; null for none. */
+  readonly stop: number | null
+  readonly target: number | null
+  /** Closes it, or a fraction of it, with a market order. */
+  close(options?: { readonly fraction?: number }): void
+  /** Sets its protective stop or profit target. */
+  modify(changes: { readonly stop?: number; readonly target?: number }): void
 }
 
 /** What may be changed of a ticket's working orders. Prices go to the nearest tick. */

@@ -62,6 +62,9 @@ function observePosition(position: PositionView, options: ObserveContextOptions)
     get unrealisedProfit() {
       return position.unrealisedProfit
     },
+    get lots() {
+      return position.lots
+    },
     close(closing) {
       if (!position.isFlat) {
         note(options, {
