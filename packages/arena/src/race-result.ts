@@ -17,8 +17,8 @@ export class RaceResult {
   readonly name: string
   /** The final leaderboard, by `rankRule`. */
   readonly standings: readonly RaceEntrantResult[]
-  /** The race as one file, see docs/formats/race-file.md. */
-  readonly file: RaceFile
+  readonly #makeFile: () => RaceFile
+  #file: RaceFile | null = null
 
   /** @hidden Use `createRace`. */
   constructor(options: RaceOptions, entries: readonly Entry[]) {
@@ -28,7 +28,13 @@ export class RaceResult {
       const entry = byName.get(standing.name) as Entry
       return { ...standing, result: entry.result as BacktestResult, failure: entry.failure }
     })
-    this.file = fileOf(this.name, options, entries, this.standings)
+    this.#makeFile = () => fileOf(this.name, options, entries, this.standings)
+  }
+
+  /** The race as one file, see docs/formats/race-file.md. It hashes every bar and order, so it is made when it is first read. */
+  get file(): RaceFile {
+    this.#file ??= this.#makeFile()
+    return this.#file
   }
 
   /** SHA-256 over configuration, data sets, entrants and results: the same for the same race, anywhere. */

@@ -1,3 +1,4 @@
+import { type DecimalFraction, multiplyScaled, type Scaled, scaledToText } from '@race/core'
 import type { PublicValues } from './public-values.ts'
 import type { FillRow, OrderRow } from './recording.ts'
 
@@ -9,13 +10,20 @@ export function hashRow(
 ): readonly (string | number | null)[] {
   const { order, time } = row
   const id = values.idOf(order)
-  const instrument = order.holding.valuation.instrument.id
+  const { valuation } = order.holding
+  const { instrument } = valuation
   const side = order.side === 1 ? 'buy' : 'sell'
   if ('ticks' in row) {
-    const { price, quantity, fee } = values.fillOf(row, sequence)
-    return [sequence, 'fill', time, id, instrument, side, price.toString(), quantity.toString(), fee.amount.toString()]
+    const price = countText(row.ticks, valuation.tick)
+    const quantity = countText(row.steps, valuation.step)
+    return [sequence, 'fill', time, id, instrument.id, side, price, quantity, values.feeText(row)]
   }
-  const limit = row.limitTicks === null ? null : values.priceOf(order, row.limitTicks).toString()
-  const stop = row.stopTicks === null ? null : values.priceOf(order, row.stopTicks).toString()
-  return [sequence, 'order', time, id, instrument, side, order.type, row.status, limit, stop, row.reason]
+  const limit = row.limitTicks === null ? null : countText(row.limitTicks, valuation.tick)
+  const stop = row.stopTicks === null ? null : countText(row.stopTicks, valuation.tick)
+  return [sequence, 'order', time, id, instrument.id, side, order.type, row.status, limit, stop, row.reason]
+}
+
+/** So many increments as exact decimal text. */
+function countText(count: Scaled, { numerator, decimals }: DecimalFraction): string {
+  return scaledToText(multiplyScaled(count, numerator), decimals)
 }

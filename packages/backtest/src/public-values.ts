@@ -8,6 +8,7 @@ import {
   type Order,
   type OrderEvent,
   type Scaled,
+  scaledToText,
 } from '@race/core'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { RecordedOrder } from './recorded-order.ts'
@@ -95,6 +96,11 @@ export class PublicValues {
       time,
       reason,
     }
+  }
+
+  /** The fee of a fill as exact decimal text. */
+  feeText({ fee }: FillRow): string {
+    return scaledToText(fee, this.#prepared.account.scale)
   }
 
   fillOf({ order, ticks, steps, fee, time }: FillRow, sequence: number): Fill {

@@ -23,6 +23,7 @@ export {
   negateScaled,
   type Scaled,
   scaledToFloat,
+  scaledToText,
   subtractScaled,
   toScaled,
 } from './decimal/scaled.ts'

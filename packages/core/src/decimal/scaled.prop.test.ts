@@ -12,6 +12,7 @@ import {
   negateScaled,
   type Scaled,
   scaledToFloat,
+  scaledToText,
   subtractScaled,
   toScaled,
 } from './scaled.ts'
@@ -92,5 +93,13 @@ describe('scaled integers', () => {
     expect(toScaled(decimal('1.5'), 3)).toBe(1500)
     expect(() => toScaled(decimal('1.2345'), 3)).toThrow(/1\.2345 has 4 decimals, but only 3 are kept/)
     expect(scaledToFloat(12345, 2)).toBe(123.45)
+  })
+
+  it('have the text of their decimal', () => {
+    fc.assert(
+      fc.property(integers, fc.integer({ min: 0, max: 14 }), (value, decimals) => {
+        expect(scaledToText(value, decimals)).toBe(fromScaled(value, decimals).toString())
+      }),
+    )
   })
 })

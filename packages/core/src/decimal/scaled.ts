@@ -122,6 +122,21 @@ export function fromScaled(value: Scaled, decimals: number): Decimal {
   return decimal(decimals === 0 ? sign + digits : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`)
 }
 
+/**
+ * The text of an integer that counts units of 10^-decimals: that of `fromScaled(value, decimals)`, plain and without
+ * trailing zeros, without making a decimal.
+ */
+export function scaledToText(value: Scaled, decimals: number): string {
+  if (decimals === 0) return String(value)
+  const sign = value < 0 ? '-' : ''
+  const digits = String(absScaled(value)).padStart(decimals + 1, '0')
+  const point = digits.length - decimals
+  let end = digits.length
+  while (end > point && digits.charCodeAt(end - 1) === 48) end--
+  const whole = digits.slice(0, point)
+  return end === point ? sign + whole : `${sign}${whole}.${digits.slice(point, end)}`
+}
+
 /** The nearest float, for display and for signals. */
 export function scaledToFloat(value: Scaled, decimals: number): number {
   return Number(value) / (powersOfTen[decimals] ?? Number(`1e${decimals}`))

@@ -25,11 +25,17 @@ export function createTickQuantizer(tick: Decimal): (value: number) => number {
     const count = (value * denominator) / numerator
     const nearest = Math.round(count)
     const distance = Math.abs(count - nearest)
-    // Below 2^40 ticks the product is off by less than 2^-10; only near a tie can that decide.
-    if (distance < 0.499 && nearest < 1_099_511_627_776 && nearest > -1_099_511_627_776) return nearest + 0
+    // Two rounded operations and the decimal text of a float are off by less than 2^-51 of the count together; that can
+    // decide only near a tie. Beyond 2^49 ticks nothing is far from one.
+    const size = Math.abs(nearest)
+    if (distance < 0.499 - size * doubtShare && size < countMax) return nearest + 0
     return exactTicks(value, tick)
   }
 }
+
+/** 2^-51 and 2^49. */
+const doubtShare = 4.440_892_098_500_626e-16
+const countMax = 562_949_953_421_312
 
 function exactTicks(value: number, tick: Decimal): number {
   if (!Number.isFinite(value)) throw notFinite(value)

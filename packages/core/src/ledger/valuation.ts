@@ -36,11 +36,13 @@ export interface Valuation {
 export interface DecimalFraction {
   readonly numerator: number
   readonly denominator: number
+  /** The denominator is 10 to this power. */
+  readonly decimals: number
 }
 
 function fractionOf(increment: Decimal): DecimalFraction {
   const decimals = increment.decimalPlaces
-  return { numerator: Number(toScaled(increment, decimals)), denominator: Number(`1e${decimals}`) }
+  return { numerator: Number(toScaled(increment, decimals)), denominator: Number(`1e${decimals}`), decimals }
 }
 
 /** The float nearest to `count` increments, while count × numerator is a safe integer. */
