@@ -1,5 +1,5 @@
 import { createDefaultScheduler } from '@race/core'
-import { advanceKernel, finishKernel } from './advance-kernel.ts'
+import { advanceKernel, advanceToEnd, finishKernel } from './advance-kernel.ts'
 import type { BacktestConfig, RunBacktestConfig } from './backtest-config.ts'
 import { BacktestResult } from './backtest-result.ts'
 import { BacktestKernel } from './kernel.ts'
@@ -21,7 +21,7 @@ import { throwIfAborted } from './throw-if-aborted.ts'
  */
 export function runBacktestSync(config: BacktestConfig): BacktestResult {
   const kernel = new BacktestKernel(prepareBacktest(config), recordEverything)
-  advanceKernel(kernel, kernel.length)
+  advanceToEnd(kernel)
   finishKernel(kernel)
   return new BacktestResult(kernel)
 }

@@ -8,7 +8,7 @@ import {
   type Scaled,
 } from '@race/core'
 import { type ColumnCache, createColumnCache } from '@race/host'
-import { advanceKernel, finishKernel } from './advance-kernel.ts'
+import { advanceToEnd, finishKernel } from './advance-kernel.ts'
 import type { BacktestConfig } from './backtest-config.ts'
 import { BacktestKernel } from './kernel.ts'
 import { prepareBacktest } from './prepare-backtest.ts'
@@ -76,7 +76,7 @@ export function* runSweep(config: SweepConfig): Generator<SweepRow, void> {
     throwIfAborted(signal, 'sweep')
     const prepared = prepareBacktest({ ...rest, strategy, params, data: series, columnCache })
     const kernel = new BacktestKernel(prepared, tallied)
-    advanceKernel(kernel, kernel.length)
+    advanceToEnd(kernel)
     finishKernel(kernel)
     yield rowOf(kernel, index++)
   }
