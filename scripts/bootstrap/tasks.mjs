@@ -9,6 +9,7 @@ export const tasks = new Map([
   ['check', ['scripts/check/main.ts']],
   ['build', ['scripts/build/main.ts']],
   ['bench', ['--expose-gc', 'scripts/bench/main.ts']],
+  ['soak', ['scripts/soak/main.ts']],
   ['oracles', ['scripts/oracles/main.ts']],
   ['docs', ['node_modules/typedoc/bin/typedoc']],
   ['format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],

@@ -79,7 +79,7 @@ export async function runStreamingBacktest(config: StreamingBacktestConfig): Pro
     const { run, datasets } = prepareRun(prepared, record, historyBars)
     const pace = createPace(scheduler)
     for (;;) {
-      const starving = advanceStream(run, pace.chunk)
+      const starving = advanceNamed(run, pace.chunk)
       if (starving >= 0) await feed(run, starving, sources[starving] as AsyncIterator<BarSeries>, datasets)
       else if (!run.timeline.find() && Number.isNaN(run.instant)) break
       if (!pace.isTurnOver()) continue
@@ -125,6 +125,15 @@ function prepareRun(prepared: PreparedBacktest, record: StreamRecord, historyBar
     to: one.closeTimes[one.length - 1] as number,
   }))
   return { run, datasets }
+}
+
+/** @throws RaceError `HANDLER_FAILED` with the strategy's own error as its cause */
+function advanceNamed(run: StreamedRun, count: number): number {
+  try {
+    return advanceStream(run, count)
+  } catch (error) {
+    throw run.kernel.named(error)
+  }
 }
 
 async function firstChunk(source: AsyncIterator<BarSeries>, index: number): Promise<BarSeries> {

@@ -231,7 +231,8 @@ export class SignalDesk {
     if (!('volatilityTarget' in size)) return Number.NaN
     const { annual, lookbackBars } = size.volatilityTarget
     const volatility = yearlyVolatility(this.#recentOf(instrument), lookbackBars)
-    return volatility > 0 ? Math.min(1, annual / volatility) : 1
+    // A price that does not move has no volatility: all of the equity is allowed then. NaN stays NaN.
+    return volatility === 0 ? 1 : Math.min(1, annual / volatility)
   }
 
   /** What the run cannot do, or cannot do yet. */
