@@ -110,7 +110,7 @@ function findBars(driver: SeriesDriver, instrument?: string, timeframe?: string)
       ' ',
     ),
     facts: { instrument: instrument ?? null, timeframe: timeframe ?? null },
-    hint: 'Add the series to `data` of the run, or ask for one that is there.',
+    hint: 'Add the series to `data` of the run (resampleBars makes a coarser one), or ask for one that is there.',
   })
 }
 
