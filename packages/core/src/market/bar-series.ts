@@ -1,6 +1,7 @@
 import { inferTick } from '../decimal/infer-tick.ts'
 import { RaceError } from '../error/race-error.ts'
 import { defineInstrument, type Instrument, type InstrumentOptions } from '../instrument/instrument.ts'
+import { alwaysOpen } from './always-open-calendar.ts'
 import type { Bar } from './bar.ts'
 import type { Calendar } from './calendar.ts'
 import { datasetHash } from './dataset-hash.ts'
@@ -65,6 +66,8 @@ export class BarSeries implements Iterable<Bar> {
 
   /** The instant at which each bar opens, epoch ms, strictly increasing; computed on first read. */
   get openTimes(): Float64Array {
+    // Where trading never pauses, bars are stored under the time at which they open.
+    if (this.calendar === alwaysOpen) return this.time
     this.#openTimes ??= increasing(
       this.time.map((time) => this.calendar.openTime(time, this.#parsed)),
       this,
@@ -75,6 +78,10 @@ export class BarSeries implements Iterable<Bar> {
 
   /** The instant at which each bar closes, and can first be seen, epoch ms, strictly increasing; computed on first read. */
   get closeTimes(): Float64Array {
+    if (this.calendar === alwaysOpen && this.#parsed.unit !== 'mo') {
+      this.#closeTimes ??= later(this.time, this.#parsed.nominalMs)
+      return this.#closeTimes
+    }
     this.#closeTimes ??= increasing(
       this.time.map((time) => this.calendar.closeTime(time, this.#parsed)),
       this,
@@ -229,6 +236,13 @@ function requireColumn(name: string, column: unknown, length: number | undefined
 
 function placeOf(time: Float64Array, index: number): string {
   return `bar ${index} (${new Date(time[index] as number).toISOString()})`
+}
+
+/** Every time so many milliseconds later: increasing as the times are. */
+function later(times: Float64Array, ms: number): Float64Array {
+  const result = new Float64Array(times.length)
+  for (let i = 0; i < times.length; i++) result[i] = (times[i] as number) + ms
+  return result
 }
 
 function increasing(times: Float64Array, series: BarSeries, event: 'opens' | 'closes'): Float64Array {
