@@ -1,9 +1,12 @@
+import { RaceError } from '@race/core'
 import { advanceKernel, finishKernel } from './advance-kernel.ts'
 import type { BacktestConfig } from './backtest-config.ts'
 import { BacktestResult } from './backtest-result.ts'
 import { BacktestKernel } from './kernel.ts'
 import { prepareBacktest } from './prepare-backtest.ts'
-import { recordEverything } from './recorder.ts'
+import { type Recorder, recordEverything } from './recorder.ts'
+import type { BacktestSnapshot } from './snapshot/backtest-snapshot.ts'
+import { snapshotKernel } from './snapshot/snapshot-kernel.ts'
 
 /** A backtest that is advanced from outside: what a race does with its entrants, lap by lap. */
 export interface SteppedBacktest {
@@ -20,6 +23,14 @@ export interface SteppedBacktest {
   /** Goes on by at most `count` instants; true while there are more. */
   advance(count: number): boolean
   /**
+   * Everything that the run remembers at this instant, as JSON, for `resumeBacktest`. Its size grows with what was recorded:
+   * some 10 bytes per instant and 250 per order.
+   *
+   * @throws RaceError `SNAPSHOT_UNSUPPORTED` naming a part of the configuration whose state cannot be kept, a state that is
+   * not as the strategy's schema declares it, or that the run has ended or failed
+   */
+  snapshot(): BacktestSnapshot
+  /**
    * Ends the run, once, and gives its result: of the instants done so far, if there are more.
    *
    * @throws RaceError `HANDLER_FAILED` when `onStop` throws; called again, it gives the result
@@ -33,8 +44,13 @@ export interface SteppedBacktest {
  * @throws RaceError as `runBacktestSync`
  */
 export function createBacktest(config: BacktestConfig): SteppedBacktest {
-  const kernel = new BacktestKernel(prepareBacktest(config), recordEverything)
+  return steppedBacktest(new BacktestKernel(prepareBacktest(config), recordEverything))
+}
+
+/** A kernel as it is advanced from outside. */
+export function steppedBacktest(kernel: BacktestKernel<Recorder>): SteppedBacktest {
   let hasEnded = false
+  let hasFailed = false
   let result: BacktestResult | null = null
   return {
     length: kernel.length,
@@ -52,7 +68,19 @@ export function createBacktest(config: BacktestConfig): SteppedBacktest {
     get isHalted() {
       return kernel.gate.isHalted
     },
-    advance: (count) => advanceKernel(kernel, count),
+    advance(count) {
+      try {
+        return advanceKernel(kernel, count)
+      } catch (error) {
+        hasFailed = true
+        throw error
+      }
+    },
+    snapshot() {
+      if (hasEnded) throw overAlready('has ended')
+      if (hasFailed) throw overAlready('has failed in the middle of an instant')
+      return snapshotKernel(kernel)
+    },
     finish() {
       if (!hasEnded) {
         // Also a run whose end throws has ended: the next call gives what there is.
@@ -63,4 +91,12 @@ export function createBacktest(config: BacktestConfig): SteppedBacktest {
       return result
     },
   }
+}
+
+function overAlready(what: string): RaceError {
+  return new RaceError('SNAPSHOT_UNSUPPORTED', {
+    message: `The run cannot be snapshotted: it ${what}`,
+    facts: { part: 'run' },
+    hint: 'Take snapshots between two calls of advance, before finish.',
+  })
 }

@@ -1,15 +1,7 @@
 import { SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
-import {
-  type BarSeries,
-  createRandom,
-  type Holding,
-  RaceError,
-  type RiskGate,
-  type Scaled,
-  scaledToFloat,
-} from '@race/core'
+import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
-import { createRiskGate } from '@race/risk'
+import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
 import { dispatchEvents } from './dispatch-events.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
@@ -17,6 +9,7 @@ import { PublicValues } from './public-values.ts'
 import type { RecentBars } from './recent-bars.ts'
 import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
+import { ticketOfVenue } from './ticket-of-venue.ts'
 import { mergeTimeline, type Timeline } from './timeline.ts'
 import { unitsOf } from './units-of.ts'
 
@@ -31,7 +24,7 @@ const commandsPerInstantMax = 100_000
 export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly prepared: PreparedBacktest
   readonly host: StrategyHost
-  readonly gate: RiskGate
+  readonly gate: LimitGate
   readonly venue: SimulatedVenue
   readonly recorder: Kept
   readonly values: PublicValues
@@ -60,6 +53,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   done = 0
   /** Events of the timeline done, where there is one. */
   event = 0
+  /** Rows of the record that the strategy's handlers were told of. */
+  dispatched = 0
 
   readonly #bar: VenueBar = {
     open: 0,
@@ -74,13 +69,20 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     volumeSteps: null,
   }
   /** The bar of each instrument that is being matched. */
-  readonly #matching: Int32Array
+  readonly matching: Int32Array
   /** By instrument the position of its traded series. */
   readonly #tradedIndex: readonly number[]
-  #dispatched = 0
 
-  /** @param driver whole columns by default */
-  constructor(prepared: PreparedBacktest, recording: Recording<Kept>, driver: SeriesDriver = columnDriverOf(prepared)) {
+  /**
+   * @param driver whole columns by default
+   * @param gate a new one of the configuration by default; a restored one for a run that is resumed
+   */
+  constructor(
+    prepared: PreparedBacktest,
+    recording: Recording<Kept>,
+    driver: SeriesDriver = columnDriverOf(prepared),
+    gate: LimitGate = createRiskGate(gateOptionsOf(prepared)),
+  ) {
     const { config, series, account } = prepared
     this.prepared = prepared
     this.current = [...series]
@@ -95,9 +97,9 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       random: createRandom(`${prepared.seed}/${prepared.instanceId}`),
     })
     const { onFill, onOrder } = this.host.handlers
-    this.gate = createRiskGate(config.risk ?? { profile: 'open' })
-    this.#matching = new Int32Array(prepared.instruments.length)
-    this.recorder = recording.createRecorder(this.#matching, prepared, onFill !== undefined || onOrder !== undefined)
+    this.gate = gate
+    this.matching = new Int32Array(prepared.instruments.length)
+    this.recorder = recording.createRecorder(this.matching, prepared, onFill !== undefined || onOrder !== undefined)
     this.values = new PublicValues(prepared)
     const policy =
       config.compatibility === undefined
@@ -114,6 +116,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
     })
+    this.host.ticketOf = (id) => ticketOfVenue(this.venue, id)
     this.policy = policy
     policy?.attach(this.venue)
     if (this.venue.queue?.keepsLots === true) {
@@ -222,7 +225,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   dispatch(): void {
     const { handlers } = this.host
     if (handlers.onFill === undefined && handlers.onOrder === undefined) return
-    this.#dispatched = dispatchEvents(this.recorder, this.#dispatched, this.values, this.host)
+    this.dispatched = dispatchEvents(this.recorder, this.dispatched, this.values, this.host)
   }
 
   /** After a halt nothing that could open a position stays in the market. */
@@ -265,7 +268,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 
   /** The bar of an instrument that fills are recorded with. */
   setMatching(instrument: number, index: number): void {
-    this.#matching[instrument] = this.barsBeforeOf(instrument) + index
+    this.matching[instrument] = this.barsBeforeOf(instrument) + index
   }
 
   tradedSeries(instrument: number): BarSeries {
@@ -278,7 +281,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 
   #closeTicks(instrument: number): Scaled {
     const series = this.tradedSeries(instrument)
-    const index = (this.#matching[instrument] as number) - this.barsBeforeOf(instrument)
+    const index = (this.matching[instrument] as number) - this.barsBeforeOf(instrument)
     return this.ticks(instrument, series.close[index] as number)
   }
 
@@ -296,7 +299,12 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   }
 }
 
-function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriver {
+/** The options of the gate of a run. */
+export function gateOptionsOf({ config }: PreparedBacktest): RiskGateOptions {
+  return config.risk ?? { profile: 'open' }
+}
+
+export function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriver {
   const lookbackBars = config.strategy.needs?.lookbackBars
   return createColumnDriver(series, {
     ...(lookbackBars === undefined ? {} : { lookbackBars }),

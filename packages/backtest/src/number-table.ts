@@ -4,6 +4,12 @@ const nothing = Number.POSITIVE_INFINITY
 /** Few, so that many short runs cost little; a table doubles when it is full. */
 const firstRows = 64
 
+/** The rows of a table one after the other, and what is beyond 2^53 by its place. */
+export interface NumberTableSnapshot {
+  readonly data: Float64Array
+  readonly wide: readonly (readonly [number, bigint])[]
+}
+
 /**
  * A growing table of numbers in one typed array, row by row: writing costs a store, and nothing is there for the garbage
  * collector. Integers beyond 2^53 are rare and kept beside it.
@@ -21,6 +27,20 @@ export class NumberTable {
 
   get rows(): number {
     return this.#rows
+  }
+
+  snapshot(): NumberTableSnapshot {
+    return { data: this.#data.slice(0, this.#rows * this.width), wide: [...this.#wide] }
+  }
+
+  restore({ data, wide }: NumberTableSnapshot): void {
+    this.#rows = data.length / this.width
+    let rows = firstRows
+    while (rows < this.#rows) rows *= 2
+    this.#data = new Float64Array(rows * this.width)
+    this.#data.set(data)
+    this.#wide.clear()
+    for (const [place, value] of wide) this.#wide.set(place, value)
   }
 
   /** Adds a row of zeros; returns its place, which `set` and `get` count fields from. */

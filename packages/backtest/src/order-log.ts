@@ -10,7 +10,7 @@ import {
   type TimeInForce,
   timesInForce,
 } from '@race/core'
-import { NumberTable } from './number-table.ts'
+import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 
 const roles = ['entry', 'stop-loss', 'take-profit', 'close'] as const satisfies readonly OrderRole[]
@@ -40,6 +40,13 @@ const postOnlyBit = 1 << 10
 /** What is left above the flags counts brackets. */
 const legShift = 11
 
+/** Every order so far as rows of numbers, and the few texts by order. */
+export interface OrderLogSnapshot {
+  readonly table: NumberTableSnapshot
+  readonly reasons: readonly (readonly [number, string])[]
+  readonly ordinals: readonly (readonly [number, string])[]
+}
+
 /**
  * Every order of a run as rows of numbers. The venue's own objects live only as long as they work, so they die young and cost
  * the garbage collector nothing.
@@ -58,6 +65,16 @@ export class OrderLog {
 
   get length(): number {
     return this.#table.rows
+  }
+
+  snapshot(): OrderLogSnapshot {
+    return { table: this.#table.snapshot(), reasons: [...this.#reasons], ordinals: [...this.#ordinals] }
+  }
+
+  restore({ table, reasons, ordinals }: OrderLogSnapshot): void {
+    this.#table.restore(table)
+    for (const [index, reason] of reasons) this.#reasons.set(index, reason)
+    for (const [index, ordinal] of ordinals) this.#ordinals.set(index, ordinal)
   }
 
   /** Notes a new order. */

@@ -1,12 +1,24 @@
 import type { VenueOrder } from '@race/brokers/simulated'
 import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, statusCodeOf } from '@race/core'
-import { NumberTable } from './number-table.ts'
-import { OrderLog } from './order-log.ts'
+import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
+import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 const rowWidth = 5
 const fillWidth = 5
+
+/** Everything that was recorded so far. */
+export interface RecorderSnapshot {
+  readonly orders: OrderLogSnapshot
+  readonly rows: NumberTableSnapshot
+  readonly fills: NumberTableSnapshot
+  /** By row. */
+  readonly reasons: readonly (readonly [number, string])[]
+  readonly denied: number
+  readonly rejected: number
+  readonly workingEntries: number
+}
 
 /**
  * Keeps every order, order event and fill in sequence, and the tickets of strategies up to date. Rows are kept as columns,
@@ -30,6 +42,28 @@ export class Recorder implements RunRecorder {
   constructor(barOf: Int32Array, holdings: readonly Holding[]) {
     this.#barOf = barOf
     this.orders = new OrderLog(holdings)
+  }
+
+  snapshot(): RecorderSnapshot {
+    return {
+      orders: this.orders.snapshot(),
+      rows: this.#rows.snapshot(),
+      fills: this.#fills.snapshot(),
+      reasons: [...this.#reasons],
+      denied: this.deniedCount,
+      rejected: this.rejectedCount,
+      workingEntries: this.workingEntries,
+    }
+  }
+
+  restore({ orders, rows, fills, reasons, denied, rejected, workingEntries }: RecorderSnapshot): void {
+    this.orders.restore(orders)
+    this.#rows.restore(rows)
+    this.#fills.restore(fills)
+    for (const [row, reason] of reasons) this.#reasons.set(row, reason)
+    this.deniedCount = denied
+    this.rejectedCount = rejected
+    this.workingEntries = workingEntries
   }
 
   get rowCount(): number {

@@ -83,9 +83,15 @@ export {
   type InstrumentOptions,
   instrumentToJson,
 } from './instrument/instrument.ts'
+export {
+  type AccountSnapshot,
+  type HoldingSnapshot,
+  restoreAccount,
+  snapshotAccount,
+} from './ledger/account-snapshot.ts'
 export type { ConversionPolicy, ConversionRate, CurrencyConversion, ScaledRatio } from './ledger/currency-conversion.ts'
 export { type Holding, type LotFill, legsOf } from './ledger/holding.ts'
-export { Ledger, type TradeAccounts } from './ledger/ledger.ts'
+export { Ledger, type LedgerSnapshot, type TradeAccounts } from './ledger/ledger.ts'
 export {
   type LedgerAccount,
   type LedgerJournal,
@@ -181,7 +187,7 @@ export type { OrderEvent } from './order/order-event.ts'
 export { assertTransition, canTransition, isTerminal, orderStatuses, statusCodeOf } from './order/order-lifecycle.ts'
 export type { Side } from './order/side.ts'
 export { AverageCostPosition } from './position/average-cost-position.ts'
-export type { Lot, LotBook, LotClose, LotSelection, LotsToClose } from './position/lot-book.ts'
+export type { Lot, LotBook, LotBookSnapshot, LotClose, LotSelection, LotsToClose } from './position/lot-book.ts'
 export type { OpenLot } from './position/open-lot.ts'
 export { type Position, positionOf } from './position/position.ts'
 export { createRandom, type Random, type RandomState, restoreRandom } from './random/random.ts'

@@ -11,6 +11,11 @@ export class Ticket implements SignalTicket {
   /** The engine's own grip on the orders of this signal. */
   order: unknown = null
 
+  /** Decision time and place in that decision: unique within a run. */
+  get id(): string {
+    return `${this.signal.decisionTime}:${this.signal.ordinal}`
+  }
+
   constructor(signal: Signal, isClosing = false, fraction = 1) {
     this.signal = signal
     this.isClosing = isClosing

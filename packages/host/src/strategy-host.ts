@@ -9,6 +9,7 @@ import {
   parseParams,
   RaceError,
   type Random,
+  type RandomState,
   type Side,
   type Signal,
   type SignalOptions,
@@ -21,6 +22,7 @@ import { AccountReader } from './account-reader.ts'
 import { type CloseOptions, PositionReader } from './position-reader.ts'
 import type { SeriesCursor } from './series-cursor.ts'
 import type { SeriesDriver } from './series-driver.ts'
+import { SetupRandom } from './setup-random.ts'
 import { setupStrategy } from './setup-strategy.ts'
 import { type LotCommand, type StrategyCommand, Ticket } from './strategy-command.ts'
 
@@ -31,6 +33,22 @@ export interface StrategyHostOptions {
   readonly driver: SeriesDriver
   readonly account: TradingAccount
   readonly random: Random
+}
+
+/** What a host remembers between two instants. Some of its numbers may be NaN. */
+export interface HostSnapshot {
+  /** Epoch ms of the latest instant. */
+  readonly time: number
+  /** The next signal's place in the decision of `ordinalTime`. */
+  readonly ordinal: number
+  readonly ordinalTime: number
+  /** By series: index of the latest closed bar, and when it closed. */
+  readonly cursors: readonly number[]
+  readonly closedAt: Float64Array
+  readonly workingCount: number
+  /** Of every stream that `setup` was given or made, in the order in which it made them. */
+  readonly random: readonly RandomState[]
+  readonly state: unknown
 }
 
 const everything = { equityFraction: 1 } as const
@@ -60,16 +78,22 @@ export class StrategyHost implements StrategyContext {
       this.commands.push({ type: 'modify', ticket: this.#own(ticket), changes })
     },
     link: (linkType: 'oco' | 'ouo', tickets: readonly SignalTicket[]): void => this.#link(linkType, tickets),
+    find: (id: string): SignalTicket | null =>
+      (this.commands.find((command) => command instanceof Ticket && command.id === id) as Ticket | undefined) ??
+      this.ticketOf(id),
     /** Kept by the engine. */
     workingCount: 0,
   }
-  readonly state: unknown
+  state: unknown
+  /** The engine's answer for a ticket whose signal it has taken. */
+  ticketOf: (id: string) => Ticket | null = () => null
   /** For each series, the instant at which its latest bar closed; kept by the engine where there are several series. */
   readonly closedAt: Float64Array
 
   readonly #positions: ReadonlyMap<string, PositionView>
   readonly #driver: SeriesDriver
   readonly #primary: string
+  readonly #chance: SetupRandom
   #ordinal = 0
   #ordinalTime = Number.NaN
 
@@ -83,7 +107,9 @@ export class StrategyHost implements StrategyContext {
     this.#driver = driver
     this.cursors = driver.cursors
     this.closedAt = new Float64Array(driver.bars.length).fill(Number.NaN)
-    const program = setupStrategy(strategy, { params: this.params, driver, random })
+    this.#chance = new SetupRandom(random)
+    const program = setupStrategy(strategy, { params: this.params, driver, random: this.#chance.stream })
+    this.#chance.close()
     this.handlers = program.handlers
     this.warmupBars = program.warmupBars
     const closes = new Map<string, BarHandles>()
@@ -103,6 +129,41 @@ export class StrategyHost implements StrategyContext {
     this.#positions = new Map(readers.map((reader) => [reader.instrument, reader]))
     this.position = readers[0] as PositionView
     this.#primary = this.position.instrument
+  }
+
+  /**
+   * What the host and its strategy remember between two instants: the state as it is, not copied. What the strategy keeps
+   * anywhere else is not in it.
+   */
+  snapshot(): HostSnapshot {
+    return {
+      time: this.time,
+      ordinal: this.#ordinal,
+      ordinalTime: this.#ordinalTime,
+      cursors: this.cursors.map(({ index }) => index),
+      closedAt: this.closedAt.slice(),
+      workingCount: this.order.workingCount,
+      random: this.#chance.snapshot(),
+      state: this.state,
+    }
+  }
+
+  /**
+   * Goes on where a snapshot was taken of a host of the same strategy, parameters and series.
+   *
+   * @throws RaceError `SNAPSHOT_MISMATCH` when `setup` did not make as many streams of randomness
+   */
+  restore(snapshot: HostSnapshot): void {
+    this.time = snapshot.time
+    this.#ordinal = snapshot.ordinal
+    this.#ordinalTime = snapshot.ordinalTime
+    this.cursors.forEach((cursor, series) => {
+      cursor.index = snapshot.cursors[series] ?? -1
+    })
+    this.closedAt.set(snapshot.closedAt)
+    this.order.workingCount = snapshot.workingCount
+    this.#chance.restore(snapshot.random)
+    this.state = snapshot.state
   }
 
   /** Whether every series has as many closed bars as the indicators in use need. */

@@ -8,6 +8,13 @@ export interface DrawdownHalt {
   readonly peak: number
 }
 
+/** What a watch remembers; −Infinity before the first equity. */
+export interface DrawdownSnapshot {
+  readonly peak: number
+  readonly floor: number
+  readonly halt: DrawdownHalt | null
+}
+
 /**
  * Follows equity and latches a halt once it has fallen from its peak by the limit or more. A class with fields of one
  * kind each, because `observe` is called at every bar: it is two comparisons and allocates nothing until it halts.
@@ -43,6 +50,16 @@ export class DrawdownWatch {
   /** Raises the peak, unless it is that high already. */
   raiseTo(equity: number): void {
     if (equity > this.#peak) this.#raise(equity)
+  }
+
+  snapshot(): DrawdownSnapshot {
+    return { peak: this.#peak, floor: this.#floor, halt: this.#halt }
+  }
+
+  restore({ peak, floor, halt }: DrawdownSnapshot): void {
+    this.#peak = peak
+    this.#floor = floor
+    this.#halt = halt === null ? null : Object.freeze({ ...halt })
   }
 
   #raise(equity: number): void {

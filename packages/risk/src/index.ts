@@ -1,4 +1,13 @@
-export type { DrawdownHalt } from './drawdown-watch.ts'
-export { createRiskGate, type LimitGate, type RiskGateOptions } from './risk-gate.ts'
+export type { DrawdownHalt, DrawdownSnapshot } from './drawdown-watch.ts'
+export type { ApprovedSnapshot } from './instant-exposure.ts'
+export {
+  createRiskGate,
+  type HeldApproval,
+  type LimitGate,
+  type RestoredGate,
+  type RiskGateOptions,
+  type RiskGateSnapshot,
+  restoreRiskGate,
+} from './risk-gate.ts'
 export type { RiskLimitName, RiskLimits } from './risk-limits.ts'
 export { cautiousProfile, openProfile, type RiskProfile, riskProfiles } from './risk-profile.ts'

@@ -19,6 +19,15 @@ class ApprovedUnits {
   }
 }
 
+/** What was approved for one instrument at its latest instant. */
+export interface ApprovedSnapshot {
+  readonly instrument: string
+  readonly time: number
+  readonly bought: number
+  readonly sold: number
+  readonly reduced: number
+}
+
 /**
  * What the gate has approved at the instant of the latest decision. The requests of one instant all tell the same
  * position, because nothing has filled yet: without this memory, two orders that are each within a limit would
@@ -49,6 +58,23 @@ export class InstantExposure {
   hasEntry(instrument: string, time: number): boolean {
     const { bought, sold } = this.#at(instrument, time)
     return bought > 0 || sold > 0
+  }
+
+  snapshot(): readonly ApprovedSnapshot[] {
+    return [...this.#approved].map(([instrument, { time, bought, sold, reduced }]) => ({
+      instrument,
+      time,
+      bought,
+      sold,
+      reduced,
+    }))
+  }
+
+  restore(approved: readonly ApprovedSnapshot[]): void {
+    this.#approved.clear()
+    for (const { instrument, ...units } of approved) {
+      this.#approved.set(instrument, Object.assign(new ApprovedUnits(), units))
+    }
   }
 
   #at(instrument: string, time: number): ApprovedUnits {

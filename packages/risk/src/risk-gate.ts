@@ -4,13 +4,14 @@ import {
   createApprovalMint,
   type Denial,
   type IntentKey,
+  invariant,
   type RiskDecision,
   type RiskGate,
   type RiskRequest,
 } from '@race/core'
 import { type Excess, excessDenial, haltDenial, negativeQuantityDenial, nonFiniteDenial } from './denial.ts'
-import { type DrawdownHalt, DrawdownWatch } from './drawdown-watch.ts'
-import { InstantExposure } from './instant-exposure.ts'
+import { type DrawdownHalt, type DrawdownSnapshot, DrawdownWatch } from './drawdown-watch.ts'
+import { type ApprovedSnapshot, InstantExposure } from './instant-exposure.ts'
 import { limitsToJson, type ResolvedLimits, type RiskLimitName, type RiskLimits } from './risk-limits.ts'
 import { resolveProfile } from './risk-profile.ts'
 
@@ -29,6 +30,34 @@ export interface LimitGate extends RiskGate {
   readonly limits: Readonly<Record<RiskLimitName, number | null>>
   /** When the drawdown halt latched and at what equity; null before. */
   readonly halt: DrawdownHalt | null
+  /**
+   * What the gate remembers, and the intents of these approvals, which somebody still holds. `restoreRiskGate` makes a gate
+   * that goes on from it.
+   *
+   * @throws RaceError `INVARIANT_VIOLATED` for an approval that is not this gate's own for its intent
+   */
+  snapshot(held?: Iterable<HeldApproval>): RiskGateSnapshot
+}
+
+/** An approval, and the intent that it was given for. */
+export interface HeldApproval {
+  readonly approval: Approval
+  readonly intent: IntentKey
+}
+
+/** What a gate remembers. Some of its numbers may be infinite or NaN. */
+export interface RiskGateSnapshot {
+  readonly drawdown: DrawdownSnapshot
+  readonly exposure: readonly ApprovedSnapshot[]
+  /** Intents whose approvals were held when the snapshot was taken. */
+  readonly approved: readonly IntentKey[]
+}
+
+/** A gate that goes on, and the approvals that it has minted anew. */
+export interface RestoredGate {
+  readonly gate: LimitGate
+  /** By the intents of the snapshot, in their order. */
+  readonly approvals: readonly HeldApproval[]
 }
 
 /**
@@ -60,6 +89,26 @@ export function createRiskGate({ profile, limits }: RiskGateOptions = {}): Limit
   return new Gate(resolved.name, resolved.limits)
 }
 
+/**
+ * Makes a gate that goes on where a snapshot was taken of one with the same options: same peak, same halt, same memory of
+ * the latest instant.
+ *
+ * An approval cannot leave the process that minted it, so the new gate approves the intents of the snapshot again, here
+ * and only here: a gate that is in use approves nothing but by `check`, and what is approved here is worth nothing at any
+ * other gate. Whoever can write a snapshot can therefore decide what the run that resumes from it may send, as can whoever
+ * writes its configuration: keep snapshots as safe.
+ *
+ * @throws RaceError `RISK_CONFIG_INVALID`
+ */
+export function restoreRiskGate(options: RiskGateOptions, snapshot: RiskGateSnapshot): RestoredGate {
+  const resolved = resolveProfile(options.profile, options.limits)
+  const mint = createApprovalMint()
+  return {
+    gate: new Gate(resolved.name, resolved.limits, mint, snapshot),
+    approvals: snapshot.approved.map((intent) => ({ intent, approval: mint.approve(intent).approval })),
+  }
+}
+
 /** Float64 rounding of a size that was made to meet a limit stays far below this. */
 const tolerated = 1 + 1e-9
 
@@ -68,15 +117,37 @@ class Gate implements LimitGate {
   readonly profile: string
   readonly limits: LimitGate['limits']
   readonly #limits: ResolvedLimits
-  readonly #mint: ApprovalMint = createApprovalMint()
+  readonly #mint: ApprovalMint
   readonly #drawdown: DrawdownWatch
   readonly #exposure = new InstantExposure()
 
-  constructor(profile: string, limits: ResolvedLimits) {
+  constructor(
+    profile: string,
+    limits: ResolvedLimits,
+    mint: ApprovalMint = createApprovalMint(),
+    snapshot: RiskGateSnapshot | null = null,
+  ) {
     this.profile = profile
     this.limits = limitsToJson(limits)
     this.#limits = limits
+    this.#mint = mint
     this.#drawdown = new DrawdownWatch(limits.drawdownMax)
+    if (snapshot === null) return
+    this.#drawdown.restore(snapshot.drawdown)
+    this.#exposure.restore(snapshot.exposure)
+  }
+
+  snapshot(held: Iterable<HeldApproval> = []): RiskGateSnapshot {
+    const approved: IntentKey[] = []
+    for (const { approval, intent } of held) {
+      invariant(
+        this.verify(approval, intent),
+        'a snapshot of the gate was asked to keep an approval that is not its own',
+      )
+      const { strategyInstance, decisionTime, ordinal } = intent
+      approved.push({ strategyInstance, decisionTime, ordinal })
+    }
+    return { drawdown: this.#drawdown.snapshot(), exposure: this.#exposure.snapshot(), approved }
   }
 
   get isHalted(): boolean {

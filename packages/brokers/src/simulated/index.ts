@@ -117,3 +117,12 @@ export {
   type VenueRuleBook,
   type VenueRules,
 } from './venue-rules.ts'
+export {
+  type OrderSnapshot,
+  type RestoreVenueOptions,
+  reachableOrders,
+  restoreVenue,
+  snapshotVenue,
+  type VenueCounters,
+  type VenueSnapshot,
+} from './venue-snapshot.ts'

@@ -31,6 +31,7 @@ import type {
   VenuePolicy,
 } from './venue-options.ts'
 import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
+import type { VenueCounters } from './venue-snapshot.ts'
 import { walkBar } from './walk-path.ts'
 
 /**
@@ -107,6 +108,26 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
 
   barNumber(instrument: number): number {
     return this.#bars[instrument] as number
+  }
+
+  /** What it has counted; a snapshot of the venue reads it, and restoring writes it. */
+  get counters(): VenueCounters {
+    const bars = [...this.#bars]
+    return {
+      bars,
+      volumeSteps: this.#volumeSteps,
+      usedSteps: this.#usedSteps,
+      auctions: this.#auctionCount,
+      orders: this.#orderCount,
+    }
+  }
+
+  set counters({ bars, volumeSteps, usedSteps, auctions, orders }: VenueCounters) {
+    for (const [instrument, count] of bars.entries()) this.#bars[instrument] = count
+    this.#volumeSteps = volumeSteps
+    this.#usedSteps = usedSteps
+    this.#auctionCount = auctions
+    this.#orderCount = orders
   }
 
   /** Takes an order, or rejects it: without approval, or when it does not fit the account at the last price. */
@@ -397,9 +418,12 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     order.endReason = reason
     this.#listener.onOrder(order, time)
     if (!isTerminal(status)) return
-    order.ticket = null
     if (order.wasAccepted && (order.timeInForce === 'at-open' || order.timeInForce === 'at-close')) this.#auctionCount--
-    if (order.bracket === null) order.approval = null
+    // Its bracket goes on under the entry's approval, and is found by the entry's ticket.
+    if (order.bracket === null) {
+      order.approval = null
+      order.ticket = null
+    }
     if (order.dependants !== null) releaseDependants(this, order, time)
   }
 

@@ -105,7 +105,10 @@ export class CashBook {
     const key = `${cause} ${currency}`
     let account = this.#causes.get(key)
     if (account === undefined) {
-      account = this.#ledger.open(cause, currency)
+      // A restored ledger has the account already.
+      account =
+        this.#ledger.accounts.find((known) => known.name === cause && known.currency === currency) ??
+        this.#ledger.open(cause, currency)
       this.#causes.set(key, account)
     }
     return account

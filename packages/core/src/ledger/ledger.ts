@@ -124,6 +124,43 @@ export class Ledger {
     if (this.journal !== null) this.#tellTrade(this.journal, accounts, cash, position, realised, fees)
   }
 
+  /** Every balance, what it is made of, and the number of events; `restore` goes on from it. */
+  snapshot(): LedgerSnapshot {
+    return {
+      time: this.time,
+      events: this.#events,
+      accounts: this.#accounts.map((account) => ({
+        name: account.name,
+        currency: account.currency,
+        balance: account.balance,
+        causes: [...(this.#causes.get(account) ?? [])],
+      })),
+    }
+  }
+
+  /**
+   * Sets every balance to that of a snapshot. Accounts are known by name and currency; those that are not open yet are
+   * opened. The journal is told of nothing.
+   *
+   * @throws RaceError `LEDGER_UNBALANCED` when the balances of a currency do not sum to zero; nothing is set then
+   */
+  restore({ time, events, accounts }: LedgerSnapshot): void {
+    const sums = new Map<string, Scaled>()
+    for (const { currency, balance } of accounts) {
+      sums.set(currency, addScaled(sums.get(currency) ?? 0, balance))
+    }
+    for (const [currency, sum] of sums) if (sum !== 0) throw this.#unbalanced(currency, sum)
+    this.time = time
+    this.#events = events
+    this.#causes.clear()
+    for (const { name, currency, balance, causes } of accounts) {
+      const known = this.#accounts.find((account) => account.name === name && account.currency === currency)
+      const account = known ?? this.open(name, currency)
+      account.balance = balance
+      if (causes.length > 0) this.#causes.set(account, new Map(causes))
+    }
+  }
+
   /** The sum of all balances by currency: zero for each, or the ledger is broken. */
   trialBalance(): ReadonlyMap<string, Scaled> {
     const sums = new Map<string, Scaled>()
@@ -187,6 +224,19 @@ export class Ledger {
 
 function add(byCause: Map<PostingCause, Scaled>, cause: PostingCause, amount: Scaled): void {
   byCause.set(cause, addScaled(byCause.get(cause) ?? 0, amount))
+}
+
+/** All that a ledger knows, in exact integers of its scale. */
+export interface LedgerSnapshot {
+  readonly time: number
+  readonly events: number
+  readonly accounts: readonly {
+    readonly name: string
+    readonly currency: string
+    readonly balance: Scaled
+    /** What `post` has moved, by cause; the fills of `postTrade` are the rest. */
+    readonly causes: readonly (readonly [PostingCause, Scaled])[]
+  }[]
 }
 
 /** The accounts that a trade in one instrument moves. */

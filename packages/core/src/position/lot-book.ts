@@ -58,6 +58,13 @@ export interface LotsToClose {
   readonly lots: LotSelection
 }
 
+/** All that a book of lots knows. */
+export interface LotBookSnapshot {
+  /** Entries so far, closed ones included. */
+  readonly opened: number
+  readonly lots: readonly Lot[]
+}
+
 type OpenLot = { -readonly [Key in keyof Lot]: Lot[Key] }
 
 /**
@@ -124,6 +131,20 @@ export class LotBook {
       lot.cost = cost
     }
     return variation
+  }
+
+  /** Every lot, and how many were opened; `restore` goes on from it. */
+  snapshot(): LotBookSnapshot {
+    return { opened: this.#opened, lots: this.#lots.map((lot) => ({ ...lot })) }
+  }
+
+  /** Holds what a snapshot holds, and nothing else. */
+  restore({ opened, lots }: LotBookSnapshot): void {
+    this.#opened = opened
+    this.#lots = lots.map((lot) => ({ ...lot }))
+    this.longSteps = 0
+    this.shortSteps = 0
+    for (const { side, steps } of lots) this.#count(side, steps)
   }
 
   #count(side: 1 | -1, steps: Scaled): void {

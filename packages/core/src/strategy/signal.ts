@@ -34,6 +34,8 @@ export type SignalStatus = 'proposed' | 'denied' | 'working' | 'filled' | 'cance
 
 /** What `order.buy` and `order.sell` give back: the signal, and a grip on what becomes of it. */
 export interface SignalTicket {
+  /** Names the signal within its run: keep it in `state` and find the ticket again with `order.find`. */
+  readonly id: string
   readonly signal: Signal
   readonly status: SignalStatus
 }

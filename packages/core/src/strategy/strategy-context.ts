@@ -91,6 +91,11 @@ export interface OrderActions {
    * fills, the others are for less.
    */
   link(type: 'oco' | 'ouo', tickets: readonly SignalTicket[]): void
+  /**
+   * The ticket of a signal by its id, while its order waits or works, or a bracket of it does; null for one that is over, and
+   * for an id of no signal. Tickets are not state, their ids are: a snapshot keeps what is in `state`.
+   */
+  find(id: string): SignalTicket | null
   /** Number of entry orders that wait in the market, over all instruments. */
   readonly workingCount: number
 }

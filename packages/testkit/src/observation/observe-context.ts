@@ -112,6 +112,7 @@ function observeOrders(options: ObserveContextOptions): OrderActions {
       const orders = tickets.map((ticket) => cancelTerms(ticket).order).join(' and ')
       note(options, { time: context.time, action: 'link', terms: { type, orders }, numbers: {} })
     },
+    find: (id) => order.find(id),
     get workingCount() {
       return order.workingCount
     },

@@ -1,0 +1,128 @@
+import { canonicalJson, type JsonValue, RaceError, sha256Hex } from '@race/core'
+import type { BacktestConfig } from '../backtest-config.ts'
+import type { BacktestKernel } from '../kernel.ts'
+import type { BacktestSnapshot, SnapshotDataset } from './backtest-snapshot.ts'
+
+/** What a field of the configuration means for a snapshot. */
+type FieldRule =
+  /** The value that decides the result, after defaults. */
+  | ((kernel: BacktestKernel) => unknown)
+  /** It has no part in the result, or has its own place in the snapshot. */
+  | 'apart'
+
+/**
+ * Every field of a configuration that a snapshot knows. One that is not here cannot be resumed yet and is refused, so a
+ * field that is added to the engine is never forgotten in silence: whoever adds it adds its line here, and what it
+ * remembers to `snapshotParts`.
+ */
+const fieldRules: Readonly<Record<string, FieldRule>> = {
+  strategy: ({ prepared: { config } }) => ({ id: config.strategy.id, version: config.strategy.version }),
+  params: ({ host }) => host.params,
+  data: 'apart',
+  capital: ({ prepared }) => prepared.capital,
+  currency: ({ prepared }) => prepared.currency,
+  costs: ({ prepared: { fee, slippage } }) => ({ fee, slippage }),
+  intrabar: ({ prepared }) => prepared.intrabar,
+  risk: ({ gate: { profile, limits } }) => ({ profile, limits }),
+  seed: ({ prepared }) => prepared.seed,
+  sizeAt: ({ prepared }) => prepared.sizeAt,
+  closeAtEnd: ({ prepared }) => prepared.config.closeAtEnd ?? null,
+  accountId: ({ prepared }) => prepared.accountId,
+  instanceId: ({ prepared }) => prepared.instanceId,
+  columnCache: 'apart',
+  signal: 'apart',
+  onProgress: 'apart',
+  scheduler: 'apart',
+}
+
+const knownCosts = new Set(['fee', 'slippage'])
+
+/**
+ * The first part of a configuration that a snapshot could not restore; null where all can.
+ *
+ * @throws RaceError `SNAPSHOT_UNSUPPORTED` naming it
+ */
+export function requireSupported({ prepared }: BacktestKernel): void {
+  const { config, fee } = prepared
+  const part =
+    Object.keys(config).find(
+      (field) => !(field in fieldRules) && config[field as keyof BacktestConfig] !== undefined,
+    ) ??
+    Object.keys(config.costs ?? {})
+      .filter((cost) => !knownCosts.has(cost))
+      .map((cost) => `costs.${cost}`)[0] ??
+    // Tiers count what was traded, and nobody asks the schedules for it yet.
+    (fee.type === 'tiered' ? 'costs.fee (tiered)' : null)
+  if (part === null) return
+  throw new RaceError('SNAPSHOT_UNSUPPORTED', {
+    message: `The run cannot be snapshotted: its configuration has ${part}, whose state is not kept yet`,
+    facts: { part },
+    hint: `Run without ${part}, or from the beginning to the end.`,
+  })
+}
+
+/** The configuration of a run, for its snapshot. */
+export function fingerprintOf(kernel: BacktestKernel): BacktestSnapshot['config'] {
+  const fields: Record<string, JsonValue> = {}
+  for (const [name, rule] of Object.entries(fieldRules)) {
+    if (typeof rule === 'function')
+      fields[name] = JSON.parse(canonicalJson(withoutFunctions(rule(kernel)))) as JsonValue
+  }
+  return { hash: sha256Hex(canonicalJson(fields)), fields }
+}
+
+export function datasetsOf({ prepared }: BacktestKernel): readonly SnapshotDataset[] {
+  return prepared.series.map(({ instrument, timeframe, length, hash }) => ({
+    instrument: instrument.id,
+    timeframe,
+    bars: length,
+    hash,
+  }))
+}
+
+/**
+ * @throws RaceError `SNAPSHOT_MISMATCH` naming every field and series that is not that of the snapshot
+ */
+export function requireSameRun(kernel: BacktestKernel, snapshot: BacktestSnapshot): void {
+  const now = fingerprintOf(kernel)
+  const differences = [
+    ...Object.keys({ ...now.fields, ...snapshot.config.fields }).flatMap((field) =>
+      differenceOf(field, snapshot.config.fields[field], now.fields[field]),
+    ),
+    ...datasetDifferences(snapshot.datasets, datasetsOf(kernel)),
+  ]
+  const [first] = differences
+  if (first === undefined) return
+  throw new RaceError('SNAPSHOT_MISMATCH', {
+    message: `The snapshot is of another run: ${differences.map(({ words }) => words).join('; ')}`,
+    facts: { field: differences.map(({ field }) => field).join(', '), snapshot: first.was, now: first.is },
+    hint: 'Resume with the configuration and the data that the run was begun with.',
+  })
+}
+
+interface Difference {
+  readonly field: string
+  readonly was: string
+  readonly is: string
+  readonly words: string
+}
+
+function differenceOf(field: string, was: unknown, is: unknown): Difference[] {
+  const before = was === undefined ? 'nothing' : canonicalJson(was)
+  const after = is === undefined ? 'nothing' : canonicalJson(is)
+  return before === after ? [] : [{ field, was: before, is: after, words: `${field} was ${before}, but is ${after}` }]
+}
+
+function datasetDifferences(was: readonly SnapshotDataset[], is: readonly SnapshotDataset[]): Difference[] {
+  return Array.from({ length: Math.max(was.length, is.length) }, (_, index) =>
+    differenceOf(`data[${index}]`, was[index], is[index]),
+  ).flat()
+}
+
+/** A function is known by its source; what it closes over cannot be seen. */
+function withoutFunctions(value: unknown): unknown {
+  if (typeof value === 'function') return { function: sha256Hex(String(value)) }
+  if (Array.isArray(value)) return value.map(withoutFunctions)
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutFunctions(member)]))
+}

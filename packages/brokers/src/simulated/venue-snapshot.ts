@@ -1,0 +1,150 @@
+import { type Approval, type Holding, type IntentKey, RaceError, type Scaled } from '@race/core'
+import type { SimulatedVenue } from './simulated-venue.ts'
+import { VenueOrder } from './venue-order.ts'
+
+/** What a venue counts. */
+export interface VenueCounters {
+  /** Bars matched so far, by instrument. */
+  readonly bars: readonly number[]
+  /** Volume of the bar that is being matched, and what was taken of it; of one that has opened and not closed yet. */
+  readonly volumeSteps: Scaled | null
+  readonly usedSteps: Scaled
+  /** Working orders at a session's open or close. */
+  readonly auctions: number
+  /** Orders so far, denied ones included. */
+  readonly orders: number
+}
+
+/** An order as plain data; other orders are named by their position in the run's list. */
+export interface OrderSnapshot {
+  readonly instrument: number
+  /** Every field that is data, by its name. */
+  readonly fields: Readonly<Record<string, unknown>>
+  /** Fields that are other orders, or lists of them. */
+  readonly links: Readonly<Record<string, number | readonly number[]>>
+  /** Whether it holds the gate's approval. */
+  readonly isApproved: boolean
+  /** What `ticketToData` made of its ticket; null for none. */
+  readonly ticket: unknown
+}
+
+/** Everything that a venue holds of orders that are not over, and of those that they depend on. */
+export interface VenueSnapshot {
+  readonly counters: VenueCounters
+  /** Positions of working orders, by instrument, in the venue's order. */
+  readonly working: readonly (readonly number[])[]
+  readonly held: readonly number[]
+  readonly orders: readonly OrderSnapshot[]
+}
+
+type TicketOfOrder = NonNullable<VenueOrder['ticket']>
+
+/** What a venue's snapshot needs of those around it. */
+export interface RestoreVenueOptions {
+  readonly holdings: readonly Holding[]
+  /** The restored gate's approval of an intent. */
+  readonly approvalOf: (intent: IntentKey) => Approval
+  readonly ticketOf: (data: unknown, order: VenueOrder) => TicketOfOrder
+}
+
+/** Fields of an order that are made anew. */
+const madeAnew = new Set(['holding', 'instrument', 'approval', 'ticket'])
+
+/**
+ * A venue as plain data: its counters, and every order that can still be reached from one that works or waits. Fields of
+ * orders are taken as they are, so that one that is added needs nothing here as long as it is data or another order.
+ *
+ * @throws RaceError `SNAPSHOT_UNSUPPORTED` for a venue that works its orders by a queue
+ */
+export function snapshotVenue(venue: SimulatedVenue, ticketToData: (ticket: TicketOfOrder) => unknown): VenueSnapshot {
+  if (venue.queue !== null) {
+    throw new RaceError('SNAPSHOT_UNSUPPORTED', {
+      message: 'A venue that works its orders by the queue of a compatibility policy cannot be snapshotted',
+      facts: { part: 'venue.queue' },
+      hint: "Run to the end, or use the venue's own matching.",
+    })
+  }
+  const orders = reachableOrders(venue)
+  return {
+    counters: venue.counters,
+    working: venue.working.map((list) => list.map(({ index }) => index)),
+    held: venue.held.map(({ index }) => index),
+    orders: orders.map((order) => orderToData(order, ticketToData)),
+  }
+}
+
+/** Every order that works or waits, and every one that such an order names, each once, oldest first. */
+export function reachableOrders({ working, held }: SimulatedVenue): readonly VenueOrder[] {
+  const found = new Set<VenueOrder>([...working.flat(), ...held])
+  // A set that grows while it is walked is walked to its end.
+  for (const order of found) {
+    for (const value of Object.values(order)) for (const linked of ordersIn(value)) found.add(linked)
+  }
+  return [...found].sort((a, b) => a.index - b.index)
+}
+
+/** Gives a new venue the orders and counters of a snapshot. */
+export function restoreVenue(venue: SimulatedVenue, snapshot: VenueSnapshot, options: RestoreVenueOptions): void {
+  const orders = new Map<number, VenueOrder>()
+  for (const data of snapshot.orders) {
+    const order = orderFromData(data, options.holdings)
+    orders.set(order.index, order)
+  }
+  const orderAt = (index: number): VenueOrder => {
+    const order = orders.get(index)
+    if (order !== undefined) return order
+    throw new RaceError('SNAPSHOT_INVALID', {
+      message: `The snapshot of the venue names order ${index}, which it does not have`,
+      facts: { order: index },
+      hint: 'Give the snapshot as it was taken.',
+    })
+  }
+  snapshot.orders.forEach(({ fields, links, isApproved, ticket }) => {
+    const order = orderAt(Number(fields.index))
+    for (const [name, link] of Object.entries(links)) {
+      Object.assign(order, { [name]: typeof link === 'number' ? orderAt(link) : link.map(orderAt) })
+    }
+    if (isApproved) order.approval = options.approvalOf(order)
+    if (ticket !== null) order.ticket = options.ticketOf(ticket, order)
+  })
+  snapshot.working.forEach((list, instrument) => venue.working[instrument]?.push(...list.map(orderAt)))
+  venue.held.push(...snapshot.held.map(orderAt))
+  venue.counters = snapshot.counters
+}
+
+function orderToData(order: VenueOrder, ticketToData: (ticket: TicketOfOrder) => unknown): OrderSnapshot {
+  const fields: Record<string, unknown> = {}
+  const links: Record<string, number | readonly number[]> = {}
+  for (const [name, value] of Object.entries(order)) {
+    if (madeAnew.has(name)) continue
+    const linked = ordersIn(value)
+    if (linked.length === 0) fields[name] = value
+    else links[name] = value instanceof VenueOrder ? value.index : linked.map(({ index }) => index)
+  }
+  return {
+    instrument: order.instrument,
+    fields,
+    links,
+    isApproved: order.approval !== null,
+    ticket: order.ticket === null ? null : ticketToData(order.ticket),
+  }
+}
+
+/** Made by the constructor, so that it has the shape of every other order. */
+function orderFromData({ instrument, fields }: OrderSnapshot, holdings: readonly Holding[]): VenueOrder {
+  const known = fields as unknown as Pick<VenueOrder, 'side' | 'sizing' | 'createdAt' | keyof IntentKey>
+  const order = new VenueOrder(
+    holdings[instrument] as Holding,
+    instrument,
+    known.side,
+    known,
+    known.createdAt,
+    known.sizing,
+  )
+  return Object.assign(order, fields)
+}
+
+function ordersIn(value: unknown): readonly VenueOrder[] {
+  if (value instanceof VenueOrder) return [value]
+  return Array.isArray(value) ? value.filter((item) => item instanceof VenueOrder) : []
+}
