@@ -36,6 +36,8 @@ export interface BacktestConfig {
   readonly costs?: Costs
   /** What is assumed of the way of the price inside a bar; `pessimistic` by default. */
   readonly intrabar?: IntrabarPolicy
+  /** Finer bars, one series per instrument, by which `intrabar: 'lower-timeframe'` walks each bar. */
+  readonly intrabarData?: BarSeries | readonly BarSeries[]
   /** Limits of the gate; the profile `open` (unreachable limits) by default. */
   readonly risk?: RiskGateOptions
   /** Seeds the strategy's randomness; `'race'` by default. */

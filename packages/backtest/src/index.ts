@@ -20,6 +20,12 @@ export { createBacktest, type SteppedBacktest } from './create-backtest.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
 export { runStreamingBacktest, type StreamingBacktestConfig } from './run-streaming-backtest.ts'
 export { runSweep, type SweepConfig, type SweepRow } from './run-sweep.ts'
+export {
+  type PolicyOutcome,
+  type SensitivityOptions,
+  type SensitivityReport,
+  sensitivity,
+} from './sensitivity.ts'
 export type { BacktestSettings } from './settings-of.ts'
 export { type BacktestSnapshot, type SnapshotDataset, snapshotFormat } from './snapshot/backtest-snapshot.ts'
 export { resumeBacktest } from './snapshot/resume-backtest.ts'

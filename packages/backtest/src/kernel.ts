@@ -1,8 +1,17 @@
 import { SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
-import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
+import {
+  type BarSeries,
+  createRandom,
+  createTickQuantizer,
+  type Holding,
+  RaceError,
+  type Scaled,
+  scaledToFloat,
+} from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
 import { dispatchEvents } from './dispatch-events.ts'
+import { finerBarsOf } from './intrabar-data.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { PublicValues } from './public-values.ts'
@@ -113,6 +122,14 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       verify: (approval, intent) => this.gate.verify(approval, intent),
       listener: this.recorder,
       intrabar: prepared.intrabar,
+      ...(prepared.finer === null
+        ? {}
+        : {
+            finer: finerBarsOf(
+              prepared.finer,
+              prepared.instruments.map(({ tickSize }) => createTickQuantizer(tickSize)),
+            ),
+          }),
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
     })

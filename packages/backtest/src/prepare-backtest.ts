@@ -16,6 +16,7 @@ import {
   TradingAccount,
 } from '@race/core'
 import { type BacktestConfig, backtestDefaults } from './backtest-config.ts'
+import { finerSeriesOf } from './intrabar-data.ts'
 
 /** A configuration with its defaults filled in and its parts checked. */
 export interface PreparedBacktest {
@@ -34,6 +35,8 @@ export interface PreparedBacktest {
   readonly fee: FeeModel
   readonly slippage: SlippageModel
   readonly intrabar: IntrabarPolicy
+  /** The bars that `lower-timeframe` walks, by instrument; null for none. */
+  readonly finer: readonly (BarSeries | null)[] | null
   readonly seed: string
   readonly sizeAt: 'fill' | 'signal'
   readonly accountId: string
@@ -51,6 +54,7 @@ const knownKeys = new Set([
   'costs',
   'risk',
   'intrabar',
+  'intrabarData',
   'seed',
   'sizeAt',
   'closeAtEnd',
@@ -105,6 +109,10 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
     fee,
     slippage,
     intrabar: config.intrabar ?? backtestDefaults.intrabar,
+    finer: finerSeriesOf(
+      config,
+      instruments.map((_, instrument) => series[instrumentOf.indexOf(instrument)] as BarSeries),
+    ),
     seed: String(config.seed ?? backtestDefaults.seed),
     sizeAt: config.sizeAt ?? backtestDefaults.sizeAt,
     accountId: config.accountId ?? backtestDefaults.accountId,

@@ -8,6 +8,8 @@ export interface BacktestSettings {
   readonly fee: FeeModel
   readonly slippage: SlippageModel
   readonly intrabar: IntrabarPolicy
+  /** Finer series that `lower-timeframe` walks, such as `ACME 1m`. */
+  readonly intrabarData: readonly string[]
   readonly riskProfile: string
   readonly riskLimits: Readonly<Record<string, number | string | boolean | null>>
   readonly seed: string
@@ -29,6 +31,9 @@ export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings
     fee: prepared.fee,
     slippage: prepared.slippage,
     intrabar: prepared.intrabar,
+    intrabarData: (prepared.finer ?? []).flatMap((one) =>
+      one === null ? [] : [`${one.instrument.id} ${one.timeframe}`],
+    ),
     riskProfile: gate.profile,
     riskLimits: gate.limits,
     seed: prepared.seed,

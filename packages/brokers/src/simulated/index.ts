@@ -126,3 +126,4 @@ export {
   type VenueCounters,
   type VenueSnapshot,
 } from './venue-snapshot.ts'
+export type { FinerBars, FinerPrices } from './walk-finer.ts'

@@ -32,6 +32,7 @@ import type {
 } from './venue-options.ts'
 import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
 import type { VenueCounters } from './venue-snapshot.ts'
+import { type FinerBars, walkFinerBars } from './walk-finer.ts'
 import { walkBar } from './walk-path.ts'
 
 /**
@@ -55,6 +56,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   readonly #slip: Slip | null
   readonly #listener: VenueListener
   readonly #intrabar: IntrabarPolicy
+  readonly #finer: readonly (FinerBars | null)[] | null
   readonly #liquidity: LiquidityRule | null
   readonly #calendars: readonly Calendar[] | null
   readonly #policy: VenuePolicy | undefined
@@ -75,6 +77,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#slip = createSlip(options.slippage)
     this.#listener = options.listener
     this.#intrabar = options.intrabar ?? 'pessimistic'
+    this.#finer = options.finer ?? null
     this.#liquidity = options.liquidity ?? null
     this.#calendars = options.calendars ?? null
     this.#policy = options.policy
@@ -234,7 +237,11 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#volumeSteps = bar.volumeSteps
     if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
     else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
-    else walkBar(this, instrument, bar, this.#intrabar)
+    else {
+      const finer = this.#intrabar === 'lower-timeframe' ? this.#finer?.[instrument] : null
+      if (finer == null) walkBar(this, instrument, bar, this.#intrabar)
+      else walkFinerBars(this, instrument, bar, finer)
+    }
     if (this.#auctionCount !== 0) this.#matchSessionClose(orders, bar)
     this.#sweep(instrument)
   }

@@ -4,6 +4,7 @@ import type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
 import type { SlippageModel } from './slippage.ts'
 import type { IntrabarPolicy } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
+import type { FinerBars } from './walk-finer.ts'
 
 /** Who is told what happened, at once and in order. */
 export interface VenueListener {
@@ -49,6 +50,8 @@ export interface SimulatedVenueOptions {
   readonly listener: VenueListener
   /** `pessimistic` by default. */
   readonly intrabar?: IntrabarPolicy
+  /** By instrument: the bars that `lower-timeframe` walks; null for none. */
+  readonly finer?: readonly (FinerBars | null)[]
   /** Any volume by default. */
   readonly liquidity?: LiquidityRule
   /** By instrument: for orders at a session's open and close. */

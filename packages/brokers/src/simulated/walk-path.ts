@@ -23,7 +23,7 @@ function highIsNearer({ open, high, low }: VenueBar): boolean {
  * Moves the price in a straight line: again and again the order that the line meets next acts, at that price; at one price,
  * the one submitted first. Children of what fills take part from that price on.
  */
-function walkSegment(port: MatchingPort, instrument: number, from: Scaled, to: Scaled, time: number): void {
+export function walkSegment(port: MatchingPort, instrument: number, from: Scaled, to: Scaled, time: number): void {
   const orders = port.workingOf(instrument)
   const isRising = to > from
   let at = from
