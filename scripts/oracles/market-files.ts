@@ -13,7 +13,7 @@ import { readText } from './read-table.ts'
 
 /** A bar of these data ends just before the next one may begin, so that every instant lies in one bar at most. */
 const alwaysOpen = getCalendar('24x7')
-const unbroken: Calendar = {
+export const unbroken: Calendar = {
   ...alwaysOpen,
   id: 'oracles',
   openTime: (time, timeframe) => alwaysOpen.openTime(time, timeframe),

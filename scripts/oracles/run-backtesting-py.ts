@@ -1,4 +1,4 @@
-import { type BacktestConfig, type BacktestResult, runBacktestSync } from '@race/backtest'
+import { type BacktestConfig, type BacktestResult, type CompatibilityPolicy, runBacktestSync } from '@race/backtest'
 import { backtestingPy } from '@race/backtest/compat/backtesting-py'
 import type { BarSeries } from '@race/core'
 import { type Compared, firstEquityDifference, firstRowDifference } from './difference.ts'
@@ -6,9 +6,10 @@ import { feeOfCommission } from './fee-of-words.ts'
 import { barAt, decimalsOf, type MarketFiles } from './market-files.ts'
 import type { Difference, Outcome } from './outcome.ts'
 import { attemptsOf, firstReproduced } from './policy-attempts.ts'
-import { numberIn, readTable, type TableRow } from './read-table.ts'
+import { numberIn, readTable } from './read-table.ts'
 import type { BacktestingPyScenario } from './scenario-files.ts'
 import { backtestingPyStrategies } from './strategies/backtesting-py/index.ts'
+import { unknownStrategy } from './unknown-strategy.ts'
 
 /** Runs a scenario of backtesting.py and compares every closed trade and every point of equity. */
 export async function runBacktestingPy(
@@ -16,48 +17,68 @@ export async function runBacktestingPy(
   scenario: BacktestingPyScenario,
   market: MarketFiles,
 ): Promise<Pick<Outcome, 'hooks' | 'difference'>> {
-  const { options } = scenario
-  const strategy = backtestingPyStrategies.get(scenario.strategy)
-  if (strategy === undefined) throw new Error(`There is no strategy '${scenario.strategy}'`)
-  const series = await market.byWords(scenario.dataset, { extraDecimals: decimalsOf(options.spread) })
-  const fee = feeOfCommission(options.commission)
-  const config: BacktestConfig = {
-    strategy,
-    params: { ...scenario.params, exclusiveOrders: options.exclusive_orders },
-    data: series,
-    capital: options.cash,
-    costs: { fee },
+  const { dataset, options } = scenario
+  const series = await market.byWords(dataset, { extraDecimals: decimalsOf(options.spread) })
+  const { policy, config } = backtestingPySetup(scenario, series)
+  const equity = readTable(new URL('equity.csv.gz', folder))
+  const expected = {
+    trades: expectedTrades(folder),
+    times: equity.map(({ time = '' }) => time),
+    equity: equity.map((row) => numberIn(row, 'equity')),
   }
-  const policy = backtestingPy({
-    commission: fee,
-    spread: options.spread,
-    margin: options.margin,
-    tradeOnClose: options.trade_on_close,
-    hedging: options.hedging,
-    finalizeTrades: options.finalize_trades,
-  })
-  const closing = options.finalize_trades ? { closeAtEnd: 'last-open' as const } : {}
-  const expected = { trades: expectedTrades(folder), equity: readTable(new URL('equity.csv.gz', folder)) }
   const outcomes = attemptsOf(policy, true, options.finalize_trades).map(({ policy: compatibility, hooks }) => () => {
     const rules = compatibility === undefined ? {} : { compatibility }
-    return { hooks, difference: differenceOf(runBacktestSync({ ...config, ...rules, ...closing }), series, expected) }
+    return { hooks, difference: backtestingPyDifference(runBacktestSync({ ...config, ...rules }), series, expected) }
   })
   return firstReproduced(outcomes)
 }
 
-interface Expected {
-  readonly trades: readonly Compared[]
-  readonly equity: readonly TableRow[]
+/** What of a scenario decides its run. */
+export type BacktestingPyRun = Pick<BacktestingPyScenario, 'strategy' | 'params' | 'options'>
+
+/** The configuration of a scenario over its bars, and the policy to run it under. */
+export function backtestingPySetup(
+  { strategy: name, params, options }: BacktestingPyRun,
+  series: BarSeries,
+): { readonly policy: CompatibilityPolicy; readonly config: BacktestConfig } {
+  const strategy = backtestingPyStrategies.get(name)
+  if (strategy === undefined) throw unknownStrategy('backtesting.py', name, backtestingPyStrategies)
+  const fee = feeOfCommission(options.commission)
+  return {
+    policy: backtestingPy({
+      commission: fee,
+      spread: options.spread,
+      margin: options.margin,
+      tradeOnClose: options.trade_on_close,
+      hedging: options.hedging,
+      finalizeTrades: options.finalize_trades,
+    }),
+    config: {
+      strategy,
+      params: { ...params, exclusiveOrders: options.exclusive_orders },
+      data: series,
+      capital: options.cash,
+      costs: { fee },
+      ...(options.finalize_trades ? { closeAtEnd: 'last-open' as const } : {}),
+    },
+  }
 }
 
-function differenceOf(result: BacktestResult, series: BarSeries, { trades, equity }: Expected): Difference | null {
+/** What the other engine gave. */
+export interface BacktestingPyResult {
+  readonly trades: readonly Compared[]
+  readonly times: readonly string[]
+  readonly equity: ArrayLike<number>
+}
+
+export function backtestingPyDifference(
+  result: BacktestResult,
+  series: BarSeries,
+  { trades, times, equity }: BacktestingPyResult,
+): Difference | null {
   return (
     firstRowDifference('trade', trades, closedTrades(result, series)) ??
-    firstEquityDifference(
-      equity.map(({ time = '' }) => time),
-      equity.map((row) => numberIn(row, 'equity')),
-      result.equity,
-    )
+    firstEquityDifference(times, equity, result.equity)
   )
 }
 

@@ -1,5 +1,5 @@
 import type { LotRule, PriceRule, QueueRule } from '@race/brokers/simulated'
-import type { Decimal, Instrument, Side, Size } from '@race/core'
+import type { Decimal, Instrument, Side, Signal, Size } from '@race/core'
 
 /** What a compatibility policy is asked when an entry needs its size. Everything is exact. */
 export interface SizingRequest {
@@ -82,6 +82,8 @@ export interface EndRule {
  */
 export interface CompatibilityPolicy {
   readonly name: string
+  /** The price that a signal's stop and target must lie around, as a float; by default its stop, its limit or the last close. */
+  bracketReference?(signal: Signal, lastPrice: number): number
   /** Turns a size into fixed units when the signal is made. */
   unitsAtSignal?(request: SizingRequest): Decimal | null
   /** Decides the units when the entry fills. Buying power is then the policy's own business. */

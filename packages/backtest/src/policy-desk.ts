@@ -63,6 +63,11 @@ export class PolicyDesk {
     return units === null ? null : { type: 'fixed', steps: stepsOf(units, holding.valuation.instrument.quantityStep) }
   }
 
+  /** The price that a signal's bracket must lie around; undefined for the native one. */
+  bracketReference(signal: Signal, lastPrice: number): number | undefined {
+    return this.#policy.bracketReference?.(signal, lastPrice)
+  }
+
   stepsAtFill(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): Scaled | null {
     if (this.#policy.unitsAtFill === undefined) return null
     const size = this.#sizeOf(order)

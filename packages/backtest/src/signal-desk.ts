@@ -138,7 +138,8 @@ export class SignalDesk {
     const instrument = this.#instrumentById.get(signal.instrument) as number
     const holding = this.#account.holdings[instrument] as Holding
     const lastPrice = this.lastClose[instrument] as number
-    const unsound = validateSignal(signal, lastPrice) ?? this.#unsupported(signal, instrument)
+    const reference = this.#policy?.bracketReference(signal, lastPrice)
+    const unsound = validateSignal(signal, lastPrice, reference) ?? this.#unsupported(signal, instrument)
     if (unsound !== null) {
       this.#noteUnsound(unsound.code, unsound.message)
       const order = this.#orderOf(ticket, instrument, holding, held, time)

@@ -7,6 +7,7 @@ import {
   minScaled,
   multiplyDivideHalfEven,
   type Scaled,
+  type Signal,
   type Size,
   subtractScaled,
   toScaled,
@@ -45,6 +46,12 @@ export function backtestingPy(options: BacktestingPyOptions = {}): Compatibility
       .plus(unitFee(commission, size, price))
   return Object.freeze({
     name: 'backtesting-py',
+    bracketReference: ({ entry, side }: Signal, lastPrice: number) =>
+      entry.type === 'stop-limit' || entry.type === 'limit-if-touched'
+        ? entry.limitPrice
+        : 'price' in entry
+          ? entry.price
+          : lastPrice * (1 + (side === 'buy' ? spread : spread.negated()).toNumber()),
     unitsAtFill(request: SizingRequest) {
       if (!('equityFraction' in request.size)) return null
       const fraction = writtenSize(request.size)

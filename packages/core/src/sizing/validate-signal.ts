@@ -13,15 +13,20 @@ export interface SignalProblem {
  * bracket on the right sides, options that go together, the signal not expired.
  *
  * @param lastPrice the last close of the instrument, which stands for the entry of a market order
+ * @param reference the price that the bracket must lie around; by default what `entryReference` gives
  * @returns null for a sound signal
  */
-export function validateSignal(signal: Signal, lastPrice: number): SignalProblem | null {
+export function validateSignal(
+  signal: Signal,
+  lastPrice: number,
+  reference = entryReference(signal, lastPrice),
+): SignalProblem | null {
   return (
     checkSize(signal) ??
     checkEntry(signal) ??
     (signal.stop === undefined && signal.target === undefined
       ? null
-      : checkBracket(signal, entryReference(signal, lastPrice))) ??
+      : checkBracket(signal, reference)) ??
     checkConfidence(signal) ??
     checkExpiry(signal) ??
     checkOptions(signal)
