@@ -1,15 +1,34 @@
-import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
+import type {
+  FeeModel,
+  IntrabarPolicy,
+  LatencyModel,
+  LiquidityModel,
+  SlippageModel,
+  SpreadModel,
+  TouchModel,
+  VenueRules,
+} from '@race/brokers/simulated'
 import type { AnyStrategy, BarSeries, DecimalInput, Scheduler } from '@race/core'
 import type { ColumnCache } from '@race/host'
 import type { RiskGateOptions } from '@race/risk'
 import type { CompatibilityPolicy } from './compatibility-policy.ts'
 
-/** What trading costs. */
+/** What trading costs, in money, price, size and time, as data. What is left to chance is drawn from the seed of the run. */
 export interface Costs {
   /** 0.1 % of notional by default. */
   readonly fee?: FeeModel
   /** None by default. */
   readonly slippage?: SlippageModel
+  /** Between bid and ask, the price of the data being the middle; none by default. */
+  readonly spread?: SpreadModel
+  /** How much of a bar's volume can be taken; any size by default. */
+  readonly liquidity?: LiquidityModel
+  /** Whether limits fill that the price reaches and does not trade through; they do by default. */
+  readonly touch?: TouchModel
+  /** How long orders and reports are on their way; not at all by default. */
+  readonly latency?: LatencyModel
+  /** What the venue asks of orders, and when it trades; the minimum quantity and notional of the instrument by default. */
+  readonly venueRules?: VenueRules
 }
 
 /** How far a run has come. */
@@ -40,12 +59,14 @@ export interface BacktestConfig {
   readonly intrabarData?: BarSeries | readonly BarSeries[]
   /** Limits of the gate; the profile `open` (unreachable limits) by default. */
   readonly risk?: RiskGateOptions
-  /** Seeds the strategy's randomness; `'race'` by default. */
+  /** Seeds the strategy's randomness and, apart from it, that of costs; `'race'` by default. */
   readonly seed?: string | number
   /** When fractions become units: at the fill (default) or at the signal. */
   readonly sizeAt?: 'fill' | 'signal'
   /** Closes what is open at the end, at the last bar's close or open. By default an open position stays and is reported. */
   readonly closeAtEnd?: 'last-close' | 'last-open'
+  /** Whether orders meet bars that data repair has changed; they wait for the next bar by default. */
+  readonly fillOnRepairedBars?: boolean
   /** Name of the account, part of client order ids; `'backtest'` by default. */
   readonly accountId?: string
   /** Name of the strategy instance, part of intent ids; the strategy's id by default. */

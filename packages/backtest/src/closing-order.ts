@@ -38,6 +38,7 @@ export function closingOrder({ prepared, gate, instrument, time, equity }: Closi
   const order = new VenueOrder(holding, instrument, isLong ? -1 : 1, intent, time, { type: 'held' })
   order.role = 'close'
   order.isReduceOnly = true
+  order.isForced = true
   order.approval = decision.approval
   order.reason = 'the run has ended'
   return order

@@ -15,12 +15,13 @@ import { finerBarsOf } from './intrabar-data.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { PublicValues } from './public-values.ts'
-import type { RecentBars } from './recent-bars.ts'
+import { barVolatility, type RecentBars } from './recent-bars.ts'
 import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
 import { ticketOfVenue } from './ticket-of-venue.ts'
 import { mergeTimeline, type Timeline } from './timeline.ts'
 import { unitsOf } from './units-of.ts'
+import { createVolumeSteps, type VolumeSteps } from './volume-steps.ts'
 
 const commandsPerInstantMax = 100_000
 
@@ -81,6 +82,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly matching: Int32Array
   /** By instrument the position of its traded series. */
   readonly #tradedIndex: readonly number[]
+  readonly #volumeStepsOf: readonly VolumeSteps[]
 
   /**
    * @param driver whole columns by default
@@ -97,6 +99,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.current = [...series]
     this.barsBefore = series.map(() => 0)
     this.#tradedIndex = prepared.instruments.map((_, instrument) => prepared.instrumentOf.indexOf(instrument))
+    this.#volumeStepsOf = prepared.instruments.map(({ quantityStep }) => createVolumeSteps(quantityStep))
     this.watch = recording.watch ?? null
     this.host = new StrategyHost({
       strategy: config.strategy,
@@ -119,6 +122,9 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       instruments: prepared.instruments,
       fee: prepared.fee,
       slippage: prepared.slippage,
+      ...prepared.venueCosts,
+      random: createRandom(`${prepared.seed}/costs`),
+      volatilityOf: (instrument) => barVolatility(this.recentOf(instrument)),
       verify: (approval, intent) => this.gate.verify(approval, intent),
       listener: this.recorder,
       intrabar: prepared.intrabar,
@@ -168,6 +174,11 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     const series = this.tradedSeries(instrument)
     const bar = this.#bar
     bar.open = this.ticks(instrument, series.open[index] as number)
+    if (this.venue.needsRange) {
+      bar.high = this.ticks(instrument, series.high[index] as number)
+      bar.low = this.ticks(instrument, series.low[index] as number)
+    }
+    if (this.venue.needsVolume) bar.volumeSteps = this.#volumeSteps(instrument, series, index)
     bar.openTime = series.openTimes[index] as number
     bar.previousOpenTime = index === 0 ? Number.NaN : (series.openTimes[index - 1] as number)
     this.setMatching(instrument, index)
@@ -192,7 +203,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       bar.previousClose = index === 0 ? null : this.ticks(instrument, series.close[index - 1] as number)
       bar.previousCloseTime = index === 0 ? Number.NaN : (series.closeTimes[index - 1] as number)
       bar.volumeSteps = Math.floor(series.volume[index] as number)
-    }
+    } else if (this.venue.needsVolume) bar.volumeSteps = this.#volumeSteps(instrument, series, index)
     if (this.prepared.instruments.length > 1) this.desk.markAll()
     this.venue.matchPath(instrument, bar)
     this.venue.expire(instrument, bar.closeTime)
@@ -294,6 +305,10 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 
   ticks(instrument: number, price: number): Scaled {
     return (this.desk.ticksOf[instrument] as (price: number) => number)(price)
+  }
+
+  #volumeSteps(instrument: number, series: BarSeries, index: number): Scaled | null {
+    return (this.#volumeStepsOf[instrument] as VolumeSteps)(series, index)
   }
 
   #closeTicks(instrument: number): Scaled {

@@ -17,6 +17,7 @@ import {
 } from '@race/core'
 import { type BacktestConfig, backtestDefaults } from './backtest-config.ts'
 import { finerSeriesOf } from './intrabar-data.ts'
+import { type VenueCosts, venueCostsOf } from './venue-costs.ts'
 
 /** A configuration with its defaults filled in and its parts checked. */
 export interface PreparedBacktest {
@@ -34,6 +35,8 @@ export interface PreparedBacktest {
   readonly currency: string
   readonly fee: FeeModel
   readonly slippage: SlippageModel
+  /** The costs that are left out where they are not given. */
+  readonly venueCosts: VenueCosts
   readonly intrabar: IntrabarPolicy
   /** The bars that `lower-timeframe` walks, by instrument; null for none. */
   readonly finer: readonly (BarSeries | null)[] | null
@@ -58,6 +61,7 @@ const knownKeys = new Set([
   'seed',
   'sizeAt',
   'closeAtEnd',
+  'fillOnRepairedBars',
   'accountId',
   'instanceId',
   'compatibility',
@@ -108,6 +112,7 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
     currency,
     fee,
     slippage,
+    venueCosts: venueCostsOf(config),
     intrabar: config.intrabar ?? backtestDefaults.intrabar,
     finer: finerSeriesOf(
       config,

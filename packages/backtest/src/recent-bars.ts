@@ -18,16 +18,35 @@ const yearMs = 365.25 * 86_400_000
 export function yearlyVolatility({ close, closeTimes, last }: RecentBars, lookbackBars: number): number {
   const first = last - lookbackBars
   if (first < 0) return Number.NaN
+  const squares = squaresOfReturns(close, first, last)
+  const elapsed = (closeTimes[last] as number) - (closeTimes[first] as number)
+  return Math.sqrt((squares / (lookbackBars - 1)) * ((lookbackBars * yearMs) / elapsed))
+}
+
+/** Bars whose returns make the rolling volatility of an impact. */
+const volatilityBars = 20
+
+/**
+ * Standard deviation (ddof 1) of the last 20 close-to-close returns, of fewer while there are fewer, and 0 while there are not
+ * two: the volatility over the time of one bar.
+ */
+export function barVolatility({ close, last }: RecentBars): number {
+  const count = Math.min(volatilityBars, last)
+  if (count < 2) return 0
+  return Math.sqrt(squaresOfReturns(close, last - count, last) / (count - 1))
+}
+
+/** Sum of the squared distances of the returns of bars `first + 1` to `last` from their mean. */
+function squaresOfReturns(close: Float64Array, first: number, last: number): number {
   let mean = 0
   for (let i = first + 1; i <= last; i++) mean += returnAt(close, i)
-  mean /= lookbackBars
+  mean /= last - first
   let squares = 0
   for (let i = first + 1; i <= last; i++) {
     const distance = returnAt(close, i) - mean
     squares += distance * distance
   }
-  const elapsed = (closeTimes[last] as number) - (closeTimes[first] as number)
-  return Math.sqrt((squares / (lookbackBars - 1)) * ((lookbackBars * yearMs) / elapsed))
+  return squares
 }
 
 function returnAt(close: Float64Array, index: number): number {

@@ -1,4 +1,5 @@
 import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
+import type { Costs } from './backtest-config.ts'
 import type { BacktestKernel } from './kernel.ts'
 
 /** What a run was made with, after defaults. */
@@ -7,6 +8,12 @@ export interface BacktestSettings {
   readonly currency: string
   readonly fee: FeeModel
   readonly slippage: SlippageModel
+  /** Each null where it was not given. */
+  readonly spread: Costs['spread'] | null
+  readonly liquidity: Costs['liquidity'] | null
+  readonly touch: Costs['touch'] | null
+  readonly latency: Costs['latency'] | null
+  readonly venueRules: Costs['venueRules'] | null
   readonly intrabar: IntrabarPolicy
   /** Finer series that `lower-timeframe` walks, such as `ACME 1m`. */
   readonly intrabarData: readonly string[]
@@ -15,6 +22,7 @@ export interface BacktestSettings {
   readonly seed: string
   readonly sizeAt: 'fill' | 'signal'
   readonly closeAtEnd: 'last-close' | 'last-open' | null
+  readonly fillOnRepairedBars: boolean
   readonly compatibility: string | null
   /** Decimals of every amount of the ledger. */
   readonly ledgerScale: number
@@ -24,12 +32,17 @@ export interface BacktestSettings {
 
 /** The settings of a run, for its result. */
 export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings {
-  const { account, config } = prepared
+  const { account, config, venueCosts } = prepared
   return {
     capital: prepared.capital.toString(),
     currency: prepared.currency,
     fee: prepared.fee,
     slippage: prepared.slippage,
+    spread: venueCosts.spread ?? null,
+    liquidity: venueCosts.liquidity ?? null,
+    touch: venueCosts.touch ?? null,
+    latency: venueCosts.latency ?? null,
+    venueRules: venueCosts.venueRules ?? null,
     intrabar: prepared.intrabar,
     intrabarData: (prepared.finer ?? []).flatMap((one) =>
       one === null ? [] : [`${one.instrument.id} ${one.timeframe}`],
@@ -39,6 +52,7 @@ export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings
     seed: prepared.seed,
     sizeAt: prepared.sizeAt,
     closeAtEnd: config.closeAtEnd ?? null,
+    fillOnRepairedBars: config.fillOnRepairedBars ?? false,
     compatibility: config.compatibility?.name ?? null,
     ledgerScale: account.scale,
     defaulted: prepared.defaulted,

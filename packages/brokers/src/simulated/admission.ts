@@ -3,6 +3,8 @@ import { fits } from './buying-power.ts'
 import type { FeeSchedule } from './fee.ts'
 import type { SimulatedVenueOptions } from './venue-options.ts'
 import type { VenueOrder } from './venue-order.ts'
+import type { VenueRefusal } from './venue-refusals.ts'
+import type { VenueRuleBook } from './venue-rules.ts'
 
 /** Decides whether the venue takes an order, and whether it lets it fill: reasons as codes, null for yes. */
 export class Admission {
@@ -13,7 +15,14 @@ export class Admission {
 
   readonly #policy: SimulatedVenueOptions['policy']
 
-  constructor({ account, instruments, verify, policy }: SimulatedVenueOptions, fees: readonly FeeSchedule[]) {
+  readonly #rules: VenueRuleBook | null
+
+  constructor(
+    { account, instruments, verify, policy }: SimulatedVenueOptions,
+    fees: readonly FeeSchedule[],
+    rules: VenueRuleBook | null,
+  ) {
+    this.#rules = rules
     this.#account = account
     this.#fees = fees
     this.#verify = verify
@@ -24,9 +33,11 @@ export class Admission {
     }))
   }
 
-  /** An order without approval, or one of a fixed size that the account could not pay at its price. */
-  refusalAtAcceptance(order: VenueOrder): string | null {
+  /** An order without approval, against the venue's rules, or of a fixed size that the account could not pay at its price. */
+  refusalAtAcceptance(order: VenueOrder, time: number): string | null {
     if (order.approval === null || !this.#verify(order.approval, order)) return 'NOT_APPROVED'
+    const refusal = this.#rules === null || order.isForced ? null : this.#refusalByRules(this.#rules, order, time)
+    if (refusal !== null) return refusal
     const accepts = this.#policy?.accepts
     if (accepts !== undefined && (order.role === 'entry' || order.role === 'close')) {
       return accepts(order) ? null : 'INSUFFICIENT_FUNDS'
@@ -55,6 +66,15 @@ export class Admission {
     return this.#isBelowMinimum(order, ticks, wanted) ? 'BELOW_MINIMUM' : null
   }
 
+  #refusalByRules(rules: VenueRuleBook, order: VenueOrder, time: number): VenueRefusal | null {
+    const { instrument, side, type, steps, limitTicks, stopTicks, isReduceOnly, holding } = order
+    const { markTicks, position } = holding
+    return rules.refusalOf(
+      { instrument, side, type, steps, limitTicks, stopTicks, isReduceOnly },
+      { time, lastTicks: markTicks === 0 ? null : markTicks, positionSteps: position.steps },
+    )
+  }
+
   #fitsAlone(order: VenueOrder, steps: Scaled): boolean {
     const held = order.holding.position.steps
     const reduces = order.side === 1 ? held < 0 : held > 0
@@ -69,6 +89,13 @@ export class Admission {
   #isBelowMinimum(order: VenueOrder, ticks: Scaled, steps: Scaled): boolean {
     const minimum = this.#minimums[order.instrument]
     if (minimum === undefined || order.filledSteps !== 0) return false
+    // A fixed size was asked when it was accepted.
+    if (
+      this.#rules !== null &&
+      order.sizing.type !== 'fixed' &&
+      this.#rules.isBelowMinimum(order.instrument, steps, ticks)
+    )
+      return true
     return steps < minimum.steps || notionalOf(order.holding.valuation, ticks, steps) < minimum.notional
   }
 }

@@ -168,6 +168,14 @@ export class FeeSchedule {
     return fee
   }
 
+  /**
+   * Whether a fill of a whole order costs what `of` says, whoever makes or takes, whatever was traded before: then nothing
+   * need be kept of it.
+   */
+  get isStateless(): boolean {
+    return this.#isPlain && this.#volume === null && this.#first.maker === this.#first.taker
+  }
+
   get valuation(): Valuation {
     return this.#valuation
   }

@@ -92,7 +92,6 @@ export { type IntrabarPolicy, intrabarPolicies, type VenueBar } from './venue-ba
 export type { Halt } from './venue-hours.ts'
 export { VenueLot } from './venue-lot.ts'
 export type {
-  LiquidityRule,
   OrderModification,
   SimulatedVenueOptions,
   VenueListener,

@@ -71,10 +71,10 @@ export function createLatency(model: LatencyModel, random?: Random): Latency {
 /** Null for a delay that is always 0. */
 function delayOf(delay: Delay, name: string, random: Random | undefined): Draw | null {
   if (typeof delay === 'number') {
-    const ms = Math.ceil(milliseconds(delay, { place: 'latency', name }))
+    const ms = Math.ceil(milliseconds(delay, { place: 'costs.latency', name }))
     return ms === 0 ? null : () => ms
   }
-  const place = `latency.${name} (${delay.type})`
+  const place = `costs.latency.${name} (${delay.type})`
   const figure = (field: string, value: number, least = 0): number =>
     milliseconds(value, { place, name: field, min: least })
   switch (delay.type) {

@@ -84,7 +84,7 @@ describe('a limit that is touched', () => {
   })
 
   it.each<[unknown, RegExp]>([
-    [{ rule: 'through' }, /liquidity\.touch: rule is 'through', but must be one of 'touch', 'trade-through'/],
+    [{ rule: 'through' }, /costs\.touch: rule is 'through', but must be one of 'touch', 'trade-through'/],
     [{ rule: { probability: 2 } }, /probability is 2, but must be 0 or more and at most 1/],
     [{ rule: { probability: '0.5' } }, /there is no generator to draw from/],
   ])('by a wrong rule is refused: %j', (model, message) => {

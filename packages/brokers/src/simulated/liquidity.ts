@@ -36,7 +36,7 @@ export interface Liquidity {
  * ```
  */
 export function createLiquidity(model: LiquidityModel): Liquidity {
-  const place = 'liquidity'
+  const place = 'costs.liquidity'
   const share = requireFigure(model.participation, { place, name: 'participation', above: 0, max: 1 })
   const scope = requireOneOf(model.scope ?? 'instrument', ['instrument', 'order'], { place, name: 'scope' })
   const unknown = requireOneOf(model.unknownVolume ?? 'unlimited', ['unlimited', 'none'], {
@@ -80,7 +80,7 @@ export type TouchRule = (orderNumber: number, barTime: number) => boolean
  * ```
  */
 export function createTouchRule({ rule }: TouchModel, random?: Random): TouchRule {
-  const place = 'liquidity.touch'
+  const place = 'costs.touch'
   if (typeof rule !== 'object') {
     const isTouch = requireOneOf(rule, ['touch', 'trade-through'], { place, name: 'rule' }) === 'touch'
     return () => isTouch

@@ -61,23 +61,36 @@ function meetStop(port: MatchingPort, order: VenueOrder, bar: VenueBar, isPessim
   const price = order.stopTicks as Scaled
   port.trigger(order, bar.closeTime)
   if (isMarket(order) || isWithinLimit(order, price)) meetInside(port, order, price, bar, isPessimistic)
-  else if (!isPessimistic && isWithinLimit(order, favourable(order, bar)))
-    meetInside(port, order, order.limitTicks as Scaled, bar, false)
-  else order.restsFromBar = port.barNumber(order.instrument) + 1
+  else {
+    // As a limit order it rests, and makes liquidity.
+    order.hasMet = true
+    const best = favourable(order, bar)
+    if (!isPessimistic && isWithinLimit(order, best) && port.fillsAtTouch(order, best)) {
+      meetInside(port, order, order.limitTicks as Scaled, bar, false)
+    } else order.restsFromBar = port.barNumber(order.instrument) + 1
+  }
 }
 
 function matchLimitOrTouch(port: MatchingPort, order: VenueOrder, bar: VenueBar, isPessimistic: boolean): void {
   const best = favourable(order, bar)
   if (order.phase === 'limit') {
-    if (isWithinLimit(order, best)) meetInside(port, order, order.limitTicks as Scaled, bar, isPessimistic)
+    if (isWithinLimit(order, best) && port.fillsAtTouch(order, best)) {
+      meetInside(port, order, order.limitTicks as Scaled, bar, isPessimistic)
+    }
     return
   }
   if (order.phase !== 'touch' || !isTouched(order, best)) return
   const price = order.stopTicks as Scaled
   port.trigger(order, bar.closeTime)
-  if (isMarket(order) || isWithinLimit(order, price)) meetInside(port, order, price, bar, isPessimistic)
+  if (isMarket(order) || isWithinLimit(order, price)) {
+    meetInside(port, order, price, bar, isPessimistic)
+    return
+  }
+  order.hasMet = true
   // Touch and limit lie the same way: where the price went as far as the limit, it had passed the touch before.
-  else if (isWithinLimit(order, best)) meetInside(port, order, order.limitTicks as Scaled, bar, isPessimistic)
+  if (isWithinLimit(order, best) && port.fillsAtTouch(order, best)) {
+    meetInside(port, order, order.limitTicks as Scaled, bar, isPessimistic)
+  }
 }
 
 /** A fill inside the bar: of its children, those that are bad for the trader (or good) are in the market at once. */

@@ -1,4 +1,4 @@
-import type { Scaled } from '@race/core'
+import type { OrderStatus, Scaled } from '@race/core'
 import type { VenueOrder } from './venue-order.ts'
 
 /** What the matching of orders needs of the venue, which keeps life cycles, account and record. */
@@ -11,6 +11,10 @@ export interface MatchingPort {
   trigger(order: VenueOrder, time: number): void
   /** The order meets the market at a price: it fills, wholly or in part, or is refused. */
   meet(order: VenueOrder, ticks: Scaled, time: number): void
+  /** Whether a limit order fills where the price went as far as `furthest`: at its limit, or beyond it. */
+  fillsAtTouch(order: VenueOrder, furthest: Scaled): boolean
+  /** Tells another status. */
+  become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void
 }
 
 /** What orders that depend on each other need of the venue. */

@@ -78,6 +78,25 @@ function withinPower(
   return affordable < reducing ? reducing : affordable
 }
 
+/**
+ * What of the rest of an order, `left`, may still fill at the price by which its instrument is marked, where `spent` was paid
+ * before: no more than the buying power and what the gate approved carry. What only reduces the position always may.
+ */
+export function restWithinPower(
+  account: TradingAccount,
+  order: OrderToSize,
+  left: Scaled,
+  fee: FeeSchedule,
+  spent: Scaled,
+): Scaled {
+  const power = buyingPower(account, order, account.equity())
+  const { approvedNotional } = order
+  const budget = approvedNotional === null ? power : minScaled(power, subtractScaled(approvedNotional, spent))
+  const affordable = minScaled(left, affordableSteps(budget, order.holding.markTicks, fee))
+  const reducing = reducible(order, left)
+  return affordable < reducing ? reducing : affordable
+}
+
 function approved(order: OrderToSize, amount: Scaled): Scaled {
   return order.approvedNotional === null ? amount : minScaled(amount, order.approvedNotional)
 }

@@ -13,24 +13,21 @@ import {
   type TradingAccount,
 } from '@race/core'
 import { Admission } from './admission.ts'
-import { FeeSchedule } from './fee.ts'
-import { follow, isBeyondStop, isTouched, isWithinLimit, trailLevel } from './match-price.ts'
+import type { FeeSchedule } from './fee.ts'
+import { FeeDesk } from './fee-desk.ts'
+import { FillCosts, randomOf } from './fill-costs.ts'
+import { LuckNumbers } from './luck-numbers.ts'
+import { trailLevel } from './match-price.ts'
 import { matchRangeOptimistic, matchRangePessimistic } from './match-range.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
+import { meetOpen, meetSessionClose } from './meet-open.ts'
 import { placeBracket, releaseDependants, settleLinked } from './order-group.ts'
 import { QueueMatching } from './queue-matching.ts'
-import { resolveSteps } from './resolve-steps.ts'
-import { closesSession, opensSession } from './session-edge.ts'
-import { createSlip, type Slip } from './slippage.ts'
+import { resolveSteps, restWithinPower } from './resolve-steps.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
-import type {
-  LiquidityRule,
-  OrderModification,
-  SimulatedVenueOptions,
-  VenueListener,
-  VenuePolicy,
-} from './venue-options.ts'
+import type { OrderModification, SimulatedVenueOptions, VenueListener, VenuePolicy } from './venue-options.ts'
 import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
+import { createVenueRules, type VenueRuleBook } from './venue-rules.ts'
 import type { VenueCounters } from './venue-snapshot.ts'
 import { type FinerBars, walkFinerBars } from './walk-finer.ts'
 import { walkBar } from './walk-path.ts'
@@ -51,20 +48,19 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   /** Works the orders instead of the venue's own matching, where a policy says so. */
   readonly queue: QueueMatching | null
   readonly #account: TradingAccount
-  readonly #fees: readonly FeeSchedule[]
+  readonly #fees: FeeDesk
   readonly #admission: Admission
-  readonly #slip: Slip | null
+  /** Null where orders fill wholly, at the price of the data. */
+  readonly #costs: FillCosts | null
+  readonly #luck: LuckNumbers | null
+  readonly #rules: VenueRuleBook | null
   readonly #listener: VenueListener
   readonly #intrabar: IntrabarPolicy
   readonly #finer: readonly (FinerBars | null)[] | null
-  readonly #liquidity: LiquidityRule | null
   readonly #calendars: readonly Calendar[] | null
   readonly #policy: VenuePolicy | undefined
   /** Bars matched so far, by instrument. */
   readonly #bars: number[]
-  /** Volume of the bar that is being matched, and what was taken of it. */
-  #volumeSteps: Scaled | null = null
-  #usedSteps: Scaled = 0
   /** Working orders at a session's open or close. */
   #auctionCount = 0
   #orderCount = 0
@@ -72,13 +68,15 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   constructor(options: SimulatedVenueOptions) {
     const { account, instruments } = options
     this.#account = account
-    this.#fees = account.holdings.map(({ valuation }) => new FeeSchedule(options.fee, valuation, account.scale))
-    this.#admission = new Admission(options, this.#fees)
-    this.#slip = createSlip(options.slippage)
+    const { venueRules } = options
+    this.#fees = new FeeDesk(options.fee, account)
+    this.#rules = venueRules === undefined ? null : createVenueRules(venueRules, instruments, options.calendars)
+    this.#admission = new Admission(options, this.#fees.schedules, this.#rules)
+    this.#costs = FillCosts.of(options)
+    this.#luck = this.#costs === null ? null : new LuckNumbers(randomOf(options), instruments.length)
     this.#listener = options.listener
     this.#intrabar = options.intrabar ?? 'pessimistic'
     this.#finer = options.finer ?? null
-    this.#liquidity = options.liquidity ?? null
     this.#calendars = options.calendars ?? null
     this.#policy = options.policy
     this.working = instruments.map(() => [])
@@ -97,12 +95,17 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   }
 
   feeOf(instrument: number): FeeSchedule {
-    return this.#fees[instrument] as FeeSchedule
+    return this.#fees.schedules[instrument] as FeeSchedule
   }
 
-  /** Whether bars must come with their volume. */
+  /** Whether bars must come with their volume, also when they open. */
   get needsVolume(): boolean {
-    return this.#liquidity !== null
+    return this.#costs?.needsVolume === true
+  }
+
+  /** Whether bars must come with their high and low when they open. */
+  get needsRange(): boolean {
+    return this.#costs?.needsRange === true
   }
 
   workingOf(instrument: number): VenueOrder[] {
@@ -118,24 +121,20 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     const bars = [...this.#bars]
     return {
       bars,
-      volumeSteps: this.#volumeSteps,
-      usedSteps: this.#usedSteps,
       auctions: this.#auctionCount,
       orders: this.#orderCount,
     }
   }
 
-  set counters({ bars, volumeSteps, usedSteps, auctions, orders }: VenueCounters) {
+  set counters({ bars, auctions, orders }: VenueCounters) {
     for (const [instrument, count] of bars.entries()) this.#bars[instrument] = count
-    this.#volumeSteps = volumeSteps
-    this.#usedSteps = usedSteps
     this.#auctionCount = auctions
     this.#orderCount = orders
   }
 
   /** Takes an order, or rejects it: without approval, or when it does not fit the account at the last price. */
   submit(order: VenueOrder, time: number): void {
-    order.index = this.#orderCount++
+    this.#number(order)
     this.#change(order, 'submitted', time, null)
     this.accept(order, time)
   }
@@ -146,7 +145,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
    */
   submitAfter(parent: VenueOrder, order: VenueOrder, time: number): void {
     order.parent = parent
-    order.index = this.#orderCount++
+    this.#number(order)
     this.#change(order, 'submitted', time, null)
     if (parent.status === 'filled') this.accept(order, time)
     else if (isTerminal(parent.status)) this.#change(order, 'cancelled', time, 'PARENT_ENDED')
@@ -159,7 +158,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
 
   /** Puts a submitted order into the market, or rejects it. */
   accept(order: VenueOrder, time: number): void {
-    const refusal = this.#admission.refusalAtAcceptance(order)
+    const refusal = this.#admission.refusalAtAcceptance(order, time)
     if (refusal !== null) {
       this.#change(order, 'rejected', time, refusal)
       return
@@ -179,8 +178,13 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
 
   /** Records an order that the gate has denied. */
   recordDenied(order: VenueOrder, time: number, code: string): void {
-    order.index = this.#orderCount++
+    this.#number(order)
     this.#change(order, 'denied', time, code)
+  }
+
+  #number(order: VenueOrder): void {
+    order.index = this.#orderCount++
+    if (this.#luck !== null) order.luck = this.#luck.of(order)
   }
 
   /** Cancels an order that still works, or waits for another. */
@@ -213,16 +217,14 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   matchOpen(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]
     this.#bars[instrument] = (this.#bars[instrument] as number) + 1
-    this.#volumeSteps = bar.volumeSteps
-    this.#usedSteps = 0
+    if (this.#costs !== null) this.#costs.begin(instrument, bar)
     this.expire(instrument, bar.openTime)
-    if (this.queue !== null) return
+    if (this.queue !== null || !this.#isOpen(instrument, bar.openTime)) return
+    const calendar = this.#calendars?.[instrument]
     // The list grows while it is walked: children of what fills here meet the same open.
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
-      if (!order.isWorking) continue
-      if (order.timeInForce === 'gtc') this.#meetOpen(order, bar)
-      else this.#meetOpenInTime(order, bar)
+      if (order.isWorking) meetOpen(this, order, bar, calendar)
     }
     this.#sweep(instrument)
   }
@@ -234,7 +236,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       this.queue.offer(instrument, bar)
       return
     }
-    this.#volumeSteps = bar.volumeSteps
+    if (this.#costs !== null) this.#costs.see(instrument, bar)
+    if (!this.#isOpenThroughout(instrument, bar)) return
     if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
     else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
     else {
@@ -242,7 +245,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       if (finer == null) walkBar(this, instrument, bar, this.#intrabar)
       else walkFinerBars(this, instrument, bar, finer)
     }
-    if (this.#auctionCount !== 0) this.#matchSessionClose(orders, bar)
+    if (this.#auctionCount !== 0) meetSessionClose(this, orders, bar, this.#calendars?.[instrument])
     this.#sweep(instrument)
   }
 
@@ -261,7 +264,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */
   fillAt(order: VenueOrder, ticks: Scaled, time: number): void {
-    this.#volumeSteps = null
     this.#fill(order, ticks, time, false)
     this.#sweep(order.instrument)
   }
@@ -277,78 +279,50 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       order.limitTicks = order.side === 1 ? addScaled(stop, order.limitOffset) : subtractScaled(stop, order.limitOffset)
     }
     order.phase = 'limit'
+    // Where the price is within its limit at once, it takes liquidity.
+    order.hasMet = false
     this.#change(order, 'triggered', time, null)
   }
 
   meet(order: VenueOrder, ticks: Scaled, time: number): void {
-    const slips = this.#slip !== null && order.phase !== 'limit'
-    this.#fill(order, slips ? this.#slip(ticks, order.side) : ticks, time, true)
-  }
-
-  #meetOpen(order: VenueOrder, bar: VenueBar): void {
-    const { open, openTime } = bar
-    switch (order.phase) {
-      case 'market':
-        this.meet(order, open, openTime)
-        return
-      case 'limit':
-        if (isWithinLimit(order, open)) this.#meetOpenLimit(order, open, openTime)
-        break
-      case 'stop':
-        if (isBeyondStop(order, open)) this.#triggerAtOpen(order, bar)
-        else if (order.trail !== null) follow(order, open)
-        break
-      case 'touch':
-        if (isTouched(order, open)) this.#triggerAtOpen(order, bar)
-    }
+    const costs = this.#costs
+    const price = costs === null ? ticks : this.#priceOf(costs, order, ticks, time)
+    if (price !== null) this.#fill(order, price, time, true)
     order.hasMet = true
   }
 
-  #meetOpenLimit(order: VenueOrder, open: Scaled, time: number): void {
-    if (order.isPostOnly && !order.hasMet) this.#change(order, 'rejected', time, 'POST_ONLY_WOULD_TAKE')
-    else this.meet(order, open, time)
+  fillsAtTouch(order: VenueOrder, furthest: Scaled): boolean {
+    return this.#costs === null || this.#costs.fillsAtTouch(order, furthest)
   }
 
-  #triggerAtOpen(order: VenueOrder, { open, openTime }: VenueBar): void {
-    this.trigger(order, openTime)
-    if (order.phase === 'market' || isWithinLimit(order, open)) this.meet(order, open, openTime)
+  /** Impact is worked out for the size that the price before costs allows: what it makes dearer can only be less. */
+  #priceOf(costs: FillCosts, order: VenueOrder, ticks: Scaled, time: number): Scaled | null {
+    if (!costs.needsSize || order.phase === 'limit') return costs.priceOf(order, ticks, 0, time)
+    order.holding.markTicks = ticks
+    const steps = order.steps ?? resolveSteps(this.#account, order, this.feeOf(order.instrument))
+    const left = this.#reducible(order, subtractScaled(steps, order.filledSteps))
+    const available = costs.availableSteps(order, this.barNumber(order.instrument))
+    return costs.priceOf(order, ticks, available === null ? left : minScaled(left, available), time)
   }
 
-  /** The open, for an order whose time in force is more than resting. */
-  #meetOpenInTime(order: VenueOrder, bar: VenueBar): void {
-    const { timeInForce } = order
-    if (timeInForce === 'at-close') return
-    if (timeInForce === 'at-open') {
-      if (!opensSession(this.#calendars?.[order.instrument], bar)) return
-      this.#meetOpen(order, bar)
-      if (order.isWorking) this.#change(order, 'expired', bar.openTime, 'OPEN_PASSED')
-      return
-    }
-    this.#meetOpen(order, bar)
-    const isImmediate = timeInForce === 'ioc' || timeInForce === 'fok'
-    if (isImmediate && order.isWorking && (order.phase === 'market' || order.phase === 'limit')) {
-      this.#change(order, 'cancelled', bar.openTime, timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
-    }
+  #isOpen(instrument: number, time: number): boolean {
+    return this.#rules === null || !this.#rules.hasHours || this.#rules.isOpen(instrument, time)
   }
 
-  #matchSessionClose(orders: VenueOrder[], bar: VenueBar): void {
-    for (let n = 0; n < orders.length; n++) {
-      const order = orders[n] as VenueOrder
-      if (order.timeInForce !== 'at-close' || !order.isWorking) continue
-      if (order.restsFromBar > this.barNumber(order.instrument)) continue
-      if (!closesSession(this.#calendars?.[order.instrument], bar)) return
-      if (order.phase === 'market' || isWithinLimit(order, bar.close)) this.meet(order, bar.close, bar.closeTime)
-      if (order.isWorking) this.#change(order, 'expired', bar.closeTime, 'CLOSE_PASSED')
-    }
+  /** A bar in which trading stops or begins has a way of which nobody knows when it was gone. */
+  #isOpenThroughout(instrument: number, { openTime, closeTime }: VenueBar): boolean {
+    const rules = this.#rules
+    if (rules === null || !rules.hasHours) return true
+    return rules.isOpen(instrument, openTime) && rules.nextChange(instrument, openTime) >= closeTime
   }
 
   #fill(order: VenueOrder, ticks: Scaled, time: number, isMatched: boolean): void {
-    const account = this.#account
-    const fee = this.#fees[order.instrument] as FeeSchedule
+    const { instrument } = order
     order.holding.markTicks = ticks
-    const wanted = this.#wantedSteps(order, ticks, fee)
-    const available = isMatched ? this.#available(wanted) : wanted
-    const steps = available < wanted ? available : wanted
+    const wanted = this.#wantedSteps(order, ticks, time)
+    const costs = isMatched ? this.#costs : null
+    const available = costs === null ? null : costs.availableSteps(order, this.barNumber(instrument))
+    const steps = available !== null && available < wanted ? available : wanted
     const refusal = this.#admission.refusalAtFill(order, ticks, wanted, steps)
     if (refusal !== null) {
       const isCancelled = order.isReduceOnly || order.filledSteps !== 0 || refusal === 'FOK_UNFILLED'
@@ -356,13 +330,14 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       return
     }
     if (steps === 0) return
-    const cost = fee.of(ticks, steps)
-    account.applyFill(order.holding, order.side, ticks, steps, cost)
-    this.#usedSteps = addScaled(this.#usedSteps, steps)
+    const isWhole = steps === wanted
+    const isMaker = isMatched && order.hasMet && order.phase === 'limit'
+    const fee = this.#fees.charge(order, ticks, steps, time, isMaker, isWhole && order.filledSteps === 0)
+    this.#account.applyFill(order.holding, order.side, ticks, steps, fee)
+    if (costs !== null) costs.use(order, steps, this.barNumber(instrument))
     order.filledSteps = addScaled(order.filledSteps, steps)
     order.filledValue = addScaled(order.filledValue, multiplyScaled(ticks, steps))
-    this.#listener.onFill(order, ticks, steps, cost, time, -1)
-    const isWhole = steps === wanted
+    this.#listener.onFill(order, ticks, steps, fee, time, -1)
     this.#change(order, isWhole ? 'filled' : 'partially-filled', time, null)
     if (order.linked !== null) settleLinked(this, order, steps, time)
     if (order.bracket !== null) placeBracket(this, order, steps, time)
@@ -372,15 +347,42 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   }
 
   /** What is left of the order; a share of something is resolved when the order first meets the market. */
-  #wantedSteps(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): Scaled {
+  #wantedSteps(order: VenueOrder, ticks: Scaled, time: number): Scaled {
+    const fee = this.feeOf(order.instrument)
     if (this.#policy !== undefined) this.#sizeByPolicy(order, ticks, fee)
-    order.steps ??= resolveSteps(this.#account, order, fee)
-    if (!order.isReduceOnly)
-      return order.filledSteps === 0 ? order.steps : subtractScaled(order.steps, order.filledSteps)
+    if (order.steps === null) {
+      const steps = resolveSteps(this.#account, order, fee)
+      order.steps = this.#rules === null || order.isReduceOnly ? steps : this.#withinRules(this.#rules, order, steps)
+    }
+    const left = order.filledSteps === 0 ? order.steps : subtractScaled(order.steps, order.filledSteps)
+    if (order.isReduceOnly) return this.#reducible(order, left)
+    if (order.filledSteps === 0 || order.sizing.type === 'fixed' || order.isSizedByPolicy) return left
+    return this.#stillAffordable(order, left, time)
+  }
+
+  #withinRules(rules: VenueRuleBook, { instrument, side, holding }: VenueOrder, steps: Scaled): Scaled {
+    return rules.sizeAtFill(instrument, side, steps, holding.position.steps)
+  }
+
+  #reducible(order: VenueOrder, steps: Scaled): Scaled {
+    if (!order.isReduceOnly) return steps
     const held = order.holding.position.steps
-    const left = subtractScaled(order.steps, order.filledSteps)
     if (order.side === 1 ? held >= 0 : held <= 0) return 0
-    return minScaled(left, held < 0 ? negateScaled(held) : held)
+    return minScaled(steps, held < 0 ? negateScaled(held) : held)
+  }
+
+  /** The rest of a share of something, which may have become dearer since its first fill: the order is then for less. */
+  #stillAffordable(order: VenueOrder, left: Scaled, time: number): Scaled {
+    const affordable = restWithinPower(
+      this.#account,
+      order,
+      left,
+      this.feeOf(order.instrument),
+      this.#fees.spentOn(order),
+    )
+    if (affordable >= left) return left
+    if (affordable > 0) this.resize(order, addScaled(order.filledSteps, affordable), time)
+    return affordable
   }
 
   #sizeByPolicy(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): void {
@@ -388,10 +390,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     const steps = this.#policy?.stepsAtFill?.(order, ticks, this.#account, fee) ?? null
     order.isSizedByPolicy = steps !== null
     if (steps !== null) order.steps = steps
-  }
-
-  #available(wanted: Scaled): Scaled {
-    return this.#liquidity === null ? wanted : this.#liquidity.availableSteps(this.#volumeSteps, this.#usedSteps)
   }
 
   /** Orders that may only reduce are cancelled when there is nothing left on the other side for them. */

@@ -101,7 +101,7 @@ function nextSessionChange(calendar: Calendar, time: number): number {
 function requireSound(instruments: readonly Instrument[]): (halt: Halt, index: number) => void {
   const ids = instruments.map(({ id }) => id)
   return ({ from, to, instrument }, index) => {
-    const place = `venueRules.halts[${index}]`
+    const place = `costs.venueRules.halts[${index}]`
     if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || to <= from) {
       throw invalidModel(
         place,

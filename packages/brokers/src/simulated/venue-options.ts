@@ -1,9 +1,13 @@
-import type { Approval, Calendar, Instrument, IntentKey, Scaled, TradingAccount } from '@race/core'
+import type { Approval, Calendar, Instrument, IntentKey, Random, Scaled, TradingAccount } from '@race/core'
+import type { SpreadModel } from './costs/spread.ts'
 import type { FeeModel, FeeSchedule } from './fee.ts'
+import type { LatencyModel } from './latency.ts'
+import type { LiquidityModel, TouchModel } from './liquidity.ts'
 import type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
 import type { SlippageModel } from './slippage.ts'
 import type { IntrabarPolicy } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
+import type { VenueRules } from './venue-rules.ts'
 import type { FinerBars } from './walk-finer.ts'
 
 /** Who is told what happened, at once and in order. */
@@ -34,12 +38,6 @@ export interface VenuePolicy {
   readonly lots?: LotRule
 }
 
-/** How much of a bar's volume orders may take. */
-export interface LiquidityRule {
-  /** Steps that are left to fill at `volumeSteps` of volume (null: not known) of which `usedSteps` were taken before. */
-  availableSteps(volumeSteps: Scaled | null, usedSteps: Scaled): Scaled
-}
-
 export interface SimulatedVenueOptions {
   readonly account: TradingAccount
   readonly instruments: readonly Instrument[]
@@ -52,9 +50,21 @@ export interface SimulatedVenueOptions {
   readonly intrabar?: IntrabarPolicy
   /** By instrument: the bars that `lower-timeframe` walks; null for none. */
   readonly finer?: readonly (FinerBars | null)[]
+  /** None by default. */
+  readonly spread?: SpreadModel
   /** Any volume by default. */
-  readonly liquidity?: LiquidityRule
-  /** By instrument: for orders at a session's open and close. */
+  readonly liquidity?: LiquidityModel
+  /** Limits fill at a touch by default. */
+  readonly touch?: TouchModel
+  /** How long orders and reports are on their way; not at all by default. */
+  readonly latency?: LatencyModel
+  /** Those of the instruments by default. */
+  readonly venueRules?: VenueRules
+  /** Seeds what is left to chance; it does not move. A generator with a fixed seed by default. */
+  readonly random?: Random
+  /** For impact by rolling volatility: the latest estimate for an instrument, of closed bars only. */
+  readonly volatilityOf?: (instrument: number) => number
+  /** By instrument: for orders at a session's open and close, and for rules of sessions. */
   readonly calendars?: readonly Calendar[]
   readonly policy?: VenuePolicy
 }

@@ -13,6 +13,7 @@ import {
   type TimeInForce,
 } from '@race/core'
 
+import type { OrderCosts } from './order-costs.ts'
 import type { VenueLot } from './venue-lot.ts'
 
 /** A fraction as exact integers. */
@@ -128,6 +129,12 @@ export class VenueOrder implements IntentKey {
   /** The children of its bracket, once placed. */
   stopChild: VenueOrder | null = null
   targetChild: VenueOrder | null = null
+  /** Sent by the engine to close what is held when a run ends: the venue's rules do not ask it. */
+  isForced = false
+  /** The number by which its chances are drawn; 0 where nothing is left to chance. */
+  luck = 0
+  /** What the costs of its next fill depend on; null for what fills at once and wholly. */
+  costs: OrderCosts | null = null
   /** Whether a compatibility policy decided the size; buying power is then the policy's own business. */
   isSizedByPolicy = false
   /** What it is for in all; null before a share of something is resolved. */

@@ -6,6 +6,7 @@ import {
   decimal,
   getCalendar,
   type Instrument,
+  multiplyDivideFloor,
   multiplyScaled,
   type OrderType,
   type Scaled,
@@ -73,6 +74,15 @@ export interface MarketFacts {
 export interface VenueRuleBook {
   /** Why the order is refused, the first reason in the order of `venueRefusals`; null when it is not. */
   refusalOf(order: OrderFacts, market: MarketFacts): VenueRefusal | null
+  /**
+   * Of a size that became known at the fill, what the rules let it be: at most the maximum, whole lots, and where short
+   * selling is not allowed no more than is held.
+   */
+  sizeAtFill(instrument: number, side: 1 | -1, steps: Scaled, positionSteps: Scaled): Scaled
+  /** Whether a size at a price is below the least quantity or worth. */
+  isBelowMinimum(instrument: number, steps: Scaled, ticks: Scaled): boolean
+  /** Whether sessions or halts bind at all. */
+  readonly hasHours: boolean
   /** Whether the instrument trades: in session where sessions bind, and not halted. */
   isOpen(instrument: number, time: number): boolean
   /** The first instant after `time` at which `isOpen` changes, epoch ms; Infinity when it never does. */
@@ -121,6 +131,18 @@ export function createVenueRules(
     return multiplyScaled(distance, collar.denominator) > multiplyScaled(lastTicks, collar.numerator)
   }
   return {
+    hasHours: rules.sessionsOnly === true || (rules.halts ?? []).length > 0,
+    sizeAtFill(instrument, side, steps, positionSteps) {
+      const { lotSteps, maximumSteps } = table[instrument] as InstrumentRules
+      const most = maximumSteps !== null && maximumSteps < steps ? maximumSteps : steps
+      const held: Scaled = positionSteps > 0 ? positionSteps : 0
+      const allowed = allowShort || side === 1 || most < held ? most : held
+      return lotSteps === 1 ? allowed : multiplyScaled(multiplyDivideFloor(allowed, 1, lotSteps), lotSteps)
+    },
+    isBelowMinimum(instrument, steps, ticks) {
+      const { minimumSteps, minimumTickSteps } = table[instrument] as InstrumentRules
+      return steps < minimumSteps || multiplyScaled(ticks, steps) < minimumTickSteps
+    },
     isOpen: hours.isOpen,
     nextChange: hours.nextChange,
     refusalOf(order, { time, lastTicks, positionSteps }) {
@@ -140,7 +162,7 @@ export function createVenueRules(
   }
 }
 
-const place = 'venueRules'
+const place = 'costs.venueRules'
 
 function refusalOfSize(
   own: InstrumentRules,

@@ -1,4 +1,4 @@
-import { type Approval, type Holding, type IntentKey, RaceError, type Scaled } from '@race/core'
+import { type Approval, type Holding, RaceError } from '@race/core'
 import type { SimulatedVenue } from './simulated-venue.ts'
 import { VenueOrder } from './venue-order.ts'
 
@@ -6,9 +6,6 @@ import { VenueOrder } from './venue-order.ts'
 export interface VenueCounters {
   /** Bars matched so far, by instrument. */
   readonly bars: readonly number[]
-  /** Volume of the bar that is being matched, and what was taken of it; of one that has opened and not closed yet. */
-  readonly volumeSteps: Scaled | null
-  readonly usedSteps: Scaled
   /** Working orders at a session's open or close. */
   readonly auctions: number
   /** Orders so far, denied ones included. */

@@ -52,6 +52,7 @@ function nextOrder(
     const order = orders[n] as VenueOrder
     if (!order.isWorking || order.restsFromBar > port.barNumber(order.instrument) || isAuction(order)) continue
     const price = actionPrice(order, at, isRising)
+    if (price !== null && order.phase === 'limit' && order.hasMet && !port.fillsAtTouch(order, to)) continue
     if (price === null || (isRising ? price > nearest : price < nearest)) continue
     if (next !== null && price === nearest) continue
     next = order
@@ -75,7 +76,10 @@ function act(port: MatchingPort, order: VenueOrder, price: Scaled, time: number,
   if (order.phase === 'stop' || order.phase === 'touch') {
     port.trigger(order, time)
     // As a limit order it goes on along the way from here.
-    if (order.limitTicks !== null && !isWithinLimit(order, price)) return
+    if (order.limitTicks !== null && !isWithinLimit(order, price)) {
+      order.hasMet = true
+      return
+    }
   }
   const before = orders.length
   port.meet(order, price, time)

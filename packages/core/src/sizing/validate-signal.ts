@@ -24,9 +24,7 @@ export function validateSignal(
   return (
     checkSize(signal) ??
     checkEntry(signal) ??
-    (signal.stop === undefined && signal.target === undefined
-      ? null
-      : checkBracket(signal, reference)) ??
+    (signal.stop === undefined && signal.target === undefined ? null : checkBracket(signal, reference)) ??
     checkConfidence(signal) ??
     checkExpiry(signal) ??
     checkOptions(signal)
