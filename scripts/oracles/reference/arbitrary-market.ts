@@ -60,11 +60,7 @@ export type Action =
   | { readonly bar: number; readonly op: 'sl' | 'tp'; readonly price: number }
 
 /** A script of orders at prices near those of their bars, some of them exactly at extremes of bars to come. */
-export function aScript(
-  bars: readonly ReferenceBar[],
-  options: Options,
-  dice: Iterable<number>,
-): readonly Action[] {
+export function aScript(bars: readonly ReferenceBar[], options: Options, dice: Iterable<number>): readonly Action[] {
   const thrown = dice[Symbol.iterator]()
   const roll = (sides: number): number => (thrown.next().value as number) % sides
   return bars.flatMap((bar, index): Action[] => {

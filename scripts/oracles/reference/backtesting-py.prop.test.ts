@@ -2,11 +2,11 @@ import { runBacktestSync } from '@race/backtest'
 import { barSeries } from '@race/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { formatOutcome } from '../outcome.ts'
 import { unbroken } from '../market-files.ts'
+import { formatOutcome } from '../outcome.ts'
 import { backtestingPyDifference, backtestingPySetup } from '../run-backtesting-py.ts'
+import { type Action, aMarket, aScript, theOptions } from './arbitrary-market.ts'
 import { type ReferenceBar, ReferenceBroker } from './backtesting-py.ts'
-import { aMarket, type Action, aScript, theOptions } from './arbitrary-market.ts'
 
 function actOn(broker: ReferenceBroker, action: Action): void {
   const [oldest] = broker.trades

@@ -1,4 +1,4 @@
-import { type Approval, type Holding, RaceError } from '@race/core'
+import { type Approval, type Holding, type IntentKey, RaceError } from '@race/core'
 import type { SimulatedVenue } from './simulated-venue.ts'
 import { VenueOrder } from './venue-order.ts'
 
@@ -104,7 +104,9 @@ export function restoreVenue(venue: SimulatedVenue, snapshot: VenueSnapshot, opt
     if (isApproved) order.approval = options.approvalOf(order)
     if (ticket !== null) order.ticket = options.ticketOf(ticket, order)
   })
-  snapshot.working.forEach((list, instrument) => venue.working[instrument]?.push(...list.map(orderAt)))
+  for (const [instrument, list] of snapshot.working.entries()) {
+    venue.working[instrument]?.push(...list.map(orderAt))
+  }
   venue.held.push(...snapshot.held.map(orderAt))
   venue.counters = snapshot.counters
 }
