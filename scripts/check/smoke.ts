@@ -7,11 +7,12 @@ import { repositoryRoot } from '../workspace/repository-root.ts'
 import { runProgram } from '../workspace/run-tool.ts'
 import { readFirstExample } from './first-example.ts'
 import { type Gate, type GateResult, resultOfFindings } from './gate.ts'
+import { findHashDifferences } from './same-hash.ts'
 
 export const smokeGate: Gate = {
   name: 'smoke',
   guards:
-    'the packed packages, installed into an empty folder, can be imported and run the first example of the README',
+    'the packed packages, installed into an empty folder, can be imported, run the first example of the README and give one hash everywhere',
   async run() {
     const built = await buildPackages()
     if (!built.passed) return { passed: false, summary: 'the build failed', output: built.output }
@@ -34,8 +35,16 @@ async function tryPackages(folder: string): Promise<GateResult> {
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   const install = await runProgram('npm', args, app)
   if (install.code !== 0) return { passed: false, summary: 'npm install failed', output: install.output }
-  const findings = [...(await importEntries(app, packed)), ...(await runBins(app, packed)), ...(await runExample(app))]
-  return resultOfFindings(findings, `${packed.length} packages installed, the example of the README ran`)
+  const findings = [
+    ...(await importEntries(app, packed)),
+    ...(await runBins(app, packed)),
+    ...(await runExample(app)),
+    ...(await findHashDifferences(app)),
+  ]
+  return resultOfFindings(
+    findings,
+    `${packed.length} packages installed, the example of the README ran, one hash in three time zones and without JIT`,
+  )
 }
 
 /** The overrides make sure that packages find each other's tarballs, also when npm has a release of the same number. */

@@ -21,16 +21,17 @@ export function runTool(options: {
   return runProgram(process.execPath, [join(folder, relative), ...options.args], options.cwd)
 }
 
-/** Runs a program and gathers what it prints. */
+/** Runs a program and gathers what it prints; `env` adds to the environment. */
 export function runProgram(
   command: string,
   args: readonly string[],
   cwd: string = repositoryRoot,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<ToolResult> {
   const child = spawn(command, args, {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

@@ -302,6 +302,27 @@ describe('a backtest', () => {
   })
 })
 
+describe('the warm-up', () => {
+  it('is what the strategy declares, where its indicators need less', () => {
+    const seen: number[] = []
+    const strategy = defineStrategy({
+      id: 'test/late',
+      version: '1.0.0',
+      title: 'Late',
+      params: z.strictObject({}),
+      needs: { warmupBars: 3 },
+      setup({ data, use }) {
+        const bars = data()
+        use(sma, bars.close, 2)
+        return { onBar: ({ time }) => void seen.push(time) }
+      },
+    })
+    const data = seriesOf([flat, flat, flat, flat])
+    runBacktestSync({ strategy, data })
+    expect(seen).toEqual([...data.closeTimes.slice(2)])
+  })
+})
+
 describe('several series', () => {
   const fast = seriesOf([flat, flat, flat, flat], { id: 'AAA', assetClass: 'crypto', tickSize: '0.01' }, '1h')
   const slow = seriesOf([flat], { id: 'BBB', assetClass: 'crypto', tickSize: '0.01' }, '4h')

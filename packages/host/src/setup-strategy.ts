@@ -31,7 +31,7 @@ export interface SetupOptions {
  * @throws RaceError `INDICATOR_INVALID`, `DATA_NOT_FOUND`, `SETUP_ONLY`, `STRATEGY_INVALID`
  */
 export function setupStrategy(strategy: AnyStrategy, { params, driver, random }: SetupOptions): StrategyProgram {
-  const warmupBars = driver.bars.map(() => 1)
+  const warmupBars = driver.bars.map(() => strategy.needs?.warmupBars ?? 1)
   let isOpen = true
   const own = (handle: Handle, verb: string): ColumnHandle => {
     if (!isOpen) throw setupOnly(strategy, verb)

@@ -26,6 +26,9 @@ describe('defineStrategy', () => {
     ['title', ' ', /its title/],
     ['setup', {}, /its setup is not a function/],
     ['params', {}, /its params is not a zod schema/],
+    ['needs', { warmupBars: 0 }, /its needs.warmupBars is not a whole number above 0/],
+    ['needs', { lookbackBars: 1.5 }, /its needs.lookbackBars is not/],
+    ['needs', { instrumentsMin: Number.NaN }, /its needs.instrumentsMin is not/],
   ])('refuses a wrong %s', (field, value, message) => {
     const wrong = { ...sound, [field]: value } as unknown as StrategyOptions<z.ZodType, z.ZodType>
     expect(() => defineStrategy(wrong)).toThrow(message)
@@ -53,5 +56,6 @@ describe('sizeKind', () => {
     expect(
       [{ units: 1 }, { notional: 1 }, { equityFraction: 1 }, { targetFraction: 1 }, { riskFraction: 1 }].map(sizeKind),
     ).toEqual(['units', 'notional', 'equityFraction', 'targetFraction', 'riskFraction'])
+    expect(sizeKind({ volatilityTarget: { annual: 0.2, lookbackBars: 20 } })).toBe('volatilityTarget')
   })
 })

@@ -10,6 +10,11 @@ export interface StrategyNeeds {
   readonly short?: boolean
   /** How far back `ago` reaches; 1024 bars by default. */
   readonly lookbackBars?: number
+  /**
+   * Bars of each series that must have closed before `onBar` is first called, where it needs more than its indicators do:
+   * for state of its own that takes time to settle. The larger of the two counts.
+   */
+  readonly warmupBars?: number
   /** How many instruments it must be given at least; 1 by default. */
   readonly instrumentsMin?: number
 }
@@ -55,7 +60,7 @@ export type AnyStrategy = Strategy<any, any>
 /**
  * Makes a strategy plugin. Nothing runs here but a check of the description.
  *
- * @throws RaceError `STRATEGY_INVALID` for an id, version or handler that is not of the stated form
+ * @throws RaceError `STRATEGY_INVALID` for an id, version, handler or need that is not of the stated form
  *
  * @example
  * ```ts
@@ -91,6 +96,11 @@ export function defineStrategy<Params extends z.ZodType, State extends z.ZodType
   if (typeof options.setup !== 'function') throw invalid(options.id, 'setup', 'a function that returns handlers')
   if (typeof options.params?.safeParse !== 'function')
     throw invalid(options.id, 'params', 'a zod schema, such as z.strictObject({})')
+  for (const name of ['lookbackBars', 'warmupBars', 'instrumentsMin'] as const) {
+    const count = options.needs?.[name]
+    if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
+      throw invalid(options.id, `needs.${name}`, 'a whole number above 0')
+  }
   return Object.freeze({ ...options, kind: 'strategy' as const })
 }
 
