@@ -54,5 +54,5 @@ export function finishKernel(kernel: BacktestKernel): void {
     throw kernel.named(error)
   }
   host.commands.length = 0
-  recorder.noteWorking([...venue.working.flat(), ...venue.held])
+  recorder.noteWorking(venue.unended())
 }

@@ -35,6 +35,7 @@ export function advanceStream(run: StreamedRun, count: number): number {
       if (kernel.done >= to) return -1
     }
     if (!isThere) return -1
+    kernel.traffic?.runUntil(timeline.time, timeline.isOpening)
     timeline.take()
     happen(run)
     if (!timeline.isOpening) run.instant = timeline.time
@@ -46,7 +47,7 @@ function happen({ kernel, timeline, driver, history, bar }: StreamedRun): void {
   const { source, bar: index, time } = timeline
   const { instrumentOf, isTraded } = kernel.prepared
   const instrument = instrumentOf[source] as number
-  const waits = (kernel.venue.working[instrument] as unknown[]).length !== 0
+  const waits = kernel.traffic !== null || (kernel.venue.working[instrument] as unknown[]).length !== 0
   if (timeline.isOpening) {
     if (waits) kernel.openBar(instrument, index)
     return

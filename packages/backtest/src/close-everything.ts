@@ -1,4 +1,3 @@
-import type { VenueOrder } from '@race/brokers/simulated'
 import type { Holding } from '@race/core'
 import { closingOrder } from './closing-order.ts'
 import type { BacktestKernel } from './kernel.ts'
@@ -12,7 +11,7 @@ export function closeEverything(kernel: BacktestKernel, at: 'last-close' | 'last
     const series = kernel.tradedSeries(instrument)
     // A run that was ended early knows nothing of the bars after its last one.
     const last = kernel.lastBarOf(instrument) - kernel.barsBeforeOf(instrument)
-    for (const order of [...(venue.working[instrument] as VenueOrder[]), ...venue.held]) {
+    for (const order of venue.unended()) {
       if (order.instrument === instrument) venue.cancel(order, intentTime, 'RUN_ENDED')
     }
     if (holding.position.steps === 0) return

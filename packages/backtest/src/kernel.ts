@@ -1,4 +1,9 @@
-import { SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
+import {
+  createLatency,
+  SimulatedVenue,
+  type VenueBar,
+  type VenueOrder,
+} from '@race/brokers/simulated'
 import {
   type BarSeries,
   createRandom,
@@ -10,6 +15,7 @@ import {
 } from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
+import { DelayedReports } from './delayed-reports.ts'
 import { dispatchEvents } from './dispatch-events.ts'
 import { finerBarsOf } from './intrabar-data.ts'
 import { PolicyDesk } from './policy-desk.ts'
@@ -20,6 +26,7 @@ import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
 import { ticketOfVenue } from './ticket-of-venue.ts'
 import { mergeTimeline, type Timeline } from './timeline.ts'
+import { Traffic } from './traffic.ts'
 import { unitsOf } from './units-of.ts'
 import { createVolumeSteps, type VolumeSteps } from './volume-steps.ts'
 
@@ -42,6 +49,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   /** Asks the compatibility policy, where there is one. */
   readonly policy: PolicyDesk | null
   readonly timeline: Timeline | null
+  /** What happens between the events of bars; null where everything arrives at once. */
+  readonly traffic: Traffic | null
   /** By series: its bars, or those of them that are at hand in a run over a stream, and how many came before those. */
   readonly current: BarSeries[]
   readonly barsBefore: number[]
@@ -109,24 +118,28 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       random: createRandom(`${prepared.seed}/${prepared.instanceId}`),
     })
     const { onFill, onOrder } = this.host.handlers
+    const hasListener = onFill !== undefined || onOrder !== undefined
     this.gate = gate
     this.matching = new Int32Array(prepared.instruments.length)
-    this.recorder = recording.createRecorder(this.matching, prepared, onFill !== undefined || onOrder !== undefined)
+    this.recorder = recording.createRecorder(this.matching, prepared, hasListener)
     this.values = new PublicValues(prepared)
     const policy =
       config.compatibility === undefined
         ? null
         : new PolicyDesk(config.compatibility, account, (instrument) => this.#closeTicks(instrument))
+    const random = createRandom(`${prepared.seed}/costs`)
+    const latency = createLatency(prepared.venueCosts.latency ?? {}, random)
+    const reports = latency.isZero ? null : new DelayedReports(this.recorder, latency, hasListener)
     this.venue = new SimulatedVenue({
       account,
       instruments: prepared.instruments,
       fee: prepared.fee,
       slippage: prepared.slippage,
       ...prepared.venueCosts,
-      random: createRandom(`${prepared.seed}/costs`),
+      random,
       volatilityOf: (instrument) => barVolatility(this.recentOf(instrument)),
       verify: (approval, intent) => this.gate.verify(approval, intent),
-      listener: this.recorder,
+      listener: reports ?? this.recorder,
       intrabar: prepared.intrabar,
       ...(prepared.finer === null
         ? {}
@@ -155,10 +168,24 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       policy,
       recentOf: (instrument) => this.recentOf(instrument),
     })
-    this.timeline = series.length === 1 ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
+    this.traffic = this.#trafficOf(reports)
+    this.timeline =
+      series.length === 1 && this.traffic === null ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
     this.instants = this.timeline === null ? (series[0] as BarSeries).closeTimes : this.timeline.instants
     this.equity = new Float64Array(recording.equity === 'every-bar' ? this.instants.length : 1)
     this.peak = prepared.capital.toNumber()
+  }
+
+  /** The timeline is merged also for one series then, so that everything else has its place between its events. */
+  #trafficOf(reports: DelayedReports | null): Traffic | null {
+    const { line, walk } = this.venue
+    if (reports === null || line === null || walk === null) return null
+    const port = {
+      instrumentCount: this.prepared.instruments.length,
+      markAll: () => this.desk.markAll(),
+      heard: (time: number) => this.#afterMatch(time),
+    }
+    return new Traffic(port, reports, line, walk)
   }
 
   get length(): number {
@@ -173,11 +200,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   openBar(instrument: number, index: number): void {
     const series = this.tradedSeries(instrument)
     const bar = this.#bar
+    if (this.traffic !== null || this.venue.needsRange) this.#readRange(instrument, index, series)
     bar.open = this.ticks(instrument, series.open[index] as number)
-    if (this.venue.needsRange) {
-      bar.high = this.ticks(instrument, series.high[index] as number)
-      bar.low = this.ticks(instrument, series.low[index] as number)
-    }
     if (this.venue.needsVolume) bar.volumeSteps = this.#volumeSteps(instrument, series, index)
     bar.openTime = series.openTimes[index] as number
     bar.previousOpenTime = index === 0 ? Number.NaN : (series.openTimes[index - 1] as number)
@@ -190,15 +214,12 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 
   /** A bar has closed: what its way reached fills. */
   matchBar(instrument: number, index: number): void {
-    if ((this.venue.working[instrument] as VenueOrder[]).length === 0) return
+    if ((this.venue.working[instrument] as VenueOrder[]).length === 0 && this.traffic === null) return
     const series = this.tradedSeries(instrument)
     const bar = this.#bar
     bar.open = this.ticks(instrument, series.open[index] as number)
-    bar.high = this.ticks(instrument, series.high[index] as number)
-    bar.low = this.ticks(instrument, series.low[index] as number)
-    bar.close = this.ticks(instrument, series.close[index] as number)
     bar.openTime = series.openTimes[index] as number
-    bar.closeTime = series.closeTimes[index] as number
+    this.#readRange(instrument, index, series)
     if (this.venue.queue !== null) {
       bar.previousClose = index === 0 ? null : this.ticks(instrument, series.close[index - 1] as number)
       bar.previousCloseTime = index === 0 ? Number.NaN : (series.closeTimes[index - 1] as number)
@@ -209,6 +230,15 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.venue.expire(instrument, bar.closeTime)
     this.desk.lastClose[instrument] = series.close[index] as number
     this.#afterMatch(bar.closeTime)
+  }
+
+  /** What of a bar is known when it has closed. */
+  #readRange(instrument: number, index: number, series: BarSeries): void {
+    const bar = this.#bar
+    bar.high = this.ticks(instrument, series.high[index] as number)
+    bar.low = this.ticks(instrument, series.low[index] as number)
+    bar.close = this.ticks(instrument, series.close[index] as number)
+    bar.closeTime = series.closeTimes[index] as number
   }
 
   /** Works the orders by the policy's queue, for the bars that have closed. */
@@ -225,25 +255,31 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.policy.accrue(instrument, openTimes[index] as number, since)
   }
 
+  /** Entry orders that wait in the market, or are on their way there. */
+  get workingEntries(): number {
+    const { line } = this.venue
+    return line === null ? this.recorder.workingEntries : this.recorder.workingEntries + line.entriesInFlight
+  }
+
   /** Tells the strategy what has happened, and takes what it answers. */
   #afterMatch(time: number): void {
     const { host } = this
-    host.order.workingCount = this.recorder.workingEntries
-    if (host.handlers.onFill === undefined && host.handlers.onOrder === undefined) return
+    host.order.workingCount = this.workingEntries
+    if (this.traffic === null && host.handlers.onFill === undefined && host.handlers.onOrder === undefined) return
     host.time = time
     this.takeCommands(time)
   }
 
   /** Takes every command, and those that the handlers give on hearing of the outcome. */
   takeCommands(time: number): void {
-    const { host, recorder } = this
+    const { host } = this
     const { commands } = host
     this.desk.markAll()
     this.dispatch()
     for (let n = 0; n < commands.length; n++) {
       if (n >= commandsPerInstantMax) throw tooManyCommands(this.prepared.config.strategy.id, time)
       this.desk.take(commands[n] as (typeof commands)[number], time)
-      host.order.workingCount = recorder.workingEntries
+      host.order.workingCount = this.workingEntries
       this.dispatch()
     }
     commands.length = 0
@@ -252,17 +288,21 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   /** Tells the strategy's `onFill` and `onOrder` what they have not heard yet. */
   dispatch(): void {
     const { handlers } = this.host
+    if (this.traffic !== null) {
+      this.traffic.reports.deliver(this.host.time, this.values, this.host)
+      return
+    }
     if (handlers.onFill === undefined && handlers.onOrder === undefined) return
     this.dispatched = dispatchEvents(this.recorder, this.dispatched, this.values, this.host)
   }
 
   /** After a halt nothing that could open a position stays in the market. */
   cancelEntries(time: number): void {
-    if (this.recorder.workingEntries === 0 && this.venue.held.length === 0) return
-    for (const order of [...this.venue.working.flat(), ...this.venue.held]) {
-      if (!order.isReduceOnly) this.venue.cancel(order, time, 'DRAWDOWN_HALT')
+    if (this.workingEntries === 0 && this.venue.held.length === 0) return
+    for (const order of this.venue.unended()) {
+      if (!order.isReduceOnly) this.desk.route.cancel(order, time, 'DRAWDOWN_HALT')
     }
-    this.host.order.workingCount = this.recorder.workingEntries
+    this.host.order.workingCount = this.workingEntries
   }
 
   /** Cash plus positions at their last close. */

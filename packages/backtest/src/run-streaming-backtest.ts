@@ -197,7 +197,7 @@ function endRun(
   record.beginEnd()
   finishKernel(kernel)
   record.end(kernel.latestEquity)
-  for (const order of [...venue.working.flat(), ...venue.held]) record.tellOrder(order)
+  for (const order of venue.unended()) record.tellOrder(order)
   const { time, equity } = record.sampler.end()
   return {
     settings: settingsOf(kernel),

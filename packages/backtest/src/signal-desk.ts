@@ -1,5 +1,6 @@
 import {
   linkOrders,
+  type OrderRoute,
   type OrderSizing,
   resolveSteps,
   type SimulatedVenue,
@@ -61,6 +62,8 @@ export class SignalDesk {
   readonly #prepared: PreparedBacktest
   readonly #gate: RiskGate
   readonly #venue: SimulatedVenue
+  /** The way of orders to the venue. */
+  readonly route: OrderRoute
   readonly #recorder: RunRecorder
   readonly #policy: PolicyDesk | null
   readonly #recentOf: (instrument: number) => RecentBars
@@ -80,6 +83,7 @@ export class SignalDesk {
     this.#account = prepared.account
     this.#gate = gate
     this.#venue = venue
+    this.route = venue.line ?? venue
     this.#recorder = recorder
     this.#policy = policy
     this.#recentOf = recentOf
@@ -158,8 +162,8 @@ export class SignalDesk {
     order.approval = decision.approval
     if (!signal.isReduceOnly) order.approvedNotional = equity
     const parent = signal.after instanceof Ticket ? signal.after.order : null
-    if (parent instanceof VenueOrder) this.#venue.submitAfter(parent, order, time)
-    else this.#venue.submit(order, time)
+    if (parent instanceof VenueOrder) this.route.submitAfter(parent, order, time)
+    else this.route.submit(order, time)
     const ticks = order.isWorking ? (this.#policy?.decisionTicks(order, time) ?? null) : null
     if (ticks !== null) this.#venue.fillAt(order, ticks, time)
   }
@@ -305,24 +309,26 @@ export class SignalDesk {
   }
 
   #pendingPositions(): number {
-    if (this.#recorder.workingEntries === 0) return 0
+    const inFlight = this.#venue.line?.inFlight ?? []
+    if (this.#recorder.workingEntries === 0 && inFlight.length === 0) return 0
     const { holdings } = this.#account
     let count = 0
     for (let k = 0; k < holdings.length; k++) {
       if ((holdings[k] as Holding).position.steps !== 0) continue
-      if (this.#venue.working[k]?.some(({ role }) => role === 'entry')) count++
+      const isEntry = ({ role, instrument }: VenueOrder): boolean => role === 'entry' && instrument === k
+      if (this.#venue.working[k]?.some(isEntry) || inFlight.some(isEntry)) count++
     }
     return count
   }
 
   #cancel(ticket: Ticket | null, instrument: string | null, time: number): void {
     if (ticket !== null) {
-      for (const order of openOrderOf(ticket)) this.#venue.cancel(order, time, 'CANCELLED_BY_STRATEGY')
+      for (const order of openOrderOf(ticket)) this.route.cancel(order, time, 'CANCELLED_BY_STRATEGY')
       return
     }
     const only = instrument === null ? null : this.#instrumentById.get(instrument)
-    for (const order of [...this.#venue.working.flat(), ...this.#venue.held]) {
-      if (only === null || order.instrument === only) this.#venue.cancel(order, time, 'CANCELLED_BY_STRATEGY')
+    for (const order of this.#venue.unended()) {
+      if (only === null || order.instrument === only) this.route.cancel(order, time, 'CANCELLED_BY_STRATEGY')
     }
   }
 
@@ -337,10 +343,10 @@ export class SignalDesk {
     })
     const { quantityStep } = holding.valuation.instrument
     const size = changes.units === undefined ? {} : { steps: stepsOf(changes.units, quantityStep) }
-    this.#venue.modify(entry, { ...prices(changes.limitPrice, changes.stopPrice), ...size }, time)
+    this.route.modify(entry, { ...prices(changes.limitPrice, changes.stopPrice), ...size }, time)
     const { stopChild, targetChild } = entry
-    if (stopChild !== null) this.#venue.modify(stopChild, prices(undefined, changes.stop), time)
-    if (targetChild !== null) this.#venue.modify(targetChild, prices(changes.target, changes.target), time)
+    if (stopChild !== null) this.route.modify(stopChild, prices(undefined, changes.stop), time)
+    if (targetChild !== null) this.route.modify(targetChild, prices(changes.target, changes.target), time)
   }
 
   #closeLot(lot: OpenLot, fraction: number, time: number): void {

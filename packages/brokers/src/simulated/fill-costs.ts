@@ -2,6 +2,7 @@ import { addScaled, createRandom, type Random, type Scaled } from '@race/core'
 import { createMarketMoment, type MarketMoment, type PriceCost } from './costs/market-moment.ts'
 import { slippageNeeds } from './costs/slippage-needs.ts'
 import { createSpread } from './costs/spread.ts'
+import type { Latency } from './latency.ts'
 import { createLiquidity, createTouchRule, type Liquidity, type TouchRule } from './liquidity.ts'
 import { isWithinLimit } from './match-price.ts'
 import { orderCostsOf } from './order-costs.ts'
@@ -130,4 +131,9 @@ export class FillCosts {
 /** The generator of a venue's chances, which is not the strategy's. */
 export function randomOf({ random }: SimulatedVenueOptions): Random {
   return random ?? createRandom('race/costs')
+}
+
+/** Whether anything is drawn by order. */
+export function hasChance({ slippage, touch }: SimulatedVenueOptions, { isZero }: Latency): boolean {
+  return !isZero || slippageNeeds(slippage).chance || typeof touch?.rule === 'object'
 }

@@ -84,10 +84,12 @@ export {
   type TouchRule,
 } from './liquidity.ts'
 export { linkOrders } from './order-group.ts'
+export { OrderLine, type OrderRoute } from './order-line.ts'
 export type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
 export { resolveSteps } from './resolve-steps.ts'
 export { SimulatedVenue } from './simulated-venue.ts'
 export { createSlip, createSlippage, type Slip, type SlippageInputs, type SlippageModel } from './slippage.ts'
+export { TimedWalk } from './timed-walk.ts'
 export { type IntrabarPolicy, intrabarPolicies, type VenueBar } from './venue-bar.ts'
 export type { Halt } from './venue-hours.ts'
 export { VenueLot } from './venue-lot.ts'

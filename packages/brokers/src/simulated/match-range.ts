@@ -94,7 +94,13 @@ function matchLimitOrTouch(port: MatchingPort, order: VenueOrder, bar: VenueBar,
 }
 
 /** A fill inside the bar: of its children, those that are bad for the trader (or good) are in the market at once. */
-function meetInside(port: MatchingPort, order: VenueOrder, price: Scaled, bar: VenueBar, isPessimistic: boolean): void {
+export function meetInside(
+  port: MatchingPort,
+  order: VenueOrder,
+  price: Scaled,
+  bar: VenueBar,
+  isPessimistic: boolean,
+): void {
   const orders = port.workingOf(order.instrument)
   const before = orders.length
   port.meet(order, price, bar.closeTime)

@@ -6,24 +6,28 @@ import {
   isTerminal,
   minScaled,
   multiplyScaled,
-  negateScaled,
   type OrderStatus,
   type Scaled,
   subtractScaled,
   type TradingAccount,
 } from '@race/core'
 import { Admission } from './admission.ts'
+import { applyChanges } from './apply-changes.ts'
 import type { FeeSchedule } from './fee.ts'
 import { FeeDesk } from './fee-desk.ts'
-import { FillCosts, randomOf } from './fill-costs.ts'
+import { FillCosts, hasChance, randomOf } from './fill-costs.ts'
+import { FillSize } from './fill-size.ts'
+import { createLatency } from './latency.ts'
 import { LuckNumbers } from './luck-numbers.ts'
 import { trailLevel } from './match-price.ts'
 import { matchRangeOptimistic, matchRangePessimistic } from './match-range.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
 import { meetOpen, meetSessionClose } from './meet-open.ts'
+import { isOpenAt, isOpenThroughout } from './open-for-bar.ts'
 import { placeBracket, releaseDependants, settleLinked } from './order-group.ts'
+import { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
 import { QueueMatching } from './queue-matching.ts'
-import { resolveSteps, restWithinPower } from './resolve-steps.ts'
+import { TimedWalk } from './timed-walk.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
 import type { OrderModification, SimulatedVenueOptions, VenueListener, VenuePolicy } from './venue-options.ts'
 import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
@@ -40,19 +44,23 @@ import { walkBar } from './walk-path.ts'
  * Within the bar the intrabar policy decides, see `IntrabarPolicy`. Orders at the close meet the close of the session's last
  * bar.
  */
-export class SimulatedVenue implements MatchingPort, GroupPort {
+export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, LineEnd {
   /** Working orders by instrument, in order of submission. */
   readonly working: readonly VenueOrder[][]
   /** Orders that wait for another one to fill. */
   readonly held: VenueOrder[] = []
   /** Works the orders instead of the venue's own matching, where a policy says so. */
   readonly queue: QueueMatching | null
+  /** The way of orders to the venue, and the way of prices in time; null where everything arrives at once. */
+  readonly line: OrderLine | null
+  readonly walk: TimedWalk | null
   readonly #account: TradingAccount
   readonly #fees: FeeDesk
   readonly #admission: Admission
   /** Null where orders fill wholly, at the price of the data. */
   readonly #costs: FillCosts | null
   readonly #luck: LuckNumbers | null
+  readonly #size: FillSize
   readonly #rules: VenueRuleBook | null
   readonly #listener: VenueListener
   readonly #intrabar: IntrabarPolicy
@@ -66,19 +74,29 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   #orderCount = 0
 
   constructor(options: SimulatedVenueOptions) {
-    const { account, instruments } = options
+    const { account, instruments, venueRules, policy, intrabar = 'pessimistic' } = options
+    const random = randomOf(options)
+    const latency = createLatency(options.latency ?? {}, random)
     this.#account = account
-    const { venueRules } = options
     this.#fees = new FeeDesk(options.fee, account)
     this.#rules = venueRules === undefined ? null : createVenueRules(venueRules, instruments, options.calendars)
     this.#admission = new Admission(options, this.#fees.schedules, this.#rules)
     this.#costs = FillCosts.of(options)
-    this.#luck = this.#costs === null ? null : new LuckNumbers(randomOf(options), instruments.length)
+    this.#size = new FillSize({
+      account,
+      fees: this.#fees,
+      rules: this.#rules,
+      policy,
+      resize: (order, steps, time) => this.resize(order, steps, time),
+    })
+    this.line = latency.isZero ? null : new OrderLine(this, latency)
+    this.walk = latency.isZero ? null : new TimedWalk(this, intrabar, instruments.length)
+    this.#luck = hasChance(options, latency) ? new LuckNumbers(random, instruments.length) : null
     this.#listener = options.listener
-    this.#intrabar = options.intrabar ?? 'pessimistic'
+    this.#intrabar = intrabar
     this.#finer = options.finer ?? null
     this.#calendars = options.calendars ?? null
-    this.#policy = options.policy
+    this.#policy = policy
     this.working = instruments.map(() => [])
     this.queue = QueueMatching.of(this, options)
     this.#bars = instruments.map(() => 0)
@@ -89,9 +107,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#change(order, status, time, reason)
   }
 
-  /** Takes out of an instrument's list what no longer works. */
-  sweep(instrument: number): void {
-    this.#sweep(instrument)
+  /** Every order that has not ended: those that work, that wait for another, and that are on their way. */
+  unended(): VenueOrder[] {
+    return [...this.working.flat(), ...this.held, ...(this.line?.inFlight ?? [])]
   }
 
   feeOf(instrument: number): FeeSchedule {
@@ -134,9 +152,25 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
 
   /** Takes an order, or rejects it: without approval, or when it does not fit the account at the last price. */
   submit(order: VenueOrder, time: number): void {
+    this.announce(order, time)
+    this.accept(order, time)
+  }
+
+  announce(order: VenueOrder, time: number): void {
     this.#number(order)
     this.#change(order, 'submitted', time, null)
+  }
+
+  arrive(order: VenueOrder, time: number): void {
     this.accept(order, time)
+    this.walk?.meetLine(order, time)
+    this.sweep(order.instrument)
+  }
+
+  change(order: VenueOrder, changes: OrderModification, time: number): void {
+    this.modify(order, changes, time)
+    this.walk?.meetLine(order, time)
+    this.sweep(order.instrument)
   }
 
   /**
@@ -145,8 +179,11 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
    */
   submitAfter(parent: VenueOrder, order: VenueOrder, time: number): void {
     order.parent = parent
-    this.#number(order)
-    this.#change(order, 'submitted', time, null)
+    this.announce(order, time)
+    this.hold(parent, order, time)
+  }
+
+  hold(parent: VenueOrder, order: VenueOrder, time: number): void {
     if (parent.status === 'filled') this.accept(order, time)
     else if (isTerminal(parent.status)) this.#change(order, 'cancelled', time, 'PARENT_ENDED')
     else {
@@ -190,27 +227,24 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   /** Cancels an order that still works, or waits for another. */
   cancel(order: VenueOrder, time: number, reason: string): void {
     if (order.status === 'submitted') {
-      this.held.splice(this.held.indexOf(order), 1)
+      // What is on its way is not held yet.
+      const place = this.held.indexOf(order)
+      if (place >= 0) this.held.splice(place, 1)
       this.#change(order, 'cancelled', time, reason)
     } else if (order.isWorking) {
       this.#change(order, 'cancelled', time, reason)
-      this.#sweep(order.instrument)
+      this.sweep(order.instrument)
     }
   }
 
   /** Changes prices or size of an order that still works; they hold from the next match on. */
   modify(order: VenueOrder, changes: OrderModification, time: number): void {
-    if (!order.isWorking) return
-    const { limitTicks, stopTicks, steps } = order
-    if (changes.limitTicks !== undefined && limitTicks !== null) order.limitTicks = changes.limitTicks
-    if (changes.stopTicks !== undefined && stopTicks !== null) order.stopTicks = changes.stopTicks
-    if (changes.steps !== undefined && steps !== null && changes.steps < steps) order.steps = changes.steps
-    if (order.limitTicks === limitTicks && order.stopTicks === stopTicks && order.steps === steps) return
+    if (!order.isWorking || !applyChanges(order, changes)) return
     order.updatedAt = time
     this.#listener.onModify(order, time)
     if (order.steps === null || order.steps > order.filledSteps) return
     this.#change(order, 'cancelled', time, 'NOTHING_LEFT')
-    this.#sweep(order.instrument)
+    this.sweep(order.instrument)
   }
 
   /** A new bar opens: what the open reaches fills at the open. */
@@ -219,14 +253,15 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#bars[instrument] = (this.#bars[instrument] as number) + 1
     if (this.#costs !== null) this.#costs.begin(instrument, bar)
     this.expire(instrument, bar.openTime)
-    if (this.queue !== null || !this.#isOpen(instrument, bar.openTime)) return
+    if (this.queue !== null || !isOpenAt(this.#rules, instrument, bar.openTime)) return
     const calendar = this.#calendars?.[instrument]
     // The list grows while it is walked: children of what fills here meet the same open.
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
       if (order.isWorking) meetOpen(this, order, bar, calendar)
     }
-    this.#sweep(instrument)
+    if (this.walk !== null && isOpenThroughout(this.#rules, instrument, bar)) this.walk.begin(instrument, bar)
+    this.sweep(instrument)
   }
 
   /** The bar has closed: what its path reached fills by the intrabar policy, then what waits for the session's close. */
@@ -237,8 +272,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       return
     }
     if (this.#costs !== null) this.#costs.see(instrument, bar)
-    if (!this.#isOpenThroughout(instrument, bar)) return
-    if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
+    if (!isOpenThroughout(this.#rules, instrument, bar)) return
+    if (this.walk !== null) this.walk.end(instrument)
+    else if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
     else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
     else {
       const finer = this.#intrabar === 'lower-timeframe' ? this.#finer?.[instrument] : null
@@ -246,7 +282,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       else walkFinerBars(this, instrument, bar, finer)
     }
     if (this.#auctionCount !== 0) meetSessionClose(this, orders, bar, this.#calendars?.[instrument])
-    this.#sweep(instrument)
+    this.sweep(instrument)
   }
 
   /** Ends what is good only until this moment. */
@@ -259,13 +295,13 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
       this.#change(order, 'expired', time, order.timeInForce === 'day' ? 'DAY_END' : 'SIGNAL_EXPIRED')
       ended = true
     }
-    if (ended) this.#sweep(instrument)
+    if (ended) this.sweep(instrument)
   }
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */
   fillAt(order: VenueOrder, ticks: Scaled, time: number): void {
     this.#fill(order, ticks, time, false)
-    this.#sweep(order.instrument)
+    this.sweep(order.instrument)
   }
 
   trigger(order: VenueOrder, time: number): void {
@@ -299,27 +335,15 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   #priceOf(costs: FillCosts, order: VenueOrder, ticks: Scaled, time: number): Scaled | null {
     if (!costs.needsSize || order.phase === 'limit') return costs.priceOf(order, ticks, 0, time)
     order.holding.markTicks = ticks
-    const steps = order.steps ?? resolveSteps(this.#account, order, this.feeOf(order.instrument))
-    const left = this.#reducible(order, subtractScaled(steps, order.filledSteps))
+    const left = this.#size.estimate(order)
     const available = costs.availableSteps(order, this.barNumber(order.instrument))
     return costs.priceOf(order, ticks, available === null ? left : minScaled(left, available), time)
-  }
-
-  #isOpen(instrument: number, time: number): boolean {
-    return this.#rules === null || !this.#rules.hasHours || this.#rules.isOpen(instrument, time)
-  }
-
-  /** A bar in which trading stops or begins has a way of which nobody knows when it was gone. */
-  #isOpenThroughout(instrument: number, { openTime, closeTime }: VenueBar): boolean {
-    const rules = this.#rules
-    if (rules === null || !rules.hasHours) return true
-    return rules.isOpen(instrument, openTime) && rules.nextChange(instrument, openTime) >= closeTime
   }
 
   #fill(order: VenueOrder, ticks: Scaled, time: number, isMatched: boolean): void {
     const { instrument } = order
     order.holding.markTicks = ticks
-    const wanted = this.#wantedSteps(order, ticks, time)
+    const wanted = this.#size.wanted(order, ticks, time)
     const costs = isMatched ? this.#costs : null
     const available = costs === null ? null : costs.availableSteps(order, this.barNumber(instrument))
     const steps = available !== null && available < wanted ? available : wanted
@@ -344,52 +368,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     if (isWhole) order.approval = null
     this.#cancelWhatNoLongerReduces(order, time)
     if (!isWhole && order.timeInForce === 'ioc') this.#change(order, 'cancelled', time, 'IOC_UNFILLED')
-  }
-
-  /** What is left of the order; a share of something is resolved when the order first meets the market. */
-  #wantedSteps(order: VenueOrder, ticks: Scaled, time: number): Scaled {
-    const fee = this.feeOf(order.instrument)
-    if (this.#policy !== undefined) this.#sizeByPolicy(order, ticks, fee)
-    if (order.steps === null) {
-      const steps = resolveSteps(this.#account, order, fee)
-      order.steps = this.#rules === null || order.isReduceOnly ? steps : this.#withinRules(this.#rules, order, steps)
-    }
-    const left = order.filledSteps === 0 ? order.steps : subtractScaled(order.steps, order.filledSteps)
-    if (order.isReduceOnly) return this.#reducible(order, left)
-    if (order.filledSteps === 0 || order.sizing.type === 'fixed' || order.isSizedByPolicy) return left
-    return this.#stillAffordable(order, left, time)
-  }
-
-  #withinRules(rules: VenueRuleBook, { instrument, side, holding }: VenueOrder, steps: Scaled): Scaled {
-    return rules.sizeAtFill(instrument, side, steps, holding.position.steps)
-  }
-
-  #reducible(order: VenueOrder, steps: Scaled): Scaled {
-    if (!order.isReduceOnly) return steps
-    const held = order.holding.position.steps
-    if (order.side === 1 ? held >= 0 : held <= 0) return 0
-    return minScaled(steps, held < 0 ? negateScaled(held) : held)
-  }
-
-  /** The rest of a share of something, which may have become dearer since its first fill: the order is then for less. */
-  #stillAffordable(order: VenueOrder, left: Scaled, time: number): Scaled {
-    const affordable = restWithinPower(
-      this.#account,
-      order,
-      left,
-      this.feeOf(order.instrument),
-      this.#fees.spentOn(order),
-    )
-    if (affordable >= left) return left
-    if (affordable > 0) this.resize(order, addScaled(order.filledSteps, affordable), time)
-    return affordable
-  }
-
-  #sizeByPolicy(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): void {
-    if (order.isReduceOnly || order.filledSteps !== 0) return
-    const steps = this.#policy?.stepsAtFill?.(order, ticks, this.#account, fee) ?? null
-    order.isSizedByPolicy = steps !== null
-    if (steps !== null) order.steps = steps
   }
 
   /** Orders that may only reduce are cancelled when there is nothing left on the other side for them. */
@@ -432,8 +410,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     if (order.dependants !== null) releaseDependants(this, order, time)
   }
 
-  /** Takes out what no longer works, keeping the order. */
-  #sweep(instrument: number): void {
+  /** Takes out of an instrument's list what no longer works, keeping the order. */
+  sweep(instrument: number): void {
     const orders = this.working[instrument] as VenueOrder[]
     let kept = 0
     for (let n = 0; n < orders.length; n++) {

@@ -1,22 +1,20 @@
-import { type Scaled, subtractScaled } from '@race/core'
+import type { Scaled } from '@race/core'
 import { follow, isWithinLimit } from './match-price.ts'
 import { isAuction } from './match-range.ts'
 import type { MatchingPort } from './matching-port.ts'
+import { isHighFirst } from './price-path.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 /** Walks a bar from its open over its two extremes to its close; orders act where the way meets them. */
 export function walkBar(port: MatchingPort, instrument: number, bar: VenueBar, policy: IntrabarPolicy): void {
-  const isHighFirst = policy === 'open-high-low-close' || (policy !== 'open-low-high-close' && highIsNearer(bar))
-  const first = isHighFirst ? bar.high : bar.low
-  const second = isHighFirst ? bar.low : bar.high
+  // Range policies are matched elsewhere, so the side does not matter.
+  const highFirst = isHighFirst(policy, bar, 1)
+  const first = highFirst ? bar.high : bar.low
+  const second = highFirst ? bar.low : bar.high
   walkSegment(port, instrument, bar.open, first, bar.closeTime)
   walkSegment(port, instrument, first, second, bar.closeTime)
   walkSegment(port, instrument, second, bar.close, bar.closeTime)
-}
-
-function highIsNearer({ open, high, low }: VenueBar): boolean {
-  return subtractScaled(high, open) <= subtractScaled(open, low)
 }
 
 /**

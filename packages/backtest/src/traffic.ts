@@ -1,0 +1,63 @@
+import type { OrderLine, TimedWalk } from '@race/brokers/simulated'
+import type { DelayedReports } from './delayed-reports.ts'
+
+/** What the traffic of a run needs of its kernel. */
+export interface TrafficPort {
+  readonly instrumentCount: number
+  /** Marks positions by what is known, before something happens between the events of bars. */
+  markAll(): void
+  /** Tells the strategy what has arrived by `time`, and takes what it answers. */
+  heard(time: number): void
+}
+
+/**
+ * Everything that happens between the openings and closes of bars where messages take time: orders arrive, bars are walked,
+ * reports come back. At one moment reports come first, then what acts on the way of a bar, then what arrives.
+ */
+export class Traffic {
+  readonly reports: DelayedReports
+  readonly #port: TrafficPort
+  readonly #line: OrderLine
+  readonly #walk: TimedWalk
+
+  constructor(port: TrafficPort, reports: DelayedReports, line: OrderLine, walk: TimedWalk) {
+    this.#port = port
+    this.reports = reports
+    this.#line = line
+    this.#walk = walk
+  }
+
+  /**
+   * Lets happen what happens until a bar opens or closes at `time`. What arrives as a bar opens meets its open; what arrives
+   * as one closes comes after the close.
+   */
+  runUntil(time: number, isOpening: boolean): void {
+    for (;;) {
+      const report = this.reports.next
+      const arrival = isOpening || this.#line.next < time ? this.#line.next : Number.POSITIVE_INFINITY
+      const walking = this.#nextWalk()
+      const walked = walking < 0 ? Number.POSITIVE_INFINITY : this.#walk.next(walking)
+      const at = Math.min(report, walked, arrival)
+      if (at > time || at === Number.POSITIVE_INFINITY) return
+      if (report > at) {
+        this.#port.markAll()
+        if (walked === at) this.#walk.advance(walking)
+        else this.#line.deliver()
+      }
+      this.#port.heard(at)
+    }
+  }
+
+  /** The instrument whose way goes on first; −1 for none. */
+  #nextWalk(): number {
+    let next = -1
+    let first = Number.POSITIVE_INFINITY
+    for (let instrument = 0; instrument < this.#port.instrumentCount; instrument++) {
+      const at = this.#walk.next(instrument)
+      if (at >= first) continue
+      first = at
+      next = instrument
+    }
+    return next
+  }
+}

@@ -1,0 +1,146 @@
+import { isTerminal } from '@race/core'
+import type { Latency } from './latency.ts'
+import type { OrderModification } from './venue-options.ts'
+import type { VenueOrder } from './venue-order.ts'
+
+/** Where orders go: to the venue at once, or along a line that takes time. */
+export interface OrderRoute {
+  submit(order: VenueOrder, time: number): void
+  submitAfter(parent: VenueOrder, order: VenueOrder, time: number): void
+  cancel(order: VenueOrder, time: number, reason: string): void
+  modify(order: VenueOrder, changes: OrderModification, time: number): void
+}
+
+/** What the line needs of the venue at its end. */
+export interface LineEnd {
+  /** Gives the order its number and the status `submitted`. */
+  announce(order: VenueOrder, time: number): void
+  /** Puts an announced order into the market inside or between bars, or rejects it. */
+  arrive(order: VenueOrder, time: number): void
+  /** Keeps an announced order until its parent has filled. */
+  hold(parent: VenueOrder, order: VenueOrder, time: number): void
+  cancel(order: VenueOrder, time: number, reason: string): void
+  /** Changes an order inside or between bars. */
+  change(order: VenueOrder, changes: OrderModification, time: number): void
+}
+
+interface Message {
+  readonly at: number
+  readonly order: VenueOrder
+  readonly type: 'place' | 'cancel' | 'modify'
+  readonly parent: VenueOrder | null
+  readonly reason: string
+  readonly changes: OrderModification
+}
+
+/** What the line keeps of an order that it has carried. */
+interface Carried {
+  /** Messages sent so far, by which their delays are drawn. */
+  messages: number
+  /** Arrival of the latest: what is sent later never arrives before it. */
+  at: number
+  hasCancel: boolean
+}
+
+const noChanges: OrderModification = {}
+
+/**
+ * The way of orders to the venue: what is sent at t arrives at t plus the order's delay. Messages of one order keep their
+ * order, and so do messages that arrive at one time; one order may overtake another.
+ */
+export class OrderLine implements OrderRoute {
+  readonly #venue: LineEnd
+  readonly #latency: Latency
+  /** By arrival. */
+  readonly #messages: Message[] = []
+  readonly #carried = new WeakMap<VenueOrder, Carried>()
+  readonly #inFlight = new Set<VenueOrder>()
+
+  constructor(venue: LineEnd, latency: Latency) {
+    this.#venue = venue
+    this.#latency = latency
+  }
+
+  /** Arrival of the next message, epoch ms; Infinity for none. */
+  get next(): number {
+    return this.#messages[0]?.at ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Orders that have not arrived and have not ended, in the order of sending. */
+  get inFlight(): readonly VenueOrder[] {
+    return [...this.#inFlight].filter(({ status }) => status === 'submitted')
+  }
+
+  /** Entries among them. */
+  get entriesInFlight(): number {
+    let count = 0
+    for (const { role, status } of this.#inFlight) if (role === 'entry' && status === 'submitted') count++
+    return count
+  }
+
+  submit(order: VenueOrder, time: number): void {
+    this.#place(order, null, time)
+  }
+
+  submitAfter(parent: VenueOrder, order: VenueOrder, time: number): void {
+    order.parent = parent
+    this.#place(order, parent, time)
+  }
+
+  /** A second request while one is on its way changes nothing. */
+  cancel(order: VenueOrder, time: number, reason: string): void {
+    const carried = this.#carriedOf(order)
+    if (carried.hasCancel || isTerminal(order.status)) return
+    carried.hasCancel = true
+    this.#send(order, 'cancel', time, { reason })
+  }
+
+  modify(order: VenueOrder, changes: OrderModification, time: number): void {
+    if (Object.keys(changes).length === 0 || isTerminal(order.status)) return
+    this.#send(order, 'modify', time, { changes })
+  }
+
+  /** Delivers the next message. */
+  deliver(): void {
+    const message = this.#messages.shift() as Message
+    const { order, type, parent, at } = message
+    if (type === 'cancel') this.#venue.cancel(order, at, message.reason)
+    else if (type === 'modify') this.#venue.change(order, message.changes, at)
+    else {
+      this.#inFlight.delete(order)
+      // It may have ended on its way, with another one that it is tied to.
+      if (order.status !== 'submitted') return
+      if (parent === null) this.#venue.arrive(order, at)
+      else this.#venue.hold(parent, order, at)
+    }
+  }
+
+  #place(order: VenueOrder, parent: VenueOrder | null, time: number): void {
+    this.#venue.announce(order, time)
+    this.#inFlight.add(order)
+    this.#send(order, 'place', time, { parent })
+  }
+
+  #send(
+    order: VenueOrder,
+    type: Message['type'],
+    time: number,
+    { parent = null, reason = '', changes = noChanges }: Partial<Pick<Message, 'parent' | 'reason' | 'changes'>>,
+  ): void {
+    const carried = this.#carriedOf(order)
+    const at = Math.max(carried.at, time + this.#latency.toVenue(order.luck, carried.messages++))
+    carried.at = at
+    const messages = this.#messages
+    let place = messages.length
+    while (place > 0 && (messages[place - 1] as Message).at > at) place--
+    messages.splice(place, 0, { at, order, type, parent, reason, changes })
+  }
+
+  #carriedOf(order: VenueOrder): Carried {
+    const known = this.#carried.get(order)
+    if (known !== undefined) return known
+    const carried = { messages: 0, at: Number.NEGATIVE_INFINITY, hasCancel: false }
+    this.#carried.set(order, carried)
+    return carried
+  }
+}
