@@ -199,6 +199,10 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   /** A bar opens: what the open reaches fills. */
   openBar(instrument: number, index: number): void {
     const series = this.tradedSeries(instrument)
+    if (series.repaired !== null && this.#isPassed(series.repaired, index)) {
+      this.venue.passBar(instrument, series.openTimes[index] as number)
+      return
+    }
     const bar = this.#bar
     if (this.traffic !== null || this.venue.needsRange) this.#readRange(instrument, index, series)
     bar.open = this.ticks(instrument, series.open[index] as number)
@@ -216,6 +220,10 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   matchBar(instrument: number, index: number): void {
     if ((this.venue.working[instrument] as VenueOrder[]).length === 0 && this.traffic === null) return
     const series = this.tradedSeries(instrument)
+    if (series.repaired !== null && this.#isPassed(series.repaired, index)) {
+      this.venue.passBar(instrument, series.closeTimes[index] as number)
+      return
+    }
     const bar = this.#bar
     bar.open = this.ticks(instrument, series.open[index] as number)
     bar.openTime = series.openTimes[index] as number
@@ -230,6 +238,11 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.venue.expire(instrument, bar.closeTime)
     this.desk.lastClose[instrument] = series.close[index] as number
     this.#afterMatch(bar.closeTime)
+  }
+
+  /** Whether orders wait through a bar, because repair has changed it. */
+  #isPassed(repaired: Uint8Array, index: number): boolean {
+    return repaired[index] === 1 && this.prepared.config.fillOnRepairedBars !== true && this.venue.queue === null
   }
 
   /** What of a bar is known when it has closed. */

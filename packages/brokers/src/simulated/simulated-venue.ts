@@ -264,6 +264,12 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.sweep(instrument)
   }
 
+  /** A bar opens or closes that no order meets: only time passes. */
+  passBar(instrument: number, time: number): void {
+    this.walk?.end(instrument)
+    this.expire(instrument, time)
+  }
+
   /** The bar has closed: what its path reached fills by the intrabar policy, then what waits for the session's close. */
   matchPath(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]

@@ -179,8 +179,13 @@ function mapBars(
 }
 
 function withColumns(series: BarSeries, columns: Columns, tickSize: Decimal): BarSeries {
-  const { timeframe, calendar, instrument, time } = series
-  return barSeries({ instrument: { ...instrument, tickSize }, timeframe, calendar, columns: { time, ...columns } })
+  const { timeframe, calendar, instrument, time, repaired } = series
+  return barSeries({
+    instrument: { ...instrument, tickSize },
+    timeframe,
+    calendar,
+    columns: { time, ...columns, ...(repaired === null ? {} : { repaired }) },
+  })
 }
 
 function rounded(value: number, unit: number): number {

@@ -1,5 +1,5 @@
 import type { Bar } from './bar.ts'
-import type { BarColumns } from './bar-series.ts'
+import type { CompleteBarColumns } from './bar-series.ts'
 
 /**
  * A bar in the making. Volume is summed with Neumaier's compensation (Zeitschrift für Angewandte Mathematik und Mechanik
@@ -13,6 +13,8 @@ export class BarFold {
   close = Number.NaN
   #sum = 0
   #lost = 0
+  /** Whether any of its bars was repaired. */
+  isRepaired = false
 
   get volume(): number {
     return this.#sum + this.#lost
@@ -26,6 +28,7 @@ export class BarFold {
     this.close = open
     this.#sum = 0
     this.#lost = 0
+    this.isRepaired = false
   }
 
   addPrice(price: number, quantity: number): void {
@@ -65,6 +68,7 @@ export class BarFold {
     this.low = low
     this.close = bars.close[to - 1] as number
     this.#addVolume(bars.volume, from, to)
+    if (bars.repaired !== null && bars.repaired.subarray(from, to).includes(1)) this.isRepaired = true
   }
 
   toBar(): Bar {
@@ -92,6 +96,7 @@ interface BarFoldColumns {
   readonly low: Float64Array
   readonly close: Float64Array
   readonly volume: Float64Array
+  readonly repaired: Uint8Array | null
 }
 
 /** The columns of bars that are made one after the other. */
@@ -106,6 +111,8 @@ export class BarColumnsFold {
   #low = new Float64Array(this.#capacity)
   #close = new Float64Array(this.#capacity)
   #volume = new Float64Array(this.#capacity)
+  /** Positions of the bars that hold a repaired one. */
+  readonly #repaired: number[] = []
 
   /** Puts the bar at hand into the columns, if there is one. */
   close(): void {
@@ -118,12 +125,13 @@ export class BarColumnsFold {
     this.#low[length] = bar.low
     this.#close[length] = bar.close
     this.#volume[length] = bar.volume
+    if (bar.isRepaired) this.#repaired.push(length)
     this.length = length + 1
     bar.time = Number.NaN
   }
 
   /** Ends the building: columns of the bars `from` to `to`, over memory that is given away. */
-  finish(from: number, to: number): Required<BarColumns> {
+  finish(from: number, to: number): CompleteBarColumns {
     this.#resize(to)
     return {
       time: this.#time.subarray(from),
@@ -132,6 +140,7 @@ export class BarColumnsFold {
       low: this.#low.subarray(from),
       close: this.#close.subarray(from),
       volume: this.#volume.subarray(from),
+      ...(this.#repaired.length === 0 ? {} : { repaired: flagsOf(this.#repaired, from, to) }),
     }
   }
 
@@ -144,6 +153,13 @@ export class BarColumnsFold {
     this.#close = resized(this.#close, capacity)
     this.#volume = resized(this.#volume, capacity)
   }
+}
+
+/** A column of the bars `from` to `to`, with 1 at these positions. */
+function flagsOf(positions: readonly number[], from: number, to: number): Uint8Array {
+  const flags = new Uint8Array(to - from)
+  for (const position of positions) if (position >= from && position < to) flags[position - from] = 1
+  return flags
 }
 
 /** Moves or extends the memory of a column, so that the old and the new one seldom stand side by side. */

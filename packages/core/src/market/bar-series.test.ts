@@ -10,7 +10,7 @@ const start = Date.UTC(2024, 0, 8)
 const names = ['time', 'open', 'high', 'low', 'close', 'volume'] as const
 
 /** Bars from Monday 2024-01-08 on, one a day. */
-function columnsOf(length: number): Required<BarColumns> {
+function columnsOf(length: number): CompleteBarColumns {
   const column = (of: (i: number) => number): Float64Array => Float64Array.from({ length }, (_, i) => of(i))
   return {
     time: column((i) => start + i * dayMs),

@@ -17,7 +17,12 @@ export interface BarColumns {
   readonly low: Float64Array
   readonly close: Float64Array
   readonly volume?: Float64Array
+  /** 1 for bars whose prices data repair has changed, so that no order should meet them; none by default. */
+  readonly repaired?: Uint8Array
 }
+
+/** Columns whose volume is there. */
+export type CompleteBarColumns = BarColumns & { readonly volume: Float64Array }
 
 /** An instrument, its id, or a partial description. Without a tick, the tick is inferred from the prices. */
 export type InstrumentInput = Instrument | InstrumentOptions | string
@@ -44,13 +49,15 @@ export class BarSeries implements Iterable<Bar> {
   readonly low: Float64Array
   readonly close: Float64Array
   readonly volume: Float64Array
+  /** 1 for bars that data repair has changed; null where there is none. */
+  readonly repaired: Uint8Array | null
   readonly #parsed: ParsedTimeframe
   #openTimes: Float64Array | null = null
   #closeTimes: Float64Array | null = null
   #hash: string | null = null
 
   /** Use `barSeries` or `barSeriesFromRows`, which check their input. */
-  constructor(instrument: Instrument, timeframe: ParsedTimeframe, calendar: Calendar, columns: Required<BarColumns>) {
+  constructor(instrument: Instrument, timeframe: ParsedTimeframe, calendar: Calendar, columns: CompleteBarColumns) {
     this.instrument = instrument
     this.timeframe = timeframe.text
     this.calendar = calendar
@@ -61,6 +68,7 @@ export class BarSeries implements Iterable<Bar> {
     this.low = columns.low
     this.close = columns.close
     this.volume = columns.volume
+    this.repaired = columns.repaired?.includes(1) === true ? columns.repaired : null
     this.#parsed = timeframe
   }
 
@@ -117,6 +125,7 @@ export class BarSeries implements Iterable<Bar> {
       low: this.low.subarray(from, to),
       close: this.close.subarray(from, to),
       volume: this.volume.subarray(from, to),
+      ...(this.repaired === null ? {} : { repaired: this.repaired.subarray(from, to) }),
     })
     slice.#openTimes = this.#openTimes?.subarray(from, to) ?? null
     slice.#closeTimes = this.#closeTimes?.subarray(from, to) ?? null
@@ -179,6 +188,7 @@ export function barSeries({ instrument, timeframe, calendar, columns }: BarSerie
   checkTimes(columns.time)
   const complete = { ...columns, volume: columns.volume ?? new Float64Array(columns.time.length) }
   for (const name of valueNames) checkValues(name, complete[name], complete.time)
+  if (columns.repaired !== undefined) checkFlags(columns.repaired, columns.time)
   const described = describeInstrument(instrument, complete)
   return new BarSeries(described, parseTimeframe(timeframe), calendar ?? getCalendar(described.calendar), complete)
 }
@@ -225,6 +235,24 @@ function checkValues(name: (typeof valueNames)[number], column: Float64Array, ti
       'Prices and volume must be finite. Read the data with @race/data in repair mode to drop such rows.',
     )
   }
+}
+
+function checkFlags(column: Uint8Array, time: Float64Array): void {
+  if (!(column instanceof Uint8Array) || column.length !== time.length) {
+    const found = column instanceof Uint8Array ? `${column.length} rows long, but time has ${time.length}` : 'none'
+    throw invalid(
+      `The column repaired is ${found === 'none' ? 'not a Uint8Array' : found}`,
+      { column: 'repaired' },
+      'Give a Uint8Array of the length of time, 1 for bars that were repaired and 0 for the others.',
+    )
+  }
+  const wrong = column.findIndex((flag) => flag > 1)
+  if (wrong < 0) return
+  throw invalid(
+    `repaired of ${placeOf(time, wrong)} is ${column[wrong]}`,
+    { column: 'repaired', index: wrong, value: String(column[wrong]) },
+    'Give 1 for bars that were repaired and 0 for the others.',
+  )
 }
 
 function requireColumn(name: string, column: unknown, length: number | undefined): void {

@@ -9,6 +9,8 @@ export interface BarRows {
   readonly low: Float64Array
   readonly close: Float64Array
   readonly volume: Float64Array
+  /** 1 for rows whose prices were changed by repair; none before repair, and where nothing was changed. */
+  readonly repaired?: Uint8Array
 }
 
 /** Takes rows one by one into columns that grow. */

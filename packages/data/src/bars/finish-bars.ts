@@ -92,14 +92,14 @@ function hasTick(instrument: InstrumentInput): boolean {
 }
 
 function seriesOf(
-  { time, open, high, low, close, volume, line }: BarRows,
+  { time, open, high, low, close, volume, line, repaired }: BarRows,
   { instrument, timeframe }: BarDataOptions,
   calendar: Calendar,
   source: RowsSource,
   report: () => QualityReport,
 ): BarSeries {
   try {
-    const series = barSeries({ instrument, timeframe, calendar, columns: { time, open, high, low, close, volume } })
+    const series = barSeries({ instrument, timeframe, calendar, columns: { time, open, high, low, close, volume, ...(repaired === undefined ? {} : { repaired }) } })
     // Close times show whether timeframe and calendar fit the data; every user of the series needs them anyway.
     void series.closeTimes
     return series

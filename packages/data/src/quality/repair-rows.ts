@@ -18,6 +18,8 @@ const repairTexts: Readonly<Record<RepairKind, string>> = {
  * Mends rows in this order: drops rows that cannot be read and rows with a price of zero or below; sorts by time,
  * keeping the file's order among equal times; of equal times keeps the last; exchanges high and low where they are
  * swapped; moves high and low out to open and close; sets a missing or negative volume to 0.
+ *
+ * Rows of which a price was changed are marked in `repaired`: no order should meet a price that nobody quoted.
  */
 export function repairRows(
   rows: BarRows,
@@ -25,7 +27,7 @@ export function repairRows(
 ): { rows: BarRows; repairs: readonly QualityRepair[] } {
   const repairs = createRepairLog(rows.line, occurrencesMax)
   const order = lastOfEqualTimes(rows, inTimeOrder(rows, positiveRows(rows, repairs), repairs), repairs)
-  const kept: BarRows = {
+  const kept: Required<BarRows> = {
     length: order.length,
     line: Uint32Array.from(order, (i) => rows.line[i] as number),
     time: picked(rows.time, order),
@@ -34,6 +36,7 @@ export function repairRows(
     low: picked(rows.low, order),
     close: picked(rows.close, order),
     volume: picked(rows.volume, order),
+    repaired: new Uint8Array(order.length),
   }
   for (let i = 0; i < kept.length; i++) mendBar(kept, i, order[i] as number, repairs)
   return { rows: kept, repairs: repairs.list() }
@@ -107,16 +110,19 @@ function lastOfEqualTimes(rows: BarRows, order: Uint32Array, repairs: RepairLog)
   return order.subarray(0, length)
 }
 
-function mendBar({ open, high, low, close, volume }: BarRows, i: number, source: number, repairs: RepairLog): void {
+function mendBar({ open, high, low, close, volume, repaired }: Required<BarRows>, i: number, source: number, repairs: RepairLog): void {
   let h = high[i] as number
   let l = low[i] as number
-  if (h < l) {
+  const isSwapped = h < l
+  if (isSwapped) {
     ;[h, l] = [l, h]
     repairs.add('swapped-high-low', source)
   }
   const top = Math.max(h, open[i] as number, close[i] as number)
   const bottom = Math.min(l, open[i] as number, close[i] as number)
-  if (top !== h || bottom !== l) repairs.add('expanded-range', source)
+  const isExpanded = top !== h || bottom !== l
+  if (isExpanded) repairs.add('expanded-range', source)
+  if (isSwapped || isExpanded) repaired[i] = 1
   high[i] = top
   low[i] = bottom
   if ((volume[i] as number) >= 0) return
