@@ -1,9 +1,4 @@
-import {
-  createLatency,
-  SimulatedVenue,
-  type VenueBar,
-  type VenueOrder,
-} from '@race/brokers/simulated'
+import { createLatency, SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
 import {
   type BarSeries,
   createRandom,

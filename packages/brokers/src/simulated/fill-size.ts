@@ -45,6 +45,11 @@ export class FillSize {
     return this.#stillAffordable(order, left, fee, time)
   }
 
+  /** Nothing of the order could fill: a share of something is resolved again when it meets the market next. */
+  forget(order: VenueOrder): void {
+    if (order.filledSteps === 0 && order.sizing.type !== 'fixed') order.steps = null
+  }
+
   /** What would be wanted at the price by which the instrument is marked; the order is not changed. */
   estimate(order: VenueOrder): Scaled {
     const steps = order.steps ?? resolveSteps(this.#account, order, this.#feeOf(order))

@@ -359,7 +359,10 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
       this.#change(order, isCancelled ? 'cancelled' : 'rejected', time, refusal)
       return
     }
-    if (steps === 0) return
+    if (steps === 0) {
+      this.#size.forget(order)
+      return
+    }
     const isWhole = steps === wanted
     const isMaker = isMatched && order.hasMet && order.phase === 'limit'
     const fee = this.#fees.charge(order, ticks, steps, time, isMaker, isWhole && order.filledSteps === 0)

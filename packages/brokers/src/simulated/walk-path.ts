@@ -50,7 +50,10 @@ function nextOrder(
     const order = orders[n] as VenueOrder
     if (!order.isWorking || order.restsFromBar > port.barNumber(order.instrument) || isAuction(order)) continue
     const price = actionPrice(order, at, isRising)
-    if (price !== null && order.phase === 'limit' && order.hasMet && !port.fillsAtTouch(order, to)) continue
+    if (price !== null && order.phase === 'limit' && order.hasMet) {
+      const furthest = (order.side === -1) === isRising ? to : at
+      if (!port.fillsAtTouch(order, furthest)) continue
+    }
     if (price === null || (isRising ? price > nearest : price < nearest)) continue
     if (next !== null && price === nearest) continue
     next = order

@@ -99,7 +99,12 @@ function seriesOf(
   report: () => QualityReport,
 ): BarSeries {
   try {
-    const series = barSeries({ instrument, timeframe, calendar, columns: { time, open, high, low, close, volume, ...(repaired === undefined ? {} : { repaired }) } })
+    const series = barSeries({
+      instrument,
+      timeframe,
+      calendar,
+      columns: { time, open, high, low, close, volume, ...(repaired === undefined ? {} : { repaired }) },
+    })
     // Close times show whether timeframe and calendar fit the data; every user of the series needs them anyway.
     void series.closeTimes
     return series

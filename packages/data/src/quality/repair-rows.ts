@@ -110,7 +110,12 @@ function lastOfEqualTimes(rows: BarRows, order: Uint32Array, repairs: RepairLog)
   return order.subarray(0, length)
 }
 
-function mendBar({ open, high, low, close, volume, repaired }: Required<BarRows>, i: number, source: number, repairs: RepairLog): void {
+function mendBar(
+  { open, high, low, close, volume, repaired }: Required<BarRows>,
+  i: number,
+  source: number,
+  repairs: RepairLog,
+): void {
   let h = high[i] as number
   let l = low[i] as number
   const isSwapped = h < l
