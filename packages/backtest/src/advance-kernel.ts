@@ -1,5 +1,6 @@
 import { advanceMerged } from './advance-merged.ts'
 import { advanceSingle } from './advance-single.ts'
+import { advanceTicks } from './advance-ticks.ts'
 import { closeEverything } from './close-everything.ts'
 import { rematchLastBar } from './end-by-policy.ts'
 import type { BacktestKernel } from './kernel.ts'
@@ -13,6 +14,7 @@ export function advanceKernel(kernel: BacktestKernel, count: number): boolean {
   const to = Math.min(kernel.length, kernel.done + count)
   try {
     if (kernel.timeline === null) advanceSingle(kernel, to)
+    else if (kernel.tape !== null) advanceTicks(kernel, kernel.tape, kernel.timeline, to)
     else advanceMerged(kernel, kernel.timeline, to)
   } catch (error) {
     throw kernel.named(error)

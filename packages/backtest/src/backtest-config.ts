@@ -12,6 +12,7 @@ import type { AnyStrategy, BarSeries, DecimalInput, Scheduler } from '@race/core
 import type { ColumnCache } from '@race/host'
 import type { RiskGateOptions } from '@race/risk'
 import type { CompatibilityPolicy } from './compatibility-policy.ts'
+import type { TickConfig } from './ticks/tick-config.ts'
 
 /** What trading costs, in money, price, size and time, as data. What is left to chance is drawn from the seed of the run. */
 export interface Costs {
@@ -46,8 +47,11 @@ export interface BacktestConfig {
   readonly strategy: AnyStrategy
   /** As the strategy's schema takes them; defaults are filled in. */
   readonly params?: unknown
-  /** One series, or several on one timeline and one account. The first is the strategy's primary one. */
-  readonly data: BarSeries | readonly BarSeries[]
+  /**
+   * One series, or several on one timeline and one account. The first is the strategy's primary one. May be left out where
+   * `ticks.timeframe` says what bars the ticks make.
+   */
+  readonly data?: BarSeries | readonly BarSeries[]
   /** Cash at the start, in `currency`; 100,000 by default. */
   readonly capital?: DecimalInput
   /** The account's currency; that of the first instrument by default. */
@@ -57,6 +61,8 @@ export interface BacktestConfig {
   readonly intrabar?: IntrabarPolicy
   /** Finer bars, one series per instrument, by which `intrabar: 'lower-timeframe'` walks each bar. */
   readonly intrabarData?: BarSeries | readonly BarSeries[]
+  /** Quotes and trades: orders of their instruments meet these in place of bars. */
+  readonly ticks?: TickConfig
   /** Limits of the gate; the profile `open` (unreachable limits) by default. */
   readonly risk?: RiskGateOptions
   /** Seeds the strategy's randomness and, apart from it, that of costs; `'race'` by default. */

@@ -20,6 +20,7 @@ import { barVolatility, type RecentBars } from './recent-bars.ts'
 import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
 import { ticketOfVenue } from './ticket-of-venue.ts'
+import { TickTape } from './ticks/tick-tape.ts'
 import { mergeTimeline, type Timeline } from './timeline.ts'
 import { Traffic } from './traffic.ts'
 import { unitsOf } from './units-of.ts'
@@ -43,6 +44,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly desk: SignalDesk
   /** Asks the compatibility policy, where there is one. */
   readonly policy: PolicyDesk | null
+  /** Quotes and trades, where there are any. */
+  readonly tape: TickTape | null
   readonly timeline: Timeline | null
   /** What happens between the events of bars; null where everything arrives at once. */
   readonly traffic: Traffic | null
@@ -164,8 +167,10 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       recentOf: (instrument) => this.recentOf(instrument),
     })
     this.traffic = this.#trafficOf(reports)
-    this.timeline =
-      series.length === 1 && this.traffic === null ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
+    this.tape = prepared.ticks === null ? null : new TickTape(this, prepared.ticks)
+    if (this.tape !== null) this.host.closedAt.fill(Number.NEGATIVE_INFINITY)
+    const isPlain = series.length === 1 && this.traffic === null && this.tape === null
+    this.timeline = isPlain ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
     this.instants = this.timeline === null ? (series[0] as BarSeries).closeTimes : this.timeline.instants
     this.equity = new Float64Array(recording.equity === 'every-bar' ? this.instants.length : 1)
     this.peak = prepared.capital.toNumber()
@@ -178,7 +183,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     const port = {
       instrumentCount: this.prepared.instruments.length,
       markAll: () => this.desk.markAll(),
-      heard: (time: number) => this.#afterMatch(time),
+      heard: (time: number) => this.afterMatch(time),
     }
     return new Traffic(port, reports, line, walk)
   }
@@ -208,7 +213,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.policy?.accrue(instrument, bar.openTime, bar.previousOpenTime)
     if (this.prepared.instruments.length > 1) this.desk.markAll()
     this.venue.matchOpen(instrument, bar)
-    this.#afterMatch(bar.openTime)
+    this.afterMatch(bar.openTime)
   }
 
   /** A bar has closed: what its way reached fills. */
@@ -232,7 +237,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.venue.matchPath(instrument, bar)
     this.venue.expire(instrument, bar.closeTime)
     this.desk.lastClose[instrument] = series.close[index] as number
-    this.#afterMatch(bar.closeTime)
+    this.afterMatch(bar.closeTime)
   }
 
   /** Whether orders wait through a bar, because repair has changed it. */
@@ -252,7 +257,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   /** Works the orders by the policy's queue, for the bars that have closed. */
   walkQueue(time: number): void {
     this.venue.queue?.walk()
-    this.#afterMatch(time)
+    this.afterMatch(time)
   }
 
   /** Takes what the policy says that holding through a bar's open costs, where no order waits for that bar. */
@@ -270,7 +275,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   }
 
   /** Tells the strategy what has happened, and takes what it answers. */
-  #afterMatch(time: number): void {
+  afterMatch(time: number): void {
     const { host } = this
     host.order.workingCount = this.workingEntries
     if (this.traffic === null && host.handlers.onFill === undefined && host.handlers.onOrder === undefined) return

@@ -18,6 +18,7 @@ import {
 import { type BacktestConfig, backtestDefaults } from './backtest-config.ts'
 import { finerSeriesOf } from './intrabar-data.ts'
 import { type VenueCosts, venueCostsOf } from './venue-costs.ts'
+import { barsOf, type PreparedTicks, prepareTicks } from './ticks/prepare-ticks.ts'
 
 /** A configuration with its defaults filled in and its parts checked. */
 export interface PreparedBacktest {
@@ -40,6 +41,8 @@ export interface PreparedBacktest {
   readonly intrabar: IntrabarPolicy
   /** The bars that `lower-timeframe` walks, by instrument; null for none. */
   readonly finer: readonly (BarSeries | null)[] | null
+  /** Quotes and trades; null for none. */
+  readonly ticks: PreparedTicks | null
   readonly seed: string
   readonly sizeAt: 'fill' | 'signal'
   readonly accountId: string
@@ -58,6 +61,7 @@ const knownKeys = new Set([
   'risk',
   'intrabar',
   'intrabarData',
+  'ticks',
   'seed',
   'sizeAt',
   'closeAtEnd',
@@ -118,6 +122,7 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
       config,
       instruments.map((_, instrument) => series[instrumentOf.indexOf(instrument)] as BarSeries),
     ),
+    ticks: prepareTicks(config, instruments, String(config.seed ?? backtestDefaults.seed)),
     seed: String(config.seed ?? backtestDefaults.seed),
     sizeAt: config.sizeAt ?? backtestDefaults.sizeAt,
     accountId: config.accountId ?? backtestDefaults.accountId,
@@ -136,7 +141,8 @@ function defaultedFields(config: BacktestConfig): string[] {
   return Object.keys(given).filter((name) => given[name] === undefined)
 }
 
-function checkedSeries({ data }: BacktestConfig): readonly BarSeries[] {
+function checkedSeries(config: BacktestConfig): readonly BarSeries[] {
+  const data = barsOf(config)
   const series = Array.isArray(data) ? (data as readonly BarSeries[]) : [data as BarSeries]
   if (series.length === 0) throw invalid('data', 'data has no series', 'Give one BarSeries, or an array of them.')
   series.forEach((one, index) => {

@@ -24,7 +24,7 @@ import { throwIfAborted } from './throw-if-aborted.ts'
 import { warningsOf } from './warnings-of.ts'
 
 /** A backtest over data that need not fit into memory. The rest is as for `runBacktest`. */
-export interface StreamingBacktestConfig extends Omit<BacktestConfig, 'data' | 'columnCache'> {
+export interface StreamingBacktestConfig extends Omit<BacktestConfig, 'data' | 'columnCache' | 'ticks'> {
   /**
    * The bars, chunk by chunk: of one series, or of several on one timeline. Chunks of a source follow each other in time and
    * are of one instrument and timeframe; each is let go of before the next is asked for.
@@ -75,6 +75,7 @@ export async function runStreamingBacktest(config: StreamingBacktestConfig): Pro
   try {
     const first = await Promise.all(sources.map(firstChunk))
     const prepared = prepareBacktest({ ...backtest, data: first })
+    if (prepared.ticks !== null) throw ticksNotStreamed()
     const record = new StreamRecord(prepared, equity, sinks)
     const { run, datasets } = prepareRun(prepared, record, historyBars)
     const pace = createPace(scheduler)
@@ -91,6 +92,14 @@ export async function runStreamingBacktest(config: StreamingBacktestConfig): Pro
   } finally {
     await Promise.all(sources.map((source) => source.return?.()))
   }
+}
+
+function ticksNotStreamed(): RaceError {
+  return new RaceError('BACKTEST_CONFIG_INVALID', {
+    message: 'Backtest: ticks are given to a run over streams, which matches bars only',
+    facts: { field: 'ticks' },
+    hint: 'Leave ticks out, or use runBacktest with the ticks in memory.',
+  })
 }
 
 function prepareRun(prepared: PreparedBacktest, record: StreamRecord, historyBars: number) {

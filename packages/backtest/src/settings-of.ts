@@ -1,6 +1,7 @@
 import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
 import type { Costs } from './backtest-config.ts'
 import type { BacktestKernel } from './kernel.ts'
+import { type TickSettings, tickSettingsOf } from './ticks/tick-config.ts'
 
 /** What a run was made with, after defaults. */
 export interface BacktestSettings {
@@ -17,6 +18,8 @@ export interface BacktestSettings {
   readonly intrabar: IntrabarPolicy
   /** Finer series that `lower-timeframe` walks, such as `ACME 1m`. */
   readonly intrabarData: readonly string[]
+  /** Quotes and trades, and the rules by which orders meet them; null for a run on bars. */
+  readonly ticks: TickSettings | null
   readonly riskProfile: string
   readonly riskLimits: Readonly<Record<string, number | string | boolean | null>>
   readonly seed: string
@@ -47,6 +50,7 @@ export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings
     intrabarData: (prepared.finer ?? []).flatMap((one) =>
       one === null ? [] : [`${one.instrument.id} ${one.timeframe}`],
     ),
+    ticks: config.ticks === undefined ? null : tickSettingsOf(config.ticks),
     riskProfile: gate.profile,
     riskLimits: gate.limits,
     seed: prepared.seed,

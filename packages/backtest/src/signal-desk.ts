@@ -191,6 +191,7 @@ export class SignalDesk {
     const scale = this.#scales[instrument] as PriceScale
     if (signal.entry.type !== 'market') applyEntry(order, signal.entry, scale)
     order.isPostOnly = signal.postOnly ?? false
+    if (signal.displayUnits !== undefined) order.displaySteps = shownSteps(signal.displayUnits, order)
     if (signal.stop !== undefined || signal.target !== undefined) order.bracket = bracketOf(signal, scale)
     if (signal.expiresAt !== undefined) order.expiresAt = signal.expiresAt
     if (signal.timeInForce === 'day') {
@@ -259,10 +260,10 @@ export class SignalDesk {
   /** What the run cannot do, or cannot do yet. */
   #unsupported(signal: Signal, instrument: number): SignalProblem | null {
     const { size } = signal
-    if (signal.displayUnits !== undefined) {
+    if (signal.displayUnits !== undefined && !this.#isOnTicks(instrument)) {
       return {
         code: 'UNSUPPORTED_ON_BARS',
-        message: 'displayUnits was given, but an iceberg order needs quotes or trades, and this run has bars',
+        message: 'displayUnits was given, but an iceberg order needs quotes or trades, and this instrument has bars',
       }
     }
     if ('volatilityTarget' in size && Number.isNaN(this.#volatilityShare(signal, instrument))) {
@@ -361,6 +362,11 @@ export class SignalDesk {
     if (target !== undefined) this.#venue.queue?.setLeg(lot, 'take-profit', ticksOf(target), time)
   }
 
+  #isOnTicks(instrument: number): boolean {
+    const { ticks } = this.#prepared
+    return ticks !== null && (ticks.quotes[instrument] !== null || ticks.trades[instrument] !== null)
+  }
+
   #scaleOf(instrument: number): PriceScale {
     return {
       ticksOf: this.ticksOf[instrument] as (price: number) => number,
@@ -377,6 +383,12 @@ export class SignalDesk {
     if (known === undefined) this.unsound.set(code, { count: 1, first: message })
     else known.count++
   }
+}
+
+/** The shown part of an iceberg, floored to the step but never nothing. */
+function shownSteps(units: number, { holding }: VenueOrder): Scaled {
+  const steps = stepsOf(units, holding.valuation.instrument.quantityStep)
+  return steps === 0 ? 1 : steps
 }
 
 /** The entry order of a ticket; none where the signal was not sound. */

@@ -18,7 +18,21 @@ export function warningsOf(kernel: BacktestKernel): string[] {
       `${one?.instrument.id} ${one?.timeframe} has ${bars[short]} bars, fewer than the ${host.warmupBars[short]} that the indicators need: onBar was never called`,
     )
   }
+  warnings.push(...unheard(kernel))
   return warnings
+}
+
+/** Handlers that wait for ticks which the run does not have. */
+function unheard({ host, prepared }: BacktestKernel): string[] {
+  const has = (kind: 'quotes' | 'trades') => prepared.ticks?.[kind].some((one) => one !== null) === true
+  return [
+    ...(host.handlers.onQuote !== undefined && !has('quotes')
+      ? ['onQuote was never called: the run has no quotes']
+      : []),
+    ...(host.handlers.onTrade !== undefined && !has('trades')
+      ? ['onTrade was never called: the run has no trades']
+      : []),
+  ]
 }
 
 function counted(count: number, what: string): string {

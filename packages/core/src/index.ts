@@ -216,6 +216,8 @@ export type {
 export {
   type AnyStrategy,
   defineStrategy,
+  type InstrumentQuote,
+  type InstrumentTrade,
   parseParams,
   type Strategy,
   type StrategyHandlers,

@@ -87,7 +87,7 @@ export class StrategyHost implements StrategyContext {
   state: unknown
   /** The engine's answer for a ticket whose signal it has taken. */
   ticketOf: (id: string) => Ticket | null = () => null
-  /** For each series, the instant at which its latest bar closed; kept by the engine where there are several series. */
+  /** For each series, the instant at which its latest bar closed; kept by the engine where there are several series, or ticks. */
   readonly closedAt: Float64Array
 
   readonly #positions: ReadonlyMap<string, PositionView>
@@ -180,7 +180,9 @@ export class StrategyHost implements StrategyContext {
 
   readonly closed = (bars: BarHandles): boolean => {
     const series = this.#driver.bars.indexOf(bars)
-    return this.#driver.bars.length === 1 ? series === 0 : this.closedAt[series] === this.time
+    // A single series without ticks closes a bar at every instant, and nobody keeps its times.
+    const isKept = this.#driver.bars.length > 1 || !Number.isNaN(this.closedAt[0])
+    return isKept ? this.closedAt[series] === this.time : series === 0
   }
 
   readonly isStale = (bars: BarHandles): boolean => !this.closed(bars)

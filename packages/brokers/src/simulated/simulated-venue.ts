@@ -54,6 +54,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   /** The way of orders to the venue, and the way of prices in time; null where everything arrives at once. */
   readonly line: OrderLine | null
   readonly walk: TimedWalk | null
+  /** Most steps that the next match may fill, set by what matches against ticks; null for no such limit. */
+  fillMax: Scaled | null = null
   readonly #account: TradingAccount
   readonly #fees: FeeDesk
   readonly #admission: Admission
@@ -342,8 +344,13 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     if (!costs.needsSize || order.phase === 'limit') return costs.priceOf(order, ticks, 0, time)
     order.holding.markTicks = ticks
     const left = this.#size.estimate(order)
-    const available = costs.availableSteps(order, this.barNumber(order.instrument))
+    const available = this.fillMax ?? costs.availableSteps(order, this.barNumber(order.instrument))
     return costs.priceOf(order, ticks, available === null ? left : minScaled(left, available), time)
+  }
+
+  /** Whether the venue's rules let an instrument trade. */
+  isOpen(instrument: number, time: number): boolean {
+    return isOpenAt(this.#rules, instrument, time)
   }
 
   #fill(order: VenueOrder, ticks: Scaled, time: number, isMatched: boolean): void {
@@ -351,7 +358,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     order.holding.markTicks = ticks
     const wanted = this.#size.wanted(order, ticks, time)
     const costs = isMatched ? this.#costs : null
-    const available = costs === null ? null : costs.availableSteps(order, this.barNumber(instrument))
+    const available = this.fillMax ?? costs?.availableSteps(order, this.barNumber(instrument)) ?? null
     const steps = available !== null && available < wanted ? available : wanted
     const refusal = this.#admission.refusalAtFill(order, ticks, wanted, steps)
     if (refusal !== null) {

@@ -14,6 +14,7 @@ import {
 } from '@race/core'
 
 import type { OrderCosts } from './order-costs.ts'
+import type { RestingPlace } from './ticks/resting-place.ts'
 import type { VenueLot } from './venue-lot.ts'
 
 /** A fraction as exact integers. */
@@ -85,6 +86,8 @@ export class VenueOrder implements IntentKey {
   sizing: OrderSizing
   isReduceOnly = false
   isPostOnly = false
+  /** Of an iceberg, what is shown at a time; null for all of it. Needs quotes or trades. */
+  displaySteps: Scaled | null = null
   limitTicks: Scaled | null = null
   /** The price that triggers: a stop, a touch, or the latest level of a trailing stop. */
   stopTicks: Scaled | null = null
@@ -118,6 +121,8 @@ export class VenueOrder implements IntentKey {
   hasMet = false
   /** The first bar (counted by the venue for the instrument) in whose path the order takes part. */
   restsFromBar = 0
+  /** Where a limit order rests that is matched against quotes and trades; null before it does. */
+  place: RestingPlace | null = null
   /** Orders tied to it, as a ring that comes back to it; null for none. */
   linked: VenueOrder | null = null
   /** `oco`: a fill of one cancels the others. `ouo`: what one fills, the others are for less. */

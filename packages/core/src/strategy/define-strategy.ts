@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import { RaceError } from '../error/race-error.ts'
+import type { QuoteTick } from '../market/quote-tick.ts'
+import type { TradeTick } from '../market/trade-tick.ts'
 import type { Fill } from '../order/fill.ts'
 import type { OrderEvent } from '../order/order-event.ts'
 import type { SetupContext, StrategyContext } from './strategy-context.ts'
@@ -19,10 +21,27 @@ export interface StrategyNeeds {
   readonly instrumentsMin?: number
 }
 
+/** A quote as a handler hears of it. The object is the same each time; do not keep it beyond the call. */
+export interface InstrumentQuote extends QuoteTick {
+  readonly instrument: string
+}
+
+/** A trade as a handler hears of it. The object is the same each time; do not keep it beyond the call. */
+export interface InstrumentTrade extends TradeTick {
+  readonly instrument: string
+}
+
 /** The handlers that `setup` returns. All are synchronous. */
 export interface StrategyHandlers<State = unknown> {
   /** Once per instant, after all bars that close then are applied, and once every indicator in use is warm. */
   onBar?(context: StrategyContext<State>): void
+  /**
+   * For each quote of a run that has quotes, after orders met it, and once every indicator in use is warm (where none is in
+   * use, from the first quote on). Handles show the bars that have closed; orders meet the next tick.
+   */
+  onQuote?(quote: InstrumentQuote, context: StrategyContext<State>): void
+  /** For each trade of a run that has trades, as `onQuote`. */
+  onTrade?(trade: InstrumentTrade, context: StrategyContext<State>): void
   /** After a fill of this strategy's order was posted to the ledger. */
   onFill?(fill: Fill, context: StrategyContext<State>): void
   /** After an order of this strategy changed its status. */

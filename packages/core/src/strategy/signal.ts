@@ -77,7 +77,7 @@ export interface Signal extends SignalOptions {
   readonly size: Size
   readonly entry: Entry
   readonly timeInForce: TimeInForce
-  /** Epoch ms of the decision: the close time of the bars it was made on. */
+  /** Epoch ms of the decision: the close time of the bars, or the time of the tick, that it was made on. */
   readonly decisionTime: number
   /** Position of this signal among those of the same decision, from 0. */
   readonly ordinal: number

@@ -110,7 +110,7 @@ export interface AccountView {
 
 /** What every handler gets. The object is the same each time; do not keep values of it beyond the call. */
 export interface StrategyContext<State = unknown> {
-  /** Decision time: the close time of the bars just closed, epoch ms. */
+  /** Decision time: the close time of the bars just closed, or the time of the tick, epoch ms. */
   readonly time: number
   /** Position in the first series' instrument. */
   readonly position: PositionView

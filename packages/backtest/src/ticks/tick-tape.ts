@@ -1,0 +1,188 @@
+import { type TickFeed, TickMatching, type VenueOrder } from '@race/brokers/simulated'
+import {
+  createTickQuantizer,
+  type InstrumentQuote,
+  type InstrumentTrade,
+  type QuoteSeries,
+  type TradeSeries,
+} from '@race/core'
+import type { BacktestKernel } from '../kernel.ts'
+import type { PreparedTicks } from './prepare-ticks.ts'
+
+/** The ticks of one series, played one after the other. */
+interface TickSource {
+  readonly kind: 'quotes' | 'trades'
+  readonly instrument: number
+  readonly time: Float64Array
+  readonly feed: FeedOfInstrument
+  readonly matching: TickMatching
+  head: number
+}
+
+type FeedOfInstrument = TickFeed & { readonly id: string }
+
+type Reused<T> = { -readonly [Name in keyof T]: T[Name] }
+
+/**
+ * Plays the quotes and trades of all instruments in order of time: at equal times trades before quotes, then in configured
+ * order. Ticks that nobody waits for are passed over.
+ */
+export class TickTape {
+  readonly #kernel: BacktestKernel
+  /** In the order in which they come at equal times. */
+  readonly #sources: readonly TickSource[]
+  readonly #matchings: readonly (TickMatching | null)[]
+  readonly #quote: Reused<InstrumentQuote> = {
+    instrument: '',
+    time: 0.5,
+    bid: 0.5,
+    ask: 0.5,
+    bidSize: 0.5,
+    askSize: 0.5,
+  }
+  readonly #trade: Reused<InstrumentTrade> = { instrument: '', time: 0.5, price: 0.5, quantity: 0.5, aggressor: null }
+  #isWarm = false
+
+  constructor(kernel: BacktestKernel, { rules, quotes, trades }: PreparedTicks) {
+    this.#kernel = kernel
+    const sources: TickSource[] = []
+    this.#matchings = kernel.prepared.instruments.map((instrument, index) => {
+      const own = { quotes: quotes[index] ?? null, trades: trades[index] ?? null }
+      if (own.quotes === null && own.trades === null) return null
+      const steps = createTickQuantizer(instrument.quantityStep)
+      const unitsMax = Number.MAX_SAFE_INTEGER * instrument.quantityStep.toNumber()
+      const feed: FeedOfInstrument = {
+        ...own,
+        id: instrument.id,
+        quotesDone: 0,
+        tradesDone: 0,
+        calendar: kernel.tradedSeries(index).calendar,
+        ticksOf: kernel.desk.ticksOf[index] as (price: number) => number,
+        stepsOf: (units) => (units < unitsMax ? steps(units) : null),
+      }
+      const matching = new TickMatching(kernel.venue, index, feed, rules)
+      for (const kind of ['trades', 'quotes'] as const) {
+        const series = own[kind]
+        if (series !== null) sources.push({ kind, instrument: index, time: series.time, feed, matching, head: 0 })
+      }
+      return matching
+    })
+    this.#sources = sources.sort((a, b) => Number(a.kind === 'quotes') - Number(b.kind === 'quotes'))
+  }
+
+  /** Whether an instrument's orders meet ticks. */
+  has(instrument: number): boolean {
+    return this.#matchings[instrument] !== null
+  }
+
+  /** Plays every tick that is not later than `until`. */
+  play(until: number): void {
+    const sources = this.#sources
+    for (;;) {
+      let next: TickSource | null = null
+      let at = Number.POSITIVE_INFINITY
+      let other = Number.POSITIVE_INFINITY
+      for (let n = 0; n < sources.length; n++) {
+        const source = sources[n] as TickSource
+        if (source.head === source.time.length) continue
+        const time = source.time[source.head] as number
+        if (time < at) {
+          other = at
+          at = time
+          next = source
+        } else if (time < other) other = time
+      }
+      if (next === null || at > until) return
+      this.#playRun(next, other, until)
+    }
+  }
+
+  /** A bar of an instrument on ticks has closed. */
+  close(instrument: number, openTime: number, closeTime: number): void {
+    const { venue } = this.#kernel
+    if ((venue.working[instrument] as VenueOrder[]).length === 0) return
+    this.#matchings[instrument]?.meetClose(openTime, closeTime)
+    venue.expire(instrument, closeTime)
+    this.#kernel.afterMatch(closeTime)
+  }
+
+  /** Plays the ticks of a source up to where another one has its turn. */
+  #playRun(source: TickSource, other: number, until: number): void {
+    const { kind, instrument, time, feed } = source
+    const kernel = this.#kernel
+    const { length } = time
+    const working = kernel.venue.working[instrument] as VenueOrder[]
+    const isHeard = this.#hears(kind)
+    const isQuotes = kind === 'quotes'
+    let head = source.head
+    do {
+      head++
+      if (working.length === 0 && !isHeard) continue
+      source.head = head
+      this.#played(source)
+      const at = time[head - 1] as number
+      if (working.length !== 0) {
+        if (kernel.prepared.instruments.length > 1) kernel.desk.markAll()
+        if (isQuotes) source.matching.meetQuote()
+        else source.matching.meetTrade()
+        kernel.afterMatch(at)
+      }
+      if (!isHeard) continue
+      kernel.host.time = at
+      if (isQuotes) this.#tellQuote(feed, head - 1)
+      else this.#tellTrade(feed, head - 1)
+      if (kernel.host.commands.length !== 0) kernel.takeCommands(at)
+    } while (head < length && (time[head] as number) < other && (time[head] as number) <= until)
+    source.head = head
+    this.#played(source)
+  }
+
+  /** Notes how far the feed is, and the last price: of the last trade, or of the middle of the quote before there is one. */
+  #played({ kind, instrument, feed, head }: TickSource): void {
+    const { lastClose } = this.#kernel.desk
+    if (kind === 'trades') {
+      feed.tradesDone = head
+      lastClose[instrument] = (feed.trades as TradeSeries).price[head - 1] as number
+      return
+    }
+    feed.quotesDone = head
+    if (feed.tradesDone !== 0) return
+    const { bid, ask } = feed.quotes as QuoteSeries
+    lastClose[instrument] = ((bid[head - 1] as number) + (ask[head - 1] as number)) / 2
+  }
+
+  /** Whether the strategy is told of these ticks. Indicators must be warm; who uses none hears from the first tick on. */
+  #hears(kind: 'quotes' | 'trades'): boolean {
+    const { host } = this.#kernel
+    const handler = kind === 'quotes' ? host.handlers.onQuote : host.handlers.onTrade
+    if (handler === undefined) return false
+    this.#isWarm ||= host.isWarm || host.warmupBars.every((bars) => bars <= 1)
+    return this.#isWarm
+  }
+
+  #tellQuote({ id, quotes }: FeedOfInstrument, index: number): void {
+    const { time, bid, ask, bidSize, askSize } = quotes as QuoteSeries
+    const { host } = this.#kernel
+    const quote = this.#quote
+    quote.instrument = id
+    quote.time = time[index] as number
+    quote.bid = bid[index] as number
+    quote.ask = ask[index] as number
+    quote.bidSize = bidSize[index] as number
+    quote.askSize = askSize[index] as number
+    host.handlers.onQuote?.(quote, host)
+  }
+
+  #tellTrade({ id, trades }: FeedOfInstrument, index: number): void {
+    const { time, price, quantity, aggressor } = trades as TradeSeries
+    const { host } = this.#kernel
+    const trade = this.#trade
+    const side = aggressor[index] as number
+    trade.instrument = id
+    trade.time = time[index] as number
+    trade.price = price[index] as number
+    trade.quantity = quantity[index] as number
+    trade.aggressor = side === 0 ? null : side > 0 ? 'buy' : 'sell'
+    host.handlers.onTrade?.(trade, host)
+  }
+}
