@@ -50,8 +50,9 @@ interface Trade {
  * Matches the orders of one instrument against its quotes and trades.
  *
  * At each tick: orders whose time is over end; resting limits are met, the better price first; then, in order of submission,
- * stops and touches that the tick reaches are triggered, and market orders and limits that have just come take the other side
- * of the book. An order meets the first tick after it was sent. What is placed by a fill meets the next tick.
+ * stops and touches that the tick reaches are triggered, and market orders and limits that cross take the other side of the
+ * book. An order meets the first tick after it was sent, and what is placed by a fill the tick after that. A limit that the
+ * book did not cross when it was sent rests from then on: where the price jumps over it, it fills at its limit, not better.
  */
 export class TickMatching {
   readonly #port: TickPort
@@ -82,9 +83,9 @@ export class TickMatching {
     const index = quotesDone - 1
     this.#stand(index - 1)
     this.#isTrade = false
-    this.#load(index)
     const time = (quotes as QuoteSeries).time[index] as number
     this.#begin(time)
+    this.#load(index)
     if (this.#rules.queue === 'back') {
       for (const order of this.#resting) keepPlace(placeOf(order), order.side, this.#ownSide(order))
     }
@@ -148,7 +149,7 @@ export class TickMatching {
     this.#standing = index
   }
 
-  /** Ends what is over, and finds the limits that rest. */
+  /** Before the tick itself: ends what is over, lets limits that have come rest, and finds all that do. */
   #begin(time: number): void {
     this.#port.expire(this.#instrument, time)
     const orders = this.#port.workingOf(this.#instrument)
@@ -157,11 +158,35 @@ export class TickMatching {
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
       if (order.phase !== 'limit' || !order.isWorking) continue
-      // An order whose limit was changed comes anew.
-      if (order.place?.ticks === order.limitTicks) resting.push(order)
-      else order.place = null
+      if (order.place?.ticks !== order.limitTicks) {
+        // An order whose limit was changed comes anew.
+        order.place = null
+        this.#arrive(order, time)
+      }
+      if (order.place !== null) resting.push(order)
     }
     if (resting.length > 1) resting.sort(byPrice)
+  }
+
+  /** A limit has come since the tick before. Where the book as it stood then does not cross it, it has rested since. */
+  #arrive(order: VenueOrder, time: number): void {
+    const { timeInForce } = order
+    if (timeInForce !== 'gtc' && timeInForce !== 'gtd' && timeInForce !== 'day') return
+    const stood = this.#stoodTicks(order)
+    if (stood === null) return
+    if (!isWithinLimit(order, stood)) this.#rest(order)
+    else if (order.isPostOnly) this.#refusePostOnly(order, time)
+  }
+
+  #rest(order: VenueOrder): void {
+    const ticks = order.limitTicks as Scaled
+    order.hasMet = true
+    order.place = { ticks, ahead: aheadOf(order.side, ticks, this.#ownSide(order)), shown: order.displaySteps }
+  }
+
+  #refusePostOnly(order: VenueOrder, time: number): void {
+    // An order that was filled in part and then changed can no longer be rejected.
+    this.#port.become(order, order.filledSteps === 0 ? 'rejected' : 'cancelled', time, 'POST_ONLY_WOULD_TAKE')
   }
 
   #meet(time: number): void {
@@ -252,14 +277,9 @@ export class TickMatching {
   #meetComingLimit(order: VenueOrder, time: number): void {
     const price = this.#takerTicks(order)
     if (price === null) return
-    if (!isWithinLimit(order, price)) {
-      order.hasMet = true
-      const ticks = order.limitTicks as Scaled
-      order.place = { ticks, ahead: aheadOf(order.side, ticks, this.#ownSide(order)), shown: order.displaySteps }
-    } else if (order.isPostOnly) {
-      // An order that was filled in part and then changed can no longer be rejected.
-      this.#port.become(order, order.filledSteps === 0 ? 'rejected' : 'cancelled', time, 'POST_ONLY_WOULD_TAKE')
-    } else {
+    if (!isWithinLimit(order, price)) this.#rest(order)
+    else if (order.isPostOnly) this.#refusePostOnly(order, time)
+    else {
       order.hasMet = false
       this.#take(order, time)
     }
@@ -304,6 +324,14 @@ export class TickMatching {
     const tradeBefore = trades?.time[tradesDone - (this.#isTrade ? 2 : 1)] ?? Number.NEGATIVE_INFINITY
     const before = Math.max(quoteBefore, tradeBefore)
     return before === Number.NEGATIVE_INFINITY || calendar.sessionEndAfter(before) !== calendar.sessionEndAfter(time)
+  }
+
+  /** The price that an order could have taken before this tick; null where there was none. */
+  #stoodTicks(order: VenueOrder): number | null {
+    const { quotes, trades, tradesDone, ticksOf } = this.#feed
+    if (quotes !== null) return this.#otherSide(order).ticks
+    const before = trades?.price[tradesDone - 2]
+    return before === undefined ? null : ticksOf(before)
   }
 
   /** The price that an order takes now; null where there is none. */
