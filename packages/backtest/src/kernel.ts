@@ -139,6 +139,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       verify: (approval, intent) => this.gate.verify(approval, intent),
       listener: reports ?? this.recorder,
       intrabar: prepared.intrabar,
+      drawsByOrder: prepared.ticks !== null,
       ...(prepared.finer === null
         ? {}
         : {

@@ -17,8 +17,8 @@ import {
 } from '@race/core'
 import { type BacktestConfig, backtestDefaults } from './backtest-config.ts'
 import { finerSeriesOf } from './intrabar-data.ts'
-import { type VenueCosts, venueCostsOf } from './venue-costs.ts'
 import { barsOf, type PreparedTicks, prepareTicks } from './ticks/prepare-ticks.ts'
+import { type VenueCosts, venueCostsOf } from './venue-costs.ts'
 
 /** A configuration with its defaults filled in and its parts checked. */
 export interface PreparedBacktest {

@@ -38,7 +38,9 @@ export function barsOf({ data, ticks }: BacktestConfig): BarSeries | readonly Ba
     throw invalid('there are ticks, but no bars and no ticks.timeframe', "Give data, or ticks.timeframe such as '1m'.")
   }
   const bars = new Map<string, BarSeries>()
-  for (const trades of ticks.trades ?? []) bars.set(trades.instrument.id, barsFromTrades(trades, timeframe))
+  for (const trades of ticks.trades ?? []) {
+    if (trades.length > 0) bars.set(trades.instrument.id, barsFromTrades(trades, timeframe))
+  }
   for (const quotes of ticks.quotes ?? []) {
     const { id } = quotes.instrument
     if (!bars.has(id)) bars.set(id, barsFromQuotes(quotes, timeframe))
@@ -52,7 +54,7 @@ export function barsOf({ data, ticks }: BacktestConfig): BarSeries | readonly Ba
  * @throws RaceError `BACKTEST_CONFIG_INVALID`; `CONFIG_INVALID` for a rule that is wrong
  */
 export function prepareTicks(
-  { ticks, compatibility, costs }: BacktestConfig,
+  { ticks, compatibility, costs = {} }: BacktestConfig,
   instruments: readonly Instrument[],
   seed: string,
 ): PreparedTicks | null {
@@ -64,13 +66,9 @@ export function prepareTicks(
       'Other engines work orders on bars: leave one of both out.',
     )
   }
-  if (costs?.latency !== undefined) {
-    throw invalid(
-      'ticks are given beside costs.latency',
-      'Orders on ticks arrive at once as yet: leave one of both out.',
-      'costs.latency',
-    )
-  }
+  const ofBars = costOfBars.find(({ name }) => costs[name] !== undefined)
+  if (ofBars !== undefined)
+    throw invalid(`costs.${ofBars.name} is given beside ticks`, ofBars.hint, `costs.${ofBars.name}`)
   const rules = createTickRules(ticks, createRandom(`${seed}/ticks`))
   const quotes = byInstrument('quotes', ticks.quotes, instruments, (one) => one?.bid instanceof Float64Array)
   const trades = byInstrument('trades', ticks.trades, instruments, (one) => one?.price instanceof Float64Array)
@@ -89,6 +87,13 @@ export function prepareTicks(
   }
   return { rules, quotes, trades }
 }
+
+/** Costs that speak of bars. */
+const costOfBars = [
+  { name: 'liquidity', hint: "It is a share of a bar's volume: give ticks.bookDepth, which goes by quoted sizes." },
+  { name: 'touch', hint: 'Give ticks.limitFills or ticks.queue, which decide what fills at a touch of ticks.' },
+  { name: 'latency', hint: 'Orders of ticks meet the next tick, and know no other delay yet: leave it out.' },
+] as const
 
 const known = new Set(['quotes', 'trades', 'timeframe', 'bookDepth', 'limitFills', 'stopTrigger', 'queue'])
 

@@ -276,7 +276,7 @@ describe('market orders', () => {
     ).toEqual(['buy 10 at 103, 2'])
   })
 
-  it('of a share of equity end where the rest no longer fits', () => {
+  it('of a share of equity take of the rest what can still be paid', () => {
     const ticks: Tick[] = [
       ['Q', 99, 100, 5, 4],
       ['Q', 99, 100, 5, 4],
@@ -284,7 +284,7 @@ describe('market orders', () => {
     ]
     const all = { size: { equityFraction: 1 } } as const
     const got = outcome(ticks, [all], { bookDepth: 'top' }, { capital: 1000 })
-    expect(got).toEqual(['buy 4 at 100, 2', 'cancelled INSUFFICIENT_FUNDS'])
+    expect(got).toEqual(['buy 4 at 100, 2', 'buy 3 at 200, 3'])
   })
 })
 

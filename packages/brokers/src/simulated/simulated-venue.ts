@@ -93,7 +93,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     })
     this.line = latency.isZero ? null : new OrderLine(this, latency)
     this.walk = latency.isZero ? null : new TimedWalk(this, intrabar, instruments.length)
-    this.#luck = hasChance(options, latency) ? new LuckNumbers(random, instruments.length) : null
+    this.#luck = hasChance(options, latency) || options.drawsByOrder === true ? new LuckNumbers(random, instruments.length) : null
     this.#listener = options.listener
     this.#intrabar = intrabar
     this.#finer = options.finer ?? null

@@ -48,6 +48,8 @@ export interface SimulatedVenueOptions {
   readonly listener: VenueListener
   /** `pessimistic` by default. */
   readonly intrabar?: IntrabarPolicy
+  /** Whether orders get their luck numbers though no cost of the venue's draws by them; false by default. */
+  readonly drawsByOrder?: boolean
   /** By instrument: the bars that `lower-timeframe` walks; null for none. */
   readonly finer?: readonly (FinerBars | null)[]
   /** None by default. */

@@ -21,6 +21,8 @@ export interface TickPort extends MatchingPort {
   fillMax: Scaled | null
   become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void
   expire(instrument: number, time: number): void
+  /** Whether the instrument trades: orders wait where it does not. */
+  isOpen(instrument: number, time: number): boolean
   sweep(instrument: number): void
 }
 
@@ -190,6 +192,7 @@ export class TickMatching {
   }
 
   #meet(time: number): void {
+    if (!this.#port.isOpen(this.#instrument, time)) return
     const orders = this.#port.workingOf(this.#instrument)
     // What is appended meanwhile meets the next tick.
     const count = orders.length
@@ -225,7 +228,7 @@ export class TickMatching {
     const other = this.#otherSide(order)
     const { isTopOnly, queue, fillsAtTouch } = this.#rules
     if (other.ticks === null || !isWithinLimit(order, other.ticks)) return 0
-    if (queue === null && other.ticks === order.limitTicks && !fillsAtTouch(order.index, time)) return 0
+    if (queue === null && other.ticks === order.limitTicks && !fillsAtTouch(order.luck, time)) return 0
     place.ahead = 0
     return isTopOnly || queue !== null ? other.availableSteps : null
   }
@@ -239,7 +242,7 @@ export class TickMatching {
     const left = (ahead: Scaled): Scaled | null =>
       steps === null ? null : atLeastZero(subtractScaled(subtractScaled(steps, ahead), usedSteps))
     if (queue === null) {
-      if (!isThrough && !fillsAtTouch(order.index, time)) return 0
+      if (!isThrough && !fillsAtTouch(order.luck, time)) return 0
       return isTopOnly ? left(0) : null
     }
     if (isThrough) place.ahead = 0
