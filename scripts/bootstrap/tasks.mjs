@@ -11,6 +11,8 @@ export const tasks = new Map([
   ['bench', ['--expose-gc', 'scripts/bench/main.ts']],
   ['soak', ['scripts/soak/main.ts']],
   ['oracles', ['scripts/oracles/main.ts']],
+  ['goldens', ['scripts/goldens/main.ts']],
+  ['mutation', ['scripts/mutation/main.ts']],
   ['docs', ['node_modules/typedoc/bin/typedoc']],
   ['format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],
 ])

@@ -1,0 +1,53 @@
+/** A part of the sources that is mutated, and the tests that must notice. Paths are relative to the repository's root. */
+export interface Target {
+  /** What `--only` names, such as `core/decimal`. */
+  readonly id: string
+  /** Targets of one group have one score together. */
+  readonly group: 'money' | 'venue'
+  /** Globs of the files to mutate; `!` leaves some out. */
+  readonly mutate: readonly string[]
+  /** Globs of the test files. Narrow ones: a test far away that fails by luck is no guard. */
+  readonly tests: readonly string[]
+}
+
+const matching = [
+  ...['simulated-venue', 'match-range', 'walk-path', 'match-price', 'order-group', 'admission', 'session-edge'],
+  ...['resolve-steps', 'affordable-steps', 'buying-power'],
+]
+
+/** Where a wrong figure is wrong money. */
+export const targets: readonly Target[] = [
+  ...['decimal', 'order', 'ledger'].map(
+    (folder): Target => ({
+      id: `core/${folder}`,
+      group: 'money',
+      mutate: [`packages/core/src/${folder}/*.ts`, '!**/*.test.ts', '!**/*.test-d.ts', '!**/*.bench.ts'],
+      tests: [`packages/core/src/${folder}/*.test.ts`],
+    }),
+  ),
+  {
+    id: 'brokers/matching',
+    group: 'venue',
+    mutate: matching.map((name) => `packages/brokers/src/simulated/${name}.ts`),
+    tests: ['packages/brokers/src/simulated/*.test.ts'],
+  },
+]
+
+/** A score that falls below this is a gap in the tests of money or of matching. */
+export const wantedScore = 80
+
+/**
+ * The targets whose id begins with one of the words of a list such as `core/decimal,brokers`; all without a list.
+ *
+ * @throws Error for a word that begins no id
+ */
+export function chooseTargets(list: string | undefined): readonly Target[] {
+  if (list === undefined) return targets
+  const words = list.split(',').map((word) => word.trim())
+  const unknown = words.find((word) => word === '' || !targets.some(({ id }) => id.startsWith(word)))
+  if (unknown !== undefined) {
+    const ids = targets.map(({ id }) => id).join(', ')
+    throw new Error(`There is no target "${unknown}". The targets are: ${ids}.`)
+  }
+  return targets.filter(({ id }) => words.some((word) => id.startsWith(word)))
+}
