@@ -11,7 +11,7 @@ export interface GoldenLock {
   readonly goldens: Readonly<Record<string, Statistics>>
 }
 
-export const lockFile = new URL('goldens.lock.json', import.meta.url)
+const lockFile = new URL('goldens.lock.json', import.meta.url)
 
 /** The lock file; one without goldens where there is none. */
 export function readLock(file: URL = lockFile): GoldenLock {

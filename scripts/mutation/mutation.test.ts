@@ -1,0 +1,94 @@
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { listFiles } from '../workspace/list-files.ts'
+import { repositoryRoot } from '../workspace/repository-root.ts'
+import { copyCheckout } from './copy-checkout.ts'
+import {
+  formatScore,
+  formatScores,
+  formatSurvivors,
+  type MutationReport,
+  percentOf,
+  scoreOf,
+  sumOfScores,
+} from './mutation-score.ts'
+import { chooseTargets, targets } from './targets.ts'
+
+const mutant = (status: string, line = 1, column = 1, endLine = line, endColumn = column + 5) => ({
+  mutatorName: 'EqualityOperator',
+  replacement: 'a <= b',
+  status,
+  location: { start: { line, column }, end: { line: endLine, column: endColumn } },
+})
+
+const report: MutationReport = {
+  files: {
+    'src/one.ts': { source: 'if (a < b) {\n  go()\n}\n', mutants: [mutant('Killed'), mutant('Survived', 1, 5)] },
+    'src/two.ts': {
+      source: 'if (a < b) {\n  go()\n}\n',
+      mutants: [mutant('Timeout'), mutant('NoCoverage', 1, 12, 3, 2), mutant('Ignored'), mutant('CompileError')],
+    },
+  },
+}
+
+describe('the score of mutants', () => {
+  it('counts what tests noticed, by a failure or by no end, of what they could notice', () => {
+    const scores = Object.values(report.files).map(({ mutants }) => scoreOf(mutants))
+    expect(scores).toEqual([
+      { detected: 1, survived: 1, uncovered: 0 },
+      { detected: 1, survived: 0, uncovered: 1 },
+    ])
+    expect(percentOf(sumOfScores(scores))).toBe(50)
+    expect(formatScore(sumOfScores([]))).toBe('       —  0 detected, 0 survived, 0 not run')
+  })
+
+  it('is shown for the target and for each file', () => {
+    expect(formatScores('core/decimal', report).split('\n')).toEqual([
+      'core/decimal    50.0 %  2 detected, 1 survived, 1 not run',
+      '  src/one.ts    50.0 %  1 detected, 1 survived, 0 not run',
+      '  src/two.ts    50.0 %  1 detected, 0 survived, 1 not run',
+    ])
+  })
+
+  it('lists what no test noticed, with what stood there and what stands there instead', () => {
+    expect(formatSurvivors(report).split('\n')).toEqual([
+      'src/one.ts:1:5  EqualityOperator  a < b → a <= b',
+      'src/two.ts:1:12  EqualityOperator (not run)  { go() } → a <= b',
+    ])
+  })
+})
+
+describe('the targets', () => {
+  it('are chosen by the beginnings of their names, and all without any', () => {
+    expect(chooseTargets(undefined)).toBe(targets)
+    expect(chooseTargets('core').map(({ id }) => id)).toEqual(['core/decimal', 'core/order', 'core/ledger'])
+    expect(chooseTargets('brokers, core/order').map(({ id }) => id)).toEqual(['core/order', 'brokers/matching'])
+    expect(() => chooseTargets('core,dashboard')).toThrow(/no target "dashboard".*core\/decimal, /)
+    expect(() => chooseTargets('')).toThrow('no target ""')
+  })
+
+  it('name files that exist', () => {
+    const files = targets.flatMap(({ mutate }) => mutate.filter((glob) => !glob.includes('*')))
+    expect(files.filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([])
+  })
+})
+
+describe('the copy of the checkout', () => {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'race-mutation-')))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('holds the sources, finds packages in itself, and leads to what is installed', () => {
+    copyCheckout(folder, ['packages/core/src/order/*.test.ts'])
+    expect(listFiles(folder, 'packages')).toEqual(listFiles(repositoryRoot, 'packages'))
+    const leadsTo = (path: string) => realpathSync(join(folder, path))
+    expect(leadsTo('node_modules/@race/core')).toBe(join(folder, 'packages/core'))
+    expect(leadsTo('packages/brokers/node_modules/@race/core')).toBe(join(folder, 'packages/core'))
+    const installed = realpathSync(join(repositoryRoot, 'node_modules'))
+    expect(leadsTo('node_modules/vitest').startsWith(installed)).toBe(true)
+    expect(leadsTo('packages/core/node_modules/zod').startsWith(installed)).toBe(true)
+    const config = readFileSync(join(folder, 'vitest.mutation.ts'), 'utf8')
+    expect(config).toContain('["packages/core/src/order/*.test.ts"]')
+  })
+})
