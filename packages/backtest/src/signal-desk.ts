@@ -161,10 +161,6 @@ export class SignalDesk {
     order.isPostOnly = signal.postOnly ?? false
     if (signal.stop !== undefined || signal.target !== undefined) order.bracket = bracketOf(signal, scale)
     if (signal.expiresAt !== undefined) order.expiresAt = signal.expiresAt
-    if (signal.timeInForce === 'day') {
-      const { calendar } = this.#seriesOf(instrument)
-      order.expiresAt = Math.min(order.expiresAt, calendar.sessionEndAfter(time))
-    }
   }
 
   #requestOf(order: VenueOrder, signal: Signal, equity: Scaled, lastPrice: number): RiskRequest {

@@ -11,6 +11,10 @@ export interface MatchingPort {
   trigger(order: VenueOrder, time: number): void
   /** The order meets the market at a price: it fills, wholly or in part, or is refused. */
   meet(order: VenueOrder, ticks: Scaled, time: number): void
+  /** The order sees a price, the open or the one at which it came: it triggers, fills or rests, as its terms say. */
+  enter(order: VenueOrder, ticks: Scaled, time: number): void
+  /** The order could not fill at the price that it met: it rests, or ends where its time in force is immediate. */
+  miss(order: VenueOrder, time: number): void
 }
 
 /** What orders that depend on each other need of the venue. */

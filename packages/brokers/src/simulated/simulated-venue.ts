@@ -4,31 +4,33 @@ import {
   type Calendar,
   canTransition,
   isTerminal,
-  minScaled,
   multiplyScaled,
-  negateScaled,
   type OrderStatus,
   type Scaled,
-  subtractScaled,
   type TradingAccount,
 } from '@race/core'
 import { Admission } from './admission.ts'
+import { changeTerms, hasNothingLeft } from './change-terms.ts'
+import { enterLate } from './enter-late.ts'
 import { FeeSchedule } from './fee.ts'
-import { follow, isBeyondStop, isTouched, isWithinLimit, trailLevel } from './match-price.ts'
+import { FillSize } from './fill-size.ts'
+import {
+  follow,
+  isAuction,
+  isBeyondStop,
+  isImmediate,
+  isTouched,
+  isWithinLimit,
+  releaseTrigger,
+  trailLevel,
+} from './match-price.ts'
 import { matchRangeOptimistic, matchRangePessimistic } from './match-range.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
 import { placeBracket, releaseDependants, settleLinked } from './order-group.ts'
-import { resolveSteps } from './resolve-steps.ts'
 import { closesSession, opensSession } from './session-edge.ts'
 import { createSlip, type Slip } from './slippage.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
-import type {
-  LiquidityRule,
-  OrderModification,
-  SimulatedVenueOptions,
-  VenueListener,
-  VenuePolicy,
-} from './venue-options.ts'
+import type { OrderModification, SimulatedVenueOptions, VenueListener } from './venue-options.ts'
 import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
 import { walkBar } from './walk-path.ts'
 
@@ -48,17 +50,16 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   readonly #account: TradingAccount
   readonly #fees: readonly FeeSchedule[]
   readonly #admission: Admission
+  readonly #size: FillSize
   readonly #slip: Slip | null
   readonly #listener: VenueListener
   readonly #intrabar: IntrabarPolicy
-  readonly #liquidity: LiquidityRule | null
   readonly #calendars: readonly Calendar[] | null
-  readonly #policy: VenuePolicy | undefined
-  /** Bars matched so far, by instrument. */
+  /** Bars matched so far, by instrument, and the opening time of the latest. */
   readonly #bars: number[]
-  /** Volume of the bar that is being matched, and what was taken of it. */
-  #volumeSteps: Scaled | null = null
-  #usedSteps: Scaled = 0
+  readonly #openedAt: Float64Array
+  /** The instrument that is being matched, whose list is swept at the end; −1 between matches. */
+  #matching = -1
   /** Working orders at a session's open or close. */
   #auctionCount = 0
   #orderCount = 0
@@ -68,14 +69,14 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#account = account
     this.#fees = account.holdings.map(({ valuation }) => new FeeSchedule(options.fee, valuation, account.scale))
     this.#admission = new Admission(options, this.#fees)
+    this.#size = new FillSize(options)
     this.#slip = createSlip(options.slippage)
     this.#listener = options.listener
     this.#intrabar = options.intrabar ?? 'pessimistic'
-    this.#liquidity = options.liquidity ?? null
     this.#calendars = options.calendars ?? null
-    this.#policy = options.policy
     this.working = instruments.map(() => [])
     this.#bars = instruments.map(() => 0)
+    this.#openedAt = new Float64Array(instruments.length).fill(Number.NEGATIVE_INFINITY)
   }
 
   feeOf(instrument: number): FeeSchedule {
@@ -84,7 +85,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
 
   /** Whether bars must come with their volume. */
   get needsVolume(): boolean {
-    return this.#liquidity !== null
+    return this.#size.needsVolume
   }
 
   workingOf(instrument: number): VenueOrder[] {
@@ -121,21 +122,31 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
 
   /** Puts a submitted order into the market, or rejects it. */
   accept(order: VenueOrder, time: number): void {
+    if (order.expiresAt <= time) {
+      this.#change(order, 'cancelled', time, 'SIGNAL_EXPIRED')
+      return
+    }
     const refusal = this.#admission.refusalAtAcceptance(order)
     if (refusal !== null) {
       this.#change(order, 'rejected', time, refusal)
       return
     }
     if (order.sizing.type === 'fixed') order.steps = order.sizing.steps
-    order.restsFromBar = this.#bars[order.instrument] ?? 0
+    const { instrument, timeInForce } = order
+    // A bar that had opened before has prices from before the order.
+    const isInBar = time <= (this.#openedAt[instrument] as number)
+    order.restsFromBar = this.barNumber(instrument) + (isInBar ? 0 : 1)
     order.wasAccepted = true
     order.phase = firstPhaseOf(order.type)
     if (order.trail !== null && order.stopTicks === null) {
       order.stopTicks = trailLevel(order.side, order.trail, order.holding.markTicks)
     }
-    if (order.timeInForce === 'at-open' || order.timeInForce === 'at-close') this.#auctionCount++
+    if (isAuction(order)) this.#auctionCount++
+    const calendar = this.#calendars?.[instrument]
+    if (calendar !== undefined && (timeInForce === 'day' || timeInForce === 'at-close'))
+      order.expiresAt = Math.min(order.expiresAt, calendar.sessionEndAfter(time))
     this.#change(order, 'accepted', time, null)
-    this.working[order.instrument]?.push(order)
+    this.working[instrument]?.push(order)
   }
 
   /** Records an order that the gate has denied. */
@@ -155,81 +166,80 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     }
   }
 
-  /** Changes prices or size of an order that still works; they hold from the next match on. */
+  /** Changes prices or size of an order that still works or is held; they hold from the next match on. */
   modify(order: VenueOrder, changes: OrderModification, time: number): void {
-    if (!order.isWorking) return
-    const { limitTicks, stopTicks, steps } = order
-    if (changes.limitTicks !== undefined && limitTicks !== null) order.limitTicks = changes.limitTicks
-    if (changes.stopTicks !== undefined && stopTicks !== null) order.stopTicks = changes.stopTicks
-    if (changes.steps !== undefined && steps !== null && changes.steps < steps) order.steps = changes.steps
-    if (order.limitTicks === limitTicks && order.stopTicks === stopTicks && order.steps === steps) return
+    if (!order.isWorking && order.status !== 'submitted') return
+    if (!changeTerms(order, changes)) return
     order.updatedAt = time
     this.#listener.onModify(order, time)
-    if (order.steps === null || order.steps > order.filledSteps) return
-    this.#change(order, 'cancelled', time, 'NOTHING_LEFT')
-    this.#sweep(order.instrument)
+    if (hasNothingLeft(order)) this.cancel(order, time, 'NOTHING_LEFT')
   }
 
   /** A new bar opens: what the open reaches fills at the open. */
   matchOpen(instrument: number, bar: VenueBar): void {
+    const { open, openTime } = bar
     const orders = this.working[instrument] as VenueOrder[]
-    this.#bars[instrument] = (this.#bars[instrument] as number) + 1
-    this.#volumeSteps = bar.volumeSteps
-    this.#usedSteps = 0
-    this.expire(instrument, bar.openTime)
+    this.#bars[instrument] = this.barNumber(instrument) + 1
+    this.#openedAt[instrument] = openTime
+    this.#size.begin(instrument, bar.volumeSteps)
+    this.expire(instrument, openTime)
+    this.#matching = instrument
     // The list grows while it is walked: children of what fills here meet the same open.
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
       if (!order.isWorking) continue
-      if (order.timeInForce === 'gtc') this.#meetOpen(order, bar)
-      else this.#meetOpenInTime(order, bar)
+      if (order.timeInForce === 'gtc') this.#meetPrice(order, open, openTime)
+      else if (order.timeInForce === 'at-open') this.#meetSessionOpen(order, bar)
+      else this.enter(order, open, openTime)
     }
+    this.#matching = -1
     this.#sweep(instrument)
   }
 
   /** The bar has closed: what its path reached fills by the intrabar policy, then what waits for the session's close. */
   matchPath(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]
-    this.#volumeSteps = bar.volumeSteps
+    const isWalked = this.#intrabar !== 'pessimistic' && this.#intrabar !== 'optimistic'
+    this.#size.resume(bar.volumeSteps)
+    // What ends inside a bar has met its open; whether the path reached it before it ended, nobody knows.
+    for (let n = 0; n < orders.length; n++) {
+      const order = orders[n] as VenueOrder
+      if (order.expiresAt < bar.closeTime && order.isWorking && order.timeInForce !== 'at-close')
+        this.#change(order, 'expired', bar.closeTime, expiryOf(order))
+    }
+    this.#matching = instrument
+    enterLate(this, instrument, bar, isWalked)
     if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
     else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
     else walkBar(this, instrument, bar, this.#intrabar)
     if (this.#auctionCount !== 0) this.#matchSessionClose(orders, bar)
+    this.#matching = -1
     this.#sweep(instrument)
   }
 
-  /** Ends what is good only until this moment. */
+  /** Ends what is good only until this moment; of any instrument where it is still held. */
   expire(instrument: number, time: number): void {
     const orders = this.working[instrument] as VenueOrder[]
     let ended = false
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
       if (order.expiresAt > time || !order.isWorking) continue
-      this.#change(order, 'expired', time, order.timeInForce === 'day' ? 'DAY_END' : 'SIGNAL_EXPIRED')
+      this.#change(order, 'expired', time, expiryOf(order))
       ended = true
     }
     if (ended) this.#sweep(instrument)
+    if (this.held.length === 0) return
+    for (const order of [...this.held]) if (order.expiresAt <= time) this.cancel(order, time, 'SIGNAL_EXPIRED')
   }
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */
   fillAt(order: VenueOrder, ticks: Scaled, time: number): void {
-    this.#volumeSteps = null
     this.#fill(order, ticks, time, false)
     this.#sweep(order.instrument)
   }
 
   trigger(order: VenueOrder, time: number): void {
-    const { type } = order
-    if (type !== 'stop-limit' && type !== 'limit-if-touched' && type !== 'trailing-stop-limit') {
-      order.phase = 'market'
-      return
-    }
-    if (type === 'trailing-stop-limit') {
-      const stop = order.stopTicks as Scaled
-      order.limitTicks = order.side === 1 ? addScaled(stop, order.limitOffset) : subtractScaled(stop, order.limitOffset)
-    }
-    order.phase = 'limit'
-    this.#change(order, 'triggered', time, null)
+    if (releaseTrigger(order)) this.#change(order, 'triggered', time, null)
   }
 
   meet(order: VenueOrder, ticks: Scaled, time: number): void {
@@ -237,50 +247,47 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#fill(order, slips ? this.#slip(ticks, order.side) : ticks, time, true)
   }
 
-  #meetOpen(order: VenueOrder, bar: VenueBar): void {
-    const { open, openTime } = bar
+  enter(order: VenueOrder, ticks: Scaled, time: number): void {
+    if (isAuction(order)) return
+    this.#meetPrice(order, ticks, time)
+    if (order.phase === 'market' || order.phase === 'limit') this.miss(order, time)
+  }
+
+  miss(order: VenueOrder, time: number): void {
+    if (!isImmediate(order) || !order.isWorking) return
+    this.#change(order, 'cancelled', time, order.timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
+  }
+
+  #meetPrice(order: VenueOrder, ticks: Scaled, time: number): void {
+    const isFirst = !order.hasMet
+    order.hasMet = true
     switch (order.phase) {
       case 'market':
-        this.meet(order, open, openTime)
+        this.meet(order, ticks, time)
         return
       case 'limit':
-        if (isWithinLimit(order, open)) this.#meetOpenLimit(order, open, openTime)
-        break
+        if (!isWithinLimit(order, ticks)) return
+        if (order.isPostOnly && isFirst) this.#change(order, 'rejected', time, 'POST_ONLY_WOULD_TAKE')
+        else this.meet(order, ticks, time)
+        return
       case 'stop':
-        if (isBeyondStop(order, open)) this.#triggerAtOpen(order, bar)
-        else if (order.trail !== null) follow(order, open)
-        break
+        if (isBeyondStop(order, ticks)) this.#triggerAt(order, ticks, time)
+        else follow(order, ticks)
+        return
       case 'touch':
-        if (isTouched(order, open)) this.#triggerAtOpen(order, bar)
+        if (isTouched(order, ticks)) this.#triggerAt(order, ticks, time)
     }
-    order.hasMet = true
   }
 
-  #meetOpenLimit(order: VenueOrder, open: Scaled, time: number): void {
-    if (order.isPostOnly && !order.hasMet) this.#change(order, 'rejected', time, 'POST_ONLY_WOULD_TAKE')
-    else this.meet(order, open, time)
+  #triggerAt(order: VenueOrder, ticks: Scaled, time: number): void {
+    this.trigger(order, time)
+    if (order.phase === 'market' || isWithinLimit(order, ticks)) this.meet(order, ticks, time)
   }
 
-  #triggerAtOpen(order: VenueOrder, { open, openTime }: VenueBar): void {
-    this.trigger(order, openTime)
-    if (order.phase === 'market' || isWithinLimit(order, open)) this.meet(order, open, openTime)
-  }
-
-  /** The open, for an order whose time in force is more than resting. */
-  #meetOpenInTime(order: VenueOrder, bar: VenueBar): void {
-    const { timeInForce } = order
-    if (timeInForce === 'at-close') return
-    if (timeInForce === 'at-open') {
-      if (!opensSession(this.#calendars?.[order.instrument], bar)) return
-      this.#meetOpen(order, bar)
-      if (order.isWorking) this.#change(order, 'expired', bar.openTime, 'OPEN_PASSED')
-      return
-    }
-    this.#meetOpen(order, bar)
-    const isImmediate = timeInForce === 'ioc' || timeInForce === 'fok'
-    if (isImmediate && order.isWorking && (order.phase === 'market' || order.phase === 'limit')) {
-      this.#change(order, 'cancelled', bar.openTime, timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
-    }
+  #meetSessionOpen(order: VenueOrder, bar: VenueBar): void {
+    if (!opensSession(this.#calendars?.[order.instrument], bar)) return
+    this.#meetPrice(order, bar.open, bar.openTime)
+    if (order.isWorking) this.#change(order, 'expired', bar.openTime, 'OPEN_PASSED')
   }
 
   #matchSessionClose(orders: VenueOrder[], bar: VenueBar): void {
@@ -298,52 +305,37 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     const account = this.#account
     const fee = this.#fees[order.instrument] as FeeSchedule
     order.holding.markTicks = ticks
-    const wanted = this.#wantedSteps(order, ticks, fee)
-    const available = isMatched ? this.#available(wanted) : wanted
-    const steps = available < wanted ? available : wanted
+    const wanted = this.#size.wanted(order, ticks, fee)
+    const steps = isMatched ? this.#size.available(order.instrument, wanted) : wanted
     const refusal = this.#admission.refusalAtFill(order, ticks, wanted, steps)
     if (refusal !== null) {
       const isCancelled = order.isReduceOnly || order.filledSteps !== 0 || refusal === 'FOK_UNFILLED'
       this.#change(order, isCancelled ? 'cancelled' : 'rejected', time, refusal)
       return
     }
-    if (steps === 0) return
+    const isWhole = steps === wanted
+    // What the bar had no volume for waits for the next.
+    if (!isWhole) order.restsFromBar = this.barNumber(order.instrument) + 1
+    if (steps === 0) {
+      if (order.sizing.type !== 'fixed' && order.filledSteps === 0) order.steps = null
+      this.miss(order, time)
+      return
+    }
+    const total = addScaled(order.filledSteps, wanted)
+    // An order that may only reduce is for no more than what is held when it fills.
+    if (order.isReduceOnly && order.steps !== null && total < order.steps) this.resize(order, total, time)
     const cost = fee.of(ticks, steps)
     account.applyFill(order.holding, order.side, ticks, steps, cost)
-    this.#usedSteps = addScaled(this.#usedSteps, steps)
+    if (isMatched) this.#size.use(order.instrument, steps)
     order.filledSteps = addScaled(order.filledSteps, steps)
     order.filledValue = addScaled(order.filledValue, multiplyScaled(ticks, steps))
     this.#listener.onFill(order, ticks, steps, cost, time)
-    const isWhole = steps === wanted
     this.#change(order, isWhole ? 'filled' : 'partially-filled', time, null)
     if (order.linked !== null) settleLinked(this, order, steps, time)
     if (order.bracket !== null) placeBracket(this, order, steps, time)
     if (isWhole) order.approval = null
     this.#cancelWhatNoLongerReduces(order, time)
-    if (!isWhole && order.timeInForce === 'ioc') this.#change(order, 'cancelled', time, 'IOC_UNFILLED')
-  }
-
-  /** What is left of the order; a share of something is resolved when the order first meets the market. */
-  #wantedSteps(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): Scaled {
-    if (this.#policy !== undefined) this.#sizeByPolicy(order, ticks, fee)
-    order.steps ??= resolveSteps(this.#account, order, fee)
-    if (!order.isReduceOnly)
-      return order.filledSteps === 0 ? order.steps : subtractScaled(order.steps, order.filledSteps)
-    const held = order.holding.position.steps
-    const left = subtractScaled(order.steps, order.filledSteps)
-    if (order.side === 1 ? held >= 0 : held <= 0) return 0
-    return minScaled(left, held < 0 ? negateScaled(held) : held)
-  }
-
-  #sizeByPolicy(order: VenueOrder, ticks: Scaled, fee: FeeSchedule): void {
-    if (order.isReduceOnly || order.filledSteps !== 0) return
-    const steps = this.#policy?.stepsAtFill?.(order, ticks, this.#account, fee) ?? null
-    order.isSizedByPolicy = steps !== null
-    if (steps !== null) order.steps = steps
-  }
-
-  #available(wanted: Scaled): Scaled {
-    return this.#liquidity === null ? wanted : this.#liquidity.availableSteps(this.#volumeSteps, this.#usedSteps)
+    if (!isWhole) this.miss(order, time)
   }
 
   /** Orders that may only reduce are cancelled when there is nothing left on the other side for them. */
@@ -361,6 +353,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   /** Ends a working order for a reason that is not a request. */
   end(order: VenueOrder, time: number, reason: string): void {
     this.#change(order, 'cancelled', time, reason)
+    if (order.instrument !== this.#matching) this.#sweep(order.instrument)
   }
 
   /** Tells that an order's size was changed by what another one filled. */
@@ -378,7 +371,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     this.#listener.onOrder(order, time)
     if (!isTerminal(status)) return
     order.ticket = null
-    if (order.wasAccepted && (order.timeInForce === 'at-open' || order.timeInForce === 'at-close')) this.#auctionCount--
+    if (order.wasAccepted && isAuction(order)) this.#auctionCount--
     if (order.bracket === null) order.approval = null
     if (order.dependants !== null) releaseDependants(this, order, time)
   }
@@ -393,4 +386,10 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     }
     orders.length = kept
   }
+}
+
+/** Why an order ends that has come to its last moment. */
+function expiryOf({ timeInForce }: VenueOrder): string {
+  if (timeInForce === 'day') return 'DAY_END'
+  return timeInForce === 'at-close' ? 'CLOSE_PASSED' : 'SIGNAL_EXPIRED'
 }
