@@ -267,8 +267,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
         return
       case 'limit':
         if (!isWithinLimit(order, ticks)) return
-        if (order.isPostOnly && isFirst) this.#change(order, 'rejected', time, 'POST_ONLY_WOULD_TAKE')
-        else this.meet(order, ticks, time)
+        if (!order.isPostOnly || !isFirst) this.meet(order, ticks, time)
+        else this.#change(order, order.filledSteps === 0 ? 'rejected' : 'cancelled', time, 'POST_ONLY_WOULD_TAKE')
         return
       case 'stop':
         if (isBeyondStop(order, ticks)) this.#triggerAt(order, ticks, time)

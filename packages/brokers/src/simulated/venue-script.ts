@@ -14,7 +14,7 @@ import {
 import { linkOrders } from './order-group.ts'
 import { SimulatedVenue } from './simulated-venue.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
-import type { LiquidityRule } from './venue-options.ts'
+import type { LiquidityRule, VenueListener } from './venue-options.ts'
 import { type Bracket, type BracketLeg, type OrderSizing, type TrailDistance, VenueOrder } from './venue-order.ts'
 
 /** How far a trailing stop stays behind, in price units or percent. */
@@ -78,6 +78,8 @@ export interface ScriptOptions {
   /** The share of a bar's volume that may be taken, as 1 ÷ this number. */
   readonly volumeDivisor?: number
   readonly slippageTicks?: number
+  /** Is told everything as well. */
+  readonly listener?: VenueListener
 }
 
 /** What a script has led to. */
@@ -117,7 +119,7 @@ class ScriptPlayer implements Played {
   #ordinal = 0
   #previousOpenTime = Number.NaN
 
-  constructor({ policy, capital = 1_000_000, sessionEnds, volumeDivisor, slippageTicks = 0 }: ScriptOptions) {
+  constructor({ policy, capital = 1_000_000, sessionEnds, volumeDivisor, slippageTicks = 0, listener }: ScriptOptions) {
     const instruments = ['ACME', 'EMCA'].map((id) => defineInstrument({ id, assetClass: 'crypto', tickSize: '0.01' }))
     const scale = ledgerScaleOf(instruments, [decimal(0)])
     this.account = new TradingAccount({ currency: 'USD', capital: decimal(capital), instruments, scale })
@@ -129,10 +131,18 @@ class ScriptPlayer implements Played {
       verify: (approval, intent) => this.#mint.verify(approval, intent),
       intrabar: policy ?? 'pessimistic',
       listener: {
-        onOrder: (order) => this.#tellStatus(order),
-        onModify: (order) => this.#tell(order, `is for ${order.steps ?? '?'}${pricesOf(order)}`),
-        onFill: (order, ticks, filled) =>
-          this.#tell(order, `${order.side === 1 ? 'buys' : 'sells'} ${filled} at ${Number(ticks) / tick}`),
+        onOrder: (order, time) => {
+          this.#tellStatus(order)
+          listener?.onOrder(order, time)
+        },
+        onModify: (order, time) => {
+          this.#tell(order, `is for ${order.steps ?? '?'}${pricesOf(order)}`)
+          listener?.onModify(order, time)
+        },
+        onFill: (order, ticks, filled, fee, time) => {
+          this.#tell(order, `${order.side === 1 ? 'buys' : 'sells'} ${filled} at ${Number(ticks) / tick}`)
+          listener?.onFill(order, ticks, filled, fee, time)
+        },
       },
       ...(sessionEnds === undefined ? {} : { calendars: instruments.map(() => calendarOf(sessionEnds)) }),
       ...(volumeDivisor === undefined ? {} : { liquidity: shareOfVolume(volumeDivisor) }),
