@@ -1,13 +1,12 @@
 import {
+  type AnyStrategy,
   type BarSeries,
   barSeriesFromRows,
-  type DecimalInput,
   defineStrategy,
   type InstrumentOptions,
   type StrategyContext,
   type StrategyHandlers,
 } from '@race/core'
-import { z } from 'zod'
 import type { BacktestConfig } from './backtest-config.ts'
 import type { BacktestResult } from './backtest-result.ts'
 import { runBacktestSync } from './run-backtest.ts'
@@ -44,34 +43,39 @@ export function dailyBars(rows: readonly ScriptedRow[], instrument: Partial<Inst
   })
 }
 
-/** Runs a strategy that does what the script says, without costs and with 10,000. */
-export function runScripted(
+export type RunScripted = (
   data: readonly ScriptedRow[] | BarSeries | readonly BarSeries[],
   script: Script,
-  more: Partial<BacktestConfig> & { readonly capital?: DecimalInput } = {},
-  handlers: StrategyHandlers = {},
-): ScriptedRun {
-  const strategy = defineStrategy({
-    id: 'test/scripted',
-    version: '1.0.0',
-    title: 'Scripted',
-    params: z.strictObject({}),
-    setup({ data }) {
-      data()
-      let bar = 0
-      return { onBar: (context) => script[bar++]?.(context), ...handlers }
-    },
-  })
-  const series = isRows(data) ? dailyBars(data) : data
-  const result = runBacktestSync({ strategy, data: series, capital: 10_000, costs: { fee: { type: 'none' } }, ...more })
-  return {
-    result,
-    fills: result.fills.map(
-      ({ side, quantity, price, time }) => `${side} ${quantity} at ${price} in ${daysSinceStart(time)}`,
-    ),
-    orders: result.orders.map(
-      ({ role, type, status, reason }) => `${role} ${type} ${status}${reason === null ? '' : ` ${reason}`}`,
-    ),
+  more?: Partial<BacktestConfig>,
+  handlers?: StrategyHandlers,
+) => ScriptedRun
+
+/** Runs strategies that do what a script says, without costs and with 10,000. `params` is a schema of nothing. */
+export function createScriptedRun(params: AnyStrategy['params']): RunScripted {
+  return (data, script, more = {}, handlers = {}) => {
+    const strategy = defineStrategy({
+      id: 'test/scripted',
+      version: '1.0.0',
+      title: 'Scripted',
+      params,
+      setup({ data }) {
+        data()
+        let bar = 0
+        return { onBar: (context) => script[bar++]?.(context), ...handlers }
+      },
+    })
+    const series = isRows(data) ? dailyBars(data) : data
+    const costs = { fee: { type: 'none' } } as const
+    const result = runBacktestSync({ strategy, data: series, capital: 10_000, costs, ...more })
+    return {
+      result,
+      fills: result.fills.map(
+        ({ side, quantity, price, time }) => `${side} ${quantity} at ${price} in ${daysSinceStart(time)}`,
+      ),
+      orders: result.orders.map(
+        ({ role, type, status, reason }) => `${role} ${type} ${status}${reason === null ? '' : ` ${reason}`}`,
+      ),
+    }
   }
 }
 

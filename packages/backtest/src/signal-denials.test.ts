@@ -1,7 +1,9 @@
 import type { SignalOptions } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { runScripted, type ScriptedRow } from './scripted-run.ts'
+import { z } from 'zod'
+import { createScriptedRun, type ScriptedRow } from './scripted-run.ts'
 
+const runScripted = createScriptedRun(z.strictObject({}))
 const flat: ScriptedRow = [100, 101, 99, 100]
 
 describe('a signal that a run on bars cannot take', () => {
