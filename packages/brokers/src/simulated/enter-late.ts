@@ -1,6 +1,6 @@
 import { isAuction } from './match-price.ts'
 import type { MatchingPort } from './matching-port.ts'
-import type { VenueBar } from './venue-bar.ts'
+import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 /**
@@ -8,7 +8,8 @@ import type { VenueOrder } from './venue-order.ts'
  * open. Without this a range match would fill them at prices that the bar never had. A market order fills here only where
  * the path is walked; else it waits for the next open.
  */
-export function enterLate(port: MatchingPort, instrument: number, bar: VenueBar, isWalked: boolean): void {
+export function enterLate(port: MatchingPort, instrument: number, bar: VenueBar, policy: IntrabarPolicy): void {
+  const isWalked = policy !== 'pessimistic' && policy !== 'optimistic'
   const orders = port.workingOf(instrument)
   const bars = port.barNumber(instrument)
   const count = orders.length
@@ -19,4 +20,13 @@ export function enterLate(port: MatchingPort, instrument: number, bar: VenueBar,
     if (order.hasMet || !order.isWorking || order.restsFromBar > bars || isAuction(order)) continue
     if (isWalked || order.phase !== 'market') port.enter(order, bar.open, bar.closeTime)
   }
+}
+
+/** Whether any order ends inside the bar, or has met no price yet: on nearly every bar none has, and one look is enough. */
+export function hasUnsettled(orders: readonly VenueOrder[], closeTime: number): boolean {
+  for (let n = 0; n < orders.length; n++) {
+    const order = orders[n] as VenueOrder
+    if (!order.hasMet || order.expiresAt < closeTime) return true
+  }
+  return false
 }

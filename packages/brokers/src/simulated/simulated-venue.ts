@@ -11,7 +11,7 @@ import {
 } from '@race/core'
 import { Admission } from './admission.ts'
 import { changeTerms, hasNothingLeft } from './change-terms.ts'
-import { enterLate } from './enter-late.ts'
+import { enterLate, hasUnsettled } from './enter-late.ts'
 import { FeeSchedule } from './fee.ts'
 import { FillSize } from './fill-size.ts'
 import {
@@ -199,16 +199,12 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
   /** The bar has closed: what its path reached fills by the intrabar policy, then what waits for the session's close. */
   matchPath(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]
-    const isWalked = this.#intrabar !== 'pessimistic' && this.#intrabar !== 'optimistic'
     this.#size.resume(bar.volumeSteps)
-    // What ends inside a bar has met its open; whether the path reached it before it ended, nobody knows.
-    for (let n = 0; n < orders.length; n++) {
-      const order = orders[n] as VenueOrder
-      if (order.expiresAt < bar.closeTime && order.isWorking && order.timeInForce !== 'at-close')
-        this.#change(order, 'expired', bar.closeTime, expiryOf(order))
-    }
     this.#matching = instrument
-    enterLate(this, instrument, bar, isWalked)
+    if (hasUnsettled(orders, bar.closeTime)) {
+      this.#expireWithin(orders, bar.closeTime)
+      enterLate(this, instrument, bar, this.#intrabar)
+    }
     if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
     else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
     else walkBar(this, instrument, bar, this.#intrabar)
@@ -230,6 +226,14 @@ export class SimulatedVenue implements MatchingPort, GroupPort {
     if (ended) this.#sweep(instrument)
     if (this.held.length === 0) return
     for (const order of [...this.held]) if (order.expiresAt <= time) this.cancel(order, time, 'SIGNAL_EXPIRED')
+  }
+
+  /** What ends inside a bar has met its open; whether the path reached it before it ended, nobody knows. */
+  #expireWithin(orders: readonly VenueOrder[], closeTime: number): void {
+    for (const order of orders) {
+      if (order.expiresAt < closeTime && order.isWorking && order.timeInForce !== 'at-close')
+        this.#change(order, 'expired', closeTime, expiryOf(order))
+    }
   }
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */
