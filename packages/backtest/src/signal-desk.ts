@@ -27,6 +27,7 @@ import {
   validateSignal,
 } from '@race/core'
 import { type StrategyCommand, Ticket } from '@race/host'
+import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
@@ -153,7 +154,7 @@ export class SignalDesk {
     const equity = this.#account.equity()
     const sizing = this.#sizingOf(ticket, instrument, holding)
     const order = this.#orderOf(ticket, instrument, holding, sizing, time)
-    this.#setTerms(order, signal, instrument, time)
+    this.#setTerms(order, signal, instrument)
     const decision = this.#gate.check(this.#requestOf(order, signal, equity, lastPrice))
     if (!decision.approved) {
       this.#venue.recordDenied(order, time, decision.code)
@@ -187,17 +188,13 @@ export class SignalDesk {
   }
 
   /** Prices, bracket and expiry, of a signal that is sound. */
-  #setTerms(order: VenueOrder, signal: Signal, instrument: number, time: number): void {
+  #setTerms(order: VenueOrder, signal: Signal, instrument: number): void {
     const scale = this.#scales[instrument] as PriceScale
     if (signal.entry.type !== 'market') applyEntry(order, signal.entry, scale)
     order.isPostOnly = signal.postOnly ?? false
     if (signal.displayUnits !== undefined) order.displaySteps = shownSteps(signal.displayUnits, order)
     if (signal.stop !== undefined || signal.target !== undefined) order.bracket = bracketOf(signal, scale)
     if (signal.expiresAt !== undefined) order.expiresAt = signal.expiresAt
-    if (signal.timeInForce === 'day') {
-      const { calendar } = this.#seriesOf(instrument)
-      order.expiresAt = Math.min(order.expiresAt, calendar.sessionEndAfter(time))
-    }
   }
 
   #requestOf(order: VenueOrder, signal: Signal, equity: Scaled, lastPrice: number): RiskRequest {
@@ -248,12 +245,12 @@ export class SignalDesk {
     return { type: 'fixed', steps: resolveSteps(this.#account, order, this.#venue.feeOf(instrument)) }
   }
 
-  /** The share of equity that brings the yearly volatility to its target; at most all of it. */
+  /** The share of equity that brings the yearly volatility to its target, at most all of it; NaN with too few bars. */
   #volatilityShare({ size }: Signal, instrument: number): number {
     if (!('volatilityTarget' in size)) return Number.NaN
     const { annual, lookbackBars } = size.volatilityTarget
     const volatility = yearlyVolatility(this.#recentOf(instrument), lookbackBars)
-    // A price that does not move has no volatility: all of the equity is allowed then. NaN stays NaN.
+    // A price that has not moved bears any size; one that is not known yet bears none.
     return volatility === 0 ? 1 : Math.min(1, annual / volatility)
   }
 
@@ -268,14 +265,17 @@ export class SignalDesk {
     }
     if ('volatilityTarget' in size && Number.isNaN(this.#volatilityShare(signal, instrument))) {
       const { lookbackBars } = size.volatilityTarget
-      return { code: 'SIGNAL_SIZE', message: `volatilityTarget needs ${lookbackBars + 1} closed bars, there are fewer` }
+      return {
+        code: 'SIGNAL_SIZE',
+        message: `volatilityTarget needs ${lookbackBars + 1} closed bars, but there are ${this.#recentOf(instrument).last + 1}`,
+      }
     }
     const scale = this.#scales[instrument] as PriceScale
     for (const period of trailPeriods(signal)) {
       if (Number.isNaN(scale.averageTrueRange(period)))
         return {
           code: 'SIGNAL_PRICE',
-          message: `a trail by ATR(${period}) needs ${period + 1} closed bars, there are fewer`,
+          message: `a trail by ATR(${period}) needs ${period + 1} closed bars, but there are ${this.#recentOf(instrument).last + 1}`,
         }
     }
     return null
@@ -336,18 +336,20 @@ export class SignalDesk {
   #modify(ticket: Ticket, changes: OrderChanges, time: number): void {
     const entry = ticket.order
     if (!(entry instanceof VenueOrder)) return
-    const { instrument, holding } = entry
-    const scale = this.#scales[instrument] as PriceScale
-    const prices = (limit: number | undefined, stop: number | undefined) => ({
-      ...(limit === undefined || !Number.isFinite(limit) ? {} : { limitTicks: scale.ticksOf(limit) }),
-      ...(stop === undefined || !Number.isFinite(stop) ? {} : { stopTicks: scale.ticksOf(stop) }),
-    })
-    const { quantityStep } = holding.valuation.instrument
-    const size = changes.units === undefined ? {} : { steps: stepsOf(changes.units, quantityStep) }
-    this.route.modify(entry, { ...prices(changes.limitPrice, changes.stopPrice), ...size }, time)
-    const { stopChild, targetChild } = entry
-    if (stopChild !== null) this.route.modify(stopChild, prices(undefined, changes.stop), time)
-    if (targetChild !== null) this.route.modify(targetChild, prices(changes.target, changes.target), time)
+    const { instrument, holding, stopChild, targetChild } = entry
+    const { ticksOf } = this.#scales[instrument] as PriceScale
+    const { limitPrice, stopPrice, stop, target, units } = changes
+    // What is not a price or a size changes nothing.
+    const ticks = (price: number | undefined) => (isPrice(price) ? ticksOf(price) : undefined)
+    const isSize = units !== undefined && units >= 0 && units < Number.POSITIVE_INFINITY
+    const steps = isSize ? stepsOf(units, holding.valuation.instrument.quantityStep) : undefined
+    this.route.modify(entry, modificationOf(ticks(limitPrice), ticks(stopPrice), steps), time)
+    const stopTicks = ticks(stop)
+    const targetTicks = ticks(target)
+    if (entry.bracket !== null) entry.bracket = moveBracket(entry.bracket, stopTicks, targetTicks)
+    if (stopChild !== null && stopTicks !== undefined) this.route.modify(stopChild, moveLeg(stopChild, stopTicks), time)
+    if (targetChild !== null && targetTicks !== undefined)
+      this.route.modify(targetChild, moveLeg(targetChild, targetTicks), time)
   }
 
   #closeLot(lot: OpenLot, fraction: number, time: number): void {
@@ -394,4 +396,8 @@ function shownSteps(units: number, { holding }: VenueOrder): Scaled {
 /** The entry order of a ticket; none where the signal was not sound. */
 function openOrderOf({ order }: Ticket): VenueOrder[] {
   return order instanceof VenueOrder ? [order] : []
+}
+
+function isPrice(value: number | undefined): value is number {
+  return value !== undefined && value > 0 && value < Number.POSITIVE_INFINITY
 }

@@ -358,7 +358,7 @@ describe.skipIf(!existsSync(shared))('the shared files of ticks (skipped where .
     const result = runBacktestSync(config)
     expect(result.fills.length).toBeGreaterThan(20)
     expect((await runBacktest(config)).hash).toBe(result.hash)
-    expect(result.hash).toBe('3b06724cff51478025de9179190803314778e322385e0e14cb5ffe5f4c3da49d')
+    expect(result.hash).toBe('15807853a18d319f2c28590dd291575d3979f9ad427605febb682b5a7cc82833')
   })
 
   it('of trades likewise', async () => {
@@ -372,8 +372,8 @@ describe.skipIf(!existsSync(shared))('the shared files of ticks (skipped where .
       return result.hash
     })
     expect(hashes).toEqual([
-      '69fa04798dc3e67878211ae2683deef9b217f6ec0c4224388771b927ada8615a',
-      'daac6b766a40ce3f10f29cc9babad2eabc2c039a51741143a9f772eeec367c95',
+      'd193acc82c7a47f6e20f75434403e4f69c30c45eb34a6b34826d6fcddd6ac8c5',
+      'f3b1b6a361f1f2e064bcf13f813cfef45bd811b86d819218b69f5557e94009fb',
     ])
   })
 })

@@ -62,7 +62,9 @@ export class Admission {
       return carries(order, closed, subtractScaled(steps, closed), ticks) ? null : 'INSUFFICIENT_FUNDS'
     }
     const fee = this.#fees[order.instrument] as FeeSchedule
-    if (order.sizing.type === 'fixed' && !fits(this.#account, order, steps, fee)) return 'INSUFFICIENT_FUNDS'
+    // A share of equity was made to fit at its first fill; what is left of it may meet another price.
+    const mayNotFit = order.sizing.type === 'fixed' || order.filledSteps !== 0
+    if (mayNotFit && !fits(this.#account, order, steps, fee)) return 'INSUFFICIENT_FUNDS'
     return this.#isBelowMinimum(order, ticks, wanted) ? 'BELOW_MINIMUM' : null
   }
 

@@ -29,6 +29,26 @@ export function trailLevel(side: 1 | -1, distance: TrailDistance, ticks: Scaled)
   return side === 1 ? addScaled(ticks, behind) : subtractScaled(ticks, behind)
 }
 
+/** Whether an order meets only the first or the last price of a session. */
+export function isAuction({ timeInForce }: VenueOrder): boolean {
+  return timeInForce === 'at-open' || timeInForce === 'at-close'
+}
+
+/** Whether an order fills what it can when it meets the market, and does not rest. */
+export function isImmediate({ timeInForce }: VenueOrder): boolean {
+  return timeInForce === 'ioc' || timeInForce === 'fok'
+}
+
+/** Turns an order whose trigger was reached into a market or a limit order; true for the latter. */
+export function releaseTrigger(order: VenueOrder): boolean {
+  const { type, side, stopTicks, limitOffset } = order
+  if (type === 'trailing-stop-limit' && stopTicks !== null)
+    order.limitTicks = side === 1 ? addScaled(stopTicks, limitOffset) : subtractScaled(stopTicks, limitOffset)
+  const isLimit = type === 'stop-limit' || type === 'limit-if-touched' || type === 'trailing-stop-limit'
+  order.phase = isLimit ? 'limit' : 'market'
+  return isLimit
+}
+
 /** Lets a trailing stop follow a price; it never moves back. */
 export function follow(order: VenueOrder, ticks: Scaled): void {
   if (order.trail === null || order.phase !== 'stop') return

@@ -1,5 +1,5 @@
 import type { Scaled } from '@race/core'
-import { follow, isBeyondStop, isTouched, isWithinLimit } from './match-price.ts'
+import { follow, isAuction, isBeyondStop, isImmediate, isTouched, isWithinLimit } from './match-price.ts'
 import type { MatchingPort } from './matching-port.ts'
 import type { VenueBar } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
@@ -65,9 +65,13 @@ function meetStop(port: MatchingPort, order: VenueOrder, bar: VenueBar, isPessim
     // As a limit order it rests, and makes liquidity.
     order.hasMet = true
     const best = favourable(order, bar)
-    if (!isPessimistic && isWithinLimit(order, best) && port.fillsAtTouch(order, best)) {
-      meetInside(port, order, order.limitTicks as Scaled, bar, false)
-    } else order.restsFromBar = port.barNumber(order.instrument) + 1
+    const reaches =
+      !isPessimistic && !isImmediate(order) && isWithinLimit(order, best) && port.fillsAtTouch(order, best)
+    if (reaches) meetInside(port, order, order.limitTicks as Scaled, bar, false)
+    else {
+      order.restsFromBar = port.barNumber(order.instrument) + 1
+      port.miss(order, bar.closeTime)
+    }
   }
 }
 
@@ -88,9 +92,9 @@ function matchLimitOrTouch(port: MatchingPort, order: VenueOrder, bar: VenueBar,
   }
   order.hasMet = true
   // Touch and limit lie the same way: where the price went as far as the limit, it had passed the touch before.
-  if (isWithinLimit(order, best) && port.fillsAtTouch(order, best)) {
+  if (!isImmediate(order) && isWithinLimit(order, best) && port.fillsAtTouch(order, best)) {
     meetInside(port, order, order.limitTicks as Scaled, bar, isPessimistic)
-  }
+  } else port.miss(order, bar.closeTime)
 }
 
 /** A fill inside the bar: of its children, those that are bad for the trader (or good) are in the market at once. */
@@ -101,31 +105,40 @@ export function meetInside(
   bar: VenueBar,
   isPessimistic: boolean,
 ): void {
-  const orders = port.workingOf(order.instrument)
-  const before = orders.length
+  const before = port.workingOf(order.instrument).length
   port.meet(order, price, bar.closeTime)
-  const nextBar = port.barNumber(order.instrument) + 1
-  // What the bar had no volume for waits for the next.
-  order.restsFromBar = nextBar
-  for (let n = before; n < orders.length; n++) {
+  admit(port, order.instrument, before, price, bar, isPessimistic)
+}
+
+/** Orders that a fill at `price` has sent, from a position of the list on: they see that price first. */
+function admit(
+  port: MatchingPort,
+  instrument: number,
+  from: number,
+  price: Scaled,
+  bar: VenueBar,
+  isPessimistic: boolean,
+): void {
+  const orders = port.workingOf(instrument)
+  const until = orders.length
+  for (let n = from; n < until; n++) {
     const child = orders[n] as VenueOrder
-    child.restsFromBar = nextBar
-    child.hasMet = child.phase !== 'market'
+    child.restsFromBar = port.barNumber(instrument) + 1
+    // What comes after the fill is not known: a market order waits for the next open.
+    if (!child.isWorking || child.phase === 'market' || isAuction(child)) continue
+    const before = orders.length
+    port.enter(child, price, bar.closeTime)
+    admit(port, instrument, before, price, bar, isPessimistic)
     if (!child.isWorking) continue
     if (isPessimistic && child.phase === 'stop') matchStop(port, child, bar, true)
     else if (!isPessimistic && child.phase !== 'stop') matchLimitOrTouch(port, child, bar, false)
     // The close surely came after the fill.
-    if (child.trail !== null && child.isWorking) follow(child, bar.close)
+    if (child.isWorking) follow(child, bar.close)
   }
 }
 
 function takesPart(port: MatchingPort, order: VenueOrder): boolean {
   return order.isWorking && order.restsFromBar <= port.barNumber(order.instrument) && !isAuction(order)
-}
-
-/** Whether an order meets only the first or the last price of a session. */
-export function isAuction({ timeInForce }: VenueOrder): boolean {
-  return timeInForce === 'at-open' || timeInForce === 'at-close'
 }
 
 function isMarket(order: VenueOrder): boolean {

@@ -15,6 +15,10 @@ export interface MatchingPort {
   fillsAtTouch(order: VenueOrder, furthest: Scaled): boolean
   /** Tells another status. */
   become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void
+  /** The order sees a price, the open or the one at which it came: it triggers, fills or rests, as its terms say. */
+  enter(order: VenueOrder, ticks: Scaled, time: number): void
+  /** The order could not fill at the price that it met: it rests, or ends where its time in force is immediate. */
+  miss(order: VenueOrder, time: number): void
 }
 
 /** What orders that depend on each other need of the venue. */
@@ -27,6 +31,8 @@ export interface GroupPort {
   cancel(order: VenueOrder, time: number, reason: string): void
   /** Ends a working order in the middle of matching. */
   end(order: VenueOrder, time: number, reason: string): void
+  /** Takes out of an instrument's list what no longer works. */
+  sweep(instrument: number): void
   /** Gives a working order another size in all. */
   resize(order: VenueOrder, steps: Scaled, time: number): void
 }

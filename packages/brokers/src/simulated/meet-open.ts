@@ -24,37 +24,15 @@ export function meetPrice(port: MatchingPort, order: VenueOrder, price: Scaled, 
   order.hasMet = true
 }
 
-/** The same, for an order that is good only for this price, or only at a session's open. */
-export function meetPriceInTime(
-  port: MatchingPort,
-  order: VenueOrder,
-  price: Scaled,
-  time: number,
-  opensSession: boolean,
-): void {
-  const { timeInForce } = order
-  if (timeInForce === 'at-close') return
-  if (timeInForce === 'at-open') {
-    if (!opensSession) return
-    meetPrice(port, order, price, time)
-    if (order.isWorking) port.become(order, 'expired', time, 'OPEN_PASSED')
-    return
-  }
-  meetPrice(port, order, price, time)
-  const isImmediate = timeInForce === 'ioc' || timeInForce === 'fok'
-  if (isImmediate && order.isWorking && (order.phase === 'market' || order.phase === 'limit')) {
-    port.become(order, 'cancelled', time, timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
-  }
-}
-
 /** The open of a bar. */
 export function meetOpen(port: MatchingPort, order: VenueOrder, bar: VenueBar, calendar: Calendar | undefined): void {
   const { open, openTime } = bar
   if (order.timeInForce === 'gtc') meetPrice(port, order, open, openTime)
-  else {
-    const isFirst = order.timeInForce === 'at-open' && opensSession(calendar, bar)
-    meetPriceInTime(port, order, open, openTime, isFirst)
-  }
+  else if (order.timeInForce === 'at-open') {
+    if (!opensSession(calendar, bar)) return
+    meetPrice(port, order, open, openTime)
+    if (order.isWorking) port.become(order, 'expired', openTime, 'OPEN_PASSED')
+  } else port.enter(order, open, openTime)
 }
 
 /** The close of a session's last bar, for orders at the close. */
@@ -76,8 +54,9 @@ export function meetSessionClose(
 }
 
 function meetAsLimit(port: MatchingPort, order: VenueOrder, price: Scaled, time: number): void {
-  if (order.isPostOnly && !order.hasMet) port.become(order, 'rejected', time, 'POST_ONLY_WOULD_TAKE')
-  else if (!order.hasMet || port.fillsAtTouch(order, price)) port.meet(order, price, time)
+  if (order.isPostOnly && !order.hasMet) {
+    port.become(order, order.filledSteps === 0 ? 'rejected' : 'cancelled', time, 'POST_ONLY_WOULD_TAKE')
+  } else if (!order.hasMet || port.fillsAtTouch(order, price)) port.meet(order, price, time)
 }
 
 function triggerAt(port: MatchingPort, order: VenueOrder, price: Scaled, time: number): void {

@@ -3,13 +3,27 @@ import { trailLevel } from './match-price.ts'
 import type { GroupPort } from './matching-port.ts'
 import { type BracketLeg, VenueOrder } from './venue-order.ts'
 
-/** Ties orders into a ring: `oco`, a fill of one cancels the others; `ouo`, what one fills the others are for less. */
+/**
+ * Ties orders into a ring: `oco`, a fill of one cancels the others; `ouo`, what one fills the others are for less. An order
+ * is of one group at most: one that is linked anew leaves the group that it was of.
+ */
 export function linkOrders(type: 'oco' | 'ouo', orders: readonly VenueOrder[]): void {
-  for (let n = 0; n < orders.length; n++) {
-    const order = orders[n] as VenueOrder
+  const members = [...new Set(orders)]
+  for (const order of members) unlink(order)
+  members.forEach((order, n) => {
     order.linkType = type
-    order.linked = orders[(n + 1) % orders.length] as VenueOrder
-  }
+    order.linked = members.length === 1 ? null : (members[(n + 1) % members.length] as VenueOrder)
+  })
+}
+
+/** Takes an order out of its ring and closes the ring behind it. */
+function unlink(order: VenueOrder): void {
+  const { linked } = order
+  if (linked === null) return
+  let last = linked
+  while (last.linked !== null && last.linked !== order) last = last.linked
+  last.linked = last === linked ? null : linked
+  order.linked = null
 }
 
 /** After a fill of `steps`: ends or makes smaller what is tied to the order. */
@@ -19,7 +33,11 @@ export function settleLinked(venue: GroupPort, filled: VenueOrder, steps: Scaled
     if (!other.isWorking) continue
     const left = other.linkType === 'ouo' && other.steps !== null ? subtractScaled(other.steps, steps) : 0
     if (left > other.filledSteps) venue.resize(other, left, time)
-    else venue.end(other, time, 'SIBLING_FILLED')
+    else {
+      venue.end(other, time, 'SIBLING_FILLED')
+      // The list that is being matched is swept at its end; others are not.
+      if (other.instrument !== filled.instrument) venue.sweep(other.instrument)
+    }
   }
 }
 

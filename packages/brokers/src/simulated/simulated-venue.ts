@@ -12,17 +12,18 @@ import {
   type TradingAccount,
 } from '@race/core'
 import { Admission } from './admission.ts'
-import { applyChanges } from './apply-changes.ts'
+import { changeTerms, hasNothingLeft } from './change-terms.ts'
+import { enterLate, hasUnsettled } from './enter-late.ts'
 import type { FeeSchedule } from './fee.ts'
 import { FeeDesk } from './fee-desk.ts'
 import { FillCosts, hasChance, randomOf } from './fill-costs.ts'
 import { FillSize } from './fill-size.ts'
 import { createLatency } from './latency.ts'
 import { LuckNumbers } from './luck-numbers.ts'
-import { trailLevel } from './match-price.ts'
+import { isAuction, isImmediate, releaseTrigger, trailLevel } from './match-price.ts'
 import { matchRangeOptimistic, matchRangePessimistic } from './match-range.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
-import { meetOpen, meetSessionClose } from './meet-open.ts'
+import { meetOpen, meetPrice, meetSessionClose } from './meet-open.ts'
 import { isOpenAt, isOpenThroughout } from './open-for-bar.ts'
 import { placeBracket, releaseDependants, settleLinked } from './order-group.ts'
 import { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
@@ -69,8 +70,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   readonly #finer: readonly (FinerBars | null)[] | null
   readonly #calendars: readonly Calendar[] | null
   readonly #policy: VenuePolicy | undefined
-  /** Bars matched so far, by instrument. */
+  /** Bars matched so far, by instrument, and the opening time of the latest. */
   readonly #bars: number[]
+  readonly #openedAt: Float64Array
   /** Working orders at a session's open or close. */
   #auctionCount = 0
   #orderCount = 0
@@ -93,7 +95,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     })
     this.line = latency.isZero ? null : new OrderLine(this, latency)
     this.walk = latency.isZero ? null : new TimedWalk(this, intrabar, instruments.length)
-    this.#luck = hasChance(options, latency) || options.drawsByOrder === true ? new LuckNumbers(random, instruments.length) : null
+    this.#luck =
+      hasChance(options, latency) || options.drawsByOrder === true ? new LuckNumbers(random, instruments.length) : null
     this.#listener = options.listener
     this.#intrabar = intrabar
     this.#finer = options.finer ?? null
@@ -102,6 +105,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.working = instruments.map(() => [])
     this.queue = QueueMatching.of(this, options)
     this.#bars = instruments.map(() => 0)
+    this.#openedAt = new Float64Array(instruments.length).fill(Number.NEGATIVE_INFINITY)
   }
 
   /** Tells another order status; for the queue of a policy. */
@@ -141,13 +145,15 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     const bars = [...this.#bars]
     return {
       bars,
+      openedAt: [...this.#openedAt],
       auctions: this.#auctionCount,
       orders: this.#orderCount,
     }
   }
 
-  set counters({ bars, auctions, orders }: VenueCounters) {
+  set counters({ bars, openedAt, auctions, orders }: VenueCounters) {
     for (const [instrument, count] of bars.entries()) this.#bars[instrument] = count
+    this.#openedAt.set(openedAt)
     this.#auctionCount = auctions
     this.#orderCount = orders
   }
@@ -197,18 +203,29 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   /** Puts a submitted order into the market, or rejects it. */
   accept(order: VenueOrder, time: number): void {
+    if (order.expiresAt <= time) {
+      this.#change(order, 'cancelled', time, 'SIGNAL_EXPIRED')
+      return
+    }
     const refusal = this.#admission.refusalAtAcceptance(order, time)
     if (refusal !== null) {
       this.#change(order, 'rejected', time, refusal)
       return
     }
-    order.restsFromBar = this.#bars[order.instrument] ?? 0
+    const { instrument, timeInForce } = order
+    if (order.sizing.type === 'fixed') order.steps = order.sizing.steps
+    // A bar that had opened before has prices from before the order, unless it is walked in time.
+    const isInBar = this.walk !== null || time <= (this.#openedAt[instrument] as number)
+    order.restsFromBar = this.barNumber(instrument) + (isInBar ? 0 : 1)
     order.wasAccepted = true
     order.phase = firstPhaseOf(order.type)
     if (order.trail !== null && order.stopTicks === null) {
       order.stopTicks = trailLevel(order.side, order.trail, order.holding.markTicks)
     }
-    if (order.timeInForce === 'at-open' || order.timeInForce === 'at-close') this.#auctionCount++
+    if (isAuction(order)) this.#auctionCount++
+    const calendar = this.#calendars?.[instrument]
+    if (calendar !== undefined && (timeInForce === 'day' || timeInForce === 'at-close'))
+      order.expiresAt = Math.min(order.expiresAt, calendar.sessionEndAfter(time))
     this.#change(order, 'accepted', time, null)
     const orders = this.working[order.instrument] as VenueOrder[]
     if (this.#policy?.queue?.placeOf?.(order) === 'front') orders.unshift(order)
@@ -239,20 +256,20 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     }
   }
 
-  /** Changes prices or size of an order that still works; they hold from the next match on. */
+  /** Changes prices or size of an order that still works or is held; they hold from the next match on. */
   modify(order: VenueOrder, changes: OrderModification, time: number): void {
-    if (!order.isWorking || !applyChanges(order, changes)) return
+    if (!order.isWorking && order.status !== 'submitted') return
+    if (!changeTerms(order, changes)) return
     order.updatedAt = time
     this.#listener.onModify(order, time)
-    if (order.steps === null || order.steps > order.filledSteps) return
-    this.#change(order, 'cancelled', time, 'NOTHING_LEFT')
-    this.sweep(order.instrument)
+    if (hasNothingLeft(order)) this.cancel(order, time, 'NOTHING_LEFT')
   }
 
   /** A new bar opens: what the open reaches fills at the open. */
   matchOpen(instrument: number, bar: VenueBar): void {
     const orders = this.working[instrument] as VenueOrder[]
     this.#bars[instrument] = (this.#bars[instrument] as number) + 1
+    this.#openedAt[instrument] = bar.openTime
     if (this.#costs !== null) this.#costs.begin(instrument, bar)
     this.expire(instrument, bar.openTime)
     if (this.queue !== null || !isOpenAt(this.#rules, instrument, bar.openTime)) return
@@ -281,29 +298,47 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     }
     if (this.#costs !== null) this.#costs.see(instrument, bar)
     if (!isOpenThroughout(this.#rules, instrument, bar)) return
+    const finer = this.#intrabar === 'lower-timeframe' ? (this.#finer?.[instrument] ?? null) : null
+    if (this.walk === null && hasUnsettled(orders, bar.closeTime)) {
+      // Finer bars know when things happened.
+      if (finer === null) this.#expireWithin(orders, bar.closeTime)
+      enterLate(this, instrument, bar, this.#intrabar)
+    }
     if (this.walk !== null) this.walk.end(instrument)
     else if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
     else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
-    else {
-      const finer = this.#intrabar === 'lower-timeframe' ? this.#finer?.[instrument] : null
-      if (finer == null) walkBar(this, instrument, bar, this.#intrabar)
-      else walkFinerBars(this, instrument, bar, finer)
-    }
+    else if (finer === null) walkBar(this, instrument, bar, this.#intrabar)
+    else walkFinerBars(this, instrument, bar, finer)
     if (this.#auctionCount !== 0) meetSessionClose(this, orders, bar, this.#calendars?.[instrument])
     this.sweep(instrument)
   }
 
-  /** Ends what is good only until this moment. */
-  expire(instrument: number, time: number): void {
+  /**
+   * Ends what is good only until this moment; of any instrument where it is still held.
+   *
+   * @param isBeforeClose orders at the close have their moment still before them
+   */
+  expire(instrument: number, time: number, isBeforeClose = false): void {
     const orders = this.working[instrument] as VenueOrder[]
     let ended = false
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
       if (order.expiresAt > time || !order.isWorking) continue
-      this.#change(order, 'expired', time, order.timeInForce === 'day' ? 'DAY_END' : 'SIGNAL_EXPIRED')
+      if (isBeforeClose && order.timeInForce === 'at-close' && order.expiresAt === time) continue
+      this.#change(order, 'expired', time, expiryOf(order))
       ended = true
     }
     if (ended) this.sweep(instrument)
+    if (this.held.length === 0) return
+    for (const order of [...this.held]) if (order.expiresAt <= time) this.cancel(order, time, 'SIGNAL_EXPIRED')
+  }
+
+  /** What ends inside a bar has met its open; whether the path reached it before it ended, nobody knows. */
+  #expireWithin(orders: readonly VenueOrder[], closeTime: number): void {
+    for (const order of orders) {
+      if (order.expiresAt < closeTime && order.isWorking && order.timeInForce !== 'at-close')
+        this.#change(order, 'expired', closeTime, expiryOf(order))
+    }
   }
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */
@@ -313,16 +348,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   }
 
   trigger(order: VenueOrder, time: number): void {
-    const { type } = order
-    if (type !== 'stop-limit' && type !== 'limit-if-touched' && type !== 'trailing-stop-limit') {
-      order.phase = 'market'
-      return
-    }
-    if (type === 'trailing-stop-limit') {
-      const stop = order.stopTicks as Scaled
-      order.limitTicks = order.side === 1 ? addScaled(stop, order.limitOffset) : subtractScaled(stop, order.limitOffset)
-    }
-    order.phase = 'limit'
+    if (!releaseTrigger(order)) return
     // Where the price is within its limit at once, it takes liquidity.
     order.hasMet = false
     this.#change(order, 'triggered', time, null)
@@ -333,6 +359,17 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     const price = costs === null ? ticks : this.#priceOf(costs, order, ticks, time)
     if (price !== null) this.#fill(order, price, time, true)
     order.hasMet = true
+  }
+
+  enter(order: VenueOrder, ticks: Scaled, time: number): void {
+    if (isAuction(order)) return
+    meetPrice(this, order, ticks, time)
+    if (order.phase === 'market' || order.phase === 'limit') this.miss(order, time)
+  }
+
+  miss(order: VenueOrder, time: number): void {
+    if (!isImmediate(order) || !order.isWorking) return
+    this.#change(order, 'cancelled', time, order.timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
   }
 
   fillsAtTouch(order: VenueOrder, furthest: Scaled): boolean {
@@ -366,11 +403,17 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
       this.#change(order, isCancelled ? 'cancelled' : 'rejected', time, refusal)
       return
     }
+    const isWhole = steps === wanted
+    // What the bar had no volume for waits for the next; ticks have no bars.
+    if (!isWhole && this.fillMax === null) order.restsFromBar = this.barNumber(instrument) + 1
     if (steps === 0) {
       this.#size.forget(order)
+      this.miss(order, time)
       return
     }
-    const isWhole = steps === wanted
+    const total = addScaled(order.filledSteps, wanted)
+    // An order that may only reduce is for no more than what is held when it fills.
+    if (order.isReduceOnly && order.steps !== null && total < order.steps) this.resize(order, total, time)
     const isMaker = isMatched && order.hasMet && order.phase === 'limit'
     const fee = this.#fees.charge(order, ticks, steps, time, isMaker, isWhole && order.filledSteps === 0)
     this.#account.applyFill(order.holding, order.side, ticks, steps, fee)
@@ -383,7 +426,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     if (order.bracket !== null) placeBracket(this, order, steps, time)
     if (isWhole) order.approval = null
     this.#cancelWhatNoLongerReduces(order, time)
-    if (!isWhole && order.timeInForce === 'ioc') this.#change(order, 'cancelled', time, 'IOC_UNFILLED')
+    if (!isWhole) this.miss(order, time)
   }
 
   /** Orders that may only reduce are cancelled when there is nothing left on the other side for them. */
@@ -417,7 +460,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     order.endReason = reason
     this.#listener.onOrder(order, time)
     if (!isTerminal(status)) return
-    if (order.wasAccepted && (order.timeInForce === 'at-open' || order.timeInForce === 'at-close')) this.#auctionCount--
+    if (order.wasAccepted && isAuction(order)) this.#auctionCount--
     // Its bracket goes on under the entry's approval, and is found by the entry's ticket.
     if (order.bracket === null) {
       order.approval = null
@@ -436,4 +479,10 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     }
     orders.length = kept
   }
+}
+
+/** Why an order ends that has come to its last moment. */
+function expiryOf({ timeInForce }: VenueOrder): string {
+  if (timeInForce === 'day') return 'DAY_END'
+  return timeInForce === 'at-close' ? 'CLOSE_PASSED' : 'SIGNAL_EXPIRED'
 }

@@ -1,8 +1,7 @@
 import type { Scaled } from '@race/core'
-import { follow, isWithinLimit } from './match-price.ts'
-import { isAuction, meetInside } from './match-range.ts'
+import { follow, isAuction, isWithinLimit } from './match-price.ts'
+import { meetInside } from './match-range.ts'
 import type { MatchingPort } from './matching-port.ts'
-import { meetPriceInTime } from './meet-open.ts'
 import { isHighFirst, type PricePath, pathOf, priceAt, reachedAt } from './price-path.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
@@ -91,7 +90,7 @@ export class TimedWalk {
     const filled = order.filledSteps
     const orders = this.#port.workingOf(order.instrument)
     const before = orders.length
-    meetPriceInTime(this.#port, order, priceAt(pathFor(walk, order), moment, order.side), time, false)
+    this.#port.enter(order, priceAt(pathFor(walk, order), moment, order.side), time)
     for (let n = before; n < orders.length; n++) (orders[n] as VenueOrder).hasMet = true
     // What could not fill wholly has had its chance in this bar.
     if (order.phase === 'market' || order.filledSteps !== filled) this.#rest(order)
@@ -108,6 +107,7 @@ export class TimedWalk {
       // As a limit order it goes on along the way from here.
       if (order.limitTicks !== null && !isWithinLimit(order, price)) {
         order.hasMet = true
+        this.#port.miss(order, time)
         return
       }
     }

@@ -22,7 +22,7 @@ export interface VenueBar {
  * What is assumed of the way that the price took inside a bar.
  *
  * - `pessimistic`: what is bad for the trader comes first. Stops before limits; the stop of an entry that filled inside the
- *   bar is in the market at once, its target from the next bar.
+ *   bar is in the market at once, its target from the next bar, where it may meet a better open.
  * - `optimistic`: the other way round.
  * - `open-high-low-close`, `open-low-high-close`: the price walks in straight lines; everything fills where the way meets it.
  * - `adaptive`: of the two ways, the one whose first extreme is nearer the open; the high where both are as near.

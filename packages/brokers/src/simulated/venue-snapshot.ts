@@ -6,6 +6,8 @@ import { VenueOrder } from './venue-order.ts'
 export interface VenueCounters {
   /** Bars matched so far, by instrument. */
   readonly bars: readonly number[]
+  /** When the latest bar of each instrument opened, epoch ms; −Infinity before the first. */
+  readonly openedAt: readonly number[]
   /** Working orders at a session's open or close. */
   readonly auctions: number
   /** Orders so far, denied ones included. */

@@ -1,6 +1,5 @@
 import type { Scaled } from '@race/core'
-import { follow, isWithinLimit } from './match-price.ts'
-import { isAuction } from './match-range.ts'
+import { follow, isAuction, isWithinLimit } from './match-price.ts'
 import type { MatchingPort } from './matching-port.ts'
 import { isHighFirst } from './price-path.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
@@ -79,12 +78,16 @@ function act(port: MatchingPort, order: VenueOrder, price: Scaled, time: number,
     // As a limit order it goes on along the way from here.
     if (order.limitTicks !== null && !isWithinLimit(order, price)) {
       order.hasMet = true
+      port.miss(order, time)
       return
     }
   }
   const before = orders.length
   port.meet(order, price, time)
-  // What could not fill wholly has had its chance in this bar.
-  if (order.isWorking) order.restsFromBar = port.barNumber(order.instrument) + 1
-  for (let n = before; n < orders.length; n++) (orders[n] as VenueOrder).hasMet = true
+  // The list grows while it is walked: what these send in turn is in the market from here on as well.
+  for (let n = before; n < orders.length; n++) {
+    const child = orders[n] as VenueOrder
+    child.restsFromBar = port.barNumber(order.instrument)
+    if (child.isWorking) port.enter(child, price, time)
+  }
 }

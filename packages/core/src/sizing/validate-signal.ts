@@ -55,7 +55,10 @@ function checkSize({ size, stop }: Signal): SignalProblem | null {
   }
   if ('riskFraction' in size) {
     if (stopPriceOf(stop) === null)
-      return problem('SIGNAL_SIZE', 'riskFraction needs a stop with a price: the risk is the way to it')
+      return problem(
+        'SIGNAL_SIZE',
+        'riskFraction needs a stop with a price: the risk of a unit is its distance from the entry',
+      )
     return checkFraction('riskFraction', size.riskFraction)
   }
   if ('volatilityTarget' in size) return checkVolatilityTarget(size.volatilityTarget)
@@ -69,7 +72,11 @@ function checkVolatilityTarget(target: {
   readonly lookbackBars: number
 }): SignalProblem | null {
   const { annual, lookbackBars } = target
-  if (!isPositive(annual)) return problem('SIGNAL_SIZE', `volatilityTarget.annual is ${annual}; 0.2 is 20 % a year`)
+  if (!isPositive(annual))
+    return problem(
+      'SIGNAL_SIZE',
+      `volatilityTarget.annual is ${annual}; it must be a finite number above 0 (0.2 is 20 % a year)`,
+    )
   if (Number.isSafeInteger(lookbackBars) && lookbackBars >= 3) return null
   return problem(
     'SIGNAL_SIZE',
@@ -106,17 +113,17 @@ function checkTrail(trail: Trail): SignalProblem | null {
   if ('amount' in trail) {
     return isPositive(trail.amount)
       ? null
-      : problem('SIGNAL_PRICE', `trail.amount is ${trail.amount}; it must be above 0`)
+      : problem('SIGNAL_PRICE', `trail.amount is ${trail.amount}; it must be a finite number above 0`)
   }
   if ('percent' in trail) {
     const isSound = trail.percent > 0 && trail.percent < 100
     return isSound
       ? null
-      : problem('SIGNAL_PRICE', `trail.percent is ${trail.percent}; it must be above 0 and below 100`)
+      : problem('SIGNAL_PRICE', `trail.percent is ${trail.percent}; it must be above 0 and below 100 (2 is 2 %)`)
   }
   const { atrMultiple, periodBars } = trail
   if (!isPositive(atrMultiple))
-    return problem('SIGNAL_PRICE', `trail.atrMultiple is ${atrMultiple}; it must be above 0`)
+    return problem('SIGNAL_PRICE', `trail.atrMultiple is ${atrMultiple}; it must be a finite number above 0`)
   if (Number.isSafeInteger(periodBars) && periodBars > 0) return null
   return problem('SIGNAL_PRICE', `trail.periodBars is ${periodBars}; it must be a whole number above 0`)
 }
@@ -144,12 +151,18 @@ function checkBracket({ side, stop, target }: Signal, reference: number): Signal
   const stopPrice = stopPriceOf(stop)
   if (stopPrice !== null && sign * (reference - stopPrice) <= 0) {
     const place = side === 'buy' ? 'below' : 'above'
-    return problem('SIGNAL_BRACKET', `stop ${stopPrice} must be ${place} the entry near ${reference} of a ${side}`)
+    return problem(
+      'SIGNAL_BRACKET',
+      `stop is ${stopPrice}; for a ${side} it must be ${place} the entry, near ${reference}`,
+    )
   }
   const targetPrice = typeof target === 'number' ? target : target?.touchPrice
   if (targetPrice !== undefined && sign * (targetPrice - reference) <= 0) {
     const place = side === 'buy' ? 'above' : 'below'
-    return problem('SIGNAL_BRACKET', `target ${targetPrice} must be ${place} the entry near ${reference} of a ${side}`)
+    return problem(
+      'SIGNAL_BRACKET',
+      `target is ${targetPrice}; for a ${side} it must be ${place} the entry, near ${reference}`,
+    )
   }
   return null
 }
@@ -182,24 +195,33 @@ function checkConfidence({ confidence }: Signal): SignalProblem | null {
 
 function checkExpiry({ expiresAt, decisionTime, timeInForce }: Signal): SignalProblem | null {
   if (expiresAt === undefined) {
-    return timeInForce === 'gtd' ? problem('SIGNAL_EXPIRED', 'timeInForce is gtd, which needs expiresAt') : null
+    return timeInForce === 'gtd'
+      ? problem(
+          'SIGNAL_EXPIRED',
+          'timeInForce is gtd, which needs expiresAt: the last moment at which the order is good',
+        )
+      : null
   }
   if (expiresAt > decisionTime) return null
-  return problem('SIGNAL_EXPIRED', `expiresAt ${expiresAt} is not after the decision at ${decisionTime}`)
+  return problem('SIGNAL_EXPIRED', `expiresAt is ${expiresAt}; it must be after the decision at ${decisionTime}`)
 }
 
-function checkOptions({ entry, postOnly, displayUnits, timeInForce }: Signal): SignalProblem | null {
+function checkOptions(signal: Signal): SignalProblem | null {
+  const { entry, postOnly, displayUnits, timeInForce } = signal
+  if (signal.isReduceOnly && (signal.stop !== undefined || signal.target !== undefined)) {
+    return problem('SIGNAL_OPTIONS', 'reduceOnly and a stop or target exclude each other: nothing is opened to protect')
+  }
   if (postOnly === true) {
     if (entry.type !== 'limit') return problem('SIGNAL_OPTIONS', `postOnly is for limit orders, not for ${entry.type}`)
     if (timeInForce === 'ioc' || timeInForce === 'fok')
       return problem(
         'SIGNAL_OPTIONS',
-        `postOnly and ${timeInForce} exclude each other: what rests is not filled at once`,
+        `postOnly and ${timeInForce} exclude each other: the one must rest, the other must not`,
       )
   }
   if (displayUnits !== undefined) {
     if (!isPositive(displayUnits))
-      return problem('SIGNAL_OPTIONS', `displayUnits is ${displayUnits}; it must be above 0`)
+      return problem('SIGNAL_OPTIONS', `displayUnits is ${displayUnits}; it must be a finite number above 0`)
     if (entry.type !== 'limit')
       return problem('SIGNAL_OPTIONS', `displayUnits is for limit orders, not for ${entry.type}`)
   }

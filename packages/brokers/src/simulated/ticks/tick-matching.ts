@@ -20,7 +20,7 @@ export interface TickPort extends MatchingPort {
   /** Most steps that the next match may fill; null for no such limit. */
   fillMax: Scaled | null
   become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void
-  expire(instrument: number, time: number): void
+  expire(instrument: number, time: number, isBeforeClose?: boolean): void
   /** Whether the instrument trades: orders wait where it does not. */
   isOpen(instrument: number, time: number): boolean
   sweep(instrument: number): void
@@ -153,7 +153,7 @@ export class TickMatching {
 
   /** Before the tick itself: ends what is over, lets limits that have come rest, and finds all that do. */
   #begin(time: number): void {
-    this.#port.expire(this.#instrument, time)
+    this.#port.expire(this.#instrument, time, true)
     const orders = this.#port.workingOf(this.#instrument)
     const resting = this.#resting
     resting.length = 0
