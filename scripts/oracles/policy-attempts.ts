@@ -40,7 +40,7 @@ function groupsOf({ queue, prices, cash, lots, decisionPrice }: CompatibilityPol
   return [
     ...(queue === undefined ? [] : ['queue']),
     ...(prices === undefined ? [] : ['prices']),
-    ...(prices?.barsBack === undefined && decisionPrice === undefined ? [] : ['decision-time fill']),
+    ...(prices?.fillTime === undefined && decisionPrice === undefined ? [] : ['decision-time fill']),
     ...(cash === undefined ? [] : ['cash']),
     ...(lots === undefined ? [] : ['trade matching']),
   ]

@@ -57,6 +57,8 @@ export interface SubmittedOrder {
   /** Its stop or limit, or the last price. */
   readonly price: Decimal
   fee(units: Decimal): Decimal
+  /** The stop and the target that will be sent when it fills, in this order, with the fees at their prices. */
+  readonly children: readonly { readonly price: Decimal; fee(units: Decimal): Decimal }[]
 }
 
 export interface CashRule {

@@ -20,6 +20,7 @@ export function rematchLastBar(kernel: BacktestKernel): void {
   })
   kernel.walkQueue(time)
   kernel.desk.markAll()
+  if (kernel.policy?.isRuined(kernel.markedEquity()) === true) endInRuin(kernel)
 }
 
 /** Closes everything at the close of the bar, writes off what is left of cash, and leaves the rest of the curve at 0. */

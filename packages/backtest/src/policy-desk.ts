@@ -151,6 +151,10 @@ export class PolicyDesk {
       units: steps === null ? null : fromScaled(steps, 0).times(quantityStep),
       price: fromScaled(ticks, 0).times(tickSize),
       fee: (units) => this.#feeOf(fee, ticks, units, quantityStep),
+      children: childTicks(order).map((child) => ({
+        price: fromScaled(child, 0).times(tickSize),
+        fee: (units: Decimal) => this.#feeOf(fee, child, units, quantityStep),
+      })),
     })
   }
 
@@ -220,4 +224,11 @@ export class PolicyDesk {
       fee: (units: Decimal) => this.#feeOf(fee, ticks, units, quantityStep),
     }
   }
+}
+
+/** Where the legs of a bracket will wait: the stop, then the target. */
+function childTicks({ bracket }: VenueOrder): readonly Scaled[] {
+  if (bracket === null) return []
+  const legs = [bracket.stop?.stopTicks, bracket.target?.limitTicks]
+  return legs.filter((ticks) => ticks !== undefined && ticks !== null)
 }

@@ -68,6 +68,8 @@ export function backtestingPy(options: BacktestingPyOptions = {}): Compatibility
     prices: createPrices(spread, options.tradeOnClose ?? false),
     lots: options.hedging === true ? ('hedged' as const) : ('fifo' as const),
     cash: {
+      // Nothing is refused when it is sent: an order may wait until the margin is there.
+      acceptance: () => () => true,
       carries: (request) =>
         !request.opens
           .times(perUnit(request, writtenSize(request.size)))
@@ -135,7 +137,12 @@ function createPrices(spread: Decimal, isOnClose: boolean): PriceRule {
           openingTicks: ({ side }: VenueOrder, ticks: Scaled) =>
             multiplyDivideHalfEven(ticks, side === 1 ? addScaled(whole, part) : subtractScaled(whole, part), whole),
         }),
-    ...(isOnClose ? { barsBack: (order: VenueOrder) => (order.type === 'market' && isBack(order) ? 1 : 0) } : {}),
+    ...(isOnClose
+      ? {
+          fillTime: (order: VenueOrder, bar: VenueBar) =>
+            order.type === 'market' && isBack(order) ? bar.previousCloseTime : null,
+        }
+      : {}),
   }
 }
 

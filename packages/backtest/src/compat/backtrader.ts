@@ -62,6 +62,8 @@ export function backtrader(options: BacktraderOptions = {}): CompatibilityPolicy
   const cash = createCash(options)
   const { fillerPercent } = options
   const interest = decimal(options.interest ?? 0)
+  const leverage = decimal(options.leverage ?? 1)
+  const created = new WeakMap<VenueOrder, Scaled>()
   return Object.freeze({
     name: 'backtrader',
     unitsAtSignal({ size, side, price, positionQuantity, equityAtBarClose }: SizingRequest) {
@@ -69,10 +71,17 @@ export function backtrader(options: BacktraderOptions = {}): CompatibilityPolicy
       const worth = positionQuantity.times(price)
       const difference = equityAtBarClose.times(decimal(size.targetFraction)).minus(worth)
       const wanted = side === 'buy' ? difference : difference.negated()
-      return wanted.sign <= 0 ? zero : wanted.dividedBy(price, { decimals: 0, rounding: 'floor' })
+      if (wanted.sign <= 0) return zero
+      // That engine multiplies what the worth pays for by the leverage, and then cuts off.
+      const paid = wanted.dividedBy(price, { decimals: 0, rounding: 'floor' })
+      return paid.times(leverage).roundTo(0, 'floor')
     },
     queue: {
       isShared: true,
+      placeOf(order: VenueOrder) {
+        if (options.cheatOnClose === true) created.set(order, order.holding.markTicks)
+        return 'back' as const
+      },
       ...(fillerPercent === undefined
         ? {}
         : {
@@ -80,7 +89,7 @@ export function backtrader(options: BacktraderOptions = {}): CompatibilityPolicy
               Math.floor((Number(volumeSteps ?? 0) * fillerPercent) / 100),
           }),
     },
-    prices: createPrices(options),
+    prices: createPrices(options, (order) => created.get(order)),
     cash: {
       ...cash,
       ...(interest.isZero ? {} : { accrual: createAccrual(interest, options.interestOnLongs ?? false) }),
@@ -143,61 +152,83 @@ function createCash(options: BacktraderOptions) {
     carries({ instrumentIndex, side, closes, opens, price, fee }: CarryRequest, account: AccountFacts): boolean {
       const holding = account.holdings[instrumentIndex] as HoldingFacts
       const fees = (closes.isZero ? zero : fee(closes)).plus(fee(opens))
-      return cashAfter(cashOf(account), { holding, side, closes, opens, price, fee: fees }).sign >= 0
+      const cash = cashAfter(cashOf(account), { holding, side, closes, opens, price, fee: fees })
+      if (margin === null) return cash.sign >= 0
+      // Contracts that close are settled before the others open.
+      const settled = closes.times(price.minus(holding.price)).times(holding.instrument.multiplier)
+      return cash.plus(side === 'sell' ? settled : settled.negated()).sign >= 0
     },
-    /** Orders of one instant are tried one after the other, at the prices they name, on a copy of the account. */
+    /**
+     * Orders of one instant are tried one after the other on a copy of the account, at the prices they name: what they close
+     * counts as paid at that price as well. The stop and the target of a bracket are tried with it, as orders like any other.
+     */
     acceptance(account: AccountFacts): (order: SubmittedOrder) => boolean {
       let cash = cashOf(account)
-      const copies = account.holdings.map(({ units, cost }) => ({ units, cost }))
-      return ({ instrument, side, units, price, fee }) => {
-        const holding = copies[instrument]
-        if (units === null || holding === undefined) return true
-        const isOpposite = side === 'buy' ? holding.units.sign < 0 : holding.units.sign > 0
-        const held = holding.units.abs()
-        const closes = isOpposite ? (held.lessThan(units) ? held : units) : zero
+      const copies = account.holdings.map(({ units }) => units)
+      const carries = ({ instrument, side, units, price, fee }: Trial): boolean => {
+        const held = copies[instrument] ?? zero
+        const isOpposite = side === 'buy' ? held.sign < 0 : held.sign > 0
+        const closes = isOpposite ? smaller(held.abs(), units) : zero
         const opens = units.minus(closes)
         const fees = (closes.isZero ? zero : fee(closes)).plus(opens.isZero ? zero : fee(opens))
+        const holding = { units: held, cost: held.times(price) }
         cash = cashAfter(cash, { holding, side, closes, opens, price, fee: fees })
-        const left = held.minus(closes)
-        const cost = held.isZero
-          ? zero
-          : holding.cost.times(left).dividedBy(held, { decimals: 18, rounding: 'half-even' })
-        const sign = side === 'buy' ? 1 : -1
-        copies[instrument] = {
-          units: holding.units.plus(units.times(sign)),
-          cost: cost.plus(opens.times(price).times(sign)),
-        }
+        copies[instrument] = side === 'buy' ? held.plus(units) : held.minus(units)
         return cash.sign >= 0
+      }
+      return ({ units, children, ...order }) => {
+        if (units === null) return true
+        const opposite = order.side === 'buy' ? ('sell' as const) : ('buy' as const)
+        return (
+          carries({ ...order, units }) &&
+          children.every(({ price, fee }) => carries({ ...order, units, side: opposite, price, fee }))
+        )
       }
     },
   }
 }
 
+/** An order as it is tried when it is sent. */
+type Trial = Omit<SubmittedOrder, 'units' | 'children'> & { readonly units: Decimal }
+
+function smaller(a: Decimal, b: Decimal): Decimal {
+  return a.lessThan(b) ? a : b
+}
+
 /** `limit`: how far a limit order may slip at most; `isLimit`: whether the rule of limit orders holds. */
 type Slip = (order: VenueOrder, ticks: Scaled, bar: VenueBar, isLimit: boolean, limit?: Scaled | null) => Scaled | null
 
-function createPrices(options: BacktraderOptions): PriceRule {
+/** Where orders fill; `createdTicks` is the close of the bar on which an order was sent. */
+function createPrices(options: BacktraderOptions, createdTicks: (order: VenueOrder) => Scaled | undefined): PriceRule {
   const slip = createSlip(options)
   const atOpen: Slip = options.slipsAtOpen === true ? slip : (_, ticks) => ticks
   const isOnClose = options.cheatOnClose === true
-  return {
-    isTriggered: ({ side, stopTicks }, { open, high, low }) =>
-      stopTicks !== null &&
-      (side === 1 ? open >= stopTicks || high >= stopTicks : open <= stopTicks || low <= stopTicks),
-    fillTicks(order, bar, justTriggered) {
-      const { side, stopTicks } = order
-      if (!justTriggered || stopTicks === null) {
-        if (order.phase === 'limit') return limitTicks(order, bar, atOpen)
-        return isOnClose ? (bar.previousClose ?? bar.open) : atOpen(order, bar.open, bar, false)
-      }
-      const isGap = side === 1 ? bar.open >= stopTicks : bar.open <= stopTicks
-      if (order.phase === 'limit') {
-        return isGap ? limitTicks(order, bar, atOpen) : stopLimitTicks(order, stopTicks, bar, slip)
-      }
-      return isGap ? atOpen(order, bar.open, bar, false) : slip(order, stopTicks, bar, false)
-    },
-    ...(isOnClose ? { barsBack: ({ type }: VenueOrder) => (type === 'market' ? 1 : 0) } : {}),
+  const marketTicks = (order: VenueOrder, bar: VenueBar): Scaled | null =>
+    atOpen(order, (isOnClose ? createdTicks(order) : undefined) ?? bar.open, bar, false)
+  /** A stop is met anew on every bar, until all of it is filled at a price that slippage allows. */
+  const stopTicks = (order: VenueOrder, bar: VenueBar): Scaled | null => {
+    if (order.stopTicks === null || !isReached(order, bar)) return null
+    return isGap(order, bar) ? atOpen(order, bar.open, bar, false) : slip(order, order.stopTicks, bar, false)
   }
+  return {
+    isTriggered: isReached,
+    fillTicks(order, bar, justTriggered) {
+      if (order.type === 'market') return marketTicks(order, bar)
+      if (order.type === 'stop') return stopTicks(order, bar)
+      if (!justTriggered || isGap(order, bar)) return limitTicks(order, bar, atOpen)
+      return order.stopTicks === null ? null : stopLimitTicks(order, order.stopTicks, bar, slip)
+    },
+    ...(isOnClose ? { fillTime: ({ type, createdAt }: VenueOrder) => (type === 'market' ? createdAt : null) } : {}),
+  }
+}
+
+function isGap({ side, stopTicks }: VenueOrder, { open }: VenueBar): boolean {
+  return stopTicks !== null && (side === 1 ? open >= stopTicks : open <= stopTicks)
+}
+
+function isReached(order: VenueOrder, bar: VenueBar): boolean {
+  const { side, stopTicks } = order
+  return isGap(order, bar) || (stopTicks !== null && (side === 1 ? bar.high >= stopTicks : bar.low <= stopTicks))
 }
 
 /** At the open where that is within the limit, else at the limit where the bar reached it. */

@@ -112,7 +112,7 @@ export class QueueMatching {
     }
     const ticks = this.#prices.fillTicks(order, bar, waits)
     if (ticks === null) return false
-    const time = this.#prices.barsBack?.(order) === 1 ? bar.previousCloseTime : bar.closeTime
+    const time = this.#prices.fillTime?.(order, bar) ?? bar.closeTime
     return order.lot === null
       ? this.#fillEntry(order, ticks, time, bar)
       : this.#fillClose(order, order.lot, ticks, time)
@@ -164,10 +164,14 @@ export class QueueMatching {
     const isCarried = opened === 0 || this.#isCarried(order, closed, opened, ticks)
     const filled = isCarried ? steps : closed
     if (filled > 0) this.#book(order, filled, ticks, time, -1)
-    if (!isCarried) this.#venue.become(order, filled > 0 ? 'cancelled' : 'rejected', time, 'INSUFFICIENT_FUNDS')
+    if (opened > 0 && isCarried) order.holding.markTicks = ticks
+    if (!isCarried) this.#venue.become(order, order.filledSteps > 0 ? 'cancelled' : 'rejected', time, 'INSUFFICIENT_FUNDS')
     else this.#venue.become(order, isWhole ? 'filled' : 'partially-filled', time, null)
-    if (order.linked !== null && filled > 0) this.#endSiblings(order, time)
-    if (isCarried && order.bracket !== null) placeBracket(this.#venue, order, filled, time)
+    // A bracket, and the end of the other leg, come with the last part of a fill.
+    if (order.status === 'filled') {
+      if (order.linked !== null) this.#endSiblings(order, time)
+      if (order.bracket !== null) placeBracket(this.#venue, order, order.filledSteps, time)
+    }
     this.#endWhatNoLongerReduces(order, time)
     return isCarried && opened > 0
   }

@@ -25,8 +25,8 @@ export interface PriceRule {
   fillTicks(order: VenueOrder, bar: VenueBar, justTriggered: boolean): Scaled | null
   /** The price of the part of a fill that opens a position or adds to it; that of the whole by default. */
   openingTicks?(order: VenueOrder, ticks: Scaled): Scaled
-  /** 1 where a fill belongs to the bar before the one that is walked, at its close; 0 by default. */
-  barsBack?(order: VenueOrder): 0 | 1
+  /** When a fill counts as made, epoch ms: the close of an earlier bar. Null for the close of the bar that is walked, as by default. */
+  fillTime?(order: VenueOrder, bar: VenueBar): number | null
 }
 
 /** `fifo`: an entry first closes lots of the other side, the oldest first. `hedged`: it never does. */
