@@ -2,7 +2,7 @@ import { defineStrategy } from '@race/core'
 import { sma } from '@race/indicators'
 import { z } from 'zod'
 import { createCrossSignal } from './cross-signal.ts'
-import { sendTargetOrder, targetDifference } from './target-order.ts'
+import { sendClosingOrder, sendTargetOrder, targetDifference } from './target-order.ts'
 
 /** A cross of two averages: fixed units long only, fixed units reversed on every cross, or a share of the portfolio. */
 export const smaCross = defineStrategy({
@@ -28,7 +28,7 @@ export const smaCross = defineStrategy({
         if (cross === 0) return
         if (params.mode === 'fixed_long') {
           if (cross === 1 && position.isFlat) order.buy({ size: { units: params.units } })
-          else if (cross === -1 && !position.isFlat) position.close()
+          else if (cross === -1) sendClosingOrder(context, position)
         } else if (params.mode === 'fixed_rev') {
           const isAgainst = cross === 1 ? position.isShort : position.isLong
           const size = { units: isAgainst ? 2 * params.units : params.units }
