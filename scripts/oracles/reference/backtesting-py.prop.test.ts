@@ -71,6 +71,6 @@ it('the policy gives every trade and every point of equity that the rules of bac
       const outcome = { id: 'variant', isRequired: true, hooks: [], difference, obstacle: null }
       expect(formatOutcome(outcome)).toBe('variant: reproduced (hooks: none)')
     }),
-    { numRuns: 200 },
+    { numRuns: 200, endOnFailure: true },
   )
 })
