@@ -118,8 +118,8 @@ export class PublicValues {
   }
 }
 
-/** The part of an intent that an order is; a later bracket of the same entry is counted. */
+/** The part of an intent that an order is; a later bracket or a later closing of the same entry is counted. */
 function legOf({ role, legNumber }: RecordedOrder): string {
-  if (role !== 'stop-loss' && role !== 'take-profit') return 'entry'
-  return legNumber === 1 ? role : `${role}-${legNumber}`
+  if (legNumber !== 1) return `${role}-${legNumber}`
+  return role === 'stop-loss' || role === 'take-profit' ? role : 'entry'
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { BacktestingPyScenario } from '../scenario-files.ts'
 import type { ReferenceBar } from './backtesting-py.ts'
 
-type Options = BacktestingPyScenario['options']
+export type Options = BacktestingPyScenario['options']
 
 /** Bars around 100 in steps of 0.01, with gaps, and with opens and closes at their extremes. */
 export const aMarket: fc.Arbitrary<readonly ReferenceBar[]> = fc

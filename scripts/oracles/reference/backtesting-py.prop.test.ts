@@ -1,12 +1,11 @@
 import { runBacktestSync } from '@race/backtest'
 import { barSeries } from '@race/core'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { unbroken } from '../market-files.ts'
-import { formatOutcome } from '../outcome.ts'
 import { backtestingPyDifference, backtestingPySetup } from '../run-backtesting-py.ts'
-import { type Action, aMarket, aScript, theOptions } from './arbitrary-market.ts'
 import { type ReferenceBar, ReferenceBroker } from './backtesting-py.ts'
+import { type Action, aMarket, aScript, type Options, theOptions } from './arbitrary-market.ts'
 
 function actOn(broker: ReferenceBroker, action: Action): void {
   const [oldest] = broker.trades
@@ -42,35 +41,50 @@ function seriesOf(bars: readonly ReferenceBar[], spreadDecimals: number) {
   })
 }
 
-it('the policy gives every trade and every point of equity that the rules of backtesting.py give', () => {
-  fc.assert(
-    fc.property(aMarket, theOptions, fc.infiniteStream(fc.nat()), (bars, options, dice) => {
-      const script = aScript(bars, options, dice)
-      const broker = new ReferenceBroker(bars, {
-        ...options,
-        tradeOnClose: options.trade_on_close,
-        exclusiveOrders: options.exclusive_orders,
-        finalizeTrades: options.finalize_trades,
-        fee: feeOf(options.commission),
-      })
-      const byBar = Map.groupBy(script, ({ bar }) => bar)
-      broker.run(1, (_, i) => {
-        for (const action of byBar.get(i) ?? []) actOn(broker, action)
-      })
-      const series = seriesOf(bars, options.spread === 0 ? 0 : 4)
-      const { policy, config } = backtestingPySetup({ strategy: 'Script', params: { script }, options }, series)
-      const result = runBacktestSync({ ...config, compatibility: policy })
-      const difference = backtestingPyDifference(result, series, {
-        trades: broker.closed.map(({ size, entryBar, exitBar, entryPrice, exitPrice }) => ({
-          exact: { size, entryBar, exitBar },
-          close: { entryPrice, exitPrice },
-        })),
-        times: bars.map((_, i) => String(i)),
-        equity: broker.equity,
-      })
-      const outcome = { id: 'variant', isRequired: true, hooks: [], difference, obstacle: null }
-      expect(formatOutcome(outcome)).toBe('variant: reproduced (hooks: none)')
-    }),
-    { numRuns: 200, endOnFailure: true },
-  )
+/** Runs a script by the engine and by the reference. */
+function runBoth(bars: readonly ReferenceBar[], options: Options, script: readonly Action[]) {
+  const broker = new ReferenceBroker(bars, {
+    ...options,
+    tradeOnClose: options.trade_on_close,
+    exclusiveOrders: options.exclusive_orders,
+    finalizeTrades: options.finalize_trades,
+    fee: feeOf(options.commission),
+  })
+  const byBar = Map.groupBy(script, ({ bar }) => bar)
+  broker.run(1, (_, i) => {
+    for (const action of byBar.get(i) ?? []) actOn(broker, action)
+  })
+  const series = seriesOf(bars, options.spread === 0 ? 0 : 4)
+  const { policy, config } = backtestingPySetup({ strategy: 'Script', params: { script }, options }, series)
+  return { broker, series, result: runBacktestSync({ ...config, compatibility: policy }) }
+}
+
+describe('the policy for backtesting.py', () => {
+  it('gives every trade and every point of equity that its rules give', () => {
+    fc.assert(
+      fc.property(aMarket, theOptions, fc.infiniteStream(fc.nat()), (bars, options, dice) => {
+        const { broker, series, result } = runBoth(bars, options, aScript(bars, options, dice))
+        const difference = backtestingPyDifference(result, series, {
+          trades: broker.closed.map(({ size, entryBar, exitBar, entryPrice, exitPrice }) => ({
+            exact: { size, entryBar, exitBar },
+            close: { entryPrice, exitPrice },
+          })),
+          times: bars.map((_, i) => String(i)),
+          equity: broker.equity,
+        })
+        expect(difference).toBeNull()
+      }),
+      { numRuns: 200, endOnFailure: true },
+    )
+  })
+
+  it('gives every order an id of its own, however often a lot is closed in parts', () => {
+    fc.assert(
+      fc.property(aMarket, theOptions, fc.infiniteStream(fc.nat()), (bars, options, dice) => {
+        const { orders } = runBoth(bars, options, aScript(bars, options, dice)).result
+        expect(new Set(orders.map(({ clientOrderId }) => clientOrderId)).size).toBe(orders.length)
+      }),
+      { numRuns: 50, endOnFailure: true },
+    )
+  })
 })

@@ -244,6 +244,7 @@ export class QueueMatching {
     const side = lot.side === 1 ? -1 : 1
     const order = new VenueOrder(entry.holding, entry.instrument, side, entry, time, { type: 'fixed', steps })
     order.role = role
+    order.legNumber = lot.nextLegNumber(role)
     order.isReduceOnly = true
     order.approval = lot.approval
     order.parent = entry

@@ -13,6 +13,8 @@ export class VenueLot implements OpenLot {
   steps: Scaled
   stopChild: VenueOrder | null = null
   targetChild: VenueOrder | null = null
+  /** Orders so far that close it, by role. The entry itself is the first order of its intent that is neither stop nor target. */
+  readonly #legs = { close: 1, 'stop-loss': 0, 'take-profit': 0 }
 
   constructor(id: number, entry: VenueOrder, ticks: Scaled, steps: Scaled, time: number) {
     this.id = id
@@ -22,6 +24,11 @@ export class VenueLot implements OpenLot {
     this.entry = entry
     this.approval = entry.approval
     this.steps = steps
+  }
+
+  /** The number of the next order that closes it, from which its id is made: every order has its own. */
+  nextLegNumber(role: 'close' | 'stop-loss' | 'take-profit'): number {
+    return ++this.#legs[role]
   }
 
   get stopTicks(): Scaled | null {
