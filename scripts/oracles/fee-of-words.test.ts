@@ -17,6 +17,19 @@ describe('feeOfCommission', () => {
     expect(feeOfCommission('callable: 2.5 per fill')).toEqual({ type: 'per-trade', amount: '2.5' })
   })
 
+  it('reads a share of the worth in words, with a minimum or without', () => {
+    expect(feeOfCommission('callable: max(2, 0.001*|units|*price) per fill')).toEqual({
+      type: 'percentage',
+      rate: '0.001',
+      minimum: '2',
+    })
+    expect(feeOfCommission('callable: 0.001 * |units| * price')).toEqual({ type: 'percentage', rate: '0.001' })
+  })
+
+  it('takes a fixed sum and a rate', () => {
+    expect(feeOfCommission([5, 0.0005])).toEqual({ type: 'per-order', amount: 5, rate: 0.0005 })
+  })
+
   it('refuses words that it does not know, quoting them', () => {
     expect(() => feeOfCommission('callable: sqrt(units)')).toThrow(
       "'callable: sqrt(units)' is in words that are not known",

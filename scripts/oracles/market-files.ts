@@ -1,13 +1,5 @@
 import { readdirSync } from 'node:fs'
-import {
-  type BarSeries,
-  barSeries,
-  type Calendar,
-  type Decimal,
-  decimal,
-  getCalendar,
-  type Timeframe,
-} from '@race/core'
+import { type BarSeries, barSeries, type Calendar, decimal, getCalendar, type Timeframe } from '@race/core'
 import { readCsv } from '@race/data'
 import { readText } from './read-table.ts'
 
@@ -28,8 +20,16 @@ export const unbroken: Calendar = {
 export interface InstrumentTraits {
   /** Decimals that fill prices have beyond those of the file: those of a spread, a slippage or a trail in percent. */
   readonly extraDecimals?: number
+  /** Decimals that orders name prices with, where these are more than the file's. */
+  readonly leastDecimals?: number
   /** Account currency per unit of price and quantity. */
   readonly multiplier?: number
+}
+
+/** Times of the first and the last bar that are meant, such as `2004-08-19 00:00:00`. */
+export interface DateRange {
+  readonly first: string
+  readonly last: string
 }
 
 /** The folder of market data. */
@@ -43,16 +43,17 @@ export class MarketFiles {
 
   /**
    * A file by the words of a scenario: `goog_1d.csv`, `spy_1d_raw.csv.gz (first 400 rows)`, `btcusd.csv (rows 100..)` or
-   * `spy_1d_raw.csv.gz (rows 2480..2829)`, both rows included.
+   * `spy_1d_raw.csv.gz (rows 2480..2829)`, both rows included. Where its words about rows are others, the dates of its first
+   * and last bar tell which are meant.
    */
-  async byWords(words: string, traits: InstrumentTraits = {}): Promise<BarSeries> {
+  async byWords(words: string, traits: InstrumentTraits = {}, dates: Partial<DateRange> = {}): Promise<BarSeries> {
     const [name = '', range = ''] = words.split(/\s+(.*)/)
     const series = await this.byFile(name, traits)
     if (range === '') return series
     const first = /^\(first (\d+) rows\)$/.exec(range)
     if (first !== null) return series.slice(0, Number(first[1]))
     const rows = /^\(rows (\d+)\.\.(\d*)\)$/.exec(range)
-    if (rows === null) throw new Error(`The dataset '${words}' names rows in words that are not known`)
+    if (rows === null) return between(series, words, dates)
     return series.slice(Number(rows[1]), rows[2] === '' ? series.length : Number(rows[2]) + 1)
   }
 
@@ -75,13 +76,18 @@ export class MarketFiles {
     throw new Error(`No file of '${symbol}' has ${range.rows} bars from ${range.first} to ${range.last}`)
   }
 
-  async byFile(name: string, { extraDecimals = 0, multiplier = 1 }: InstrumentTraits = {}): Promise<BarSeries> {
+  async byFile(
+    name: string,
+    { extraDecimals = 0, leastDecimals = 0, multiplier = 1 }: InstrumentTraits = {},
+  ): Promise<BarSeries> {
     const timeframe = /_(\d+(?:mo|[smhdw]))[_.]/.exec(name)?.[1]
     if (timeframe === undefined) throw new Error(`The name of the file '${name}' does not say its timeframe`)
     const known = this.#read.get(name) ?? this.#readBars(name, timeframe as Timeframe)
     this.#read.set(name, known)
     const { instrument, time, open, high, low, close, volume } = await known
-    const tickSize = finer(instrument.tickSize, extraDecimals)
+    const decimals = Math.max(instrument.tickSize.decimalPlaces, leastDecimals) + extraDecimals
+    // Beyond twelve decimals no price of these files means anything.
+    const tickSize = decimal(`1e-${Math.min(12, decimals)}`)
     return barSeries({
       instrument: { ...instrument, multiplier: decimal(multiplier), tickSize },
       timeframe: timeframe as Timeframe,
@@ -96,6 +102,17 @@ export class MarketFiles {
     const { series } = await readCsv(new URL(name, this.#folder), { instrument, timeframe })
     return series
   }
+}
+
+function between(series: BarSeries, words: string, { first, last }: Partial<DateRange>): BarSeries {
+  if (first === undefined || last === undefined) {
+    throw new Error(
+      `The dataset '${words}' names rows in words that are not known. Write '(first 400 rows)' or '(rows 100..499)', or give the scenario its first and last.`,
+    )
+  }
+  const start = series.time.findIndex((time) => time >= timeOf(first))
+  const end = series.time.findLastIndex((time) => time <= timeOf(last)) + 1
+  return series.slice(Math.max(0, start), end)
 }
 
 /** The position of the bar within which an instant lies. */
@@ -113,10 +130,6 @@ export function timeOf(text: string): number {
 /** Decimals of a figure by its shortest text. */
 export function decimalsOf(figure: number): number {
   return decimal(figure).decimalPlaces
-}
-
-function finer(tick: Decimal, decimals: number): Decimal {
-  return decimal(`1e-${Math.min(12, tick.decimalPlaces + decimals)}`)
 }
 
 function isBarFile(file: URL): boolean {

@@ -3,6 +3,7 @@ import { backtestingPy } from '@race/backtest/compat/backtesting-py'
 import type { BarSeries } from '@race/core'
 import { type Compared, firstEquityDifference, firstRowDifference } from './difference.ts'
 import { feeOfCommission } from './fee-of-words.ts'
+import { givenParams, priceDecimals } from './given-params.ts'
 import { barAt, decimalsOf, type MarketFiles } from './market-files.ts'
 import type { Difference, Outcome } from './outcome.ts'
 import { attemptsOf, firstReproduced } from './policy-attempts.ts'
@@ -18,7 +19,10 @@ export async function runBacktestingPy(
   market: MarketFiles,
 ): Promise<Pick<Outcome, 'hooks' | 'difference'>> {
   const { dataset, options } = scenario
-  const series = await market.byWords(dataset, { extraDecimals: decimalsOf(options.spread) })
+  const traits = { extraDecimals: decimalsOf(options.spread), leastDecimals: priceDecimals(scenario.params) }
+  const { first, last } = scenario
+  const dates = first === undefined || last === undefined ? {} : { first, last }
+  const series = await market.byWords(dataset, traits, dates)
   const { policy, config } = backtestingPySetup(scenario, series)
   const equity = readTable(new URL('equity.csv.gz', folder))
   const expected = {
@@ -55,7 +59,7 @@ export function backtestingPySetup(
     }),
     config: {
       strategy,
-      params: { ...params, exclusiveOrders: options.exclusive_orders },
+      params: { ...givenParams(params), exclusiveOrders: options.exclusive_orders },
       data: series,
       capital: options.cash,
       costs: { fee },

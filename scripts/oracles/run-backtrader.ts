@@ -1,8 +1,15 @@
-import { type BacktestConfig, type BacktestResult, type CompatibilityPolicy, type Costs, runBacktestSync } from '@race/backtest'
+import {
+  type BacktestConfig,
+  type BacktestResult,
+  type CompatibilityPolicy,
+  type Costs,
+  runBacktestSync,
+} from '@race/backtest'
 import { backtrader } from '@race/backtest/compat/backtrader'
 import type { BarSeries } from '@race/core'
 import { createInterestReader } from './backtrader-interest.ts'
 import { type Compared, firstEquityDifference, firstRowDifference } from './difference.ts'
+import { givenParams, priceDecimals } from './given-params.ts'
 import { barAt, decimalsOf, type MarketFiles } from './market-files.ts'
 import type { Difference, Outcome } from './outcome.ts'
 import { attemptsOf, firstReproduced } from './policy-attempts.ts'
@@ -18,7 +25,8 @@ export async function runBacktrader(
   market: MarketFiles,
 ): Promise<Pick<Outcome, 'hooks' | 'difference'>> {
   const { first, last } = scenario
-  const traits = { extraDecimals: extraDecimalsOf(scenario), multiplier: scenario.commission.mult }
+  const leastDecimals = priceDecimals(scenario.params)
+  const traits = { extraDecimals: extraDecimalsOf(scenario), leastDecimals, multiplier: scenario.commission.mult }
   const series = await Promise.all(
     scenario.feeds.map((feed, index) => market.byFeed(feed, { first, last, rows: scenario.rows[index] ?? 0 }, traits)),
   )
@@ -62,7 +70,13 @@ export function backtraderSetup(
     ...(typeof commission.margin === 'number' ? { margin: commission.margin } : {}),
     ...(typeof broker.filler_perc === 'number' ? { fillerPercent: broker.filler_perc } : {}),
   })
-  const config = { strategy, params: scenario.params, data: series, capital: cash, costs: { fee: feeOf(scenario) } }
+  const config = {
+    strategy,
+    params: givenParams(scenario.params),
+    data: series,
+    capital: cash,
+    costs: { fee: feeOf(scenario) },
+  }
   return { policy, config }
 }
 

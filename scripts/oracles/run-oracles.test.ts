@@ -74,11 +74,3 @@ describe.skipIf(!isThere)('runOracles (needs ../shared, the oracle results besid
     expect(status).toBe(1)
   })
 })
-
-describe('npm run oracles', () => {
-  it('says which folder is missing', () => {
-    const { status, stderr } = command('--oracles', join(folder, 'nowhere'))
-    expect(stderr).toContain('nowhere')
-    expect(status).toBe(2)
-  })
-})

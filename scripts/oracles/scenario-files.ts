@@ -7,6 +7,8 @@ const backtestingPyScenario = z.object({
   id: z.string(),
   engine: z.string().startsWith('backtesting.py'),
   dataset: z.string(),
+  first: z.string().optional(),
+  last: z.string().optional(),
   strategy: z.string(),
   params,
   options: z.object({

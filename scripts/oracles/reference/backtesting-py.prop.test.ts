@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unbroken } from '../market-files.ts'
 import { backtestingPyDifference, backtestingPySetup } from '../run-backtesting-py.ts'
-import { type ReferenceBar, ReferenceBroker } from './backtesting-py.ts'
 import { type Action, aMarket, aScript, type Options, theOptions } from './arbitrary-market.ts'
+import { type ReferenceBar, ReferenceBroker } from './backtesting-py.ts'
 
 function actOn(broker: ReferenceBroker, action: Action): void {
   const [oldest] = broker.trades

@@ -192,7 +192,8 @@ export class ReferenceBacktrader {
     for (const [data, held] of this.positions.entries()) {
       const { day } = this.#bar(data)
       if (held.size === 0) continue
-      const due = held.size > 0 && !interestLong ? 0 : (day - held.day) * (interest / 365) * Math.abs(held.size) * held.price
+      const due =
+        held.size > 0 && !interestLong ? 0 : (day - held.day) * (interest / 365) * Math.abs(held.size) * held.price
       held.day = day
       held.interest += due
       this.cash -= due

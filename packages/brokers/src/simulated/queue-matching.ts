@@ -165,7 +165,8 @@ export class QueueMatching {
     const filled = isCarried ? steps : closed
     if (filled > 0) this.#book(order, filled, ticks, time, -1)
     if (opened > 0 && isCarried) order.holding.markTicks = ticks
-    if (!isCarried) this.#venue.become(order, order.filledSteps > 0 ? 'cancelled' : 'rejected', time, 'INSUFFICIENT_FUNDS')
+    if (!isCarried)
+      this.#venue.become(order, order.filledSteps > 0 ? 'cancelled' : 'rejected', time, 'INSUFFICIENT_FUNDS')
     else this.#venue.become(order, isWhole ? 'filled' : 'partially-filled', time, null)
     // A bracket, and the end of the other leg, come with the last part of a fill.
     if (order.status === 'filled') {

@@ -21,7 +21,8 @@ export const once = defineStrategy({
     const desk = new EntryDesk(params)
     return {
       onBar(context) {
-        if (index.now === params.at) desk.enter(context, params.dir > 0 ? 'buy' : 'sell', { size: sizeOf(params.size) })
+        if (index.now >= 1 && index.now === params.at)
+          desk.enter(context, params.dir > 0 ? 'buy' : 'sell', { size: sizeOf(params.size) })
       },
     }
   },

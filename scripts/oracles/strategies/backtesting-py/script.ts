@@ -36,6 +36,8 @@ export const script = defineStrategy({
     return {
       onBar(context) {
         const { position } = context
+        // The engine calls a strategy without indicators from the second bar on.
+        if (index.now < 1) return
         for (const step of byBar.get(index.now) ?? []) {
           if (step.op === 'cancel') desk.cancelAll(context)
           else if (step.op === 'close') position.close({ fraction: step.portion })
