@@ -1,4 +1,5 @@
 import type { CompatibilityPolicy } from '@race/backtest'
+import { RaceError } from '@race/core'
 
 /** A policy and the names of the groups of hooks that it has. */
 export interface Attempt {
@@ -25,15 +26,28 @@ export function attemptsOf(policy: CompatibilityPolicy, usesSize: boolean, close
   ]
 }
 
-/** The first run that gave what was expected, or else the last one. */
+/**
+ * The first run that gave what was expected, or else the last one. A strategy that needs lots cannot run under the native
+ * rules: such a run is passed over.
+ */
 export function firstReproduced<Run extends { readonly difference: unknown }>(runs: readonly (() => Run)[]): Run {
   let last: Run | null = null
   for (const run of runs) {
-    last = run()
+    try {
+      last = run()
+    } catch (error) {
+      if (!needsLots(error)) throw error
+      continue
+    }
     if (last.difference === null) break
   }
   if (last === null) throw new Error('A scenario needs one policy at least')
   return last
+}
+
+function needsLots(error: unknown): boolean {
+  if (!(error instanceof RaceError)) return false
+  return error.code === 'LOTS_NOT_KEPT' || needsLots(error.cause)
 }
 
 function groupsOf({ queue, prices, cash, lots, decisionPrice }: CompatibilityPolicy): string[] {

@@ -3,6 +3,7 @@ import {
   incrementsToFloat,
   type LotView,
   type PositionView,
+  RaceError,
   type Scaled,
   scaledToFloat,
 } from '@race/core'
@@ -63,7 +64,11 @@ export class PositionReader implements PositionView {
   }
 
   get lots(): readonly LotView[] {
-    const { valuation, openLots } = this.#holding
+    const { valuation, openLots, position } = this.#holding
+    if (openLots === null) {
+      if (position.steps === 0) return []
+      throw this.#lotsNotKept()
+    }
     const price = (ticks: Scaled | null): number | null =>
       ticks === null ? null : incrementsToFloat(ticks, valuation.tick)
     return openLots.map((lot) => ({
@@ -78,6 +83,14 @@ export class PositionReader implements PositionView {
   }
 
   close(options?: CloseOptions): void {
-    if (!this.isFlat || this.#holding.openLots.length > 0) this.#source.requestClose(this.#holding, options)
+    if (!this.isFlat || (this.#holding.openLots?.length ?? 0) > 0) this.#source.requestClose(this.#holding, options)
+  }
+
+  #lotsNotKept(): RaceError {
+    return new RaceError('LOTS_NOT_KEPT', {
+      message: `The lots of '${this.instrument}' were asked for, but this run keeps one position per instrument`,
+      facts: { instrument: this.instrument },
+      hint: 'Use quantity and averagePrice, or run under a compatibility policy that keeps lots.',
+    })
   }
 }

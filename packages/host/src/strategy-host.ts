@@ -215,7 +215,7 @@ export class StrategyHost implements StrategyContext {
   #close(holding: Holding, options: CloseOptions = nothing): void {
     const { reason, fraction = 1 } = options
     if (!(fraction > 0 && fraction <= 1)) throw this.#unsoundFraction(fraction)
-    if (holding.openLots.length > 0) {
+    if (holding.openLots !== null && holding.openLots.length > 0) {
       for (const lot of holding.openLots) this.commands.push({ type: 'close-lot', lot, fraction })
       return
     }

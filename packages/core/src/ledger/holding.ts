@@ -17,8 +17,8 @@ export interface Holding {
   markTicks: Scaled
   /** Every entry by itself, where the account keeps lots; null by average cost. */
   readonly lots: LotBook | null
-  /** What a venue that works its orders by lots holds open, the oldest first; none otherwise. */
-  openLots: readonly OpenLot[]
+  /** What a venue that works its orders by lots holds open, the oldest first; null where it does not. */
+  openLots: readonly OpenLot[] | null
   /**
    * For a margined instrument, whose notional is not paid: the account that stands against its cost. Null for one that is
    * paid in full.

@@ -314,7 +314,7 @@ export class TradingAccount {
       accounts: this.ledger.openTrade(id, cash, fees),
       markTicks: 0,
       lots: this.#lots === null ? null : new LotBook(),
-      openLots: [],
+      openLots: null,
       clearing: isMargined ? this.ledger.open(`clearing:${id}`, quoteCurrency) : null,
       isPlain: !isMargined && (quoteCurrency === this.currency || !this.#autoConverts),
     }

@@ -46,7 +46,12 @@ export interface PositionView {
    * at the fill, floored to the quantity step. The resting bracket is cancelled when nothing is left for it.
    */
   close(options?: { readonly reason?: string; readonly fraction?: number }): void
-  /** What each fill opened and has not been closed, the oldest first, where the run keeps lots; none otherwise. */
+  /**
+   * What each fill opened and has not been closed, the oldest first. Only runs under a compatibility policy with a rule of
+   * lots keep them; in others this is empty while nothing is held.
+   *
+   * @throws RaceError `LOTS_NOT_KEPT` for a position that is held in a run that keeps no lots
+   */
   readonly lots: readonly LotView[]
 }
 

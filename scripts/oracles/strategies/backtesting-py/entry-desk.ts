@@ -14,8 +14,9 @@ export function sizeOf(size: number | undefined): Size {
 }
 
 /** Whether a trade is open; with hedging there may be some although the position is flat. */
-export function hasTrade({ isFlat, lots }: PositionView): boolean {
-  return !isFlat || lots.length > 0
+export function hasTrade(position: PositionView): boolean {
+  // Lots are asked for last: a run that keeps none has them only while it is flat.
+  return !position.isFlat || position.lots.length > 0
 }
 
 /** Sends entries, and keeps hold of those that still wait. */
