@@ -49,7 +49,7 @@ export interface EntryWords {
 }
 
 /** Reads a Python `round(value)`: ties go to the even neighbour. */
-export function pythonRound(value: number): number {
+function pythonRound(value: number): number {
   const floor = Math.floor(value)
   const rest = value - floor
   if (rest !== 0.5) return Math.round(value)

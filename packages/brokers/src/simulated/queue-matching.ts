@@ -113,9 +113,9 @@ export class QueueMatching {
     const ticks = this.#prices.fillTicks(order, bar, waits)
     if (ticks === null) return false
     const time = this.#prices.fillTime?.(order, bar) ?? bar.closeTime
-    return order.lot === null
-      ? this.#fillEntry(order, ticks, time, bar)
-      : this.#fillClose(order, order.lot, ticks, time)
+    return order.lot instanceof VenueLot
+      ? this.#fillClose(order, order.lot, ticks, time)
+      : this.#fillEntry(order, ticks, time, bar)
   }
 
   #fillClose(order: VenueOrder, lot: VenueLot, ticks: Scaled, time: number): boolean {

@@ -3,6 +3,7 @@ import {
   type Holding,
   type IntentKey,
   intentId,
+  type OpenLot,
   type OrderRole,
   type OrderStatus,
   type OrderType,
@@ -15,7 +16,6 @@ import {
 
 import type { OrderCosts } from './order-costs.ts'
 import type { RestingPlace } from './ticks/resting-place.ts'
-import type { VenueLot } from './venue-lot.ts'
 
 /** A fraction as exact integers. */
 export interface Ratio {
@@ -128,7 +128,7 @@ export class VenueOrder implements IntentKey {
   /** `oco`: a fill of one cancels the others. `ouo`: what one fills, the others are for less. */
   linkType: 'oco' | 'ouo' = 'oco'
   /** The lot that it may only make smaller; null for entries, and where no lots are kept. */
-  lot: VenueLot | null = null
+  lot: OpenLot | null = null
   /** Orders that wait for this one to fill. */
   dependants: VenueOrder[] | null = null
   /** The children of its bracket, once placed. */
