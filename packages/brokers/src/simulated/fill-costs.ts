@@ -134,6 +134,9 @@ export function randomOf({ random }: SimulatedVenueOptions): Random {
 }
 
 /** Whether anything is drawn by order. */
-export function hasChance({ slippage, touch }: SimulatedVenueOptions, { isZero }: Latency): boolean {
-  return !isZero || slippageNeeds(slippage).chance || typeof touch?.rule === 'object'
+export function hasChance(
+  { slippage, touch, drawsByOrder = false }: SimulatedVenueOptions,
+  { isZero }: Latency,
+): boolean {
+  return drawsByOrder || !isZero || slippageNeeds(slippage).chance || typeof touch?.rule === 'object'
 }
