@@ -1,5 +1,5 @@
 import type { FinerBars } from '@race/brokers/simulated'
-import { type BarSeries, parseTimeframe, RaceError } from '@race/core'
+import { type BarSeries, createTickQuantizer, type Instrument, parseTimeframe, RaceError } from '@race/core'
 import type { BacktestConfig } from './backtest-config.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { BacktestConfig } from './backtest-config.ts'
  * @throws RaceError `BACKTEST_CONFIG_INVALID`
  */
 export function finerSeriesOf(
-  { intrabarData, intrabar }: BacktestConfig,
+  { intrabarData, intrabar, costs }: BacktestConfig,
   traded: readonly BarSeries[],
 ): readonly (BarSeries | null)[] | null {
   if (intrabarData === undefined) return null
@@ -17,6 +17,12 @@ export function finerSeriesOf(
     throw invalid(
       `intrabarData is given, but intrabar is '${intrabar ?? 'pessimistic'}'`,
       "Give intrabar: 'lower-timeframe', or leave intrabarData out.",
+    )
+  }
+  if (costs?.latency !== undefined) {
+    throw invalid(
+      'intrabarData is given beside costs.latency',
+      'Delayed orders meet straight ways inside a bar as yet: leave one of both out.',
     )
   }
   const given = 'close' in intrabarData ? [intrabarData] : intrabarData
@@ -49,13 +55,16 @@ export function finerSeriesOf(
 }
 
 /** Finer series as the venue walks them: prices become ticks when a bar is walked. */
-export function finerBarsOf(
-  finer: readonly (BarSeries | null)[],
-  ticksOf: readonly ((price: number) => number)[],
-): readonly (FinerBars | null)[] {
-  return finer.map((series, instrument) => {
+export function finerBarsOf({
+  finer,
+  instruments,
+}: {
+  readonly finer: readonly (BarSeries | null)[] | null
+  readonly instruments: readonly Instrument[]
+}): readonly (FinerBars | null)[] {
+  return (finer ?? []).map((series, instrument) => {
     if (series === null) return null
-    const ticks = ticksOf[instrument] as (price: number) => number
+    const ticks = createTickQuantizer((instruments[instrument] as Instrument).tickSize)
     const { open, high, low, close, openTimes, closeTimes } = series
     return {
       openTimes,

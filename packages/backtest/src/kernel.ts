@@ -1,13 +1,5 @@
 import { createLatency, SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
-import {
-  type BarSeries,
-  createRandom,
-  createTickQuantizer,
-  type Holding,
-  RaceError,
-  type Scaled,
-  scaledToFloat,
-} from '@race/core'
+import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
 import { DelayedReports } from './delayed-reports.ts'
@@ -140,14 +132,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       listener: reports ?? this.recorder,
       intrabar: prepared.intrabar,
       drawsByOrder: prepared.ticks !== null,
-      ...(prepared.finer === null
-        ? {}
-        : {
-            finer: finerBarsOf(
-              prepared.finer,
-              prepared.instruments.map(({ tickSize }) => createTickQuantizer(tickSize)),
-            ),
-          }),
+      finer: finerBarsOf(prepared),
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
     })
@@ -168,8 +153,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       recentOf: (instrument) => this.recentOf(instrument),
     })
     this.traffic = this.#trafficOf(reports)
-    this.tape = prepared.ticks === null ? null : new TickTape(this, prepared.ticks)
-    if (this.tape !== null) this.host.closedAt.fill(Number.NEGATIVE_INFINITY)
+    this.tape = TickTape.of(this)
     const isPlain = series.length === 1 && this.traffic === null && this.tape === null
     this.timeline = isPlain ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
     this.instants = this.timeline === null ? (series[0] as BarSeries).closeTimes : this.timeline.instants

@@ -1,13 +1,28 @@
-import { type TickFeed, TickMatching, type VenueOrder } from '@race/brokers/simulated'
+import { type SimulatedVenue, type TickFeed, TickMatching, type VenueOrder } from '@race/brokers/simulated'
 import {
+  type BarSeries,
   createTickQuantizer,
   type InstrumentQuote,
   type InstrumentTrade,
   type QuoteSeries,
   type TradeSeries,
 } from '@race/core'
-import type { BacktestKernel } from '../kernel.ts'
+import type { StrategyHost } from '@race/host'
+import type { PreparedBacktest } from '../prepare-backtest.ts'
+import type { SignalDesk } from '../signal-desk.ts'
 import type { PreparedTicks } from './prepare-ticks.ts'
+
+/** What playing ticks needs of the engine. */
+export interface TickStage {
+  readonly prepared: PreparedBacktest
+  readonly host: StrategyHost
+  readonly venue: SimulatedVenue
+  readonly desk: SignalDesk
+  tradedSeries(instrument: number): BarSeries
+  /** Tells the strategy what a match has brought, and takes what it answers. */
+  afterMatch(time: number): void
+  takeCommands(time: number): void
+}
 
 /** The ticks of one series, played one after the other. */
 interface TickSource {
@@ -28,7 +43,7 @@ type Reused<T> = { -readonly [Name in keyof T]: T[Name] }
  * order. Ticks that nobody waits for are passed over.
  */
 export class TickTape {
-  readonly #kernel: BacktestKernel
+  readonly #stage: TickStage
   /** In the order in which they come at equal times. */
   readonly #sources: readonly TickSource[]
   readonly #matchings: readonly (TickMatching | null)[]
@@ -43,10 +58,17 @@ export class TickTape {
   readonly #trade: Reused<InstrumentTrade> = { instrument: '', time: 0.5, price: 0.5, quantity: 0.5, aggressor: null }
   #isWarm = false
 
-  constructor(kernel: BacktestKernel, { rules, quotes, trades }: PreparedTicks) {
-    this.#kernel = kernel
+  /** Null for a run without ticks. */
+  static of(stage: TickStage): TickTape | null {
+    const { ticks } = stage.prepared
+    return ticks === null ? null : new TickTape(stage, ticks)
+  }
+
+  constructor(stage: TickStage, { rules, quotes, trades }: PreparedTicks) {
+    this.#stage = stage
+    stage.host.closedAt.fill(Number.NEGATIVE_INFINITY)
     const sources: TickSource[] = []
-    this.#matchings = kernel.prepared.instruments.map((instrument, index) => {
+    this.#matchings = stage.prepared.instruments.map((instrument, index) => {
       const own = { quotes: quotes[index] ?? null, trades: trades[index] ?? null }
       if (own.quotes === null && own.trades === null) return null
       const steps = createTickQuantizer(instrument.quantityStep)
@@ -56,11 +78,11 @@ export class TickTape {
         id: instrument.id,
         quotesDone: 0,
         tradesDone: 0,
-        calendar: kernel.tradedSeries(index).calendar,
-        ticksOf: kernel.desk.ticksOf[index] as (price: number) => number,
+        calendar: stage.tradedSeries(index).calendar,
+        ticksOf: stage.desk.ticksOf[index] as (price: number) => number,
         stepsOf: (units) => (units < unitsMax ? steps(units) : null),
       }
-      const matching = new TickMatching(kernel.venue, index, feed, rules)
+      const matching = new TickMatching(stage.venue, index, feed, rules)
       for (const kind of ['trades', 'quotes'] as const) {
         const series = own[kind]
         if (series !== null) sources.push({ kind, instrument: index, time: series.time, feed, matching, head: 0 })
@@ -99,19 +121,19 @@ export class TickTape {
 
   /** A bar of an instrument on ticks has closed. */
   close(instrument: number, openTime: number, closeTime: number): void {
-    const { venue } = this.#kernel
+    const { venue } = this.#stage
     if ((venue.working[instrument] as VenueOrder[]).length === 0) return
     this.#matchings[instrument]?.meetClose(openTime, closeTime)
     venue.expire(instrument, closeTime)
-    this.#kernel.afterMatch(closeTime)
+    this.#stage.afterMatch(closeTime)
   }
 
   /** Plays the ticks of a source up to where another one has its turn. */
   #playRun(source: TickSource, other: number, until: number): void {
     const { kind, instrument, time, feed } = source
-    const kernel = this.#kernel
+    const stage = this.#stage
     const { length } = time
-    const working = kernel.venue.working[instrument] as VenueOrder[]
+    const working = stage.venue.working[instrument] as VenueOrder[]
     const isHeard = this.#hears(kind)
     const isQuotes = kind === 'quotes'
     let head = source.head
@@ -122,16 +144,16 @@ export class TickTape {
       this.#played(source)
       const at = time[head - 1] as number
       if (working.length !== 0) {
-        if (kernel.prepared.instruments.length > 1) kernel.desk.markAll()
+        if (stage.prepared.instruments.length > 1) stage.desk.markAll()
         if (isQuotes) source.matching.meetQuote()
         else source.matching.meetTrade()
-        kernel.afterMatch(at)
+        stage.afterMatch(at)
       }
       if (!isHeard) continue
-      kernel.host.time = at
+      stage.host.time = at
       if (isQuotes) this.#tellQuote(feed, head - 1)
       else this.#tellTrade(feed, head - 1)
-      if (kernel.host.commands.length !== 0) kernel.takeCommands(at)
+      if (stage.host.commands.length !== 0) stage.takeCommands(at)
     } while (head < length && (time[head] as number) < other && (time[head] as number) <= until)
     source.head = head
     this.#played(source)
@@ -139,7 +161,7 @@ export class TickTape {
 
   /** Notes how far the feed is, and the last price: of the last trade, or of the middle of the quote before there is one. */
   #played({ kind, instrument, feed, head }: TickSource): void {
-    const { lastClose } = this.#kernel.desk
+    const { lastClose } = this.#stage.desk
     if (kind === 'trades') {
       feed.tradesDone = head
       lastClose[instrument] = (feed.trades as TradeSeries).price[head - 1] as number
@@ -153,7 +175,7 @@ export class TickTape {
 
   /** Whether the strategy is told of these ticks. Indicators must be warm; who uses none hears from the first tick on. */
   #hears(kind: 'quotes' | 'trades'): boolean {
-    const { host } = this.#kernel
+    const { host } = this.#stage
     const handler = kind === 'quotes' ? host.handlers.onQuote : host.handlers.onTrade
     if (handler === undefined) return false
     this.#isWarm ||= host.isWarm || host.warmupBars.every((bars) => bars <= 1)
@@ -162,7 +184,7 @@ export class TickTape {
 
   #tellQuote({ id, quotes }: FeedOfInstrument, index: number): void {
     const { time, bid, ask, bidSize, askSize } = quotes as QuoteSeries
-    const { host } = this.#kernel
+    const { host } = this.#stage
     const quote = this.#quote
     quote.instrument = id
     quote.time = time[index] as number
@@ -175,7 +197,7 @@ export class TickTape {
 
   #tellTrade({ id, trades }: FeedOfInstrument, index: number): void {
     const { time, price, quantity, aggressor } = trades as TradeSeries
-    const { host } = this.#kernel
+    const { host } = this.#stage
     const trade = this.#trade
     const side = aggressor[index] as number
     trade.instrument = id
