@@ -21,7 +21,7 @@ export class Entry {
     this.name = entrant.name ?? strategy.title
     this.strategyId = strategy.id
     this.strategyVersion = strategy.version
-    const { market, capital, costs, risk, seed, sizeAt, closeAtEnd } = options
+    const { account, market, capital, costs, risk, seed, sizeAt, closeAtEnd } = options
     this.backtest = createBacktest({
       strategy,
       params,
@@ -31,6 +31,7 @@ export class Entry {
       columnCache,
       ...(capital === undefined ? {} : { capital }),
       ...(costs === undefined ? {} : { costs }),
+      ...(account === undefined ? {} : { account }),
       ...(risk === undefined ? {} : { risk }),
       ...(seed === undefined ? {} : { seed }),
       ...(sizeAt === undefined ? {} : { sizeAt }),

@@ -1,7 +1,7 @@
 import { RaceError } from '@race/core'
 import { z } from 'zod'
-
-const decimalText = z.union([z.string().regex(/^-?\d+(\.\d+)?$/, "must be decimal text such as '0.001'"), z.number()])
+import { decimalText } from './decimal-text.ts'
+import { accountSchema } from './race-config-account.ts'
 
 const feeSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('none') }),
@@ -99,6 +99,7 @@ export const raceConfigSchema = z.strictObject({
   capital: decimalText.default('100000'),
   costs: costsSchema.default({}),
   risk: riskSchema.exactOptional(),
+  account: accountSchema.exactOptional(),
   sizeAt: z.enum(['fill', 'signal']).exactOptional(),
   closeAtEnd: z.enum(['last-close', 'last-open']).exactOptional(),
   lapInstants: z.int().min(1).exactOptional(),

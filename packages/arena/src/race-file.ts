@@ -2,6 +2,7 @@ import { canonicalJson, instrumentToJson, type JsonValue, sha256Hex } from '@rac
 import { z } from 'zod'
 import { engineVersion } from './engine-version.ts'
 import { costsSchema, riskSchema } from './race-config.ts'
+import { accountSchema } from './race-config-account.ts'
 import type { RaceOptions } from './race-options.ts'
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -20,6 +21,7 @@ export const raceFileSchema = z.strictObject({
     currency: z.string(),
     costs: costsSchema,
     risk: riskSchema,
+    account: accountSchema.exactOptional(),
     sizeAt: z.enum(['fill', 'signal']),
     closeAtEnd: z.enum(['last-close', 'last-open']).nullable(),
   }),

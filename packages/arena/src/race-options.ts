@@ -1,6 +1,7 @@
 import type { Costs } from '@race/backtest'
 import type { AnyStrategy, BarSeries, DecimalInput, ResultStore, Scheduler, Telemetry } from '@race/core'
 import type { RiskGateOptions } from '@race/risk'
+import type { RaceAccount } from './race-config-account.ts'
 
 /** Who takes part. */
 export interface Entrant {
@@ -24,6 +25,8 @@ export interface RaceOptions {
   readonly costs?: Costs
   /** Limits of every entrant's gate; the profile `open` by default. */
   readonly risk?: RiskGateOptions
+  /** Cash or margin; by default nothing is borrowed, but shorts need no loan. See `BacktestConfig.account`. */
+  readonly account?: RaceAccount
   /** Seeds every entrant's randomness, each by its name; `race` by default. */
   readonly seed?: string | number
   readonly sizeAt?: 'fill' | 'signal'

@@ -77,6 +77,7 @@ function initialRecord(options: RaceOptions, entries: readonly Entry[], now: num
     capital: options.capital ?? '100000',
     costs: options.costs ?? {},
     risk: options.risk ?? { profile: 'open' },
+    ...(options.account === undefined ? {} : { account: options.account }),
     sizeAt: options.sizeAt ?? 'fill',
     closeAtEnd: options.closeAtEnd ?? null,
     datasets: datasets.map(({ hash }) => hash),

@@ -69,6 +69,7 @@ function fileOf(
       currency: settings.currency,
       costs: plain({ fee: settings.fee, slippage: settings.slippage }) as unknown as RaceFile['config']['costs'],
       risk: { profile: settings.riskProfile, limits: limits as NonNullable<RaceFile['config']['risk']['limits']> },
+      ...(options.account === undefined ? {} : { account: options.account }),
       sizeAt: settings.sizeAt,
       closeAtEnd: settings.closeAtEnd,
     },

@@ -80,6 +80,7 @@ export async function verifyRace(
     capital: expected.config.capital,
     costs: expected.config.costs,
     risk: expected.config.risk,
+    ...(expected.config.account === undefined ? {} : { account: expected.config.account }),
     seed: expected.config.seed,
     sizeAt: expected.config.sizeAt,
     ...(expected.config.closeAtEnd === null ? {} : { closeAtEnd: expected.config.closeAtEnd }),

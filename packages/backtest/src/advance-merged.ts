@@ -4,7 +4,7 @@ import type { Timeline } from './timeline.ts'
 
 /** The loop of several series: one event after the other; an instant ends with the last bar that closes then. */
 export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: number): void {
-  const { host, venue, traffic } = kernel
+  const { accounts, host, venue, traffic } = kernel
   const { instrumentOf, isTraded, series } = kernel.prepared
   const { lastClose } = kernel.desk
   while (kernel.done < to) {
@@ -16,12 +16,14 @@ export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: nu
     const instrument = instrumentOf[index]!
     if (traffic !== null) traffic.runUntil(time, code < 0)
     if (code < 0) {
-      if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
+      if (accounts !== null) accounts.openBar(instrument, bar)
+      else if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
       else kernel.accrue(instrument, bar)
       continue
     }
     if (isTraded[index]) {
-      if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
+      if (accounts !== null) accounts.closeBar(instrument, bar)
+      else if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
       lastClose[instrument] = series[index]!.close[bar]!
     }
     host.cursors[index]!.index = bar

@@ -47,14 +47,17 @@ function happen({ kernel, timeline, driver, history, bar }: StreamedRun): void {
   const { source, bar: index, time } = timeline
   const { instrumentOf, isTraded } = kernel.prepared
   const instrument = instrumentOf[source] as number
+  const { accounts } = kernel
   const waits = kernel.traffic !== null || (kernel.venue.working[instrument] as unknown[]).length !== 0
   if (timeline.isOpening) {
-    if (waits) kernel.openBar(instrument, index)
+    if (accounts !== null) accounts.openBar(instrument, index)
+    else if (waits) kernel.openBar(instrument, index)
     return
   }
   const series = kernel.current[source] as BarSeries
   if (isTraded[source]) {
-    if (waits) kernel.matchBar(instrument, index)
+    if (accounts !== null) accounts.closeBar(instrument, index)
+    else if (waits) kernel.matchBar(instrument, index)
     kernel.desk.lastClose[instrument] = series.close[index] as number
     history[instrument]?.push(series, index)
   }

@@ -11,6 +11,7 @@ import type {
 import type { AnyStrategy, BarSeries, DecimalInput, Scheduler } from '@race/core'
 import type { ColumnCache } from '@race/host'
 import type { RiskGateOptions } from '@race/risk'
+import type { AccountOptions } from './account/account-options.ts'
 import type { CompatibilityPolicy } from './compatibility-policy.ts'
 import type { TickConfig } from './ticks/tick-config.ts'
 
@@ -43,7 +44,7 @@ export interface BacktestProgress {
 }
 
 /** Everything a backtest depends on. Same configuration and data, same hash. */
-export interface BacktestConfig {
+export interface BacktestConfig extends AccountOptions {
   readonly strategy: AnyStrategy
   /** As the strategy's schema takes them; defaults are filled in. */
   readonly params?: unknown

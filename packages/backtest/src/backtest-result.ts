@@ -14,6 +14,7 @@ import {
   type RunRecord,
   type TradeRecord,
 } from '@race/core'
+import type { AccountPosting } from './account/posting-journal.ts'
 import { hashRow } from './hash-row.ts'
 import type { BacktestKernel } from './kernel.ts'
 import type { Recorder } from './recorder.ts'
@@ -52,6 +53,8 @@ export class BacktestResult {
   /** Positions that are open at the end. */
   readonly openPositions: readonly Position[]
   readonly warnings: readonly string[]
+  /** Money that moved by something other than trades, in order: dividends, interest, settlements. */
+  readonly postings: readonly AccountPosting[]
   /** The instants of the equity column, epoch ms. */
   readonly time: Float64Array
   /** Cash plus positions at their last close, one point per instant; for display, the exact value is `finalEquity`. */
@@ -92,6 +95,7 @@ export class BacktestResult {
       .filter(({ position }) => position.steps !== 0)
       .map((holding) => positionOf(holding, account.scale))
     this.warnings = warningsOf(kernel)
+    this.postings = kernel.accounts?.postings ?? []
     this.time = kernel.instants.subarray(0, kernel.done)
     this.equity = kernel.equity.subarray(0, kernel.done)
   }
@@ -129,7 +133,7 @@ export class BacktestResult {
 
   /** Round trips, first in, first out; open ones last. Their profits add up to the account's. */
   get trades(): readonly TradeRecord[] {
-    this.#trades ??= roundTripsOf(this.#kernel.recorder.rows(), this.#kernel.prepared)
+    this.#trades ??= roundTripsOf(this.#kernel.recorder.rows(), this.#kernel.recorder.changes, this.#kernel.prepared)
     return this.#trades
   }
 
@@ -212,6 +216,7 @@ export class BacktestResult {
       orders: this.orders,
       fills: this.fills,
       trades: this.trades,
+      postings: this.postings,
       time: Array.from(this.time),
       equity: Array.from(this.equity),
     }

@@ -1,5 +1,5 @@
 import { VenueOrder } from '@race/brokers/simulated'
-import { type Holding, incrementsToFloat, type RiskGate } from '@race/core'
+import { type Holding, incrementsToFloat, type RiskGate, type Scaled } from '@race/core'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 
 export interface ClosingOrderParts {
@@ -10,20 +10,31 @@ export interface ClosingOrderParts {
   /** Epoch ms of the last instant. */
   readonly time: number
   readonly equity: number
+  /** Tells it from the others of its instant; `end-` and the instrument by default. */
+  readonly ordinal?: string
+  /** How much of the position; all of it by default. */
+  readonly steps?: Scaled
+  /** `the run has ended` by default. */
+  readonly reason?: string
 }
 
-/** The order that closes a position when a run has ended; null when the gate denies it. */
-export function closingOrder({ prepared, gate, instrument, time, equity }: ClosingOrderParts): VenueOrder | null {
+/** The order by which the engine itself closes a position; null when the gate denies it. */
+export function closingOrder(parts: ClosingOrderParts): VenueOrder | null {
+  const { prepared, gate, instrument, time, equity, steps, reason = 'the run has ended' } = parts
   const holding = prepared.account.holdings[instrument] as Holding
   const { valuation, position, markTicks } = holding
-  const intent = { strategyInstance: prepared.instanceId, decisionTime: time, ordinal: `end-${instrument}` }
+  const intent = {
+    strategyInstance: prepared.instanceId,
+    decisionTime: time,
+    ordinal: parts.ordinal ?? `end-${instrument}`,
+  }
   const isLong = position.steps > 0
   const quantity = incrementsToFloat(position.steps, valuation.step)
   const decision = gate.check({
     intent,
     instrument: valuation.instrument.id,
     side: isLong ? 'sell' : 'buy',
-    quantity: Math.abs(quantity),
+    quantity: steps === undefined ? Math.abs(quantity) : incrementsToFloat(steps, valuation.step),
     price: incrementsToFloat(markTicks, valuation.tick),
     unitValue: valuation.multiplierFloat,
     positionQuantity: quantity,
@@ -35,11 +46,18 @@ export function closingOrder({ prepared, gate, instrument, time, equity }: Closi
     time,
   })
   if (!decision.approved) return null
-  const order = new VenueOrder(holding, instrument, isLong ? -1 : 1, intent, time, { type: 'held' })
+  const order = new VenueOrder(
+    holding,
+    instrument,
+    isLong ? -1 : 1,
+    intent,
+    time,
+    steps === undefined ? { type: 'held' } : { type: 'fixed', steps },
+  )
   order.role = 'close'
   order.isReduceOnly = true
   order.isForced = true
   order.approval = decision.approval
-  order.reason = 'the run has ended'
+  order.reason = reason
   return order
 }

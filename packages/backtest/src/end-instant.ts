@@ -5,6 +5,7 @@ import type { BacktestKernel } from './kernel.ts'
 export function endInstant(kernel: BacktestKernel, time: number): void {
   const { host, gate, equity } = kernel
   if (kernel.venue.queue !== null) kernel.walkQueue(time)
+  kernel.accounts?.endInstant(time)
   const value = kernel.markedEquity()
   const isKept = equity.length > 1
   equity[isKept ? kernel.done : 0] = value

@@ -1,3 +1,11 @@
+export type {
+  AccountOptions,
+  BacktestAccount,
+  BacktestMarginAccount,
+  CorporateActionRules,
+  FutureRules,
+} from './account/account-options.ts'
+export type { AccountPosting } from './account/posting-journal.ts'
 export {
   type BacktestConfig,
   type BacktestProgress,

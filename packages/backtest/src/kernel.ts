@@ -2,6 +2,7 @@ import { createLatency, SimulatedVenue, type VenueBar, type VenueOrder } from '@
 import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
+import { AccountDesk } from './account/account-desk.ts'
 import { DelayedReports } from './delayed-reports.ts'
 import { dispatchEvents } from './dispatch-events.ts'
 import { finerBarsOf } from './intrabar-data.ts'
@@ -38,6 +39,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly policy: PolicyDesk | null
   /** Quotes and trades, where there are any. */
   readonly tape: TickTape | null
+  /** What happens to the account besides trades; null where nothing does. */
+  readonly accounts: AccountDesk | null
   readonly timeline: Timeline | null
   /** What happens between the events of bars; null where everything arrives at once. */
   readonly traffic: Traffic | null
@@ -100,12 +103,14 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.#tradedIndex = prepared.instruments.map((_, instrument) => prepared.instrumentOf.indexOf(instrument))
     this.#volumeStepsOf = prepared.instruments.map(({ quantityStep }) => createVolumeSteps(quantityStep))
     this.watch = recording.watch ?? null
+    this.accounts = AccountDesk.of(prepared, () => this.venue)
     this.host = new StrategyHost({
       strategy: config.strategy,
       params: config.params,
       driver,
       account,
       random: createRandom(`${prepared.seed}/${prepared.instanceId}`),
+      ...(this.accounts === null ? {} : { worth: this.accounts.worthOf(this) }),
     })
     const { onFill, onOrder } = this.host.handlers
     const hasListener = onFill !== undefined || onOrder !== undefined
@@ -129,36 +134,44 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       random,
       volatilityOf: (instrument) => barVolatility(this.recentOf(instrument)),
       verify: (approval, intent) => this.gate.verify(approval, intent),
-      listener: reports ?? this.recorder,
+      listener: reports ?? this.accounts?.listenerOf(this.recorder) ?? this.recorder,
       intrabar: prepared.intrabar,
       drawsByOrder: prepared.ticks !== null,
       finer: finerBarsOf(prepared),
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
+      ...this.accounts?.venueOptions,
     })
     this.host.ticketOf = (id) => ticketOfVenue(this.venue, id)
     this.policy = policy
     policy?.attach(this.venue)
-    if (this.venue.queue?.keepsLots === true) {
-      account.holdings.forEach((holding, instrument) => {
-        holding.openLots = this.venue.queue?.lots[instrument] ?? []
-      })
-    }
+    this.#showLots()
     this.desk = new SignalDesk({
       prepared,
       gate: this.gate,
       venue: this.venue,
       recorder: this.recorder,
       policy,
+      rules: this.accounts?.rules ?? null,
       recentOf: (instrument) => this.recentOf(instrument),
     })
     this.traffic = this.#trafficOf(reports)
     this.tape = TickTape.of(this)
-    const isPlain = series.length === 1 && this.traffic === null && this.tape === null
+    const isPlain = series.length === 1 && this.traffic === null && this.tape === null && this.accounts === null
     this.timeline = isPlain ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
     this.instants = this.timeline === null ? (series[0] as BarSeries).closeTimes : this.timeline.instants
     this.equity = new Float64Array(recording.equity === 'every-bar' ? this.instants.length : 1)
     this.peak = prepared.capital.toNumber()
+    this.accounts?.attach(this, recording)
+  }
+
+  /** Lots that the queue of a policy keeps are shown with the holdings. */
+  #showLots(): void {
+    const { queue } = this.venue
+    if (queue?.keepsLots !== true) return
+    this.prepared.account.holdings.forEach((holding, instrument) => {
+      holding.openLots = queue.lots[instrument] ?? []
+    })
   }
 
   /** The timeline is merged also for one series then, so that everything else has its place between its events. */
@@ -303,9 +316,13 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.host.order.workingCount = this.workingEntries
   }
 
-  /** Cash plus positions at their last close. */
+  /** Cash plus positions at their last close, in the account's own currency. */
   markedEquity(): number {
-    const { account } = this.prepared
+    const { account, accounting } = this.prepared
+    if (accounting?.isComposite === true) {
+      this.desk.markAll()
+      return scaledToFloat(account.equity(), account.scale)
+    }
     let value = scaledToFloat(account.cash, account.scale)
     for (let k = 0; k < account.holdings.length; k++) {
       const holding = account.holdings[k] as Holding
@@ -372,6 +389,12 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 /** The options of the gate of a run. */
 export function gateOptionsOf({ config }: PreparedBacktest): RiskGateOptions {
   return config.risk ?? { profile: 'open' }
+}
+
+function finerOption({ finer, instruments }: PreparedBacktest) {
+  if (finer === null) return {}
+  const ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
+  return { finer: finerBarsOf(finer, ticksOf) }
 }
 
 export function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriver {

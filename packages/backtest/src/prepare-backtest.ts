@@ -15,6 +15,7 @@ import {
   RaceError,
   TradingAccount,
 } from '@race/core'
+import { accountFields, type PreparedAccounting, prepareAccounting } from './account/prepare-accounting.ts'
 import { type BacktestConfig, backtestDefaults } from './backtest-config.ts'
 import { finerSeriesOf } from './intrabar-data.ts'
 import { barsOf, type PreparedTicks, prepareTicks } from './ticks/prepare-ticks.ts'
@@ -32,6 +33,8 @@ export interface PreparedBacktest {
   /** For each series whether orders of its instrument meet it: the first of each instrument. */
   readonly isTraded: readonly boolean[]
   readonly account: TradingAccount
+  /** What happens to the account besides trades; null where nothing does. */
+  readonly accounting: PreparedAccounting | null
   readonly capital: Decimal
   readonly currency: string
   readonly fee: FeeModel
@@ -70,6 +73,7 @@ const knownKeys = new Set([
   'instanceId',
   'compatibility',
   'columnCache',
+  ...accountFields,
   'signal',
   'onProgress',
   'scheduler',
@@ -103,6 +107,7 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
   const capital = positiveCapital(config)
   const currency = config.currency ?? (instruments[0] as Instrument).quoteCurrency
   const scale = Math.max(ledgerScaleOf(instruments, [feeRateOf(fee)]), capital.decimalPlaces)
+  const accounting = prepareAccounting(config, instruments, currency, config)
   const instrumentOf = series.map((one) => instruments.findIndex(({ id }) => id === one.instrument.id))
   return {
     config,
@@ -111,7 +116,8 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
     instruments,
     instrumentOf,
     isTraded: instrumentOf.map((instrument, index) => instrumentOf.indexOf(instrument) === index),
-    account: new TradingAccount({ currency, capital, instruments, scale }),
+    account: new TradingAccount({ currency, capital, instruments, scale, ...accounting?.tradingOptions }),
+    accounting,
     capital,
     currency,
     fee,

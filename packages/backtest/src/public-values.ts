@@ -104,7 +104,7 @@ export class PublicValues {
   }
 
   fillOf({ order, ticks, steps, fee, time }: FillRow, sequence: number): Fill {
-    const { account, currency } = this.#prepared
+    const { account } = this.#prepared
     return {
       sequence,
       clientOrderId: this.idOf(order),
@@ -112,7 +112,7 @@ export class PublicValues {
       side: order.side === 1 ? 'buy' : 'sell',
       price: this.priceOf(order, ticks),
       quantity: this.quantityOf(order, steps),
-      fee: money(fromScaled(fee, account.scale), currency),
+      fee: money(fromScaled(fee, account.scale), order.holding.valuation.instrument.quoteCurrency),
       time,
     }
   }

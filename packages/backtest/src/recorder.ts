@@ -1,5 +1,6 @@
 import type { VenueOrder } from '@race/brokers/simulated'
 import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, statusCodeOf } from '@race/core'
+import type { PositionChange } from './account/position-change.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
@@ -28,6 +29,8 @@ export class Recorder implements RunRecorder {
   readonly orders: OrderLog
   deniedCount = 0
   rejectedCount = 0
+  /** What became of positions without a fill, in sequence. */
+  readonly changes: PositionChange[] = []
   /** Entry orders that wait in the market. */
   workingEntries = 0
   readonly #barOf: Int32Array
@@ -145,6 +148,10 @@ export class Recorder implements RunRecorder {
     }
   }
 
+  onPositionChange(change: PositionChange): void {
+    this.changes.push(change)
+  }
+
   release(): void {
     // Everything is kept: the result is read from it.
   }
@@ -159,4 +166,5 @@ export class Recorder implements RunRecorder {
 export const recordEverything: Recording<Recorder> = {
   createRecorder: (barOf, { account }) => new Recorder(barOf, account.holdings),
   equity: 'every-bar',
+  keepsPostings: true,
 }

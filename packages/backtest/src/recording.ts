@@ -1,5 +1,7 @@
 import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
 import type { OrderStatus, Scaled } from '@race/core'
+import type { PositionChange } from './account/position-change.ts'
+import type { AccountPosting } from './account/posting-journal.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 
@@ -38,6 +40,8 @@ export interface RunRecorder extends VenueListener {
   readonly rowCount: number
   /** The row at a position of the sequence, unless it was let go. */
   rowAt(index: number): OrderRow | FillRow
+  /** A split, or the end of a position without a fill. */
+  onPositionChange(change: PositionChange): void
   /** Rows before this one have been told to the strategy. */
   release(before: number): void
   /** Notes how orders stand that have not ended when the run does. */
@@ -59,4 +63,8 @@ export interface Recording<Kept extends RunRecorder> {
   createRecorder(barOf: Int32Array, prepared: PreparedBacktest, hasListener: boolean): Kept
   readonly equity: EquityKeeping
   readonly watch?: EquityWatch
+  /** Is told of money that moves by something other than a trade; nobody by default. */
+  readonly onPosting?: (posting: AccountPosting) => void
+  /** Keeps those postings for the result. */
+  readonly keepsPostings?: boolean
 }

@@ -4,12 +4,16 @@ import {
   fromScaled,
   type Holding,
   minScaled,
+  multiplyDivideFloor,
   multiplyDivideHalfEven,
+  multiplyScaled,
   notionalOf,
   type Scaled,
+  splitPriceTicks,
   subtractScaled,
   type TradeRecord,
 } from '@race/core'
+import type { PositionChange } from './account/position-change.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { FillRow, OrderRow } from './recording.ts'
 
@@ -38,6 +42,8 @@ export interface Lot {
   /** The fill's size and fee as a whole, and what of them is still open. */
   steps: Scaled
   fee: Scaled
+  /** What the open part was entered for, where its price is no whole number of ticks: after a split. */
+  worth?: Scaled
 }
 
 /** A lot, or part of one, and the fill that ended it; null while it is open. */
@@ -45,7 +51,18 @@ export interface RoundTrip {
   readonly lot: Lot
   readonly steps: Scaled
   readonly entryFee: Scaled
-  readonly exit: { readonly ticks: Scaled; readonly time: number; readonly bar: number; readonly fee: Scaled } | null
+  /** What it was entered for, where that is not its ticks × steps. */
+  readonly entryWorth?: Scaled
+  readonly exit: RoundTripExit | null
+}
+
+export interface RoundTripExit {
+  readonly ticks: Scaled
+  readonly time: number
+  readonly bar: number
+  readonly fee: Scaled
+  /** What it ended for, where that is not its ticks × steps. */
+  readonly worth?: Scaled
 }
 
 /**
@@ -75,7 +92,7 @@ export class LotMatcher {
       const taken = minScaled(steps, lot.steps)
       const entryFee = taken === lot.steps ? lot.fee : multiplyDivideHalfEven(lot.fee, taken, lot.steps)
       const exitFee = taken === steps ? fee : multiplyDivideHalfEven(fee, taken, steps)
-      this.#onTrip({ lot, steps: taken, entryFee, exit: { ticks, time, bar, fee: exitFee } })
+      this.#onTrip({ lot, steps: taken, entryFee, ...takeWorth(lot, taken), exit: { ticks, time, bar, fee: exitFee } })
       lot.steps = subtractScaled(lot.steps, taken)
       lot.fee = subtractScaled(lot.fee, entryFee)
       steps = subtractScaled(steps, taken)
@@ -83,6 +100,25 @@ export class LotMatcher {
       if (lot.steps === 0) lots.shift()
     }
     if (steps > 0) lots.push({ holding, side, ticks, time, bar, id, steps, fee })
+  }
+
+  /** A split, or the end of a position without a fill. */
+  change({ holding, ratio, steps, ticks, time, bar, worth }: PositionChange): void {
+    const lots = this.#lotsOf(holding)
+    if (ratio !== null) {
+      this.#open.set(holding, splitLots(lots, ratio, absScaled(steps)))
+      return
+    }
+    let left = absScaled(worth)
+    let total = lots.reduce<Scaled>((sum, lot) => addScaled(sum, lot.steps), 0)
+    for (const lot of lots) {
+      const share = lot.steps === total ? left : multiplyDivideHalfEven(left, lot.steps, total)
+      left = subtractScaled(left, share)
+      total = subtractScaled(total, lot.steps)
+      const exit = { ticks, time, bar, fee: 0, worth: share }
+      this.#onTrip({ lot, steps: lot.steps, entryFee: lot.fee, ...takeWorth(lot, lot.steps), exit })
+    }
+    this.#open.delete(holding)
   }
 
   /** A fill that names its lot: the first one opened it, the others close it. */
@@ -102,7 +138,13 @@ export class LotMatcher {
 
   /** What has not ended, by instrument, oldest first. */
   openTrips(): RoundTrip[] {
-    return [...this.#open.values()].flat().map((lot) => ({ lot, steps: lot.steps, entryFee: lot.fee, exit: null }))
+    return [...this.#open.values()].flat().map((lot) => ({
+      lot,
+      steps: lot.steps,
+      entryFee: lot.fee,
+      ...(lot.worth === undefined ? {} : { entryWorth: lot.worth }),
+      exit: null,
+    }))
   }
 
   #lotsOf(holding: Holding): Lot[] {
@@ -115,28 +157,76 @@ export class LotMatcher {
   }
 }
 
+/** Takes the worth of `taken` steps out of a lot that has one of its own; the last step takes the rest. */
+function takeWorth(lot: Lot, taken: Scaled): Pick<RoundTrip, 'entryWorth'> {
+  if (lot.worth === undefined) return {}
+  const entryWorth = taken === lot.steps ? lot.worth : multiplyDivideHalfEven(lot.worth, taken, lot.steps)
+  lot.worth = subtractScaled(lot.worth, entryWorth)
+  return { entryWorth }
+}
+
+/**
+ * What a split makes of lots: `total` new steps in all, shared out so that each lot has its part to a step. What is paid in
+ * cash takes its part of the worth with it.
+ */
+function splitLots(
+  lots: readonly Lot[],
+  { numerator, denominator }: NonNullable<PositionChange['ratio']>,
+  total: Scaled,
+): Lot[] {
+  let before: Scaled = 0
+  let made: Scaled = 0
+  const split: Lot[] = []
+  for (const lot of lots) {
+    before = addScaled(before, lot.steps)
+    const upTo = minScaled(multiplyDivideFloor(before, numerator, denominator), total)
+    const steps = subtractScaled(upTo, made)
+    made = upTo
+    if (steps === 0) continue
+    const worth = lot.worth ?? notionalOf(lot.holding.valuation, lot.ticks, lot.steps)
+    const kept = multiplyDivideHalfEven(worth, multiplyScaled(steps, denominator), multiplyScaled(lot.steps, numerator))
+    const ticks = splitPriceTicks(lot.ticks, { numerator, denominator }, 'half-even')
+    split.push({ ...lot, ticks, steps, worth: kept })
+  }
+  return split
+}
+
 /** Profit before and after fees of a round trip, at the ledger scale; an open one is marked at the holding's mark. */
-export function profitOf({ lot, steps, entryFee, exit }: RoundTrip): {
+export function profitOf({ lot, steps, entryFee, entryWorth: entered, exit }: RoundTrip): {
   readonly fees: Scaled
   readonly profit: Scaled
 } {
   const { valuation, markTicks } = lot.holding
-  const entryWorth = notionalOf(valuation, lot.ticks, steps)
-  const exitWorth = notionalOf(valuation, exit?.ticks ?? markTicks, steps)
+  const entryWorth = entered ?? notionalOf(valuation, lot.ticks, steps)
+  const exitWorth = exit?.worth ?? notionalOf(valuation, exit?.ticks ?? markTicks, steps)
   const gross = lot.side === 1 ? subtractScaled(exitWorth, entryWorth) : subtractScaled(entryWorth, exitWorth)
   const fees = addScaled(entryFee, exit?.fee ?? 0)
   return { fees, profit: subtractScaled(gross, fees) }
 }
 
 /** Every round trip of a run, in order of closing; open ones last. */
-export function roundTripsOf(rows: Iterable<OrderRow | FillRow>, prepared: PreparedBacktest): TradeRecord[] {
+export function roundTripsOf(
+  rows: Iterable<OrderRow | FillRow>,
+  changes: readonly PositionChange[],
+  prepared: PreparedBacktest,
+): TradeRecord[] {
   const trips: RoundTrip[] = []
   const matcher = new LotMatcher((trip) => trips.push(trip))
+  let nextRow = 0
+  let nextChange = 0
+  const catchUp = (): void => {
+    for (; (changes[nextChange]?.row ?? Infinity) <= nextRow; nextChange++) {
+      matcher.change(changes[nextChange] as PositionChange)
+    }
+  }
   for (const row of rows) {
+    catchUp()
+    nextRow++
     if (!('ticks' in row)) continue
     const { order, ticks, steps, fee, time, bar, lot } = row
     matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar, id: lot })
   }
+  catchUp()
   const barsOf = (instrument: number): number => prepared.series[prepared.instrumentOf.indexOf(instrument)]?.length ?? 1
   return [...trips, ...matcher.openTrips()].map((trip, index) => {
     const instrument = prepared.instruments.indexOf(trip.lot.holding.valuation.instrument)
@@ -155,18 +245,29 @@ export function tradeOf(trip: RoundTrip, index: number, scale: number, bars: num
   const { tickSize, quantityStep, id } = valuation.instrument
   const { fees, profit } = profitOf(trip)
   const price = (ticks: Scaled): string => fromScaled(ticks, 0).times(tickSize).toString()
+  const entryWorth = trip.entryWorth ?? notionalOf(valuation, lot.ticks, steps)
   return {
     index,
     instrument: id,
     side: lot.side === 1 ? 'long' : 'short',
     quantity: fromScaled(steps, 0).times(quantityStep).toString(),
     entryTime: lot.time,
-    entryPrice: price(lot.ticks),
+    entryPrice: trip.entryWorth === undefined ? price(lot.ticks) : priceOfWorth(trip, trip.entryWorth, scale),
     exitTime: exit === null ? null : exit.time,
     exitPrice: exit === null ? null : price(exit.ticks),
     fees: fromScaled(fees, scale).toString(),
     profit: fromScaled(profit, scale).toString(),
-    returnFraction: Number(profit) / Number(absScaled(notionalOf(valuation, lot.ticks, steps))),
+    returnFraction: Number(profit) / Number(absScaled(entryWorth)),
     barsHeld: (exit === null ? bars - 1 : exit.bar) - lot.bar,
   }
+}
+
+const splitPriceDecimals = 12
+
+/** The price at which so many steps have a worth, half to even to 12 decimals beyond the tick's. */
+function priceOfWorth({ lot, steps }: RoundTrip, worth: Scaled, scale: number): string {
+  const { quantityStep, multiplier, tickSize } = lot.holding.valuation.instrument
+  const units = fromScaled(steps, 0).times(quantityStep).times(multiplier)
+  const decimals = tickSize.decimalPlaces + splitPriceDecimals
+  return fromScaled(worth, scale).dividedBy(units, { decimals, rounding: 'half-even' }).toString()
 }

@@ -77,7 +77,7 @@ export async function runStreamingBacktest(config: StreamingBacktestConfig): Pro
     const prepared = prepareBacktest({ ...backtest, data: first })
     if (prepared.ticks !== null) throw ticksNotStreamed()
     const record = new StreamRecord(prepared, equity, sinks)
-    const { run, datasets } = prepareRun(prepared, record, historyBars)
+    const { run, datasets } = prepareRun(prepared, record, historyBars, sinks.posting)
     const pace = createPace(scheduler)
     for (;;) {
       const starving = advanceNamed(run, pace.chunk)
@@ -102,7 +102,12 @@ function ticksNotStreamed(): RaceError {
   })
 }
 
-function prepareRun(prepared: PreparedBacktest, record: StreamRecord, historyBars: number) {
+function prepareRun(
+  prepared: PreparedBacktest,
+  record: StreamRecord,
+  historyBars: number,
+  onPosting: StreamSinks['posting'],
+) {
   const { series, config, instruments, nominalMs, isTraded } = prepared
   const lookbackBars = config.strategy.needs?.lookbackBars
   const driver = createStreamDriver(series, lookbackBars === undefined ? {} : { lookbackBars })
@@ -112,6 +117,7 @@ function prepareRun(prepared: PreparedBacktest, record: StreamRecord, historyBar
       createRecorder: (barOf, _, hasListener) => new Tally(barOf, hasListener, record),
       equity: 'none',
       watch: record,
+      ...(onPosting === undefined ? {} : { onPosting }),
     },
     driver,
   )

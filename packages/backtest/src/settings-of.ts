@@ -1,4 +1,7 @@
 import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
+import type { Conversion, CorporateAction } from '@race/core'
+import type { AccountOptions, CorporateActionRules } from './account/account-options.ts'
+import type { PreparedAccounting } from './account/prepare-accounting.ts'
 import type { Costs } from './backtest-config.ts'
 import type { BacktestKernel } from './kernel.ts'
 import { type TickSettings, tickSettingsOf } from './ticks/tick-config.ts'
@@ -27,6 +30,17 @@ export interface BacktestSettings {
   readonly closeAtEnd: 'last-close' | 'last-open' | null
   readonly fillOnRepairedBars: boolean
   readonly compatibility: string | null
+  /** Null: the worth of all positions is at most the equity, and shorts need no loan. */
+  readonly account: AccountOptions['account'] | null
+  readonly financing: AccountOptions['financing'] | null
+  /** The actions of the run's instruments, and the rules they happen by. */
+  readonly corporateActions:
+    | (Required<Omit<CorporateActionRules, 'actions'>> & { readonly actions: readonly CorporateAction[] })
+    | null
+  /** The pairs that amounts are converted by. */
+  readonly conversions: readonly Pick<Conversion, 'base' | 'quote'>[]
+  readonly conversionPolicy: AccountOptions['conversionPolicy'] | null
+  readonly futures: AccountOptions['futures'] | null
   /** Decimals of every amount of the ledger. */
   readonly ledgerScale: number
   /** Names of the settings that were left to their defaults. */
@@ -58,7 +72,33 @@ export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings
     closeAtEnd: config.closeAtEnd ?? null,
     fillOnRepairedBars: config.fillOnRepairedBars ?? false,
     compatibility: config.compatibility?.name ?? null,
+    ...accountSettings(prepared.accounting),
     ledgerScale: account.scale,
     defaulted: prepared.defaulted,
+  }
+}
+
+type AccountSettings = Pick<
+  BacktestSettings,
+  'account' | 'financing' | 'corporateActions' | 'conversions' | 'conversionPolicy' | 'futures'
+>
+
+function accountSettings(accounting: PreparedAccounting | null): AccountSettings {
+  const rules = accounting?.corporateActions ?? null
+  const conversions = accounting?.conversions ?? []
+  return {
+    account: accounting?.account ?? null,
+    financing: accounting?.financing ?? null,
+    corporateActions:
+      accounting === null || rules === null
+        ? null
+        : {
+            dividends: rules.dividends,
+            adjustOrders: rules.adjustOrders,
+            actions: accounting.actions.map(({ action }) => action),
+          },
+    conversions: conversions.map(({ base, quote }) => ({ base, quote })),
+    conversionPolicy: conversions.length === 0 ? null : (accounting?.conversionPolicy ?? null),
+    futures: accounting !== null && Object.keys(accounting.futures).length > 0 ? accounting.futures : null,
   }
 }

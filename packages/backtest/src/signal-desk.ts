@@ -1,4 +1,5 @@
 import {
+  type AccountRules,
   linkOrders,
   type OrderRoute,
   type OrderSizing,
@@ -27,6 +28,7 @@ import {
   validateSignal,
 } from '@race/core'
 import { type StrategyCommand, Ticket } from '@race/host'
+import { fractionMaxOf, unitValueOf } from './account/account-scale.ts'
 import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import type { PolicyDesk } from './policy-desk.ts'
@@ -41,6 +43,8 @@ export interface SignalDeskParts {
   readonly venue: SimulatedVenue
   readonly recorder: RunRecorder
   readonly policy: PolicyDesk | null
+  /** What the account may do; null where the venue's own rule holds. */
+  readonly rules: AccountRules | null
   /** Closed bars of an instrument's traded series. */
   readonly recentOf: (instrument: number) => RecentBars
 }
@@ -67,6 +71,7 @@ export class SignalDesk {
   readonly route: OrderRoute
   readonly #recorder: RunRecorder
   readonly #policy: PolicyDesk | null
+  readonly #rules: AccountRules | null
   readonly #recentOf: (instrument: number) => RecentBars
   readonly #instrumentById: ReadonlyMap<string, number>
   readonly #scales: readonly PriceScale[]
@@ -78,7 +83,7 @@ export class SignalDesk {
   /** Warnings of signals that were not sound, by code, with the first message of each. */
   readonly unsound = new Map<string, { count: number; first: string }>()
 
-  constructor({ prepared, gate, venue, recorder, policy, recentOf }: SignalDeskParts) {
+  constructor({ prepared, gate, venue, recorder, policy, rules, recentOf }: SignalDeskParts) {
     const { instruments } = prepared
     this.#prepared = prepared
     this.#account = prepared.account
@@ -87,6 +92,7 @@ export class SignalDesk {
     this.route = venue.line ?? venue
     this.#recorder = recorder
     this.#policy = policy
+    this.#rules = rules
     this.#recentOf = recentOf
     this.#instrumentById = new Map(instruments.map(({ id }, index) => [id, index]))
     this.ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
@@ -144,7 +150,9 @@ export class SignalDesk {
     const holding = this.#account.holdings[instrument] as Holding
     const lastPrice = this.lastClose[instrument] as number
     const reference = this.#policy?.bracketReference(signal, lastPrice)
-    const unsound = validateSignal(signal, lastPrice, reference) ?? this.#unsupported(signal, instrument)
+    const unsound =
+      validateSignal(signal, lastPrice, reference, fractionMaxOf(this.#rules, holding)) ??
+      this.#unsupported(signal, instrument)
     if (unsound !== null) {
       this.#noteUnsound(unsound.code, unsound.message)
       const order = this.#orderOf(ticket, instrument, holding, held, time)
@@ -161,7 +169,7 @@ export class SignalDesk {
       return
     }
     order.approval = decision.approval
-    if (!signal.isReduceOnly) order.approvedNotional = equity
+    if (!signal.isReduceOnly) order.approvedNotional = this.#rules?.worthOf(equity, holding) ?? equity
     const parent = signal.after instanceof Ticket ? signal.after.order : null
     if (parent instanceof VenueOrder) this.route.submitAfter(parent, order, time)
     else this.route.submit(order, time)
@@ -205,7 +213,7 @@ export class SignalDesk {
     request.side = signal.side
     request.quantity = this.#quantityEstimate(order.sizing, holding, equity, lastPrice)
     request.price = entryReference(signal, lastPrice)
-    request.unitValue = holding.valuation.multiplierFloat
+    request.unitValue = unitValueOf(this.#account, holding)
     request.positionQuantity = incrementsToFloat(holding.position.steps, holding.valuation.step)
     request.isReduceOnly = signal.isReduceOnly
     request.openPositions = this.#openPositions()
@@ -242,16 +250,17 @@ export class SignalDesk {
       approvedNotional: null,
       isReduceOnly: signal.isReduceOnly,
     }
-    return { type: 'fixed', steps: resolveSteps(this.#account, order, this.#venue.feeOf(instrument)) }
+    return { type: 'fixed', steps: resolveSteps(this.#account, order, this.#venue.feeOf(instrument), this.#rules) }
   }
 
-  /** The share of equity that brings the yearly volatility to its target, at most all of it; NaN with too few bars. */
+  /** The share of equity that brings the yearly volatility to its target; at most all that the account carries. */
   #volatilityShare({ size }: Signal, instrument: number): number {
     if (!('volatilityTarget' in size)) return Number.NaN
     const { annual, lookbackBars } = size.volatilityTarget
     const volatility = yearlyVolatility(this.#recentOf(instrument), lookbackBars)
-    // A price that has not moved bears any size; one that is not known yet bears none.
-    return volatility === 0 ? 1 : Math.min(1, annual / volatility)
+    const most = fractionMaxOf(this.#rules, this.#account.holdings[instrument] as Holding)
+    // A price that has not moved bears all that the account carries; one that is not known yet bears none.
+    return volatility === 0 ? most : Math.min(most, annual / volatility)
   }
 
   /** What the run cannot do, or cannot do yet. */
@@ -288,8 +297,10 @@ export class SignalDesk {
     const size = incrementsToFloat(absScaled(position.steps), valuation.step)
     if (sizing.type === 'held') return size
     const money = scaledToFloat(equity, this.#account.scale)
-    const perUnit = lastPrice * valuation.multiplierFloat
-    if (sizing.type === 'notional') return scaledToFloat(sizing.amount, this.#account.scale) / perUnit
+    if (sizing.type === 'notional')
+      return scaledToFloat(sizing.amount, this.#account.scale) / (lastPrice * valuation.multiplierFloat)
+    const unitValue = unitValueOf(this.#account, holding)
+    const perUnit = lastPrice * unitValue
     const fraction = Number(sizing.fraction.numerator) / Number(sizing.fraction.denominator)
     if (sizing.type === 'held-fraction') return size * fraction
     const share = money * fraction
@@ -297,9 +308,8 @@ export class SignalDesk {
     if (sizing.type === 'target-fraction') {
       return Math.abs(share / perUnit - incrementsToFloat(position.steps, valuation.step))
     }
-    const riskPerUnit =
-      Math.abs(lastPrice - incrementsToFloat(sizing.stopTicks, valuation.tick)) * valuation.multiplierFloat
-    return Math.min(share / riskPerUnit, money / perUnit)
+    const riskPerUnit = Math.abs(lastPrice - incrementsToFloat(sizing.stopTicks, valuation.tick)) * unitValue
+    return Math.min(share / riskPerUnit, (money * fractionMaxOf(this.#rules, holding)) / perUnit)
   }
 
   #openPositions(): number {
@@ -329,6 +339,8 @@ export class SignalDesk {
     }
     const only = instrument === null ? null : this.#instrumentById.get(instrument)
     for (const order of this.#venue.unended()) {
+      // A liquidation is the engine's own.
+      if (order.isForced) continue
       if (only === null || order.instrument === only) this.route.cancel(order, time, 'CANCELLED_BY_STRATEGY')
     }
   }

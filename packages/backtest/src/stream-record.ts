@@ -57,6 +57,10 @@ export class StreamRecord implements TallyObserver, EquityWatch {
     this.#sinks.trade?.(trade)
   }
 
+  onPositionChange(): void {
+    this.#notePosition()
+  }
+
   observe(value: number, time: number): void {
     this.#settle()
     this.#heldEquity = value

@@ -1,5 +1,6 @@
 import type { EquitySink, Metrics, OnlineDetails } from '@race/analytics'
 import type { Fill, JsonValue, Money, Order, Position, TradeRecord } from '@race/core'
+import type { AccountPosting } from './account/posting-journal.ts'
 import type { BacktestSettings } from './settings-of.ts'
 
 /** Where what happens in a run goes, as it happens. What a sink throws ends the run. */
@@ -9,6 +10,8 @@ export interface StreamSinks {
   readonly fill?: (fill: Fill) => void
   /** Every round trip when it has closed, first in, first out. */
   readonly trade?: (trade: TradeRecord) => void
+  /** Money that moves by something other than trades. */
+  readonly posting?: (posting: AccountPosting) => void
   /** The points of equity that are kept. */
   readonly equity?: EquitySink
 }

@@ -1,5 +1,6 @@
 import type { VenueOrder } from '@race/brokers/simulated'
 import { addScaled, isTerminal, type Scaled } from '@race/core'
+import type { PositionChange } from './account/position-change.ts'
 import { recordedOrderOf } from './recorded-order.ts'
 import type { FillRow, OrderRow, RunRecorder } from './recording.ts'
 import { LotMatcher, profitOf, type RoundTrip } from './round-trips.ts'
@@ -19,6 +20,8 @@ export interface TallyObserver {
   /** @param sequence position of the row among all rows of the run, from 0 */
   onRow(row: OrderRow | FillRow, sequence: number, order: VenueOrder): void
   onTrip(trip: RoundTrip): void
+  /** A position may have ended without a fill. */
+  onPositionChange(): void
 }
 
 /**
@@ -73,6 +76,11 @@ export class Tally implements RunRecorder {
     const row = { order: recordedOrderOf(order), ticks, steps, fee, time, bar, lot }
     this.#rows?.push(row)
     this.#observer?.onRow(row, sequence, order)
+  }
+
+  onPositionChange(change: PositionChange): void {
+    this.#matcher.change(change)
+    this.#observer?.onPositionChange()
   }
 
   rowAt(index: number): OrderRow | FillRow {

@@ -30,7 +30,7 @@ export async function loadConfig(path: string, registry: StrategyRegistry, signa
       ...(params === undefined ? {} : { params }),
     }),
   )
-  const { name, seed, capital, costs, risk, sizeAt, closeAtEnd, lapInstants } = config
+  const { account, name, seed, capital, costs, risk, sizeAt, closeAtEnd, lapInstants } = config
   return {
     config,
     options: {
@@ -41,6 +41,7 @@ export async function loadConfig(path: string, registry: StrategyRegistry, signa
       capital,
       costs,
       ...(risk === undefined ? {} : { risk }),
+      ...(account === undefined ? {} : { account }),
       ...(sizeAt === undefined ? {} : { sizeAt }),
       ...(closeAtEnd === undefined ? {} : { closeAtEnd }),
       ...(lapInstants === undefined ? {} : { lapInstants }),

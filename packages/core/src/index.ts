@@ -89,7 +89,13 @@ export {
   restoreAccount,
   snapshotAccount,
 } from './ledger/account-snapshot.ts'
-export type { ConversionPolicy, ConversionRate, CurrencyConversion, ScaledRatio } from './ledger/currency-conversion.ts'
+export {
+  type ConversionPolicy,
+  type ConversionRate,
+  type CurrencyConversion,
+  convertedAmount,
+  type ScaledRatio,
+} from './ledger/currency-conversion.ts'
 export { type Holding, type LotFill, legsOf } from './ledger/holding.ts'
 export { Ledger, type LedgerSnapshot, type TradeAccounts } from './ledger/ledger.ts'
 export {

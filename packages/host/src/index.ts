@@ -1,3 +1,4 @@
+export type { AccountWorth } from './account-reader.ts'
 export { type ColumnCache, createColumnCache } from './column-cache.ts'
 export { type ColumnDriverOptions, createColumnDriver } from './column-driver.ts'
 export { ColumnHandle } from './column-handle.ts'

@@ -18,7 +18,7 @@ import {
   type StrategyHandlers,
   type TradingAccount,
 } from '@race/core'
-import { AccountReader } from './account-reader.ts'
+import { AccountReader, type AccountWorth } from './account-reader.ts'
 import { type CloseOptions, PositionReader } from './position-reader.ts'
 import type { SeriesCursor } from './series-cursor.ts'
 import type { SeriesDriver } from './series-driver.ts'
@@ -33,6 +33,8 @@ export interface StrategyHostOptions {
   readonly driver: SeriesDriver
   readonly account: TradingAccount
   readonly random: Random
+  /** Where the closes of handles do not say what the account is worth: after a split, or in other currencies. */
+  readonly worth?: AccountWorth
 }
 
 /** What a host remembers between two instants. Some of its numbers may be NaN. */
@@ -100,7 +102,7 @@ export class StrategyHost implements StrategyContext {
   /**
    * @throws RaceError `PARAMS_INVALID`, and what `setupStrategy` throws
    */
-  constructor({ strategy, params, driver, account, random }: StrategyHostOptions) {
+  constructor({ strategy, params, driver, account, random, worth }: StrategyHostOptions) {
     this.strategy = strategy
     this.params = parseParams(strategy, params)
     this.state = strategy.state?.parse({})
@@ -115,8 +117,9 @@ export class StrategyHost implements StrategyContext {
     const closes = new Map<string, BarHandles>()
     // The first series of an instrument marks its position: the finest one is configured first.
     for (const bars of driver.bars) if (!closes.has(bars.instrument.id)) closes.set(bars.instrument.id, bars)
-    const lastCloseOf = (holding: Holding) => closes.get(holding.valuation.instrument.id)?.close.now ?? Number.NaN
-    this.account = new AccountReader(account, lastCloseOf)
+    const closeOf = (holding: Holding) => closes.get(holding.valuation.instrument.id)?.close.now ?? Number.NaN
+    const lastCloseOf = worth?.lastPriceOf ?? closeOf
+    this.account = new AccountReader(account, lastCloseOf, worth)
     const source = {
       ledgerScale: account.scale,
       lastCloseOf,

@@ -14,15 +14,19 @@ export class Admission {
   readonly #minimums: readonly { readonly steps: Scaled; readonly notional: Scaled }[]
 
   readonly #policy: SimulatedVenueOptions['policy']
+  readonly #accountRules: SimulatedVenueOptions['accountRules']
+  readonly #closed: SimulatedVenueOptions['closed']
 
   readonly #rules: VenueRuleBook | null
 
   constructor(
-    { account, instruments, verify, policy }: SimulatedVenueOptions,
+    { account, instruments, verify, policy, accountRules, closed }: SimulatedVenueOptions,
     fees: readonly FeeSchedule[],
     rules: VenueRuleBook | null,
   ) {
     this.#rules = rules
+    this.#accountRules = accountRules
+    this.#closed = closed
     this.#account = account
     this.#fees = fees
     this.#verify = verify
@@ -36,6 +40,8 @@ export class Admission {
   /** An order without approval, against the venue's rules, or of a fixed size that the account could not pay at its price. */
   refusalAtAcceptance(order: VenueOrder, time: number): string | null {
     if (order.approval === null || !this.#verify(order.approval, order)) return 'NOT_APPROVED'
+    const closed = this.#closed?.[order.instrument] ?? null
+    if (closed !== null) return closed
     const refusal = this.#rules === null || order.isForced ? null : this.#refusalByRules(this.#rules, order, time)
     if (refusal !== null) return refusal
     const accepts = this.#policy?.accepts
@@ -43,6 +49,10 @@ export class Admission {
       return accepts(order) ? null : 'INSUFFICIENT_FUNDS'
     }
     if (order.sizing.type !== 'fixed' || order.isReduceOnly) return null
+    if (this.#accountRules !== undefined) {
+      const ticks = order.limitTicks ?? order.stopTicks ?? order.holding.markTicks
+      return ticks === 0 ? null : this.#refusalByAccount(order, ticks, order.sizing.steps)
+    }
     return this.#fitsAlone(order, order.sizing.steps) ? null : 'INSUFFICIENT_FUNDS'
   }
 
@@ -50,6 +60,8 @@ export class Admission {
   refusalAtFill(order: VenueOrder, ticks: Scaled, wanted: Scaled, steps: Scaled): string | null {
     if (wanted === 0) {
       if (order.isReduceOnly) return 'NOTHING_TO_REDUCE'
+      const refusal = this.#refusalByAccount(order, ticks, 1)
+      if (refusal !== null) return refusal
       return order.sizing.type === 'target-fraction' ? 'TARGET_REACHED' : 'INSUFFICIENT_FUNDS'
     }
     if (steps < wanted && order.timeInForce === 'fok') return 'FOK_UNFILLED'
@@ -64,7 +76,10 @@ export class Admission {
     const fee = this.#fees[order.instrument] as FeeSchedule
     // A share of equity was made to fit at its first fill; what is left of it may meet another price.
     const mayNotFit = order.sizing.type === 'fixed' || order.filledSteps !== 0
-    if (mayNotFit && !fits(this.#account, order, steps, fee)) return 'INSUFFICIENT_FUNDS'
+    if (this.#accountRules !== undefined) {
+      const refusal = this.#refusalByAccount(order, ticks, steps)
+      if (refusal !== null) return refusal
+    } else if (mayNotFit && !fits(this.#account, order, steps, fee)) return 'INSUFFICIENT_FUNDS'
     return this.#isBelowMinimum(order, ticks, wanted) ? 'BELOW_MINIMUM' : null
   }
 
@@ -75,6 +90,13 @@ export class Admission {
       { instrument, side, type, steps, limitTicks, stopTicks, isReduceOnly },
       { time, lastTicks: markTicks === 0 ? null : markTicks, positionSteps: position.steps },
     )
+  }
+
+  /** Why the rules of the account refuse it; null where there are none. */
+  #refusalByAccount({ holding, side, instrument }: VenueOrder, ticks: Scaled, steps: Scaled): string | null {
+    if (this.#accountRules === undefined) return null
+    const fee = (this.#fees[instrument] as FeeSchedule).of(ticks, steps)
+    return this.#accountRules.refusalOf({ holding, side, steps, ticks, fee })
   }
 
   #fitsAlone(order: VenueOrder, steps: Scaled): boolean {

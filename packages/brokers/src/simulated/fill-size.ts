@@ -1,4 +1,5 @@
 import { addScaled, minScaled, negateScaled, type Scaled, subtractScaled, type TradingAccount } from '@race/core'
+import type { AccountRules } from './account/account-rules.ts'
 import type { FeeSchedule } from './fee.ts'
 import type { FeeDesk } from './fee-desk.ts'
 import { resolveSteps, restWithinPower } from './resolve-steps.ts'
@@ -10,6 +11,7 @@ export interface FillSizeParts {
   readonly account: TradingAccount
   readonly fees: FeeDesk
   readonly rules: VenueRuleBook | null
+  readonly accountRules: AccountRules | null
   readonly policy: VenuePolicy | undefined
   /** Tells that an order is for another size. */
   readonly resize: (order: VenueOrder, steps: Scaled, time: number) => void
@@ -20,10 +22,12 @@ export class FillSize {
   readonly #account: TradingAccount
   readonly #fees: FeeDesk
   readonly #rules: VenueRuleBook | null
+  readonly #accountRules: AccountRules | null
   readonly #policy: VenuePolicy | undefined
   readonly #resize: FillSizeParts['resize']
 
-  constructor({ account, fees, rules, policy, resize }: FillSizeParts) {
+  constructor({ account, fees, rules, accountRules, policy, resize }: FillSizeParts) {
+    this.#accountRules = accountRules
     this.#account = account
     this.#fees = fees
     this.#rules = rules
@@ -36,7 +40,7 @@ export class FillSize {
     const fee = this.#feeOf(order)
     if (this.#policy !== undefined) this.#sizeByPolicy(this.#policy, order, ticks, fee)
     if (order.steps === null) {
-      const steps = resolveSteps(this.#account, order, fee)
+      const steps = resolveSteps(this.#account, order, fee, this.#accountRules)
       order.steps = this.#rules === null || order.isReduceOnly ? steps : this.#withinRules(this.#rules, order, steps)
     }
     const left = order.filledSteps === 0 ? order.steps : subtractScaled(order.steps, order.filledSteps)
@@ -52,7 +56,7 @@ export class FillSize {
 
   /** What would be wanted at the price by which the instrument is marked; the order is not changed. */
   estimate(order: VenueOrder): Scaled {
-    const steps = order.steps ?? resolveSteps(this.#account, order, this.#feeOf(order))
+    const steps = order.steps ?? resolveSteps(this.#account, order, this.#feeOf(order), this.#accountRules)
     const left = subtractScaled(steps, order.filledSteps)
     return order.isReduceOnly ? reducible(order, left) : left
   }
@@ -67,7 +71,7 @@ export class FillSize {
 
   /** The rest of a share of something, which may have become dearer since its first fill: the order is then for less. */
   #stillAffordable(order: VenueOrder, left: Scaled, fee: FeeSchedule, time: number): Scaled {
-    const affordable = restWithinPower(this.#account, order, left, fee, this.#fees.spentOn(order))
+    const affordable = restWithinPower(this.#account, order, left, fee, this.#fees.spentOn(order), this.#accountRules)
     if (affordable >= left) return left
     if (affordable > 0) this.#resize(order, addScaled(order.filledSteps, affordable), time)
     return affordable

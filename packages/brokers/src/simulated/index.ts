@@ -6,6 +6,7 @@ export type {
   MarginCallTerms,
   MarginFractions,
 } from './account/account-kind.ts'
+export { type AccountRules, type BorrowRules, createAccountRules } from './account/account-rules.ts'
 export type { FinancingAccrual } from './account/accrual.ts'
 export {
   type Availability,
@@ -35,7 +36,9 @@ export {
 export type { OvernightSwapModel, SwapPoints } from './account/overnight-swap.ts'
 export type { FundingPoint, PerpetualFundingModel } from './account/perpetual-funding.ts'
 export type { RateInput, RatePoint, SpreadRate } from './account/rate-series.ts'
+export { lowerVenueOrder, splitVenueOrder } from './account/split-venue-order.ts'
 export type { UnsettledCash } from './account/unsettled-cash.ts'
+export { type AdjustPort, adjustOrders } from './adjust-orders.ts'
 export { affordableSteps } from './affordable-steps.ts'
 export { type CostPreset, costPresets } from './costs/cost-presets.ts'
 export type {

@@ -90,6 +90,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
       account,
       fees: this.#fees,
       rules: this.#rules,
+      accountRules: options.accountRules ?? null,
       policy,
       resize: (order, steps, time) => this.resize(order, steps, time),
     })
@@ -347,6 +348,12 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.sweep(order.instrument)
   }
 
+  /** Tells that an order's terms were changed by something other than a request. */
+  noteAdjusted(order: VenueOrder, time: number): void {
+    order.updatedAt = time
+    this.#listener.onModify(order, time)
+  }
+
   trigger(order: VenueOrder, time: number): void {
     if (!releaseTrigger(order)) return
     // Where the price is within its limit at once, it takes liquidity.
@@ -416,6 +423,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     if (order.isReduceOnly && order.steps !== null && total < order.steps) this.resize(order, total, time)
     const isMaker = isMatched && order.hasMet && order.phase === 'limit'
     const fee = this.#fees.charge(order, ticks, steps, time, isMaker, isWhole && order.filledSteps === 0)
+    this.#account.ledger.time = time
     this.#account.applyFill(order.holding, order.side, ticks, steps, fee)
     if (costs !== null) costs.use(order, steps, this.barNumber(instrument))
     order.filledSteps = addScaled(order.filledSteps, steps)

@@ -1,4 +1,5 @@
 import type { Approval, Calendar, Instrument, IntentKey, Random, Scaled, TradingAccount } from '@race/core'
+import type { AccountRules } from './account/account-rules.ts'
 import type { SpreadModel } from './costs/spread.ts'
 import type { FeeModel, FeeSchedule } from './fee.ts'
 import type { LatencyModel } from './latency.ts'
@@ -69,6 +70,10 @@ export interface SimulatedVenueOptions {
   /** By instrument: for orders at a session's open and close, and for rules of sessions. */
   readonly calendars?: readonly Calendar[]
   readonly policy?: VenuePolicy
+  /** What the account may do; by default the worth of all positions is at most the equity, and shorts need no loan. */
+  readonly accountRules?: AccountRules
+  /** By instrument, why orders are rejected, such as `DELISTED`; null while they are taken. The engine may change it. */
+  readonly closed?: readonly (string | null)[]
 }
 
 /** What may be changed of a working order; the size can only become smaller. */

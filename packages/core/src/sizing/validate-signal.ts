@@ -14,15 +14,17 @@ export interface SignalProblem {
  *
  * @param lastPrice the last close of the instrument, which stands for the entry of a market order
  * @param reference the price that the bracket must lie around; by default what `entryReference` gives
+ * @param fractionMax the largest share of equity that a size may name: 1 without borrowing, an account's leverage with it
  * @returns null for a sound signal
  */
 export function validateSignal(
   signal: Signal,
   lastPrice: number,
   reference = entryReference(signal, lastPrice),
+  fractionMax = 1,
 ): SignalProblem | null {
   return (
-    checkSize(signal) ??
+    checkSize(signal, fractionMax) ??
     checkEntry(signal) ??
     (signal.stop === undefined && signal.target === undefined ? null : checkBracket(signal, reference)) ??
     checkConfidence(signal) ??
@@ -47,11 +49,12 @@ export function entryReference({ entry }: Signal, lastPrice: number): number {
   }
 }
 
-function checkSize({ size, stop }: Signal): SignalProblem | null {
-  if ('equityFraction' in size) return checkFraction('equityFraction', size.equityFraction)
+function checkSize({ size, stop }: Signal, fractionMax: number): SignalProblem | null {
+  if ('equityFraction' in size) return checkFraction('equityFraction', size.equityFraction, fractionMax)
   if ('targetFraction' in size) {
-    const isSound = Math.abs(size.targetFraction) <= 1
-    return isSound ? null : problem('SIGNAL_SIZE', `targetFraction is ${size.targetFraction}; it must be from -1 to 1`)
+    if (Math.abs(size.targetFraction) <= fractionMax) return null
+    const range = `from -${fractionMax} to ${fractionMax}`
+    return problem('SIGNAL_SIZE', `targetFraction is ${size.targetFraction}; it must be ${range}`)
   }
   if ('riskFraction' in size) {
     if (stopPriceOf(stop) === null)
@@ -84,10 +87,10 @@ function checkVolatilityTarget(target: {
   )
 }
 
-function checkFraction(name: string, value: number): SignalProblem | null {
-  return value > 0 && value <= 1
+function checkFraction(name: string, value: number, fractionMax = 1): SignalProblem | null {
+  return value > 0 && value <= fractionMax
     ? null
-    : problem('SIGNAL_SIZE', `${name} is ${value}; it must be above 0 and at most 1`)
+    : problem('SIGNAL_SIZE', `${name} is ${value}; it must be above 0 and at most ${fractionMax}`)
 }
 
 function checkEntry({ entry }: Signal): SignalProblem | null {

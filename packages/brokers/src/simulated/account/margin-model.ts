@@ -48,6 +48,8 @@ export interface MarginModel {
   buyingPower(): Scaled
   /** What all positions tie up. */
   initialMargin(): Scaled
+  /** The fraction of its worth that a position in an instrument ties up; its inverse is the leverage. */
+  initialRatioOf(holding: Holding): ScaledRatio
   /** What a position of so many steps (without sign) at a price ties up. */
   initialMarginOf(holding: Holding, steps: Scaled, ticks: Scaled): Scaled
   /** What must remain for the positions that are held; 0 for a cash account. */
@@ -134,6 +136,7 @@ export function createMarginModel(
       return power < 0 ? 0 : power
     },
     initialMargin: () => margins.total('initial'),
+    initialRatioOf: (holding) => termsOf(holding).initial,
     initialMarginOf: (holding, steps, ticks) => margins.ofSteps('initial', holding, absScaled(steps), ticks),
     maintenanceMargin: () => margins.total('maintenance'),
     refusalOf,
@@ -218,7 +221,7 @@ function createMargins(
 }
 
 /** The largest number of steps up to `wanted` that is allowed; what is allowed grows from zero without a gap. */
-function mostSteps(wanted: Scaled, isAllowed: (steps: Scaled) => boolean): Scaled {
+export function mostSteps(wanted: Scaled, isAllowed: (steps: Scaled) => boolean): Scaled {
   if (wanted <= 0) return 0
   if (isAllowed(wanted)) return wanted
   let low: Scaled = 0

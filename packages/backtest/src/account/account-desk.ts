@@ -1,0 +1,275 @@
+import {
+  type AccountKind,
+  type AccountRules,
+  createAccountRules,
+  createFinancing,
+  createMarginModel,
+  type SimulatedVenue,
+  type SimulatedVenueOptions,
+  type VenueListener,
+  type VenueOrder,
+} from '@race/brokers/simulated'
+import { type Holding, type SplitRatio, scaledToFloat } from '@race/core'
+import type { AccountWorth } from '@race/host'
+import type { PreparedBacktest } from '../prepare-backtest.ts'
+import type { AccountEngine } from './account-engine.ts'
+import { AccountListener } from './account-listener.ts'
+import { CorporateActionDesk } from './corporate-action-desk.ts'
+import { MarginDesk } from './margin-desk.ts'
+import { type AccountPosting, PostingJournal } from './posting-journal.ts'
+import type { PreparedAccounting } from './prepare-accounting.ts'
+import { SettlementDesk } from './settlement-desk.ts'
+
+/** Who is told of postings. */
+interface PostingTellers {
+  readonly onPosting?: (posting: AccountPosting) => void
+  readonly keepsPostings?: boolean
+}
+
+/** What falls due with time. */
+interface DueSource {
+  /** Epoch ms; Infinity for never. */
+  readonly nextTime: number
+  /** Does everything that is due up to and including an instant. */
+  advance(time: number): void
+}
+
+/** What the account is like without rules of its own: nothing is borrowed, but shorts need no loan. */
+const unborrowed: AccountKind = { type: 'margin', initialMargin: 1, maintenanceMargin: 0 }
+
+/**
+ * Everything that happens to the account of a run besides trades, each at its instant: what time costs, corporate actions,
+ * settlements, the checks of the margin. A run without such options has none of this and pays nothing for it.
+ *
+ * An instant T is placed among the bars so: up to the open of a bar, before that open is matched, at the last closes. Inside
+ * a bar, after its open and before its path, at its open. At the close of a bar, after its path and before the strategy
+ * sees it, at its close.
+ */
+export class AccountDesk {
+  readonly accounting: PreparedAccounting
+  /** Null where the venue's own rule holds. */
+  readonly rules: AccountRules | null
+  /** By instrument, why the venue takes no more orders. */
+  readonly closed: (string | null)[]
+  readonly postings: AccountPosting[] = []
+  readonly #prepared: PreparedBacktest
+  /** The last price of each instrument: a close, or the open of the bar that runs; NaN before the first. */
+  readonly #price: Float64Array
+  #sources: readonly DueSource[] = []
+  #engine: AccountEngine | null = null
+  #margin: MarginDesk | null = null
+  #checksExtremes = false
+
+  /** Null for a run that names nothing of its account. */
+  static of(prepared: PreparedBacktest, venueOf: () => SimulatedVenue): AccountDesk | null {
+    const { accounting } = prepared
+    return accounting === null ? null : new AccountDesk(prepared, accounting, venueOf)
+  }
+
+  /** @param venueOf the venue, once it is made */
+  constructor(prepared: PreparedBacktest, accounting: PreparedAccounting, venueOf: () => SimulatedVenue) {
+    const { account } = prepared
+    this.#prepared = prepared
+    this.accounting = accounting
+    this.closed = account.holdings.map(() => null)
+    this.#price = new Float64Array(account.holdings.length).fill(Number.NaN)
+    const borrow = accounting.financing?.borrow
+    const hasRules = accounting.account !== null || accounting.isComposite || borrow !== undefined
+    const indices = new Map(account.holdings.map((holding, index) => [holding, index]))
+    const margin = !hasRules
+      ? null
+      : createMarginModel(accounting.account ?? unborrowed, account, {
+          feeOf: (holding, ticks, steps) =>
+            venueOf()
+              .feeOf(indices.get(holding) ?? 0)
+              .of(ticks, steps),
+        })
+    this.rules = margin === null ? null : createAccountRules(margin, account, borrow)
+  }
+
+  /** What the venue must know of the account. */
+  get venueOptions(): Pick<SimulatedVenueOptions, 'closed' | 'accountRules'> {
+    return { closed: this.closed, ...(this.rules === null ? {} : { accountRules: this.rules }) }
+  }
+
+  /** What the host cannot read from the closes of its handles. */
+  worthOf(engine: AccountEngine): AccountWorth {
+    const { holdings } = this.#prepared.account
+    return {
+      lastPriceOf: (holding) => engine.desk.lastClose[holdings.indexOf(holding)] as number,
+      equity: () => engine.markedEquity(),
+    }
+  }
+
+  /** Who the venue tells: the recorder, and this desk where a fill moves more than its worth and its fee. */
+  listenerOf(recorder: VenueListener): VenueListener {
+    if (this.rules === null) return recorder
+    const isLiquidation = (order: VenueOrder): boolean => this.#margin?.isLiquidation(order) === true
+    return new AccountListener(recorder, this.#prepared.account, this.rules, isLiquidation)
+  }
+
+  /** Takes up its work, when all else of the engine is made. */
+  attach(engine: AccountEngine, { onPosting, keepsPostings: keeps = false }: PostingTellers): void {
+    this.#engine = engine
+    const { account, series } = this.#prepared
+    const { accounting, rules } = this
+    const startTime = series.reduce((least, { openTimes }) => Math.min(least, openTimes[0] ?? Infinity), Infinity)
+    if (onPosting !== undefined || keeps) {
+      account.ledger.journal = new PostingJournal(account.scale, (posting) => {
+        if (keeps) this.postings.push(posting)
+        onPosting?.(posting)
+      })
+    }
+    const sources: DueSource[] = []
+    const calendars = this.#prepared.instruments.map((_, instrument) => engine.tradedSeries(instrument).calendar)
+    if (Object.keys(accounting.futures).length > 0) {
+      sources.push(new SettlementDesk(accounting.futures, account, calendars, startTime))
+    }
+    const unsettled = rules?.margin.unsettled ?? null
+    if (unsettled !== null) {
+      sources.push({
+        get nextTime() {
+          return unsettled.nextTime
+        },
+        advance: (time) => unsettled.settle(time),
+      })
+    }
+    if (accounting.financing !== null) sources.push(createFinancing(accounting.financing, account, { startTime }))
+    if (accounting.actions.length > 0) sources.push(this.#corporateActions(engine, startTime))
+    this.#sources = sources
+    if (accounting.account?.type === 'margin' && rules !== null) {
+      const { gate, venue } = engine
+      this.#margin = new MarginDesk({
+        prepared: this.#prepared,
+        account,
+        gate,
+        venue,
+        rules,
+        mark: () => this.#mark(),
+        equity: () => scaledToFloat(account.equity(), account.scale),
+      })
+      this.#checksExtremes = accounting.account.checkAt === 'bar-extreme'
+    }
+  }
+
+  /** A bar opens. */
+  openBar(instrument: number, index: number): void {
+    const engine = this.#engine as AccountEngine
+    const series = engine.tradedSeries(instrument)
+    const time = series.openTimes[index] as number
+    this.#passTo(time)
+    this.#setTime(time, time)
+    if ((engine.venue.working[instrument] as unknown[]).length !== 0) engine.openBar(instrument, index)
+    this.#price[instrument] = series.open[index] as number
+    if (!this.#checksExtremes) return
+    engine.setMatching(instrument, index)
+    this.#mark()
+    this.#margin?.closeAtMarks(time)
+    engine.afterMatch(time)
+  }
+
+  /** A traded bar closes. */
+  closeBar(instrument: number, index: number): void {
+    const engine = this.#engine as AccountEngine
+    const series = engine.tradedSeries(instrument)
+    const time = series.closeTimes[index] as number
+    const holding = this.#prepared.account.holdings[instrument] as Holding
+    const beforeClose = time - 1
+    this.#passTo(beforeClose)
+    // A rate that is made at the close was not there inside the bar.
+    this.#setTime(time, beforeClose)
+    const way = this.#checksExtremes ? this.#wayOf(instrument, index) : null
+    if (way !== null) {
+      engine.setMatching(instrument, index)
+      this.#margin?.closeOnTheWay(instrument, way, time, true)
+    }
+    const held = holding.position.steps
+    if ((engine.venue.working[instrument] as unknown[]).length !== 0) engine.matchBar(instrument, index)
+    if (way !== null) {
+      const from = holding.position.steps === held ? way.from : holding.markTicks
+      this.#margin?.closeOnTheWay(instrument, { ...way, from }, time, false)
+      engine.afterMatch(time)
+    }
+    this.#price[instrument] = series.close[index] as number
+  }
+
+  /** Every bar of an instant has closed, and the strategy has not seen it yet. */
+  endInstant(time: number): void {
+    this.#setTime(time, time)
+    this.#passTo(time)
+    this.#setTime(time, time)
+    this.#mark()
+    this.#margin?.checkAtClose(time)
+    ;(this.#engine as AccountEngine).afterMatch(time)
+    if (this.accounting.verifiesAccount) this.#prepared.account.verify()
+  }
+
+  /** Does what is due up to an instant, in order. */
+  #passTo(time: number): void {
+    for (;;) {
+      let next = Number.POSITIVE_INFINITY
+      for (const source of this.#sources) if (source.nextTime < next) next = source.nextTime
+      if (next > time) return
+      this.#setTime(next, next)
+      for (const source of this.#sources) {
+        if (source.nextTime > next) continue
+        this.#mark()
+        source.advance(next)
+      }
+      if (this.accounting.verifiesAccount) this.#prepared.account.verify()
+    }
+  }
+
+  #setTime(time: number, rateTime: number): void {
+    this.#prepared.account.ledger.time = time
+    this.accounting.rateClock.time = rateTime
+  }
+
+  #mark(): void {
+    const { holdings } = this.#prepared.account
+    const { desk } = this.#engine as AccountEngine
+    for (let k = 0; k < holdings.length; k++) {
+      const price = this.#price[k] as number
+      if (!Number.isNaN(price))
+        (holdings[k] as Holding).markTicks = (desk.ticksOf[k] as (price: number) => number)(price)
+    }
+  }
+
+  #wayOf(instrument: number, index: number) {
+    const engine = this.#engine as AccountEngine
+    const { open, high, low } = engine.tradedSeries(instrument)
+    return {
+      from: engine.ticks(instrument, open[index] as number),
+      high: engine.ticks(instrument, high[index] as number),
+      low: engine.ticks(instrument, low[index] as number),
+    }
+  }
+
+  #corporateActions(engine: AccountEngine, startTime: number): CorporateActionDesk {
+    const { account } = this.#prepared
+    const { recorder } = engine
+    return new CorporateActionDesk({
+      accounting: this.accounting,
+      account,
+      venue: engine.venue,
+      closed: this.closed,
+      startTime,
+      scalePrice: (instrument, ratio) => {
+        scale(this.#price, instrument, ratio)
+        scale(engine.desk.lastClose, instrument, ratio)
+      },
+      onChange: (instrument, change) =>
+        recorder.onPositionChange({
+          ...change,
+          holding: account.holdings[instrument] as Holding,
+          time: account.ledger.time,
+          bar: Math.max(0, engine.lastBarOf(instrument)),
+          row: recorder.rowCount,
+        }),
+    })
+  }
+}
+
+function scale(prices: Float64Array, instrument: number, { numerator, denominator }: SplitRatio): void {
+  prices[instrument] = ((prices[instrument] as number) * denominator) / numerator
+}
