@@ -1,5 +1,13 @@
 import { createLatency, SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
-import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
+import {
+  type BarSeries,
+  createRandom,
+  type Holding,
+  RaceError,
+  type Random,
+  type Scaled,
+  scaledToFloat,
+} from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
 import { AccountDesk } from './account/account-desk.ts'
@@ -112,19 +120,14 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       random: createRandom(`${prepared.seed}/${prepared.instanceId}`),
       ...(this.accounts === null ? {} : { worth: this.accounts.worthOf(this) }),
     })
-    const { onFill, onOrder } = this.host.handlers
-    const hasListener = onFill !== undefined || onOrder !== undefined
+    const hasListener = hears(this.host)
     this.gate = gate
     this.matching = new Int32Array(prepared.instruments.length)
     this.recorder = recording.createRecorder(this.matching, prepared, hasListener)
     this.values = new PublicValues(prepared)
-    const policy =
-      config.compatibility === undefined
-        ? null
-        : new PolicyDesk(config.compatibility, account, (instrument) => this.#closeTicks(instrument))
+    const policy = this.#policyOf(prepared)
     const random = createRandom(`${prepared.seed}/costs`)
-    const latency = createLatency(prepared.venueCosts.latency ?? {}, random)
-    const reports = latency.isZero ? null : new DelayedReports(this.recorder, latency, hasListener)
+    const reports = this.#reportsOf(random, hasListener)
     this.venue = new SimulatedVenue({
       account,
       instruments: prepared.instruments,
@@ -163,6 +166,16 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.equity = new Float64Array(recording.equity === 'every-bar' ? this.instants.length : 1)
     this.peak = prepared.capital.toNumber()
     this.accounts?.attach(this, recording)
+  }
+
+  #policyOf({ config, account }: PreparedBacktest): PolicyDesk | null {
+    if (config.compatibility === undefined) return null
+    return new PolicyDesk(config.compatibility, account, (instrument) => this.#closeTicks(instrument))
+  }
+
+  #reportsOf(random: Random, hasListener: boolean): DelayedReports | null {
+    const latency = createLatency(this.prepared.venueCosts.latency ?? {}, random)
+    return latency.isZero ? null : new DelayedReports(this.recorder, latency, hasListener)
   }
 
   /** Lots that the queue of a policy keeps are shown with the holdings. */
@@ -391,10 +404,9 @@ export function gateOptionsOf({ config }: PreparedBacktest): RiskGateOptions {
   return config.risk ?? { profile: 'open' }
 }
 
-function finerOption({ finer, instruments }: PreparedBacktest) {
-  if (finer === null) return {}
-  const ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
-  return { finer: finerBarsOf(finer, ticksOf) }
+/** Whether a strategy listens to what happens. */
+function hears({ handlers: { onFill, onOrder } }: StrategyHost): boolean {
+  return onFill !== undefined || onOrder !== undefined
 }
 
 export function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriver {

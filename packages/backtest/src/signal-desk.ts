@@ -33,9 +33,10 @@ import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
-import { averageTrueRange, type RecentBars, yearlyVolatility } from './recent-bars.ts'
+import { averageTrueRange, type RecentBars } from './recent-bars.ts'
 import type { RunRecorder } from './recording.ts'
 import { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
+import { volatilityShare } from './volatility-share.ts'
 
 export interface SignalDeskParts {
   readonly prepared: PreparedBacktest
@@ -228,8 +229,7 @@ export class SignalDesk {
     if (isClosing) return fraction === 1 ? held : { type: 'held-fraction', fraction: ratioOf(fraction) }
     const byPolicy = this.#policy?.sizingAtSignal(signal, instrument) ?? null
     if (byPolicy !== null) return byPolicy
-    const size =
-      'volatilityTarget' in signal.size ? { equityFraction: this.#volatilityShare(signal, instrument) } : signal.size
+    const size = 'volatilityTarget' in signal.size ? { equityFraction: this.#shareOf(signal, instrument) } : signal.size
     const stopPrice = stopPriceOf(signal.stop)
     const sizing = sizingOfSignal(size, {
       quantityStep: holding.valuation.instrument.quantityStep,
@@ -253,14 +253,9 @@ export class SignalDesk {
     return { type: 'fixed', steps: resolveSteps(this.#account, order, this.#venue.feeOf(instrument), this.#rules) }
   }
 
-  /** The share of equity that brings the yearly volatility to its target; at most all that the account carries. */
-  #volatilityShare({ size }: Signal, instrument: number): number {
-    if (!('volatilityTarget' in size)) return Number.NaN
-    const { annual, lookbackBars } = size.volatilityTarget
-    const volatility = yearlyVolatility(this.#recentOf(instrument), lookbackBars)
+  #shareOf({ size }: Signal, instrument: number): number {
     const most = fractionMaxOf(this.#rules, this.#account.holdings[instrument] as Holding)
-    // A price that has not moved bears all that the account carries; one that is not known yet bears none.
-    return volatility === 0 ? most : Math.min(most, annual / volatility)
+    return volatilityShare(size, this.#recentOf(instrument), most)
   }
 
   /** What the run cannot do, or cannot do yet. */
@@ -272,7 +267,7 @@ export class SignalDesk {
         message: 'displayUnits was given, but an iceberg order needs quotes or trades, and this instrument has bars',
       }
     }
-    if ('volatilityTarget' in size && Number.isNaN(this.#volatilityShare(signal, instrument))) {
+    if ('volatilityTarget' in size && Number.isNaN(this.#shareOf(signal, instrument))) {
       const { lookbackBars } = size.volatilityTarget
       return {
         code: 'SIGNAL_SIZE',
