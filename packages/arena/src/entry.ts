@@ -21,7 +21,7 @@ export class Entry {
     this.name = entrant.name ?? strategy.title
     this.strategyId = strategy.id
     this.strategyVersion = strategy.version
-    const { account, market, capital, costs, risk, seed, sizeAt, closeAtEnd } = options
+    const { account, market, capital, costs, risk, seed, sizeAt, closeAtEnd, fillOnRepairedBars } = options
     this.backtest = createBacktest({
       strategy,
       params,
@@ -36,6 +36,7 @@ export class Entry {
       ...(seed === undefined ? {} : { seed }),
       ...(sizeAt === undefined ? {} : { sizeAt }),
       ...(closeAtEnd === undefined ? {} : { closeAtEnd }),
+      ...(fillOnRepairedBars === undefined ? {} : { fillOnRepairedBars }),
     })
     this.capital = this.backtest.equity
     this.#peak = this.capital

@@ -1,23 +1,8 @@
 import { RaceError } from '@race/core'
 import { z } from 'zod'
+import { costsSchema } from './costs-schema.ts'
 import { decimalText } from './decimal-text.ts'
 import { accountSchema } from './race-config-account.ts'
-
-const feeSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('none') }),
-  z.strictObject({ type: z.literal('percentage'), rate: decimalText, minimum: decimalText.exactOptional() }),
-  z.strictObject({ type: z.literal('per-share'), perShare: decimalText, minimum: decimalText.exactOptional() }),
-  z.strictObject({ type: z.literal('per-trade'), amount: decimalText }),
-])
-
-const slippageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('none') }),
-  z.strictObject({ type: z.literal('basis-points'), basisPoints: decimalText }),
-  z.strictObject({ type: z.literal('ticks'), ticks: z.int().min(0) }),
-])
-
-/** What trading costs, as data. */
-export const costsSchema = z.strictObject({ fee: feeSchema.exactOptional(), slippage: slippageSchema.exactOptional() })
 
 const positive = z.number().gt(0)
 
@@ -102,6 +87,7 @@ export const raceConfigSchema = z.strictObject({
   account: accountSchema.exactOptional(),
   sizeAt: z.enum(['fill', 'signal']).exactOptional(),
   closeAtEnd: z.enum(['last-close', 'last-open']).exactOptional(),
+  fillOnRepairedBars: z.boolean().exactOptional(),
   lapInstants: z.int().min(1).exactOptional(),
   data: z.array(dataSchema).min(1),
   entrants: z.array(entrantSchema).min(1),

@@ -1,7 +1,8 @@
 import { canonicalJson, instrumentToJson, type JsonValue, sha256Hex } from '@race/core'
 import { z } from 'zod'
+import { shownCostsSchema } from './costs-schema.ts'
 import { engineVersion } from './engine-version.ts'
-import { costsSchema, riskSchema } from './race-config.ts'
+import { riskSchema } from './race-config.ts'
 import { accountSchema } from './race-config-account.ts'
 import type { RaceOptions } from './race-options.ts'
 
@@ -19,11 +20,13 @@ export const raceFileSchema = z.strictObject({
     seed: z.string(),
     capital: z.string(),
     currency: z.string(),
-    costs: costsSchema,
+    costs: shownCostsSchema,
     risk: riskSchema,
     account: accountSchema.exactOptional(),
     sizeAt: z.enum(['fill', 'signal']),
     closeAtEnd: z.enum(['last-close', 'last-open']).nullable(),
+    /** Left out where orders wait through repaired bars. */
+    fillOnRepairedBars: z.literal(true).exactOptional(),
   }),
   datasets: z.array(
     z.strictObject({
@@ -79,11 +82,12 @@ export function datasetsOf(market: RaceOptions['market']): RaceFile['datasets'] 
 }
 
 /** What a file cannot hold. */
-export function notVerifiablePlaces(datasets: RaceFile['datasets']): string[] {
+export function notVerifiablePlaces(datasets: RaceFile['datasets'], functions: readonly string[]): string[] {
   const shipped = new Set(['24x7', 'fx-24x5', 'XNYS'])
-  return datasets.flatMap(({ calendar }, index) =>
+  const calendars = datasets.flatMap(({ calendar }, index) =>
     shipped.has(calendar) ? [] : [`market[${index}].calendar: '${calendar}' is an object of the host's own`],
   )
+  return [...calendars, ...functions.map((place) => `${place}: a function of the host's own`)]
 }
 
 export function raceFileHeader(): Pick<RaceFile, 'format' | 'engine'> {

@@ -31,6 +31,8 @@ export interface RaceOptions {
   readonly seed?: string | number
   readonly sizeAt?: 'fill' | 'signal'
   readonly closeAtEnd?: 'last-close' | 'last-open'
+  /** Whether orders meet bars that data repair has changed; they wait by default. */
+  readonly fillOnRepairedBars?: boolean
   /** Instants between two standings; a twentieth of the race by default. */
   readonly lapInstants?: number
   /** Where the race, its runs, trades and equity are kept; nowhere by default. */

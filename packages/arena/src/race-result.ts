@@ -56,7 +56,7 @@ function fileOf(
 ): RaceFile {
   const settings = ((entries[0] as Entry).result as BacktestResult).settings
   const datasets = datasetsOf(options.market as BarSeries)
-  const places = notVerifiablePlaces(datasets)
+  const places = notVerifiablePlaces(datasets, settings.functionPlaces)
   const limits = Object.fromEntries(Object.entries(settings.riskLimits).filter(([, limit]) => limit !== null))
   const file = {
     ...raceFileHeader(),
@@ -67,11 +67,12 @@ function fileOf(
       seed: settings.seed,
       capital: settings.capital,
       currency: settings.currency,
-      costs: plain({ fee: settings.fee, slippage: settings.slippage }) as unknown as RaceFile['config']['costs'],
+      costs: costsOf(settings),
       risk: { profile: settings.riskProfile, limits: limits as NonNullable<RaceFile['config']['risk']['limits']> },
       ...(options.account === undefined ? {} : { account: options.account }),
       sizeAt: settings.sizeAt,
       closeAtEnd: settings.closeAtEnd,
+      ...(settings.fillOnRepairedBars ? { fillOnRepairedBars: true as const } : {}),
     },
     datasets,
     entrants: entries.map((entry) => ({
@@ -90,4 +91,11 @@ function fileOf(
     })),
   }
   return { ...file, raceHash: raceHashOf(file) }
+}
+
+/** The costs of a run as plain data, those left out that were not given. */
+function costsOf(settings: BacktestResult['settings']): RaceFile['config']['costs'] {
+  const { fee, slippage, spread, liquidity, touch, latency, venueRules } = settings
+  const given = Object.entries({ spread, liquidity, touch, latency, venueRules }).filter(([, model]) => model !== null)
+  return plain({ fee, slippage, ...Object.fromEntries(given) }) as unknown as RaceFile['config']['costs']
 }

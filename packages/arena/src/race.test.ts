@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createManualClock, defineStrategy, parseParams, RaceError, type ResultStore } from '@race/core'
+import { createManualClock, decimal, defineStrategy, parseParams, RaceError, type ResultStore } from '@race/core'
 import { randomWalk } from '@race/data/synthetic'
 import { createMemoryResultStore } from '@race/storage/memory'
 import { builtInStrategies, buyAndHold, createStrategyRegistry, randomBaseline, smaCross } from '@race/strategies'
@@ -270,6 +270,47 @@ describe('a race file', () => {
     })
     expect(() => parseRaceFile('{')).toThrow(/not JSON/)
     expect(() => parseRaceFile({ format: 'race-file/2' })).toThrow(RaceError)
+  })
+
+  it('holds every cost as data, and can be recomputed from them', async () => {
+    const costs = {
+      fee: { type: 'tiered', days: 30, tiers: [{ from: 0, maker: '-0.0001', taker: '0.001' }], minimum: '1' },
+      slippage: {
+        type: 'sum',
+        models: [
+          { type: 'random', distribution: 'uniform', bps: 5 },
+          { type: 'volume-share', priceImpact: '0.1', volumeLimit: '0.025', capToBar: true },
+        ],
+      },
+      spread: { type: 'fixed-bps', bps: 2 },
+      liquidity: { participation: '0.2', scope: 'order' },
+      touch: { rule: { probability: '0.5' } },
+      latency: { toVenueMs: { type: 'uniform', min: 10, max: 7_000_000 }, reportMs: 20 },
+      venueRules: { maximumQuantity: 5_000, halts: [{ from: 0, to: 1 }] },
+    } as const
+    const result = await createRace(optionsOf({ costs, fillOnRepairedBars: true })).run()
+    expect(result.file.config.costs).toEqual(costs)
+    expect(result.file.verifiable).toBe(true)
+    const verification = await verifyRace(result.toRaceFileText(), { markets: [market], strategies })
+    expect(verification.differences).toEqual([])
+    const parsed = parseRaceConfig({
+      costs,
+      data: [{ path: 'a.csv', instrument: 'A', timeframe: '1d' }],
+      entrants: [{ strategy: 'x' }],
+    })
+    expect(parsed.costs).toEqual(costs)
+    const wrong = { ...parsed, costs: { latency: { toVenueMs: -1 } } }
+    expect(() => parseRaceConfig(wrong)).toThrow(/costs\.latency\.toVenueMs/)
+  })
+
+  it('is marked when its fee is a function of the host', async () => {
+    const fee = { type: 'custom', feeOf: () => decimal(1) } as const
+    const { file } = await createRace(optionsOf({ costs: { fee } })).run()
+    expect(file.notVerifiable).toEqual(["costs.fee.feeOf: a function of the host's own"])
+    expect(file.config.costs.fee).toEqual({ type: 'custom' })
+    expect(await verifyRace(JSON.stringify(file), { markets: [market], strategies })).toMatchObject({
+      isVerified: false,
+    })
   })
 
   it('is marked when its calendar is an object of the host', async () => {

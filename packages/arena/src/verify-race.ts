@@ -1,3 +1,4 @@
+import type { Costs } from '@race/backtest'
 import { type AnyStrategy, type BarSeries, RaceError } from '@race/core'
 import { createRace } from './create-race.ts'
 import { type RaceFile, raceFileSchema, raceHashOf } from './race-file.ts'
@@ -78,11 +79,12 @@ export async function verifyRace(
       params,
     })),
     capital: expected.config.capital,
-    costs: expected.config.costs,
+    costs: expected.config.costs as Costs,
     risk: expected.config.risk,
     ...(expected.config.account === undefined ? {} : { account: expected.config.account }),
     seed: expected.config.seed,
     sizeAt: expected.config.sizeAt,
+    ...(expected.config.fillOnRepairedBars === true ? { fillOnRepairedBars: true } : {}),
     ...(expected.config.closeAtEnd === null ? {} : { closeAtEnd: expected.config.closeAtEnd }),
   })
   const result = await race.run(signal === undefined ? {} : { signal })

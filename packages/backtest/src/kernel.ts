@@ -23,7 +23,7 @@ import { SignalDesk } from './signal-desk.ts'
 import { ticketOfVenue } from './ticket-of-venue.ts'
 import { TickTape } from './ticks/tick-tape.ts'
 import { mergeTimeline, type Timeline } from './timeline.ts'
-import { Traffic } from './traffic.ts'
+import { type Traffic, trafficOf } from './traffic.ts'
 import { unitsOf } from './units-of.ts'
 import { createVolumeSteps, type VolumeSteps } from './volume-steps.ts'
 
@@ -158,7 +158,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       rules: this.accounts?.rules ?? null,
       recentOf: (instrument) => this.recentOf(instrument),
     })
-    this.traffic = this.#trafficOf(reports)
+    this.traffic = trafficOf(this, reports)
     this.tape = TickTape.of(this)
     const isPlain = series.length === 1 && this.traffic === null && this.tape === null && this.accounts === null
     this.timeline = isPlain ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
@@ -185,18 +185,6 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.prepared.account.holdings.forEach((holding, instrument) => {
       holding.openLots = queue.lots[instrument] ?? []
     })
-  }
-
-  /** The timeline is merged also for one series then, so that everything else has its place between its events. */
-  #trafficOf(reports: DelayedReports | null): Traffic | null {
-    const { line, walk } = this.venue
-    if (reports === null || line === null || walk === null) return null
-    const port = {
-      instrumentCount: this.prepared.instruments.length,
-      markAll: () => this.desk.markAll(),
-      heard: (time: number) => this.afterMatch(time),
-    }
-    return new Traffic(port, reports, line, walk)
   }
 
   get length(): number {

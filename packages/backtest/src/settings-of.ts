@@ -1,4 +1,4 @@
-import type { FeeModel, IntrabarPolicy, SlippageModel } from '@race/brokers/simulated'
+import { type FeeModel, functionPlaces, type IntrabarPolicy, type SlippageModel } from '@race/brokers/simulated'
 import type { Conversion, CorporateAction } from '@race/core'
 import type { AccountOptions, CorporateActionRules } from './account/account-options.ts'
 import type { PreparedAccounting } from './account/prepare-accounting.ts'
@@ -43,6 +43,8 @@ export interface BacktestSettings {
   readonly futures: AccountOptions['futures'] | null
   /** Decimals of every amount of the ledger. */
   readonly ledgerScale: number
+  /** Where the costs hold bare functions: nobody can recompute such a run from data. */
+  readonly functionPlaces: readonly string[]
   /** Names of the settings that were left to their defaults. */
   readonly defaulted: readonly string[]
 }
@@ -74,6 +76,7 @@ export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings
     compatibility: config.compatibility?.name ?? null,
     ...accountSettings(prepared.accounting),
     ledgerScale: account.scale,
+    functionPlaces: functionPlaces(config.costs, 'costs'),
     defaulted: prepared.defaulted,
   }
 }

@@ -2,12 +2,10 @@ import type { SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
 import { Ticket } from '@race/host'
 
 /** The ticket of a signal whose order waits or works, or has a bracket that does; null for any other. */
-export function ticketOfVenue({ working, held }: SimulatedVenue, id: string): Ticket | null {
-  for (const orders of [...working, held]) {
-    for (const order of orders) {
-      const ticket = ticketNamed(order, id) ?? (isOfBracket(order) ? ticketNamed(order.parent, id) : null)
-      if (ticket !== null) return ticket
-    }
+export function ticketOfVenue(venue: SimulatedVenue, id: string): Ticket | null {
+  for (const order of venue.unended()) {
+    const ticket = ticketNamed(order, id) ?? (isOfBracket(order) ? ticketNamed(order.parent, id) : null)
+    if (ticket !== null) return ticket
   }
   return null
 }

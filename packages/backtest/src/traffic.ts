@@ -1,14 +1,6 @@
 import type { OrderLine, TimedWalk } from '@race/brokers/simulated'
 import type { DelayedReports } from './delayed-reports.ts'
-
-/** What the traffic of a run needs of its kernel. */
-export interface TrafficPort {
-  readonly instrumentCount: number
-  /** Marks positions by what is known, before something happens between the events of bars. */
-  markAll(): void
-  /** Tells the strategy what has arrived by `time`, and takes what it answers. */
-  heard(time: number): void
-}
+import type { BacktestKernel } from './kernel.ts'
 
 /**
  * Everything that happens between the openings and closes of bars where messages take time: orders arrive, bars are walked,
@@ -16,12 +8,12 @@ export interface TrafficPort {
  */
 export class Traffic {
   readonly reports: DelayedReports
-  readonly #port: TrafficPort
+  readonly #kernel: BacktestKernel
   readonly #line: OrderLine
   readonly #walk: TimedWalk
 
-  constructor(port: TrafficPort, reports: DelayedReports, line: OrderLine, walk: TimedWalk) {
-    this.#port = port
+  constructor(kernel: BacktestKernel, reports: DelayedReports, line: OrderLine, walk: TimedWalk) {
+    this.#kernel = kernel
     this.reports = reports
     this.#line = line
     this.#walk = walk
@@ -40,11 +32,11 @@ export class Traffic {
       const at = Math.min(report, walked, arrival)
       if (at > time || at === Number.POSITIVE_INFINITY) return
       if (report > at) {
-        this.#port.markAll()
+        this.#kernel.desk.markAll()
         if (walked === at) this.#walk.advance(walking)
         else this.#line.deliver()
       }
-      this.#port.heard(at)
+      this.#kernel.afterMatch(at)
     }
   }
 
@@ -52,7 +44,7 @@ export class Traffic {
   #nextWalk(): number {
     let next = -1
     let first = Number.POSITIVE_INFINITY
-    for (let instrument = 0; instrument < this.#port.instrumentCount; instrument++) {
+    for (let instrument = 0; instrument < this.#kernel.prepared.instruments.length; instrument++) {
       const at = this.#walk.next(instrument)
       if (at >= first) continue
       first = at
@@ -60,4 +52,10 @@ export class Traffic {
     }
     return next
   }
+}
+
+/** The traffic of a run whose messages take time; null where everything arrives at once. */
+export function trafficOf(kernel: BacktestKernel, reports: DelayedReports | null): Traffic | null {
+  const { line, walk } = kernel.venue
+  return reports === null || line === null || walk === null ? null : new Traffic(kernel, reports, line, walk)
 }

@@ -30,7 +30,7 @@ export async function loadConfig(path: string, registry: StrategyRegistry, signa
       ...(params === undefined ? {} : { params }),
     }),
   )
-  const { account, name, seed, capital, costs, risk, sizeAt, closeAtEnd, lapInstants } = config
+  const { account, name, seed, capital, costs, risk, sizeAt, closeAtEnd, fillOnRepairedBars, lapInstants } = config
   return {
     config,
     options: {
@@ -44,6 +44,7 @@ export async function loadConfig(path: string, registry: StrategyRegistry, signa
       ...(account === undefined ? {} : { account }),
       ...(sizeAt === undefined ? {} : { sizeAt }),
       ...(closeAtEnd === undefined ? {} : { closeAtEnd }),
+      ...(fillOnRepairedBars === undefined ? {} : { fillOnRepairedBars }),
       ...(lapInstants === undefined ? {} : { lapInstants }),
     },
   }

@@ -104,3 +104,19 @@ export function releaseDependants(venue: GroupPort, parent: VenueOrder, time: nu
     }
   }
 }
+
+/** Orders that may only reduce end when there is nothing left on the other side for them. */
+export function endWhatNoLongerReduces(
+  venue: Pick<GroupPort, 'end'>,
+  orders: readonly VenueOrder[],
+  filled: VenueOrder,
+  time: number,
+): void {
+  const held = filled.holding.position.steps
+  for (let n = 0; n < orders.length; n++) {
+    const order = orders[n] as VenueOrder
+    if (!order.isReduceOnly || !order.isWorking) continue
+    const reduces = order.side === 1 ? held < 0 : held > 0
+    if (!reduces) venue.end(order, time, 'POSITION_CLOSED')
+  }
+}

@@ -8,7 +8,6 @@ import {
   multiplyScaled,
   type OrderStatus,
   type Scaled,
-  subtractScaled,
   type TradingAccount,
 } from '@race/core'
 import { Admission } from './admission.ts'
@@ -20,12 +19,12 @@ import { FillCosts, hasChance, randomOf } from './fill-costs.ts'
 import { FillSize } from './fill-size.ts'
 import { createLatency } from './latency.ts'
 import { LuckNumbers } from './luck-numbers.ts'
+import { matchInside } from './match-inside.ts'
 import { isAuction, isImmediate, releaseTrigger, trailLevel } from './match-price.ts'
-import { matchRangeOptimistic, matchRangePessimistic } from './match-range.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
 import { meetOpen, meetPrice, meetSessionClose } from './meet-open.ts'
 import { isOpenAt, isOpenThroughout } from './open-for-bar.ts'
-import { placeBracket, releaseDependants, settleLinked } from './order-group.ts'
+import { endWhatNoLongerReduces, placeBracket, releaseDependants, settleLinked } from './order-group.ts'
 import { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
 import { QueueMatching } from './queue-matching.ts'
 import { TimedWalk } from './timed-walk.ts'
@@ -34,8 +33,7 @@ import type { OrderModification, SimulatedVenueOptions, VenueListener, VenuePoli
 import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
 import { createVenueRules, type VenueRuleBook } from './venue-rules.ts'
 import type { VenueCounters } from './venue-snapshot.ts'
-import { type FinerBars, walkFinerBars } from './walk-finer.ts'
-import { walkBar } from './walk-path.ts'
+import type { FinerBars } from './walk-finer.ts'
 
 /**
  * A venue that matches orders against bars, for one simulated account.
@@ -143,20 +141,21 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   /** What it has counted; a snapshot of the venue reads it, and restoring writes it. */
   get counters(): VenueCounters {
-    const bars = [...this.#bars]
     return {
-      bars,
+      bars: [...this.#bars],
       openedAt: [...this.#openedAt],
       auctions: this.#auctionCount,
       orders: this.#orderCount,
+      decisions: [...(this.#luck?.decisions ?? [])],
     }
   }
 
-  set counters({ bars, openedAt, auctions, orders }: VenueCounters) {
+  set counters({ bars, openedAt, auctions, orders, decisions }: VenueCounters) {
     for (const [instrument, count] of bars.entries()) this.#bars[instrument] = count
     this.#openedAt.set(openedAt)
     this.#auctionCount = auctions
     this.#orderCount = orders
+    if (this.#luck !== null) this.#luck.decisions = [...decisions]
   }
 
   /** Takes an order, or rejects it: without approval, or when it does not fit the account at the last price. */
@@ -306,10 +305,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
       enterLate(this, instrument, bar, this.#intrabar)
     }
     if (this.walk !== null) this.walk.end(instrument)
-    else if (this.#intrabar === 'pessimistic') matchRangePessimistic(this, orders, bar)
-    else if (this.#intrabar === 'optimistic') matchRangeOptimistic(this, orders, bar)
-    else if (finer === null) walkBar(this, instrument, bar, this.#intrabar)
-    else walkFinerBars(this, instrument, bar, finer)
+    else matchInside(this, orders, instrument, bar, this.#intrabar, finer)
     if (this.#auctionCount !== 0) meetSessionClose(this, orders, bar, this.#calendars?.[instrument])
     this.sweep(instrument)
   }
@@ -433,20 +429,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     if (order.linked !== null) settleLinked(this, order, steps, time)
     if (order.bracket !== null) placeBracket(this, order, steps, time)
     if (isWhole) order.approval = null
-    this.#cancelWhatNoLongerReduces(order, time)
+    endWhatNoLongerReduces(this, this.workingOf(instrument), order, time)
     if (!isWhole) this.miss(order, time)
-  }
-
-  /** Orders that may only reduce are cancelled when there is nothing left on the other side for them. */
-  #cancelWhatNoLongerReduces(filled: VenueOrder, time: number): void {
-    const held = filled.holding.position.steps
-    const orders = this.working[filled.instrument] as VenueOrder[]
-    for (let n = 0; n < orders.length; n++) {
-      const order = orders[n] as VenueOrder
-      if (!order.isReduceOnly || !order.isWorking) continue
-      const reduces = order.side === 1 ? held < 0 : held > 0
-      if (!reduces) this.#change(order, 'cancelled', time, 'POSITION_CLOSED')
-    }
   }
 
   /** Ends a working order for a reason that is not a request. */

@@ -1,4 +1,5 @@
 import { type Approval, type Holding, type IntentKey, RaceError } from '@race/core'
+import type { Decision } from './luck-numbers.ts'
 import type { SimulatedVenue } from './simulated-venue.ts'
 import { VenueOrder } from './venue-order.ts'
 
@@ -12,6 +13,8 @@ export interface VenueCounters {
   readonly auctions: number
   /** Orders so far, denied ones included. */
   readonly orders: number
+  /** By instrument the latest decision, where orders have luck; empty where nothing is left to chance. */
+  readonly decisions: readonly Decision[]
 }
 
 /** An order as plain data; other orders are named by their position in the run's list. */

@@ -184,7 +184,7 @@ function withColumns(series: BarSeries, columns: Columns, tickSize: Decimal): Ba
     instrument: { ...instrument, tickSize },
     timeframe,
     calendar,
-    columns: { time, ...columns, ...(repaired === null ? {} : { repaired }) },
+    columns: { time, ...columns, repaired },
   })
 }
 

@@ -68,7 +68,7 @@ export class BarFold {
     this.low = low
     this.close = bars.close[to - 1] as number
     this.#addVolume(bars.volume, from, to)
-    if (bars.repaired !== null && bars.repaired.subarray(from, to).includes(1)) this.isRepaired = true
+    if (bars.repaired?.subarray(from, to).includes(1) === true) this.isRepaired = true
   }
 
   toBar(): Bar {
@@ -140,7 +140,7 @@ export class BarColumnsFold {
       low: this.#low.subarray(from),
       close: this.#close.subarray(from),
       volume: this.#volume.subarray(from),
-      ...(this.#repaired.length === 0 ? {} : { repaired: flagsOf(this.#repaired, from, to) }),
+      repaired: this.#repaired.length === 0 ? null : flagsOf(this.#repaired, from, to),
     }
   }
 

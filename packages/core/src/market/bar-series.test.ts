@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { RaceError } from '../error/race-error.ts'
 import { defineInstrument } from '../instrument/instrument.ts'
-import { type BarColumns, type BarSeriesOptions, barSeries } from './bar-series.ts'
+import { type BarSeriesOptions, barSeries, type CompleteBarColumns } from './bar-series.ts'
 import type { Calendar } from './calendar.ts'
 import { getCalendar } from './get-calendar.ts'
+import { resampleBars } from './resample-bars.ts'
 
 const dayMs = 86_400_000
 const start = Date.UTC(2024, 0, 8)
@@ -257,5 +258,46 @@ describe('bars of a BarSeries', () => {
 
   it.each([-1, 5, 1.5, Number.NaN])('are not found at %d', (index) => {
     expect(refusal(() => daily().at(index)).message).toBe(`There is no bar ${index} in a series of 5 bars`)
+  })
+})
+
+describe('marks of repaired bars', () => {
+  const columns = { ...columnsOf(6), repaired: Uint8Array.of(0, 1, 0, 0, 0, 0) }
+  const marked = barSeries({ instrument: 'ACME', timeframe: '1d', calendar: getCalendar('24x7'), columns })
+  const plain = barSeries({
+    instrument: 'ACME',
+    timeframe: '1d',
+    calendar: getCalendar('24x7'),
+    columns: { ...columns, repaired: new Uint8Array(6) },
+  })
+
+  it('stay with slices and coarser bars, and are none where no bar has one', () => {
+    expect(plain.repaired).toBeNull()
+    expect([...(marked.slice(1, 3).repaired ?? [])]).toEqual([1, 0])
+    expect(marked.slice(2).repaired).toBeNull()
+    const coarse = resampleBars(marked, '2d')
+    expect(coarse.repaired).not.toBeNull()
+    expect(coarse.repaired?.length).toBe(coarse.length)
+    expect(coarse.repaired?.reduce((sum, flag) => sum + flag, 0)).toBe(1)
+    expect(resampleBars(plain, '2d').repaired).toBeNull()
+  })
+
+  it('make another data set', () => {
+    const bare = barSeries({
+      instrument: 'ACME',
+      timeframe: '1d',
+      calendar: getCalendar('24x7'),
+      columns: columnsOf(6),
+    })
+    expect(plain.hash).toBe(bare.hash)
+    expect(marked.hash).not.toBe(bare.hash)
+  })
+
+  it('are refused where they are not one 0 or 1 for each bar', () => {
+    const of = (repaired: unknown) => () =>
+      barSeries({ instrument: 'ACME', timeframe: '1d', columns: { ...columnsOf(6), repaired: repaired as Uint8Array } })
+    expect(of([1, 0])).toThrow('The column repaired is not a Uint8Array')
+    expect(of(new Uint8Array(2))).toThrow('The column repaired is 2 rows long, but time has 6')
+    expect(of(Uint8Array.of(0, 0, 2, 0, 0, 0))).toThrow(/repaired of bar 2 .* is 2/)
   })
 })

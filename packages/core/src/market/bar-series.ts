@@ -18,7 +18,7 @@ export interface BarColumns {
   readonly close: Float64Array
   readonly volume?: Float64Array
   /** 1 for bars whose prices data repair has changed, so that no order should meet them; none by default. */
-  readonly repaired?: Uint8Array
+  readonly repaired?: Uint8Array | null
 }
 
 /** Columns whose volume is there. */
@@ -125,7 +125,7 @@ export class BarSeries implements Iterable<Bar> {
       low: this.low.subarray(from, to),
       close: this.close.subarray(from, to),
       volume: this.volume.subarray(from, to),
-      ...(this.repaired === null ? {} : { repaired: this.repaired.subarray(from, to) }),
+      repaired: this.repaired?.subarray(from, to) ?? null,
     })
     slice.#openTimes = this.#openTimes?.subarray(from, to) ?? null
     slice.#closeTimes = this.#closeTimes?.subarray(from, to) ?? null
@@ -188,7 +188,7 @@ export function barSeries({ instrument, timeframe, calendar, columns }: BarSerie
   checkTimes(columns.time)
   const complete = { ...columns, volume: columns.volume ?? new Float64Array(columns.time.length) }
   for (const name of valueNames) checkValues(name, complete[name], complete.time)
-  if (columns.repaired !== undefined) checkFlags(columns.repaired, columns.time)
+  if (columns.repaired != null) checkFlags(columns.repaired, columns.time)
   const described = describeInstrument(instrument, complete)
   return new BarSeries(described, parseTimeframe(timeframe), calendar ?? getCalendar(described.calendar), complete)
 }

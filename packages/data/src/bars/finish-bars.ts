@@ -103,7 +103,7 @@ function seriesOf(
       instrument,
       timeframe,
       calendar,
-      columns: { time, open, high, low, close, volume, ...(repaired === undefined ? {} : { repaired }) },
+      columns: { time, open, high, low, close, volume, repaired: repaired ?? null },
     })
     // Close times show whether timeframe and calendar fit the data; every user of the series needs them anyway.
     void series.closeTimes

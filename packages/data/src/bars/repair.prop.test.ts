@@ -1,3 +1,4 @@
+import { barSeries } from '@race/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fromRows } from './from-rows.ts'
@@ -28,7 +29,20 @@ describe('repair mode', () => {
         const { series } = fromRows(timed, { ...options, mode: 'repair' })
         expect(series.length).toBe(new Set(usable.map(({ time }) => time)).size)
         const again = fromRows(series, { ...options, mode: 'strict' })
-        expect(again.series.hash).toBe(series.hash)
+        // The marks of repaired bars are of this reading, and none of the prices.
+        const { instrument, timeframe, calendar, time, open, high, low, close, volume } = series
+        const columns = { time, open, high, low, close, volume }
+        expect(again.series.hash).toBe(barSeries({ instrument, timeframe, calendar, columns }).hash)
+        expect(again.series.repaired).toBeNull()
+        const isSound = ({ open, high, low, close }: (typeof rows)[number]) =>
+          high >= Math.max(open, close, low) && low <= Math.min(open, close)
+        const sound = usable.filter(isSound)
+        if (sound.length === usable.length) expect(series.repaired).toBeNull()
+        for (const [n, at] of time.entries()) {
+          // Of rows of one time the last one stays.
+          const kept = usable.findLast((row) => row.time === at)
+          expect(series.repaired?.[n] === 1).toBe(kept !== undefined && !isSound(kept))
+        }
       }),
     )
   })
