@@ -1,5 +1,11 @@
-import type { Latency, VenueListener, VenueOrder } from '@race/brokers/simulated'
-import type { Scaled, SignalStatus } from '@race/core'
+import {
+  createLatency,
+  type Latency,
+  type LatencyModel,
+  type VenueListener,
+  type VenueOrder,
+} from '@race/brokers/simulated'
+import type { Random, Scaled, SignalStatus } from '@race/core'
 import type { StrategyHost } from '@race/host'
 import type { PublicValues } from './public-values.ts'
 import type { RunRecorder } from './recording.ts'
@@ -106,4 +112,15 @@ export class DelayedReports implements VenueListener {
     reported.at = Math.max(reported.at, time + this.#latency.report(order.luck, reported.count++))
     return reported.at
   }
+}
+
+/** The way of reports to the strategy; null where they arrive at once. */
+export function reportsOf(
+  model: LatencyModel | undefined,
+  random: Random,
+  recorder: RunRecorder,
+  hasListener: boolean,
+): DelayedReports | null {
+  const latency = createLatency(model ?? {}, random)
+  return latency.isZero ? null : new DelayedReports(recorder, latency, hasListener)
 }

@@ -1,17 +1,16 @@
-import { createLatency, SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
+import { SimulatedVenue, type SimulatedVenueOptions, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
 import {
   type BarSeries,
   createRandom,
   type Holding,
   RaceError,
-  type Random,
   type Scaled,
   scaledToFloat,
 } from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
 import { AccountDesk } from './account/account-desk.ts'
-import { DelayedReports } from './delayed-reports.ts'
+import { reportsOf } from './delayed-reports.ts'
 import { dispatchEvents } from './dispatch-events.ts'
 import { finerBarsOf } from './intrabar-data.ts'
 import { PolicyDesk } from './policy-desk.ts'
@@ -127,7 +126,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.values = new PublicValues(prepared)
     const policy = this.#policyOf(prepared)
     const random = createRandom(`${prepared.seed}/costs`)
-    const reports = this.#reportsOf(random, hasListener)
+    const reports = reportsOf(prepared.venueCosts.latency, random, this.recorder, hasListener)
     this.venue = new SimulatedVenue({
       account,
       instruments: prepared.instruments,
@@ -171,11 +170,6 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   #policyOf({ config, account }: PreparedBacktest): PolicyDesk | null {
     if (config.compatibility === undefined) return null
     return new PolicyDesk(config.compatibility, account, (instrument) => this.#closeTicks(instrument))
-  }
-
-  #reportsOf(random: Random, hasListener: boolean): DelayedReports | null {
-    const latency = createLatency(this.prepared.venueCosts.latency ?? {}, random)
-    return latency.isZero ? null : new DelayedReports(this.recorder, latency, hasListener)
   }
 
   /** Lots that the queue of a policy keeps are shown with the holdings. */
@@ -403,6 +397,17 @@ export function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriv
     ...(lookbackBars === undefined ? {} : { lookbackBars }),
     ...(config.columnCache === undefined ? {} : { cache: config.columnCache }),
   })
+}
+
+/** The finer bars that show the way inside the others, where there are any. */
+function finerOf({ finer, instruments }: PreparedBacktest): Pick<SimulatedVenueOptions, 'finer'> {
+  if (finer === null) return {}
+  return {
+    finer: finerBarsOf(
+      finer,
+      instruments.map(({ tickSize }) => createTickQuantizer(tickSize)),
+    ),
+  }
 }
 
 function tooManyCommands(strategy: string, time: number): RaceError {

@@ -67,14 +67,10 @@ const after = (toVenueMs: number, more: Partial<BacktestConfig> = {}): Partial<B
   costs: { latency: { toVenueMs } },
 })
 
+type Intrabar = NonNullable<BacktestConfig['intrabar']>
+
 describe('an order that takes time', () => {
-  const cases: readonly (readonly [
-    string,
-    (context: StrategyContext) => void,
-    number,
-    string,
-    BacktestConfig['intrabar']?,
-  ])[] = [
+  const cases: readonly (readonly [string, (context: StrategyContext) => void, number, string, Intrabar?])[] = [
     ['a buy on its way to the high, which comes first', buy(market), 10_000, 'buy 1 at 103, 70000'],
     ['a sell on its way to the low, which comes first', sell(market), 10_000, 'sell 1 at 97, 70000'],
     ['a buy on its way to the low', buy(market), 10_000, 'buy 1 at 97, 70000', 'optimistic'],
@@ -99,10 +95,13 @@ describe('an order that takes time', () => {
     ],
   ]
   const next: Row = [102, 105, 92, 92]
-  it.each(cases)('meets %s', (_, order, toVenueMs, expected, intrabar = 'pessimistic') => {
-    const { fills } = run(minutes(quiet, wild, next), { 0: order }, after(toVenueMs, { intrabar }))
-    expect(fills).toEqual([expected])
-  })
+  it.each(cases.map(([name, ...rest]) => [name, rest] as const))(
+    'meets %s',
+    (_, [order, toVenueMs, expected, intrabar = 'pessimistic']) => {
+      const { fills } = run(minutes(quiet, wild, next), { 0: order }, after(toVenueMs, { intrabar }))
+      expect(fills).toEqual([expected])
+    },
+  )
 })
 
 describe('a message that takes time', () => {

@@ -1,6 +1,15 @@
 import type { OrderLine, TimedWalk } from '@race/brokers/simulated'
 import type { DelayedReports } from './delayed-reports.ts'
-import type { BacktestKernel } from './kernel.ts'
+
+/** What the traffic of a run needs of its kernel. */
+export interface TrafficPort {
+  readonly prepared: { readonly instruments: readonly unknown[] }
+  readonly venue: { readonly line: OrderLine | null; readonly walk: TimedWalk | null }
+  /** Marks positions by what is known, before something happens between the events of bars. */
+  readonly desk: { markAll(): void }
+  /** Tells the strategy what has arrived by `time`, and takes what it answers. */
+  heard(time: number): void
+}
 
 /**
  * Everything that happens between the openings and closes of bars where messages take time: orders arrive, bars are walked,
@@ -8,11 +17,11 @@ import type { BacktestKernel } from './kernel.ts'
  */
 export class Traffic {
   readonly reports: DelayedReports
-  readonly #kernel: BacktestKernel
+  readonly #kernel: TrafficPort
   readonly #line: OrderLine
   readonly #walk: TimedWalk
 
-  constructor(kernel: BacktestKernel, reports: DelayedReports, line: OrderLine, walk: TimedWalk) {
+  constructor(kernel: TrafficPort, reports: DelayedReports, line: OrderLine, walk: TimedWalk) {
     this.#kernel = kernel
     this.reports = reports
     this.#line = line
@@ -55,7 +64,7 @@ export class Traffic {
 }
 
 /** The traffic of a run whose messages take time; null where everything arrives at once. */
-export function trafficOf(kernel: BacktestKernel, reports: DelayedReports | null): Traffic | null {
+export function trafficOf(kernel: TrafficPort, reports: DelayedReports | null): Traffic | null {
   const { line, walk } = kernel.venue
   return reports === null || line === null || walk === null ? null : new Traffic(kernel, reports, line, walk)
 }

@@ -96,6 +96,7 @@ export { type TickFeed, TickMatching, type TickPort } from './ticks/tick-matchin
 export { createTickRules, type ReadyTickRules, type TickRules } from './ticks/tick-rules.ts'
 export { TimedWalk } from './timed-walk.ts'
 export { type IntrabarPolicy, intrabarPolicies, type VenueBar } from './venue-bar.ts'
+export type { VenueCounters } from './venue-counters.ts'
 export type { Halt } from './venue-hours.ts'
 export { VenueLot } from './venue-lot.ts'
 export type {
@@ -129,7 +130,6 @@ export {
   reachableOrders,
   restoreVenue,
   snapshotVenue,
-  type VenueCounters,
   type VenueSnapshot,
 } from './venue-snapshot.ts'
 export type { FinerBars, FinerPrices } from './walk-finer.ts'

@@ -2,6 +2,9 @@ import type { Random } from '@race/core'
 import { createKeyedDraw, type KeyedDraw } from './keyed-draw.ts'
 import type { VenueOrder } from './venue-order.ts'
 
+/** Draws are multiples of its inverse. */
+const twoPow53 = 9_007_199_254_740_992
+
 /** The latest decision for an instrument, and how many orders it had. */
 export interface Decision {
   /** Epoch ms; NaN before the first. */
@@ -38,6 +41,6 @@ export class LuckNumbers {
   }
 
   #number(a: number, b: number, c: number): number {
-    return this.#draw.uniform(a, b, c) * 2 ** 53
+    return this.#draw.uniform(a, b, c) * twoPow53
   }
 }

@@ -1,6 +1,5 @@
 import type { Scaled } from '@race/core'
 import { createOrderFees, type OrderFees } from './fee.ts'
-import type { VenueOrder } from './venue-order.ts'
 
 /** What the costs of an order's next fill depend on; made only for orders that need it. */
 export interface OrderCosts {
@@ -11,7 +10,7 @@ export interface OrderCosts {
 }
 
 /** The costs kept of an order, made when they are first asked for. */
-export function orderCostsOf(order: VenueOrder): OrderCosts {
+export function orderCostsOf(order: { costs: OrderCosts | null }): OrderCosts {
   order.costs ??= { fees: createOrderFees(), bar: -1, usedSteps: 0 }
   return order.costs
 }

@@ -39,7 +39,7 @@ export function isHighFirst(policy: IntrabarPolicy, bar: VenueBar, side: 1 | -1)
 }
 
 /** Whether the high is at least as near to the open as the low. */
-export function highIsNearer({ open, high, low }: VenueBar): boolean {
+function highIsNearer({ open, high, low }: VenueBar): boolean {
   return subtractScaled(high, open) <= subtractScaled(open, low)
 }
 

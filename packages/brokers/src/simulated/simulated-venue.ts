@@ -29,10 +29,10 @@ import { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
 import { QueueMatching } from './queue-matching.ts'
 import { TimedWalk } from './timed-walk.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
+import type { VenueCounters } from './venue-counters.ts'
 import type { OrderModification, SimulatedVenueOptions, VenueListener, VenuePolicy } from './venue-options.ts'
 import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
 import { createVenueRules, type VenueRuleBook } from './venue-rules.ts'
-import type { VenueCounters } from './venue-snapshot.ts'
 import type { FinerBars } from './walk-finer.ts'
 
 /**

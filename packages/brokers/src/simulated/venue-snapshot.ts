@@ -1,21 +1,7 @@
 import { type Approval, type Holding, type IntentKey, RaceError } from '@race/core'
-import type { Decision } from './luck-numbers.ts'
 import type { SimulatedVenue } from './simulated-venue.ts'
+import type { VenueCounters } from './venue-counters.ts'
 import { VenueOrder } from './venue-order.ts'
-
-/** What a venue counts. */
-export interface VenueCounters {
-  /** Bars matched so far, by instrument. */
-  readonly bars: readonly number[]
-  /** When the latest bar of each instrument opened, epoch ms; −Infinity before the first. */
-  readonly openedAt: readonly number[]
-  /** Working orders at a session's open or close. */
-  readonly auctions: number
-  /** Orders so far, denied ones included. */
-  readonly orders: number
-  /** By instrument the latest decision, where orders have luck; empty where nothing is left to chance. */
-  readonly decisions: readonly Decision[]
-}
 
 /** An order as plain data; other orders are named by their position in the run's list. */
 export interface OrderSnapshot {

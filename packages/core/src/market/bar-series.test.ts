@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { RaceError } from '../error/race-error.ts'
 import { defineInstrument } from '../instrument/instrument.ts'
-import { type BarSeriesOptions, barSeries, type CompleteBarColumns } from './bar-series.ts'
+import { type BarColumns, type BarSeriesOptions, barSeries, type CompleteBarColumns } from './bar-series.ts'
 import type { Calendar } from './calendar.ts'
 import { getCalendar } from './get-calendar.ts'
 import { resampleBars } from './resample-bars.ts'
