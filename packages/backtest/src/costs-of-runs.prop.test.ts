@@ -219,10 +219,10 @@ describe('a run with every cost', () => {
         expect(String(result.cash.amount)).toBe(String(reference.cash))
         expect(String(result.openPositions[0]?.quantity ?? 0)).toBe(String(reference.quantity))
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     )
-    expect(fills).toBeGreaterThan(2_000)
-    expect(parts).toBeGreaterThan(200)
+    expect(fills).toBeGreaterThan(700)
+    expect(parts).toBeGreaterThan(60)
   })
 
   it('never borrows: a position that grows is worth no more than the equity', () => {
@@ -241,7 +241,7 @@ describe('a run with every cost', () => {
           quantity = after
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 25 },
     )
   })
 
@@ -282,7 +282,7 @@ describe('a run with every cost', () => {
           expect(price.toNumber()).toBeLessThanOrEqual(high + most)
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 25 },
     )
   })
 
@@ -297,7 +297,7 @@ describe('a run with every cost', () => {
           if (!isReduceOnly && !quantity.isZero) expect(filledQuantity.equals(quantity)).toBe(status === 'filled')
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 25 },
     )
   })
 })
