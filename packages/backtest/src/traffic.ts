@@ -8,7 +8,7 @@ export interface TrafficPort {
   /** Marks positions by what is known, before something happens between the events of bars. */
   readonly desk: { markAll(): void }
   /** Tells the strategy what has arrived by `time`, and takes what it answers. */
-  heard(time: number): void
+  afterMatch(time: number): void
 }
 
 /**

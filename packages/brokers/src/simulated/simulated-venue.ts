@@ -55,6 +55,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   readonly walk: TimedWalk | null
   /** Most steps that the next match may fill, set by what matches against ticks; null for no such limit. */
   fillMax: Scaled | null = null
+  /** Whether bars must come with their volume, or their high and low, already when they open. */
+  readonly needsVolume: boolean
+  readonly needsRange: boolean
   readonly #account: TradingAccount
   readonly #fees: FeeDesk
   readonly #admission: Admission
@@ -84,6 +87,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.#rules = venueRules === undefined ? null : createVenueRules(venueRules, instruments, options.calendars)
     this.#admission = new Admission(options, this.#fees.schedules, this.#rules)
     this.#costs = FillCosts.of(options)
+    this.needsVolume = this.#costs?.needsVolume === true
+    this.needsRange = this.#costs?.needsRange === true
     this.#size = new FillSize({
       account,
       fees: this.#fees,
@@ -119,16 +124,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   feeOf(instrument: number): FeeSchedule {
     return this.#fees.schedules[instrument] as FeeSchedule
-  }
-
-  /** Whether bars must come with their volume, also when they open. */
-  get needsVolume(): boolean {
-    return this.#costs?.needsVolume === true
-  }
-
-  /** Whether bars must come with their high and low when they open. */
-  get needsRange(): boolean {
-    return this.#costs?.needsRange === true
   }
 
   workingOf(instrument: number): VenueOrder[] {
