@@ -1,12 +1,5 @@
-import { SimulatedVenue, type SimulatedVenueOptions, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
-import {
-  type BarSeries,
-  createRandom,
-  type Holding,
-  RaceError,
-  type Scaled,
-  scaledToFloat,
-} from '@race/core'
+import { SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
+import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
 import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
 import { AccountDesk } from './account/account-desk.ts'
@@ -397,17 +390,6 @@ export function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriv
     ...(lookbackBars === undefined ? {} : { lookbackBars }),
     ...(config.columnCache === undefined ? {} : { cache: config.columnCache }),
   })
-}
-
-/** The finer bars that show the way inside the others, where there are any. */
-function finerOf({ finer, instruments }: PreparedBacktest): Pick<SimulatedVenueOptions, 'finer'> {
-  if (finer === null) return {}
-  return {
-    finer: finerBarsOf(
-      finer,
-      instruments.map(({ tickSize }) => createTickQuantizer(tickSize)),
-    ),
-  }
 }
 
 function tooManyCommands(strategy: string, time: number): RaceError {

@@ -6,7 +6,7 @@ import type { VenueBar } from './venue-bar.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 /** Lets a resting order meet one price that stands for the whole market: the open of a bar, or a price on its way. */
-function meetPrice(port: MatchingPort, order: VenueOrder, price: Scaled, time: number): void {
+export function meetPrice(port: MatchingPort, order: VenueOrder, price: Scaled, time: number): void {
   switch (order.phase) {
     case 'market':
       port.meet(order, price, time)
