@@ -42,4 +42,16 @@ describe('the life of an order', () => {
     expect(orderStatuses.filter(isTerminal)).toEqual(['denied', 'rejected', 'filled', 'cancelled', 'expired'])
     expect(() => assertTransition('filled', 'cancelled', 'r1')).toThrow(/nothing: it has ended/)
   })
+
+  it('tells of an illegal step which ones are legal, with the step as data, and what to do', () => {
+    const illegal = () => assertTransition('initialized', 'filled', 'r1')
+    expect(illegal).toThrow(
+      expect.objectContaining({
+        code: 'ORDER_TRANSITION_ILLEGAL',
+        message: 'Order r1 cannot go from initialized to filled; from initialized it may go to denied, submitted',
+        facts: { order: 'r1', from: 'initialized', to: 'filled' },
+        hint: expect.stringContaining('in the order in which they happened'),
+      }),
+    )
+  })
 })
