@@ -11,8 +11,8 @@ export interface Target {
 }
 
 const matching = [
-  ...['simulated-venue', 'meet-open', 'match-range', 'walk-path', 'walk-finer', 'match-price', 'order-group'],
-  ...['admission', 'session-edge', 'resolve-steps', 'affordable-steps', 'buying-power', 'fill-costs'],
+  ...['simulated-venue', 'meet-open', 'match-range', 'walk-path', 'match-price', 'order-group'],
+  ...['admission', 'session-edge', 'resolve-steps', 'affordable-steps', 'buying-power', 'fill-size'],
 ]
 
 /** Where a wrong figure is wrong money. */
