@@ -48,13 +48,16 @@ function linkInstalled(folder: string): void {
   }
 }
 
-/** One project in place of one per package: Stryker tells tests by their file, and a target is of one package. */
+/**
+ * One project in place of one per package: Stryker tells tests by their file, and a target is of one package. Test files
+ * share a worker, which is a new one for each mutant: what they import is loaded once for it, not once per file.
+ */
 function configOf(testFiles: readonly string[]): string {
   return [
     "import base from './vitest.workspace.ts'",
     'const { projects, ...test } = base.test',
     `const include = ${JSON.stringify(testFiles)}`,
-    'export default { ...base, test: { ...test, include, testTimeout: 30_000, maxWorkers: 1 } }',
+    'export default { ...base, test: { ...test, include, testTimeout: 30_000, maxWorkers: 1, isolate: false } }',
     '',
   ].join('\n')
 }
