@@ -5,6 +5,7 @@ export {
   type NoLookaheadOptions,
   type NoLookaheadReport,
 } from './expectation/expect-no-lookahead.ts'
+export { expectResumable, type ResumableOptions, type ResumableReport } from './expectation/expect-resumable.ts'
 export { expectWarm, type HandleWarmth, type WarmOptions, type WarmReport } from './expectation/expect-warm.ts'
 export type { ExpectationOptions } from './expectation/expectation-options.ts'
 export type { Poison } from './future/poison.ts'
