@@ -100,6 +100,11 @@ export class BacktestResult {
     this.equity = kernel.equity.subarray(0, kernel.done)
   }
 
+  /** @hidden What `explain` reads. */
+  static kernelOf(result: BacktestResult): RecordedKernel {
+    return result.#kernel
+  }
+
   /** Every order, in order of submission. */
   get orders(): readonly Order[] {
     const { recorder, values } = this.#kernel

@@ -25,6 +25,18 @@ export type {
   SubmittedOrder,
 } from './compatibility-policy.ts'
 export { createBacktest, type SteppedBacktest } from './create-backtest.ts'
+export { explain } from './explain/explain.ts'
+export type {
+  ExplainedBar,
+  ExplainedEvent,
+  ExplainedFill,
+  ExplainedGate,
+  ExplainedPosting,
+  ExplainedSignal,
+  ExplainedSize,
+  NearestApproach,
+  OrderExplanation,
+} from './explain/order-explanation.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
 export { runStreamingBacktest, type StreamingBacktestConfig } from './run-streaming-backtest.ts'
 export { runSweep, type SweepConfig, type SweepRow } from './run-sweep.ts'

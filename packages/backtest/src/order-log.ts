@@ -1,4 +1,4 @@
-import type { VenueOrder } from '@race/brokers/simulated'
+import type { OrderSizing, TrailDistance, VenueOrder } from '@race/brokers/simulated'
 import {
   type Holding,
   type OrderRole,
@@ -6,12 +6,16 @@ import {
   type OrderType,
   orderStatuses,
   orderTypes,
+  type Scaled,
   statusCodeOf,
   type TimeInForce,
   timesInForce,
 } from '@race/core'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import type { RecordedOrder } from './recorded-order.ts'
+
+/** Sizes that need more than their kind. */
+type ShareSizing = Exclude<OrderSizing, { readonly type: 'fixed' | 'held' }>
 
 const roles = ['entry', 'stop-loss', 'take-profit', 'close'] as const satisfies readonly OrderRole[]
 
@@ -31,20 +35,37 @@ const field = {
   steps: 10,
   filledSteps: 11,
   filledValue: 12,
+  /** What the size is a share of, or an amount: numerator, or the amount itself, and denominator. */
+  sizeNumerator: 13,
+  sizeDenominator: 14,
 } as const
-const width = 13
+const width = 15
 
 const sellBit = 1 << 8
 const reduceOnlyBit = 1 << 9
 const postOnlyBit = 1 << 10
-/** What is left above the flags counts brackets. */
-const legShift = 11
+/** Three bits name the kind of size. */
+const sizingShift = 11
+/** What is left above counts brackets. */
+const legShift = 14
+
+const sizings = [
+  'fixed',
+  'held',
+  'held-fraction',
+  'notional',
+  'equity-fraction',
+  'target-fraction',
+  'risk-fraction',
+] as const satisfies readonly OrderSizing['type'][]
 
 /** Every order so far as rows of numbers, and the few texts by order. */
 export interface OrderLogSnapshot {
   readonly table: NumberTableSnapshot
   readonly reasons: readonly (readonly [number, string])[]
   readonly ordinals: readonly (readonly [number, string])[]
+  readonly trails: readonly (readonly [number, TrailDistance])[]
+  readonly riskStops: readonly (readonly [number, Scaled])[]
 }
 
 /**
@@ -58,6 +79,9 @@ export class OrderLog {
   readonly #reasons = new Map<number, string>()
   /** Ordinals that are words: closings at the end of a run. */
   readonly #ordinals = new Map<number, string>()
+  /** Of the few that trail, how far behind; of sizes by risk, the stop that the risk was measured to. */
+  readonly #trails = new Map<number, TrailDistance>()
+  readonly #riskStops = new Map<number, Scaled>()
 
   constructor(holdings: readonly Holding[]) {
     this.#holdings = holdings
@@ -68,13 +92,21 @@ export class OrderLog {
   }
 
   snapshot(): OrderLogSnapshot {
-    return { table: this.#table.snapshot(), reasons: [...this.#reasons], ordinals: [...this.#ordinals] }
+    return {
+      table: this.#table.snapshot(),
+      reasons: [...this.#reasons],
+      ordinals: [...this.#ordinals],
+      trails: [...this.#trails],
+      riskStops: [...this.#riskStops],
+    }
   }
 
-  restore({ table, reasons, ordinals }: OrderLogSnapshot): void {
+  restore({ table, reasons, ordinals, trails, riskStops }: OrderLogSnapshot): void {
     this.#table.restore(table)
     for (const [index, reason] of reasons) this.#reasons.set(index, reason)
     for (const [index, ordinal] of ordinals) this.#ordinals.set(index, ordinal)
+    for (const [index, trail] of trails) this.#trails.set(index, trail)
+    for (const [index, stop] of riskStops) this.#riskStops.set(index, stop)
   }
 
   /** Notes a new order. */
@@ -89,7 +121,34 @@ export class OrderLog {
     table.set(place + field.parent, order.parent === null ? -1 : order.parent.index)
     table.set(place + field.createdAt, order.createdAt)
     if (order.reason !== null) this.#reasons.set(order.index, order.reason)
+    if (order.trail !== null) this.#trails.set(order.index, order.trail)
+    if (order.sizing.type !== 'fixed' && order.sizing.type !== 'held') this.#addSizing(order, order.sizing, place)
     this.note(order)
+  }
+
+  #addSizing({ index }: VenueOrder, sizing: ShareSizing, place: number): void {
+    const table = this.#table
+    if (sizing.type === 'notional') {
+      table.setScaled(place + field.sizeNumerator, sizing.amount)
+      return
+    }
+    table.setScaled(place + field.sizeNumerator, sizing.fraction.numerator)
+    table.setScaled(place + field.sizeDenominator, sizing.fraction.denominator)
+    if (sizing.type === 'risk-fraction') this.#riskStops.set(index, sizing.stopTicks)
+  }
+
+  #sizingAt(index: number, kind: number): OrderSizing {
+    const table = this.#table
+    const place = index * width
+    const type = sizings[(kind >> sizingShift) & 7] as OrderSizing['type']
+    if (type === 'held') return { type }
+    if (type === 'fixed') return { type, steps: table.getScaledOrNull(place + field.steps) ?? 0 }
+    const numerator = table.getScaled(place + field.sizeNumerator)
+    if (type === 'notional') return { type, amount: numerator }
+    const fraction = { numerator, denominator: table.getScaled(place + field.sizeDenominator) }
+    return type === 'risk-fraction'
+      ? { type, fraction, stopTicks: this.#riskStops.get(index) ?? 0 }
+      : { type, fraction }
   }
 
   /** Notes how an order stands. */
@@ -131,6 +190,8 @@ export class OrderLog {
       steps: table.getScaledOrNull(place + field.steps),
       filledSteps: table.getScaled(place + field.filledSteps),
       filledValue: table.getScaled(place + field.filledValue),
+      sizing: this.#sizingAt(index, kind),
+      trail: this.#trails.get(index) ?? null,
       reason: this.#reasons.get(index) ?? null,
     }
   }
@@ -148,6 +209,7 @@ function kindOf(order: VenueOrder): number {
     (order.side === 1 ? 0 : sellBit) |
     (order.isReduceOnly ? reduceOnlyBit : 0) |
     (order.isPostOnly ? postOnlyBit : 0) |
+    (sizings.indexOf(order.sizing.type) << sizingShift) |
     ((order.legNumber - 1) << legShift)
   )
 }

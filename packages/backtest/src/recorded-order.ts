@@ -1,4 +1,4 @@
-import type { VenueOrder } from '@race/brokers/simulated'
+import type { OrderSizing, TrailDistance, VenueOrder } from '@race/brokers/simulated'
 import type { Holding, OrderRole, OrderStatus, OrderType, Scaled, TimeInForce } from '@race/core'
 
 /** An order as it is kept: what public values are made of. */
@@ -28,6 +28,10 @@ export interface RecordedOrder {
   readonly filledSteps: Scaled
   /** Sum of ticks × steps over its fills. */
   readonly filledValue: Scaled
+  /** How its size was asked for. */
+  readonly sizing: OrderSizing
+  /** How far a trailing stop stays behind; null for other types. */
+  readonly trail: TrailDistance | null
   /** Why it ended, or else the strategy's own words. */
   readonly reason: string | null
 }
@@ -55,6 +59,8 @@ export function recordedOrderOf(order: VenueOrder): RecordedOrder {
     steps: order.steps,
     filledSteps: order.filledSteps,
     filledValue: order.filledValue,
+    sizing: order.sizing,
+    trail: order.trail,
     reason: order.endReason ?? order.reason,
   }
 }

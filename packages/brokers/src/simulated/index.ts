@@ -86,6 +86,7 @@ export {
   type TouchModel,
   type TouchRule,
 } from './liquidity.ts'
+export { trailLevel } from './match-price.ts'
 export { linkOrders } from './order-group.ts'
 export { OrderLine, type OrderRoute } from './order-line.ts'
 export type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
