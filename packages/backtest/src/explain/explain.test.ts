@@ -105,7 +105,7 @@ describe('explain, of orders that filled', () => {
     const [fill] = told(result).fills
     expect(`${fill?.priceBeforeCosts} ${fill?.costTicks} ${fill?.price}`).toBe('100 2 101')
     expect(fill?.fee.formula).toBe('no fee')
-    expect(`${told(result)}`).toContain('100 before costs, 2 ticks worse by costs (slippage ticks): 101')
+    expect(`${told(result)}`).toContain('100 before costs, 2 ticks worse by spread and slippage (ticks): 101')
   })
 
   it.each([

@@ -16,8 +16,13 @@ interface FillRule {
  */
 export function ruleOfFill(record: OrderRecord, row: FillRow, bar: ExplainedBar): FillRule {
   const found = candidateRule(record, row, bar)
-  const { order } = record
-  if (found.before === null || worse(order.side, found.before, row.ticks) < 0) {
+  const { order, kernel } = record
+  const { slippage, venueCosts, finer } = kernel.prepared
+  const costsPrice = slippage.type !== 'none' || venueCosts.spread !== undefined
+  // Between two finer bars the price jumps, so that a stop fills beyond its level without any cost.
+  const isKnown = costsPrice && (finer === null || row.time === bar.openTime)
+  const difference = found.before === null ? -1 : worse(order.side, found.before, row.ticks)
+  if (difference < 0 || (difference > 0 && !isKnown)) {
     return { rule: 'at a price that the record does not explain: by a rule of a policy or a cost model', before: null }
   }
   return found

@@ -50,7 +50,7 @@ function fillLines(fill: ExplainedFill, slippage: string): string[] {
       ? `${price}`
       : costTicks === 0
         ? `${price}, no slippage`
-        : `${priceBeforeCosts} before costs, ${costTicks} ticks worse by costs (slippage ${slippage}): ${price}`
+        : `${priceBeforeCosts} before costs, ${costTicks} ticks worse by spread and slippage (${slippage}): ${price}`
   return [
     `Fill ${sequence}: ${quantity} at ${price} at ${iso(time)}, ${barWords(bar)}`,
     `  Price: ${rule}; ${costs}`,

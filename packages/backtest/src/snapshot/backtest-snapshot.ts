@@ -26,12 +26,19 @@ export interface BacktestSnapshot {
   readonly hash: string
 }
 
-/** A snapshot from what it holds: with its hash. */
-export function sealSnapshot(content: Omit<BacktestSnapshot, 'format' | 'engine' | 'hash'>): BacktestSnapshot {
+/** A snapshot from what it holds: with its format, version and hash. */
+export function sealSnapshot(
+  { config, datasets, done, time, parts }: Omit<BacktestSnapshot, 'format' | 'engine' | 'hash'>,
+  version = engineVersion,
+): BacktestSnapshot {
   const unsealed = {
     format: snapshotFormat,
-    engine: { name: '@race/backtest', version: engineVersion },
-    ...content,
+    engine: { name: '@race/backtest', version },
+    config,
+    datasets,
+    done,
+    time,
+    parts,
   } as const
   return { ...unsealed, hash: sha256Hex(canonicalJson(unsealed)) }
 }

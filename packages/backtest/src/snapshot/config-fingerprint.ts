@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue, RaceError, sha256Hex } from '@race/core'
+import { type BarSeries, canonicalJson, type JsonValue, RaceError, sha256Hex } from '@race/core'
 import type { BacktestConfig } from '../backtest-config.ts'
 import type { BacktestKernel } from '../kernel.ts'
 import type { BacktestSnapshot, SnapshotDataset } from './backtest-snapshot.ts'
@@ -21,11 +21,14 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
   data: 'apart',
   capital: ({ prepared }) => prepared.capital,
   currency: ({ prepared }) => prepared.currency,
-  costs: ({ prepared: { fee, slippage } }) => ({ fee, slippage }),
+  costs: ({ prepared: { fee, slippage, venueCosts } }) => ({ fee, slippage, ...venueCosts }),
   intrabar: ({ prepared }) => prepared.intrabar,
+  intrabarData: ({ prepared: { finer } }) =>
+    finer?.map((series) => (series === null ? null : datasetOf(series))) ?? null,
   risk: ({ gate: { profile, limits } }) => ({ profile, limits }),
   seed: ({ prepared }) => prepared.seed,
   sizeAt: ({ prepared }) => prepared.sizeAt,
+  fillOnRepairedBars: ({ prepared }) => prepared.config.fillOnRepairedBars ?? false,
   closeAtEnd: ({ prepared }) => prepared.config.closeAtEnd ?? null,
   accountId: ({ prepared }) => prepared.accountId,
   instanceId: ({ prepared }) => prepared.instanceId,
@@ -35,25 +38,24 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
   scheduler: 'apart',
 }
 
-const knownCosts = new Set(['fee', 'slippage'])
+/** Costs that the venue's piece of a snapshot knows. */
+const knownCosts = new Set(['fee', 'slippage', 'spread', 'liquidity', 'touch', 'venueRules'])
 
 /**
- * The first part of a configuration that a snapshot could not restore; null where all can.
+ * Refuses a configuration with a part that a snapshot could not restore.
  *
  * @throws RaceError `SNAPSHOT_UNSUPPORTED` naming it
  */
 export function requireSupported({ prepared }: BacktestKernel): void {
-  const { config, fee } = prepared
+  const { config } = prepared
   const part =
     Object.keys(config).find(
       (field) => !(field in fieldRules) && config[field as keyof BacktestConfig] !== undefined,
     ) ??
-    Object.keys(config.costs ?? {})
+    Object.keys(prepared.venueCosts)
       .filter((cost) => !knownCosts.has(cost))
-      .map((cost) => `costs.${cost}`)[0] ??
-    // Tiers count what was traded, and nobody asks the schedules for it yet.
-    (fee.type === 'tiered' ? 'costs.fee (tiered)' : null)
-  if (part === null) return
+      .map((cost) => `costs.${cost}`)[0]
+  if (part === undefined) return
   throw new RaceError('SNAPSHOT_UNSUPPORTED', {
     message: `The run cannot be snapshotted: its configuration has ${part}, whose state is not kept yet`,
     facts: { part },
@@ -72,12 +74,11 @@ export function fingerprintOf(kernel: BacktestKernel): BacktestSnapshot['config'
 }
 
 export function datasetsOf({ prepared }: BacktestKernel): readonly SnapshotDataset[] {
-  return prepared.series.map(({ instrument, timeframe, length, hash }) => ({
-    instrument: instrument.id,
-    timeframe,
-    bars: length,
-    hash,
-  }))
+  return prepared.series.map(datasetOf)
+}
+
+function datasetOf({ instrument, timeframe, length, hash }: BarSeries): SnapshotDataset {
+  return { instrument: instrument.id, timeframe, bars: length, hash }
 }
 
 /**

@@ -128,6 +128,31 @@ interface Case {
   readonly cuts: readonly number[]
 }
 
+/** Costs with and without a memory: of the order, of the bar, of the month, of the decision. */
+const allCosts: readonly NonNullable<BacktestConfig['costs']>[] = [
+  { fee: { type: 'percentage', rate: '0.0007' }, slippage: { type: 'basis-points', basisPoints: 3 } },
+  {
+    fee: { type: 'per-order', amount: '1', rate: '0.001', minimum: '2' },
+    liquidity: { participation: '0.0005', scope: 'order' },
+    slippage: { type: 'volume-share', volumeLimit: '0.1', priceImpact: '0.1' },
+  },
+  {
+    fee: {
+      type: 'tiered',
+      days: 20,
+      tiers: [
+        { from: 0, maker: '0.001', taker: '0.002' },
+        { from: 5000, maker: '0', taker: '0.0005' },
+      ],
+    },
+    spread: { type: 'fixed', ticks: 4 },
+    liquidity: { participation: '0.01' },
+    slippage: { type: 'random', distribution: 'uniform', bps: 8 },
+    touch: { rule: { probability: '0.5' } },
+    venueRules: { allowShort: false },
+  },
+]
+
 const cases: fc.Arbitrary<Case> = fc
   .record({
     seed: fc.nat({ max: 10_000 }),
@@ -136,9 +161,10 @@ const cases: fc.Arbitrary<Case> = fc
     closeAtEnd: fc.constantFrom<BacktestConfig['closeAtEnd']>(undefined, 'last-close', 'last-open'),
     capital: fc.constantFrom('10000', '900000000000000.01'),
     halts: fc.boolean(),
+    costs: fc.constantFrom(...allCosts),
     cuts: fc.array(fc.nat({ max: 119 }), { minLength: 1, maxLength: 6 }),
   })
-  .map(({ seed, series, intrabar, closeAtEnd, capital, halts, cuts }) => {
+  .map(({ seed, series, intrabar, closeAtEnd, capital, halts, costs, cuts }) => {
     const data = [seriesOf('AAA', `a${seed % 7}`, 120)]
     if (series !== 'one') data.push(seriesOf('BBB', `b${seed % 5}`, 100))
     if (series === 'three') data.push(seriesOf('CCC', `c${seed % 3}`, 300, '4h'))
@@ -148,7 +174,7 @@ const cases: fc.Arbitrary<Case> = fc
       seed,
       intrabar,
       capital,
-      costs: { fee: { type: 'percentage', rate: '0.0007' }, slippage: { type: 'basis-points', basisPoints: 3 } },
+      costs,
       ...(closeAtEnd === undefined ? {} : { closeAtEnd }),
       risk: { limits: halts ? { drawdownMax: 0.05, openPositionsMax: 2 } : { positionFractionMax: 3 } },
       columnCache: createColumnCache(),

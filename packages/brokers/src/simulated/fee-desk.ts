@@ -1,5 +1,6 @@
 import { addScaled, notionalOf, type Scaled, type TradingAccount } from '@race/core'
 import { createMarketMoment } from './costs/market-moment.ts'
+import type { TradedVolume, TradedVolumeState } from './costs/traded-volume.ts'
 import { createTradedVolume, type FeeModel, FeeSchedule } from './fee.ts'
 import { orderCostsOf } from './order-costs.ts'
 import type { VenueOrder } from './venue-order.ts'
@@ -9,11 +10,22 @@ export class FeeDesk {
   readonly schedules: readonly FeeSchedule[]
   readonly #moment = createMarketMoment()
   readonly #isStateless: readonly boolean[]
+  readonly #volume: TradedVolume | null
 
   constructor(model: FeeModel, account: TradingAccount) {
     const volume = createTradedVolume(model)
+    this.#volume = volume
     this.schedules = account.holdings.map(({ valuation }) => new FeeSchedule(model, valuation, account.scale, volume))
     this.#isStateless = this.schedules.map(({ isStateless }) => isStateless)
+  }
+
+  /** What tiers have counted; null without tiers, and before the first fill. */
+  snapshot(): TradedVolumeState | null {
+    return this.#volume?.snapshot() ?? null
+  }
+
+  restore(state: TradedVolumeState | null): void {
+    if (state !== null) this.#volume?.restore(state)
   }
 
   /**

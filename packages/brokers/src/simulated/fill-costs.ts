@@ -12,7 +12,7 @@ import type { SimulatedVenueOptions } from './venue-options.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 /** What of the bar that is being matched an instrument's fills have used. */
-interface BarUse {
+export interface BarUse {
   /** Epoch ms of its open. */
   time: number
   volumeSteps: Scaled | null
@@ -55,6 +55,15 @@ export class FillCosts {
     this.needsRange = needs.range
     this.needsSize = needs.size
     this.#bars = instruments.map(() => ({ time: 0, volumeSteps: null, usedSteps: 0, highTicks: null, lowTicks: null }))
+  }
+
+  /** What fills have used of bars that may go on; `restore` goes on from it. */
+  snapshot(): readonly BarUse[] {
+    return this.#bars.map((use) => ({ ...use }))
+  }
+
+  restore(uses: readonly BarUse[]): void {
+    for (const [instrument, use] of uses.entries()) Object.assign(this.#bars[instrument] as BarUse, use)
   }
 
   /** A bar opens: nothing of it has been used. */

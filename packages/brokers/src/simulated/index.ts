@@ -77,6 +77,7 @@ export {
   feeRateOf,
   type OrderFees,
 } from './fee.ts'
+export type { BarUse } from './fill-costs.ts'
 export { createLatency, type Delay, type Latency, type LatencyModel } from './latency.ts'
 export {
   createLiquidity,
@@ -86,6 +87,7 @@ export {
   type TouchModel,
   type TouchRule,
 } from './liquidity.ts'
+export type { LuckDecision } from './luck-numbers.ts'
 export { trailLevel } from './match-price.ts'
 export { linkOrders } from './order-group.ts'
 export { OrderLine, type OrderRoute } from './order-line.ts'

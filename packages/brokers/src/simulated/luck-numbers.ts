@@ -6,10 +6,10 @@ import type { VenueOrder } from './venue-order.ts'
 const twoPow53 = 9_007_199_254_740_992
 
 /** The latest decision for an instrument, and how many orders it had. */
-export interface Decision {
+export interface LuckDecision {
   /** Epoch ms; NaN before the first. */
-  readonly time: number
-  readonly count: number
+  time: number
+  count: number
 }
 
 /**
@@ -20,12 +20,22 @@ export interface Decision {
  */
 export class LuckNumbers {
   readonly #draw: KeyedDraw
-  /** By instrument: the latest decision, and how many orders it had; a snapshot reads it, and restoring writes it. */
-  decisions: Decision[]
+  readonly #decisions: LuckDecision[]
 
   constructor(random: Random, instrumentCount: number) {
     this.#draw = createKeyedDraw(random, 'order')
-    this.decisions = Array.from({ length: instrumentCount }, () => ({ time: Number.NaN, count: 0 }))
+    this.#decisions = Array.from({ length: instrumentCount }, () => ({ time: Number.NaN, count: 0 }))
+  }
+
+  /** By instrument: the latest decision, and how many orders it had. */
+  snapshot(): readonly LuckDecision[] {
+    return this.#decisions.map((decision) => ({ ...decision }))
+  }
+
+  restore(decisions: readonly LuckDecision[]): void {
+    for (const [instrument, decision] of decisions.entries()) {
+      Object.assign(this.#decisions[instrument] as LuckDecision, decision)
+    }
   }
 
   /** A safe integer; asked once for each order, in order of submission. */
@@ -34,10 +44,12 @@ export class LuckNumbers {
     if (parent !== null && (role === 'stop-loss' || role === 'take-profit')) {
       return this.#number(parent.luck, order.legNumber, role === 'stop-loss' ? 1 : 2)
     }
-    const { time, count } = this.decisions[instrument] as Decision
-    const place = time === decisionTime ? count : 0
-    this.decisions[instrument] = { time: decisionTime, count: place + 1 }
-    return this.#number(instrument, decisionTime, place)
+    const decision = this.#decisions[instrument] as LuckDecision
+    if (decision.time !== decisionTime) {
+      decision.time = decisionTime
+      decision.count = 0
+    }
+    return this.#number(instrument, decisionTime, decision.count++)
   }
 
   #number(a: number, b: number, c: number): number {

@@ -141,16 +141,20 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
       openedAt: [...this.#openedAt],
       auctions: this.#auctionCount,
       orders: this.#orderCount,
-      decisions: [...(this.#luck?.decisions ?? [])],
+      tiers: this.#fees.snapshot(),
+      used: this.#costs === null ? [] : this.#costs.snapshot(),
+      luck: this.#luck === null ? [] : this.#luck.snapshot(),
     }
   }
 
-  set counters({ bars, openedAt, auctions, orders, decisions }: VenueCounters) {
+  set counters({ bars, openedAt, auctions, orders, tiers, used, luck }: VenueCounters) {
     for (const [instrument, count] of bars.entries()) this.#bars[instrument] = count
     this.#openedAt.set(openedAt)
     this.#auctionCount = auctions
     this.#orderCount = orders
-    if (this.#luck !== null) this.#luck.decisions = [...decisions]
+    this.#fees.restore(tiers)
+    this.#costs?.restore(used)
+    this.#luck?.restore(luck)
   }
 
   /** Takes an order, or rejects it: without approval, or when it does not fit the account at the last price. */

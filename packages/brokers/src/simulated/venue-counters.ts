@@ -1,4 +1,6 @@
-import type { Decision } from './luck-numbers.ts'
+import type { TradedVolumeState } from './costs/traded-volume.ts'
+import type { BarUse } from './fill-costs.ts'
+import type { LuckDecision } from './luck-numbers.ts'
 
 /** What a venue counts. */
 export interface VenueCounters {
@@ -10,6 +12,9 @@ export interface VenueCounters {
   readonly auctions: number
   /** Orders so far, denied ones included. */
   readonly orders: number
-  /** By instrument the latest decision, where orders have luck; empty where nothing is left to chance. */
-  readonly decisions: readonly Decision[]
+  /** What fee tiers have counted. */
+  readonly tiers: TradedVolumeState | null
+  /** By instrument, where costs need it: what fills have used of the bar, and how many orders the latest decision had. */
+  readonly used: readonly BarUse[]
+  readonly luck: readonly LuckDecision[]
 }
