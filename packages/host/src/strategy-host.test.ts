@@ -213,3 +213,48 @@ describe('a column cache', () => {
     expect(computed).toBe(1)
   })
 })
+
+describe('order.find', () => {
+  it('gives the ticket of a signal that the engine has not taken yet, and asks the engine for others', () => {
+    const { host } = hostOf(() => ({}))
+    host.time = 5
+    const ticket = host.order.buy()
+    const other = host.order.sell()
+    expect([ticket.id, other.id]).toEqual(['5:0', '5:1'])
+    expect(host.order.find('5:1')).toBe(other)
+    expect(host.order.find('5:2')).toBeNull()
+    host.commands.length = 0
+    expect(host.order.find('5:0')).toBeNull()
+    host.ticketOf = (id) => (id === '5:0' ? (ticket as ReturnType<typeof host.ticketOf>) : null)
+    expect(host.order.find('5:0')).toBe(ticket)
+  })
+})
+
+describe('a snapshot of the host', () => {
+  it('brings a new host of the same strategy to the same place', () => {
+    const make = () => {
+      let drawn = 0
+      const { host } = hostOf(({ random }) => ({
+        onBar() {
+          drawn = random.next()
+        },
+      }))
+      return { host, drawn: () => drawn }
+    }
+    const one = make()
+    one.host.time = 7
+    one.host.order.buy()
+    one.host.commands.length = 0
+    one.host.order.workingCount = 2
+    one.host.closedAt[1] = 7
+    one.host.handlers.onBar?.(one.host)
+    ;(one.host.state as { seen: number }).seen = 3
+    for (const [series, cursor] of one.host.cursors.entries()) cursor.index = 4 + series
+    const two = make()
+    two.host.restore(one.host.snapshot())
+    expect(two.host.snapshot()).toEqual(one.host.snapshot())
+    expect(two.host.order.buy().id).toBe('7:1')
+    for (const { host } of [one, two]) host.handlers.onBar?.(host)
+    expect(two.drawn()).toBe(one.drawn())
+  })
+})

@@ -19,8 +19,8 @@ export function textOf(explanation: Omit<OrderExplanation, 'toString'>): string 
       : [
           `Nearest: ${barWords(nearest.bar)}: ${nearest.price} was ${
             nearest.distanceTicks > 0
-              ? `${nearest.distanceTicks} ticks short of`
-              : `at or ${-nearest.distanceTicks} ticks beyond`
+              ? `${ticksWord(nearest.distanceTicks)} short of`
+              : `at or ${ticksWord(-nearest.distanceTicks)} beyond`
           } its ${nearest.waitedFor} ${nearest.level}`,
         ]),
     ending,
@@ -50,7 +50,7 @@ function fillLines(fill: ExplainedFill, slippage: string): string[] {
       ? `${price}`
       : costTicks === 0
         ? `${price}, no slippage`
-        : `${priceBeforeCosts} before costs, ${costTicks} ticks worse by spread and slippage (${slippage}): ${price}`
+        : `${priceBeforeCosts} before costs, ${ticksWord(costTicks ?? 0)} worse by spread and slippage (${slippage}): ${price}`
   return [
     `Fill ${sequence}: ${quantity} at ${price} at ${iso(time)}, ${barWords(bar)}`,
     `  Price: ${rule}; ${costs}`,
@@ -72,4 +72,8 @@ function barWords(bar: ExplainedBar | null): string {
 
 function iso(time: number): string {
   return new Date(time).toISOString()
+}
+
+function ticksWord(count: number): string {
+  return count === 1 ? '1 tick' : `${count} ticks`
 }
