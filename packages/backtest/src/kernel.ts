@@ -1,10 +1,12 @@
 import { SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
 import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
-import { createColumnDriver, type SeriesDriver, StrategyHost } from '@race/host'
-import { createRiskGate, type LimitGate, type RiskGateOptions } from '@race/risk'
+import { type SeriesDriver, StrategyHost } from '@race/host'
+import { createRiskGate, type LimitGate } from '@race/risk'
 import { AccountDesk } from './account/account-desk.ts'
+import { columnDriverOf } from './column-driver-of.ts'
 import { reportsOf } from './delayed-reports.ts'
 import { dispatchEvents } from './dispatch-events.ts'
+import { gateOptionsOf } from './gate-options-of.ts'
 import { finerBarsOf } from './intrabar-data.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
@@ -374,22 +376,9 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   }
 }
 
-/** The options of the gate of a run. */
-export function gateOptionsOf({ config }: PreparedBacktest): RiskGateOptions {
-  return config.risk ?? { profile: 'open' }
-}
-
 /** Whether a strategy listens to what happens. */
 function hears({ handlers: { onFill, onOrder } }: StrategyHost): boolean {
   return onFill !== undefined || onOrder !== undefined
-}
-
-export function columnDriverOf({ config, series }: PreparedBacktest): SeriesDriver {
-  const lookbackBars = config.strategy.needs?.lookbackBars
-  return createColumnDriver(series, {
-    ...(lookbackBars === undefined ? {} : { lookbackBars }),
-    ...(config.columnCache === undefined ? {} : { cache: config.columnCache }),
-  })
 }
 
 function tooManyCommands(strategy: string, time: number): RaceError {

@@ -196,21 +196,6 @@ describe('explain, of orders that filled', () => {
   })
 
   it.each([
-    [{ type: 'none' }, 'no fee'],
-    [{ type: 'per-share', perShare: '0.01', minimum: '1' }, '0.01 USD × 10 units, at least 1 = 1 USD'],
-    [{ type: 'per-trade', amount: '2.5' }, '2.5 USD per fill = 2.5 USD'],
-    [{ type: 'per-contract', perContract: '0.5' }, '0.5 USD × contracts of 10 units = 5 USD'],
-    [{ type: 'per-order', amount: '1', rate: '0.001' }, '1 USD per order + 0.1 % of 1000 USD = 2 USD'],
-    [{ type: 'maker-taker', maker: '0.0001', taker: '0.0002' }, 'maker 0.01 %, taker 0.02 % of 1000 USD = 0.2 USD'],
-    [
-      { type: 'percentage', rate: '0.001', maximumRate: '0.0005', roundTo: { decimals: 2, rounding: 'ceiling' } },
-      '0.1 % of 1000 USD, at most 0.05 % of notional, rounded ceiling to 2 decimals = 0.5 USD',
-    ],
-  ] as const)('gives the formula of the fee %o', (fee, formula) => {
-    expect(told(buying(units, { costs: { fee } })).fills[0]?.fee.formula).toBe(formula)
-  })
-
-  it.each([
     [{ notional: 1000 }, 'units for 1000 USD'],
     [{ targetFraction: 0.25 }, 'a position of 25 % of equity'],
     [{ riskFraction: 0.01 }, 'units that lose 1 % of equity at 90'],

@@ -19,9 +19,12 @@ export function ruleOfFill(record: OrderRecord, row: FillRow, bar: ExplainedBar)
   const { order, kernel } = record
   const { slippage, venueCosts, finer } = kernel.prepared
   const costsPrice = slippage.type !== 'none' || venueCosts.spread !== undefined
-  // Between two finer bars the price jumps, so that a stop fills beyond its level without any cost.
-  const isKnown = costsPrice && (finer === null || row.time === bar.openTime)
-  const difference = found.before === null ? -1 : worse(order.side, found.before, row.ticks)
+  // Where on the way through a bar a market order was met cannot be told once costs have moved its price.
+  if (found.before === null) return costsPrice ? found : { ...found, before: row.ticks }
+  // Between two finer bars or ticks the price jumps, so that a stop fills beyond its level without any cost.
+  const isStepped = finer !== null || kernel.prepared.config.ticks !== undefined
+  const isKnown = costsPrice && (!isStepped || row.time === bar.openTime)
+  const difference = worse(order.side, found.before, row.ticks)
   if (difference < 0 || (difference > 0 && !isKnown)) {
     return { rule: 'at a price that the record does not explain: by a rule of a policy or a cost model', before: null }
   }
@@ -55,7 +58,7 @@ function candidateRule(record: OrderRecord, row: FillRow, bar: ExplainedBar): Fi
   const high = `high ${bar.high}`
   switch (type) {
     case 'market':
-      return { rule: 'at a price inside the bar', before: row.ticks }
+      return { rule: 'at a price inside the bar', before: null }
     case 'limit':
       return {
         rule: `the bar's ${side === 1 ? low : high} reached the limit ${price(terms.limitTicks ?? row.ticks)}`,

