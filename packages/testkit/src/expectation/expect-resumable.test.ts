@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { expectResumable, type ResumableOptions, type StrategyUnderTest } from '../index.ts'
 
-const data = randomWalk({ seed: 'resumable', bars: 160, timeframe: '1d' })
+const data = randomWalk({ seed: 'resumable', bars: 110, timeframe: '1d' })
 
 type Setup = Parameters<typeof defineStrategy>[0]['setup']
 
@@ -44,8 +44,8 @@ describe('expectResumable', () => {
       ],
       data,
     )
-    expect(reports.map(({ resumes }) => resumes)).toEqual(reports.map(() => 159 + 8))
-    expect(reports.some(({ fills }) => fills > 10)).toBe(true)
+    expect(reports.map(({ resumes }) => resumes)).toEqual(reports.map(() => 109 + 8))
+    expect(reports.some(({ fills }) => fills > 5)).toBe(true)
   })
 
   it('finds a counter in the closure of setup, and names the bar and the first order that differs', () => {
@@ -80,7 +80,7 @@ describe('expectResumable', () => {
       }),
       z.object({ bars: z.int().default(0) }),
     )
-    expect(expectResumable(counting, data)).toMatchObject({ resumes: 167, decisions: 22, strategy: 'test/inline' })
+    expect(expectResumable(counting, data)).toMatchObject({ resumes: 117, decisions: 15, strategy: 'test/inline' })
   })
 
   it('finds a last price that is kept outside of state', () => {
@@ -122,7 +122,7 @@ describe('expectResumable', () => {
         z.object({ id: z.string().nullable().default(null), since: z.number().default(0) }),
       )
     expect(errorOf(kept(false)).message).toContain('remembers more than its state: resumed after')
-    expect(expectResumable(kept(true), data).decisions).toBeGreaterThan(20)
+    expect(expectResumable(kept(true), data).decisions).toBeGreaterThan(15)
   })
 
   it('refuses a ticket in state by its place, and says what to keep instead', () => {
