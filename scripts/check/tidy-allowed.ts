@@ -11,13 +11,13 @@ export const tidyAllowed: readonly TidyAllowance[] = [
   {
     path: 'packages/backtest/src/run-backtest.test.ts',
     rule: 'file-length',
-    linesMax: 540,
+    linesMax: 570,
     reason: 'What one call of the engine promises, on bars that are written out; the cases share their builders.',
   },
   {
-    path: 'packages/brokers/src/simulated/simulated-venue.test.ts',
+    path: 'packages/brokers/src/simulated/simulated-venue.ts',
     rule: 'file-length',
-    linesMax: 460,
-    reason: 'The rules of the venue are one table, read from top to bottom against one stand.',
+    linesMax: 450,
+    reason: 'The one owner of the life of orders, the account and the record; all that can stand on its own does.',
   },
 ]

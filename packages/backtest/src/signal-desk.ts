@@ -9,8 +9,6 @@ import {
   VenueOrder,
 } from '@race/brokers/simulated'
 import {
-  absScaled,
-  type BarSeries,
   createTickQuantizer,
   entryReference,
   type Holding,
@@ -33,6 +31,7 @@ import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
+import { quantityEstimate } from './quantity-estimate.ts'
 import { averageTrueRange, type RecentBars } from './recent-bars.ts'
 import type { RunRecorder } from './recording.ts'
 import { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
@@ -212,7 +211,9 @@ export class SignalDesk {
     request.intent = order
     request.instrument = signal.instrument
     request.side = signal.side
-    request.quantity = this.#quantityEstimate(order.sizing, holding, equity, lastPrice)
+    const account = this.#account
+    const { sizing } = order
+    request.quantity = quantityEstimate(sizing, { account, rules: this.#rules, holding, equity, lastPrice })
     request.price = entryReference(signal, lastPrice)
     request.unitValue = unitValueOf(this.#account, holding)
     request.positionQuantity = incrementsToFloat(holding.position.steps, holding.valuation.step)
@@ -283,28 +284,6 @@ export class SignalDesk {
         }
     }
     return null
-  }
-
-  /** The units an order is judged by at the gate, as a float. */
-  #quantityEstimate(sizing: OrderSizing, holding: Holding, equity: Scaled, lastPrice: number): number {
-    const { valuation, position } = holding
-    if (sizing.type === 'fixed') return incrementsToFloat(sizing.steps, valuation.step)
-    const size = incrementsToFloat(absScaled(position.steps), valuation.step)
-    if (sizing.type === 'held') return size
-    const money = scaledToFloat(equity, this.#account.scale)
-    if (sizing.type === 'notional')
-      return scaledToFloat(sizing.amount, this.#account.scale) / (lastPrice * valuation.multiplierFloat)
-    const unitValue = unitValueOf(this.#account, holding)
-    const perUnit = lastPrice * unitValue
-    const fraction = Number(sizing.fraction.numerator) / Number(sizing.fraction.denominator)
-    if (sizing.type === 'held-fraction') return size * fraction
-    const share = money * fraction
-    if (sizing.type === 'equity-fraction') return share / perUnit
-    if (sizing.type === 'target-fraction') {
-      return Math.abs(share / perUnit - incrementsToFloat(position.steps, valuation.step))
-    }
-    const riskPerUnit = Math.abs(lastPrice - incrementsToFloat(sizing.stopTicks, valuation.tick)) * unitValue
-    return Math.min(share / riskPerUnit, (money * fractionMaxOf(this.#rules, holding)) / perUnit)
   }
 
   #openPositions(): number {
@@ -381,10 +360,6 @@ export class SignalDesk {
       ticksOf: this.ticksOf[instrument] as (price: number) => number,
       averageTrueRange: (periodBars) => averageTrueRange(this.#recentOf(instrument), periodBars),
     }
-  }
-
-  #seriesOf(instrument: number): BarSeries {
-    return this.#prepared.series[this.#prepared.instrumentOf.indexOf(instrument)] as BarSeries
   }
 
   #noteUnsound(code: string, message: string): void {

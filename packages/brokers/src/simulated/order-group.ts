@@ -120,3 +120,19 @@ export function endWhatNoLongerReduces(
     if (!reduces) venue.end(order, time, 'POSITION_CLOSED')
   }
 }
+
+/** Takes out of a list what no longer works, keeping the order. */
+export function keepWorking(orders: VenueOrder[]): void {
+  let kept = 0
+  for (let n = 0; n < orders.length; n++) {
+    const order = orders[n] as VenueOrder
+    if (order.isWorking) orders[kept++] = order
+  }
+  orders.length = kept
+}
+
+/** Lets an order wait for another one to fill. */
+export function waitFor(parent: VenueOrder, order: VenueOrder): void {
+  if (parent.dependants === null) parent.dependants = [order]
+  else parent.dependants.push(order)
+}

@@ -11,8 +11,10 @@ import {
   type TradingAccount,
 } from '@race/core'
 import { Admission } from './admission.ts'
+import { beginWork } from './begin-work.ts'
 import { changeTerms, hasNothingLeft } from './change-terms.ts'
 import { enterLate, hasUnsettled } from './enter-late.ts'
+import { expireOrders, expireWithin } from './expire-orders.ts'
 import type { FeeSchedule } from './fee.ts'
 import { FeeDesk } from './fee-desk.ts'
 import { FillCosts, hasChance, randomOf } from './fill-costs.ts'
@@ -20,18 +22,25 @@ import { FillSize } from './fill-size.ts'
 import { createLatency } from './latency.ts'
 import { LuckNumbers } from './luck-numbers.ts'
 import { matchInside } from './match-inside.ts'
-import { isAuction, isImmediate, releaseTrigger, trailLevel } from './match-price.ts'
+import { isAuction, isImmediate, releaseTrigger } from './match-price.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
 import { meetOpen, meetPrice, meetSessionClose } from './meet-open.ts'
 import { isOpenAt, isOpenThroughout } from './open-for-bar.ts'
-import { endWhatNoLongerReduces, placeBracket, releaseDependants, settleLinked } from './order-group.ts'
+import {
+  endWhatNoLongerReduces,
+  keepWorking,
+  placeBracket,
+  releaseDependants,
+  settleLinked,
+  waitFor,
+} from './order-group.ts'
 import { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
 import { QueueMatching } from './queue-matching.ts'
 import { TimedWalk } from './timed-walk.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
 import type { VenueCounters } from './venue-counters.ts'
 import type { OrderModification, SimulatedVenueOptions, VenueListener, VenuePolicy } from './venue-options.ts'
-import { firstPhaseOf, type VenueOrder } from './venue-order.ts'
+import type { VenueOrder } from './venue-order.ts'
 import { createVenueRules, type VenueRuleBook } from './venue-rules.ts'
 import type { FinerBars } from './walk-finer.ts'
 
@@ -112,11 +121,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.#openedAt = new Float64Array(instruments.length).fill(Number.NEGATIVE_INFINITY)
   }
 
-  /** Tells another order status; for the queue of a policy. */
-  become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void {
-    this.#change(order, status, time, reason)
-  }
-
   /** Every order that has not ended: those that work, that wait for another, and that are on their way. */
   unended(): VenueOrder[] {
     return [...this.working.flat(), ...this.held, ...(this.line?.inFlight ?? [])]
@@ -165,7 +169,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   announce(order: VenueOrder, time: number): void {
     this.#number(order)
-    this.#change(order, 'submitted', time, null)
+    this.become(order, 'submitted', time, null)
   }
 
   arrive(order: VenueOrder, time: number): void {
@@ -192,49 +196,39 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   hold(parent: VenueOrder, order: VenueOrder, time: number): void {
     if (parent.status === 'filled') this.accept(order, time)
-    else if (isTerminal(parent.status)) this.#change(order, 'cancelled', time, 'PARENT_ENDED')
+    else if (isTerminal(parent.status)) this.become(order, 'cancelled', time, 'PARENT_ENDED')
     else {
       this.held.push(order)
-      if (parent.dependants === null) parent.dependants = [order]
-      else parent.dependants.push(order)
+      waitFor(parent, order)
     }
   }
 
   /** Puts a submitted order into the market, or rejects it. */
   accept(order: VenueOrder, time: number): void {
     if (order.expiresAt <= time) {
-      this.#change(order, 'cancelled', time, 'SIGNAL_EXPIRED')
+      this.become(order, 'cancelled', time, 'SIGNAL_EXPIRED')
       return
     }
     const refusal = this.#admission.refusalAtAcceptance(order, time)
     if (refusal !== null) {
-      this.#change(order, 'rejected', time, refusal)
+      this.become(order, 'rejected', time, refusal)
       return
     }
-    const { instrument, timeInForce } = order
-    if (order.sizing.type === 'fixed') order.steps = order.sizing.steps
+    const { instrument } = order
     // A bar that had opened before has prices from before the order, unless it is walked in time.
     const isInBar = this.walk !== null || time <= (this.#openedAt[instrument] as number)
     order.restsFromBar = this.barNumber(instrument) + (isInBar ? 0 : 1)
-    order.wasAccepted = true
-    order.phase = firstPhaseOf(order.type)
-    if (order.trail !== null && order.stopTicks === null) {
-      order.stopTicks = trailLevel(order.side, order.trail, order.holding.markTicks)
-    }
+    beginWork(order, time, this.#calendars?.[instrument])
     if (isAuction(order)) this.#auctionCount++
-    const calendar = this.#calendars?.[instrument]
-    if (calendar !== undefined && (timeInForce === 'day' || timeInForce === 'at-close'))
-      order.expiresAt = Math.min(order.expiresAt, calendar.sessionEndAfter(time))
-    this.#change(order, 'accepted', time, null)
-    const orders = this.working[order.instrument] as VenueOrder[]
-    if (this.#policy?.queue?.placeOf?.(order) === 'front') orders.unshift(order)
-    else orders.push(order)
+    this.become(order, 'accepted', time, null)
+    if (this.#policy?.queue?.placeOf?.(order) === 'front') this.workingOf(instrument).unshift(order)
+    else this.workingOf(instrument).push(order)
   }
 
   /** Records an order that the gate has denied. */
   recordDenied(order: VenueOrder, time: number, code: string): void {
     this.#number(order)
-    this.#change(order, 'denied', time, code)
+    this.become(order, 'denied', time, code)
   }
 
   #number(order: VenueOrder): void {
@@ -248,9 +242,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
       // What is on its way is not held yet.
       const place = this.held.indexOf(order)
       if (place >= 0) this.held.splice(place, 1)
-      this.#change(order, 'cancelled', time, reason)
+      this.become(order, 'cancelled', time, reason)
     } else if (order.isWorking) {
-      this.#change(order, 'cancelled', time, reason)
+      this.become(order, 'cancelled', time, reason)
       this.sweep(order.instrument)
     }
   }
@@ -259,14 +253,13 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   modify(order: VenueOrder, changes: OrderModification, time: number): void {
     if (!order.isWorking && order.status !== 'submitted') return
     if (!changeTerms(order, changes)) return
-    order.updatedAt = time
-    this.#listener.onModify(order, time)
+    this.noteAdjusted(order, time)
     if (hasNothingLeft(order)) this.cancel(order, time, 'NOTHING_LEFT')
   }
 
   /** A new bar opens: what the open reaches fills at the open. */
   matchOpen(instrument: number, bar: VenueBar): void {
-    const orders = this.working[instrument] as VenueOrder[]
+    const orders = this.workingOf(instrument)
     this.#bars[instrument] = (this.#bars[instrument] as number) + 1
     this.#openedAt[instrument] = bar.openTime
     if (this.#costs !== null) this.#costs.begin(instrument, bar)
@@ -290,7 +283,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   /** The bar has closed: what its path reached fills by the intrabar policy, then what waits for the session's close. */
   matchPath(instrument: number, bar: VenueBar): void {
-    const orders = this.working[instrument] as VenueOrder[]
+    const orders = this.workingOf(instrument)
     if (this.queue !== null) {
       this.queue.offer(instrument, bar)
       return
@@ -300,7 +293,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     const finer = this.#intrabar === 'lower-timeframe' ? (this.#finer?.[instrument] ?? null) : null
     if (this.walk === null && hasUnsettled(orders, bar.closeTime)) {
       // Finer bars know when things happened.
-      if (finer === null) this.#expireWithin(orders, bar.closeTime)
+      if (finer === null) expireWithin(this, orders, bar.closeTime)
       enterLate(this, instrument, bar, this.#intrabar)
     }
     if (this.walk !== null) this.walk.end(instrument)
@@ -315,26 +308,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
    * @param isBeforeClose orders at the close have their moment still before them
    */
   expire(instrument: number, time: number, isBeforeClose = false): void {
-    const orders = this.working[instrument] as VenueOrder[]
-    let ended = false
-    for (let n = 0; n < orders.length; n++) {
-      const order = orders[n] as VenueOrder
-      if (order.expiresAt > time || !order.isWorking) continue
-      if (isBeforeClose && order.timeInForce === 'at-close' && order.expiresAt === time) continue
-      this.#change(order, 'expired', time, expiryOf(order))
-      ended = true
-    }
-    if (ended) this.sweep(instrument)
+    if (expireOrders(this, this.workingOf(instrument), time, isBeforeClose)) this.sweep(instrument)
     if (this.held.length === 0) return
     for (const order of [...this.held]) if (order.expiresAt <= time) this.cancel(order, time, 'SIGNAL_EXPIRED')
-  }
-
-  /** What ends inside a bar has met its open; whether the path reached it before it ended, nobody knows. */
-  #expireWithin(orders: readonly VenueOrder[], closeTime: number): void {
-    for (const order of orders) {
-      if (order.expiresAt < closeTime && order.isWorking && order.timeInForce !== 'at-close')
-        this.#change(order, 'expired', closeTime, expiryOf(order))
-    }
   }
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */
@@ -343,7 +319,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.sweep(order.instrument)
   }
 
-  /** Tells that an order's terms were changed by something other than a request. */
+  /** Tells that an order's terms were changed. */
   noteAdjusted(order: VenueOrder, time: number): void {
     order.updatedAt = time
     this.#listener.onModify(order, time)
@@ -353,7 +329,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     if (!releaseTrigger(order)) return
     // Where the price is within its limit at once, it takes liquidity.
     order.hasMet = false
-    this.#change(order, 'triggered', time, null)
+    this.become(order, 'triggered', time, null)
   }
 
   meet(order: VenueOrder, ticks: Scaled, time: number): void {
@@ -371,7 +347,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   miss(order: VenueOrder, time: number): void {
     if (!isImmediate(order) || !order.isWorking) return
-    this.#change(order, 'cancelled', time, order.timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
+    this.become(order, 'cancelled', time, order.timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
   }
 
   fillsAtTouch(order: VenueOrder, furthest: Scaled): boolean {
@@ -402,7 +378,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     const refusal = this.#admission.refusalAtFill(order, ticks, wanted, steps)
     if (refusal !== null) {
       const isCancelled = order.isReduceOnly || order.filledSteps !== 0 || refusal === 'FOK_UNFILLED'
-      this.#change(order, isCancelled ? 'cancelled' : 'rejected', time, refusal)
+      this.become(order, isCancelled ? 'cancelled' : 'rejected', time, refusal)
       return
     }
     const isWhole = steps === wanted
@@ -424,7 +400,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     order.filledSteps = addScaled(order.filledSteps, steps)
     order.filledValue = addScaled(order.filledValue, multiplyScaled(ticks, steps))
     this.#listener.onFill(order, ticks, steps, fee, time, -1)
-    this.#change(order, isWhole ? 'filled' : 'partially-filled', time, null)
+    this.become(order, isWhole ? 'filled' : 'partially-filled', time, null)
     if (order.linked !== null) settleLinked(this, order, steps, time)
     if (order.bracket !== null) placeBracket(this, order, steps, time)
     if (isWhole) order.approval = null
@@ -434,17 +410,17 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   /** Ends a working order for a reason that is not a request. */
   end(order: VenueOrder, time: number, reason: string): void {
-    this.#change(order, 'cancelled', time, reason)
+    this.become(order, 'cancelled', time, reason)
   }
 
   /** Tells that an order's size was changed by what another one filled. */
   resize(order: VenueOrder, steps: Scaled, time: number): void {
     order.steps = steps
-    order.updatedAt = time
-    this.#listener.onModify(order, time)
+    this.noteAdjusted(order, time)
   }
 
-  #change(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void {
+  /** Gives an order another status, and tells of it. */
+  become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void {
     if (!canTransition(order.status, status)) assertTransition(order.status, status, order.intentId)
     order.status = status
     order.updatedAt = time
@@ -462,18 +438,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   /** Takes out of an instrument's list what no longer works, keeping the order. */
   sweep(instrument: number): void {
-    const orders = this.working[instrument] as VenueOrder[]
-    let kept = 0
-    for (let n = 0; n < orders.length; n++) {
-      const order = orders[n] as VenueOrder
-      if (order.isWorking) orders[kept++] = order
-    }
-    orders.length = kept
+    keepWorking(this.workingOf(instrument))
   }
-}
-
-/** Why an order ends that has come to its last moment. */
-function expiryOf({ timeInForce }: VenueOrder): string {
-  if (timeInForce === 'day') return 'DAY_END'
-  return timeInForce === 'at-close' ? 'CLOSE_PASSED' : 'SIGNAL_EXPIRED'
 }

@@ -7,7 +7,6 @@ import {
   invariant,
   ledgerScaleOf,
   type OrderType,
-  type Scaled,
   type TimeInForce,
   TradingAccount,
 } from '@race/core'
