@@ -92,4 +92,24 @@ describe('the snapshot of an account', () => {
     expect(() => restoreAccount(account, { ...snapshot, ledger })).toThrow('sum to')
     expect(account.cashMoney.toString()).toBe('1000 USD')
   })
+
+  it('takes the place of what an account had before, accounts that it does not know included', () => {
+    const fresh = new TradingAccount(options)
+    const taken = snapshotAccount(fresh)
+    const account = used()
+    restoreAccount(account, taken)
+    expect([account.cashMoney.toString(), account.feesPaid.toString(), account.equity()]).toEqual([
+      '1000 USD',
+      '0 USD',
+      fresh.equity(),
+    ])
+  })
+
+  it('of another way of keeping lots is refused before anything is changed', () => {
+    const account = used()
+    const before = shown(account)
+    const other = snapshotAccount(new TradingAccount({ ...options, lots: { mode: 'netting' } }))
+    expect(() => restoreAccount(account, other)).toThrow(/The way of keeping lots of the account/)
+    expect(shown(account)).toEqual(before)
+  })
 })

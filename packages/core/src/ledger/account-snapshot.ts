@@ -71,11 +71,14 @@ export function restoreAccount(account: TradingAccount, snapshot: AccountSnapsho
   requireSame('ledger scale', snapshot.scale, account.scale)
   const ids = account.holdings.map(({ valuation }) => valuation.instrument.id)
   requireSame('instruments', snapshot.holdings.map(({ instrument }) => instrument).join(', '), ids.join(', '))
+  for (const [index, { lots }] of snapshot.holdings.entries()) {
+    const keepsLots = account.holdings[index]?.lots !== null
+    requireSame('way of keeping lots', lots === null ? 'average cost' : 'lots', lotsOf(keepsLots))
+  }
   account.ledger.restore(snapshot.ledger)
   snapshot.holdings.forEach(({ steps, cost, realisedProfit, markTicks, lots }, index) => {
     const holding = account.holdings[index]
     if (holding === undefined) return
-    requireSame('way of keeping lots', lots === null ? 'average cost' : 'lots', lotsOf(holding.lots !== null))
     Object.assign(holding.position, { steps, cost, realisedProfit })
     holding.markTicks = markTicks
     if (lots !== null) holding.lots?.restore(lots)

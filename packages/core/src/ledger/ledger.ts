@@ -153,6 +153,8 @@ export class Ledger {
     this.time = time
     this.#events = events
     this.#causes.clear()
+    // What the snapshot does not know had nothing on it then.
+    for (const account of this.#accounts) account.balance = 0
     for (const { name, currency, balance, causes } of accounts) {
       const known = this.#accounts.find((account) => account.name === name && account.currency === currency)
       const account = known ?? this.open(name, currency)
