@@ -12,17 +12,19 @@ export interface ReplayedAccount {
 
 /**
  * Books the fills of a run once more, into an account of the same kind. Its postings are those of the run. Where interest
- * or anything else that is no fill moved money too, the cash at the end tells so, and equity is not given.
+ * or anything else that is no fill moved money too, the cash at the end tells so, and equity is not given; where a split
+ * or a settlement changed a position, the positions tell so, and postings are not given either.
  */
 export function replayedAccount({ kernel, order, changes }: OrderRecord): ReplayedAccount {
   const { recorder, prepared } = kernel
-  const { currency, capital, instruments, account } = prepared
+  const { currency, capital, instruments, account, accounting } = prepared
   const events: PostedEvent[] = []
   const replayed = new TradingAccount({
     currency,
     capital,
     instruments,
     scale: account.scale,
+    ...accounting?.tradingOptions,
     journal: { onPosting: (event) => events.push(event) },
   })
   const mark = (time: number): void => {
@@ -51,8 +53,17 @@ export function replayedAccount({ kernel, order, changes }: OrderRecord): Replay
     replayed.applyFill(holding, row.order.side, row.ticks, row.steps, row.fee)
     if (row.order.index === order.index) fills.push({ equity, postings: [...events] })
   }
+  if (!holdTheSame(replayed, account)) return { equityAtSignal: null, fills: [] }
   if (replayed.cash === account.cash) return { equityAtSignal, fills }
   return { equityAtSignal: null, fills: fills.map(({ postings }) => ({ equity: null, postings })) }
+}
+
+/** Whether fills alone made the positions: a split, a settlement or a delisting would have changed them, too. */
+function holdTheSame(a: TradingAccount, b: TradingAccount): boolean {
+  return a.holdings.every(({ position }, instrument) => {
+    const other = b.holdings[instrument]?.position
+    return position.steps === other?.steps && position.cost === other.cost
+  })
 }
 
 /** The last close that was known at a time. */
