@@ -49,13 +49,6 @@ export interface SignalDeskParts {
   readonly recentOf: (instrument: number) => RecentBars
 }
 
-/** What the desk remembers between two instants. */
-export interface DeskSnapshot {
-  /** By instrument; NaN before its first bar. */
-  readonly lastClose: Float64Array
-  readonly unsound: readonly { readonly code: string; readonly count: number; readonly first: string }[]
-}
-
 const held: OrderSizing = { type: 'held' }
 
 /** A request that is filled anew for each order: a gate keeps nothing of it. */
@@ -123,15 +116,6 @@ export class SignalDesk {
     else if (command.type === 'close-lot') this.#closeLot(command.lot, command.fraction, time)
     else if (command.type === 'modify-lot') this.#modifyLot(command.lot, command.changes, time)
     else linkOrders(command.linkType, command.tickets.flatMap(openOrderOf))
-  }
-
-  snapshot(): DeskSnapshot {
-    return { lastClose: this.lastClose.slice(), unsound: [...this.unsound].map(([code, note]) => ({ code, ...note })) }
-  }
-
-  restore({ lastClose, unsound }: DeskSnapshot): void {
-    this.lastClose.set(lastClose)
-    for (const { code, count, first } of unsound) this.unsound.set(code, { count, first })
   }
 
   /** Marks every position at its last close, in ticks, as exact equity needs it. */

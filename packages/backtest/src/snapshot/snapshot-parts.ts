@@ -17,8 +17,8 @@ import type { HostSnapshot } from '@race/host'
 import type { HeldApproval } from '@race/risk'
 import type { BacktestKernel } from '../kernel.ts'
 import type { Recorder, RecorderSnapshot } from '../recorder.ts'
-import type { DeskSnapshot } from '../signal-desk.ts'
 import { invalidSnapshot } from './backtest-snapshot.ts'
+import { type DeskSnapshot, restoreDesk, snapshotDesk } from './desk-snapshot.ts'
 import { parsedState, requireDeclared } from './strategy-state.ts'
 import { TicketMaker, ticketToData } from './ticket-data.ts'
 
@@ -74,8 +74,8 @@ export const snapshotParts: readonly SnapshotPart[] = [
   },
   {
     name: 'desk',
-    take: ({ desk }) => desk.snapshot(),
-    give: ({ desk }, data) => desk.restore(data as DeskSnapshot),
+    take: ({ desk }) => snapshotDesk(desk),
+    give: ({ desk }, data) => restoreDesk(desk, data as DeskSnapshot),
   },
   {
     name: 'timeline',
