@@ -8,7 +8,7 @@ export {
   type RaceFileConfig,
   raceConfigSchema,
 } from './race-config.ts'
-export type { RaceAccount } from './race-config-account.ts'
+export { accountSchema, type RaceAccount } from './race-config-account.ts'
 export { type RaceFile, raceFileSchema } from './race-file.ts'
 export type { Entrant, RaceOptions, RaceProgress, RunOptions } from './race-options.ts'
 export { raceSilenceMsMax } from './race-recorder.ts'

@@ -38,7 +38,7 @@ export type {
   OrderExplanation,
 } from './explain/order-explanation.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
-export { runStreamingBacktest, type StreamingBacktestConfig } from './run-streaming-backtest.ts'
+export { runStreamingBacktest, type StreamingBacktestConfig, type StreamingProgress } from './run-streaming-backtest.ts'
 export { runSweep, type SweepConfig, type SweepRow } from './run-sweep.ts'
 export {
   type PolicyOutcome,
@@ -49,5 +49,5 @@ export {
 export type { BacktestSettings } from './settings-of.ts'
 export { type BacktestSnapshot, type SnapshotDataset, snapshotFormat } from './snapshot/backtest-snapshot.ts'
 export { resumeBacktest } from './snapshot/resume-backtest.ts'
-export type { StreamedBacktestResult, StreamSinks } from './streamed-result.ts'
+export type { StreamedBacktestResult, StreamedDataset, StreamSinks } from './streamed-result.ts'
 export type { TickConfig, TickSettings } from './ticks/tick-config.ts'

@@ -137,6 +137,7 @@ export {
   BarSeries,
   type BarSeriesOptions,
   barSeries,
+  type CompleteBarColumns,
   type InstrumentInput,
 } from './market/bar-series.ts'
 export { type BarRow, barSeriesFromRows } from './market/bar-series-from-rows.ts'
