@@ -22,9 +22,9 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
   const firstBar = (host.warmupBars[0] as number) - 1
   // A curve that is not kept is one cell that is written over.
   const mask = equity.length === 1 ? 0 : -1
-  let peak = kernel.peak
-  let drawdownMax = kernel.drawdownMax
-  let value = kernel.latestEquity
+  // The highest equity and the largest drawdown. What `finally` reads stands in cells: a float in a variable would have to be
+  // boxed at every call that could throw.
+  const extremes = Float64Array.of(kernel.peak, kernel.drawdownMax)
   let done = kernel.done
   try {
     while (done < to) {
@@ -38,11 +38,12 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
       const units = unitsOf(holding)
       do {
         const time = closeTimes[done]!
-        value = cash + units * close[done]!
+        const value = cash + units * close[done]!
         equity[done & mask] = value
         if (mask === 0) {
-          if (value > peak) peak = value
-          else if (peak - value > drawdownMax * peak) drawdownMax = (peak - value) / peak
+          const peak = extremes[0]!
+          if (value > peak) extremes[0] = value
+          else if (peak - value > extremes[1]! * peak) extremes[1] = (peak - value) / peak
         }
         if (watch !== null) watch.observe(value, time)
         cursor.index = done++
@@ -51,7 +52,6 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
           kernel.done = done
           endInRuin(kernel)
           done = kernel.done
-          value = kernel.latestEquity
           return
         }
         gate.observeEquity(value, time)
@@ -65,10 +65,10 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
     }
   } finally {
     kernel.done = done
-    kernel.latestEquity = value
+    if (done > 0) kernel.latestEquity = equity[(done - 1) & mask]!
     kernel.latestTime = done > 0 ? closeTimes[done - 1]! : Number.NaN
     lastClose[0] = done > 0 ? close[done - 1]! : Number.NaN
-    kernel.peak = peak
-    kernel.drawdownMax = drawdownMax
+    kernel.peak = extremes[0]!
+    kernel.drawdownMax = extremes[1]!
   }
 }
