@@ -11,6 +11,11 @@ export function isTouched({ side, stopTicks }: VenueOrder, ticks: Scaled): boole
   return stopTicks !== null && (side === 1 ? ticks <= stopTicks : ticks >= stopTicks)
 }
 
+/** Whether the level that an order waits for lies above the market: buy stops, and sell limits and touches. */
+export function liesAbove({ phase, side }: VenueOrder): boolean {
+  return (phase === 'stop') === (side === 1)
+}
+
 /** Whether a price is at the limit or better: at or below for a buy. */
 export function isWithinLimit({ side, limitTicks }: VenueOrder, ticks: Scaled): boolean {
   return limitTicks !== null && (side === 1 ? ticks <= limitTicks : ticks >= limitTicks)

@@ -37,6 +37,7 @@ import {
 import { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
 import { QueueMatching } from './queue-matching.ts'
 import { TimedWalk } from './timed-walk.ts'
+import { findUntouchedRange, type UntouchedRange } from './untouched-range.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
 import type { VenueCounters } from './venue-counters.ts'
 import type { OrderModification, SimulatedVenueOptions, VenueListener, VenuePolicy } from './venue-options.ts'
@@ -273,6 +274,15 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     }
     if (this.walk !== null && isOpenThroughout(this.#rules, instrument, bar)) this.walk.begin(instrument, bar)
     this.sweep(instrument)
+  }
+
+  /**
+   * Writes between which prices the next bars pass by every order of an instrument; false where they must be matched anyhow.
+   * Finer bars may reach further than the bar that they make up.
+   */
+  findUntouchedRange(instrument: number, range: UntouchedRange): boolean {
+    if (this.held.length !== 0 || this.walk !== null || this.#intrabar === 'lower-timeframe') return false
+    return findUntouchedRange(this.workingOf(instrument), this.barNumber(instrument) + 1, range)
   }
 
   /** A bar opens or closes that no order meets: only time passes. */

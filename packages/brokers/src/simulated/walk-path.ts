@@ -1,5 +1,5 @@
 import type { Scaled } from '@race/core'
-import { follow, isAuction, isWithinLimit } from './match-price.ts'
+import { follow, isAuction, isWithinLimit, liesAbove } from './match-price.ts'
 import type { MatchingPort } from './matching-port.ts'
 import { isHighFirst } from './price-path.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
@@ -66,8 +66,7 @@ function actionPrice(order: VenueOrder, at: Scaled, isRising: boolean): Scaled |
   if (order.phase === 'market') return at
   const level = order.phase === 'limit' ? order.limitTicks : order.stopTicks
   if (level === null) return null
-  // Buy stops and sell limits and touches lie above the market, the others below.
-  const isAbove = (order.phase === 'stop') === (order.side === 1)
+  const isAbove = liesAbove(order)
   if (isAbove ? at >= level : at <= level) return at
   return isAbove === isRising ? level : null
 }
