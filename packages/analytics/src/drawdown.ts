@@ -26,13 +26,22 @@ export function drawdown(equity: Float64Array, initialEquity: number): Float64Ar
 export function maxDrawdown(equity: Float64Array, initialEquity: number): number {
   let peak = initialEquity
   let deepest = 0
+  // Only equity below this can be a deeper fall; a division for every instant would cost more than all the rest.
+  let level = peak
   for (let i = 0; i < equity.length; i++) {
     const value = equity[i] as number
     if (value > peak) peak = value
-    const fall = value / peak - 1
-    if (fall < deepest) deepest = fall
+    else if (value < level) deepest = Math.min(deepest, value / peak - 1)
+    else continue
+    level = levelOf(peak, deepest)
   }
   return deepest
+}
+
+/** Equity at or above this has not fallen further than `deepest` from the peak, whatever the rounding. */
+function levelOf(peak: number, deepest: number): number {
+  const level = peak * (1 + deepest)
+  return level + Math.abs(peak) * 1e-12
 }
 
 /**

@@ -193,5 +193,9 @@ function checkColumns(time: Float64Array, equity: Float64Array, initialEquity: n
     })
   }
   checkInitialEquity(initialEquity)
-  for (let i = 0; i < equity.length; i++) if (!Number.isFinite(equity[i])) throw equityError(equity[i], i)
+  for (let i = 0; i < equity.length; i++) {
+    const value = equity[i] as number
+    // NaN and the infinities less themselves are NaN.
+    if (value - value !== 0) throw equityError(equity[i], i)
+  }
 }

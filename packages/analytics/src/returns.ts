@@ -1,3 +1,5 @@
+import { countUpTo } from '@race/core'
+
 /**
  * Simple returns between consecutive points: `E(t) ÷ E(t−1) − 1`; one fewer than points.
  *
@@ -30,26 +32,16 @@ export interface DailyPoints {
  * @param equity as many values
  */
 export function dailyPoints(time: Float64Array, equity: Float64Array): DailyPoints {
-  let days = 0
-  let dayEnd = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < time.length; i++) {
-    if ((time[i] as number) <= dayEnd) continue
-    days++
-    dayEnd = Math.ceil((time[i] as number) / dayMs) * dayMs
+  const ends: number[] = []
+  for (let next = 0; next < time.length; ) {
+    // Days are found by halving: there are many instants in one.
+    next = countUpTo(time, Math.ceil((time[next] as number) / dayMs) * dayMs, next + 1)
+    ends.push(next - 1)
   }
-  const points = { time: new Float64Array(days), equity: new Float64Array(days) }
-  let day = -1
-  dayEnd = Number.NEGATIVE_INFINITY
-  for (let i = 0; i < time.length; i++) {
-    const at = time[i] as number
-    if (at > dayEnd) {
-      day++
-      dayEnd = Math.ceil(at / dayMs) * dayMs
-    }
-    points.time[day] = at
-    points.equity[day] = equity[i] as number
+  return {
+    time: Float64Array.from(ends, (end) => time[end] as number),
+    equity: Float64Array.from(ends, (end) => equity[end] as number),
   }
-  return points
 }
 
 /**

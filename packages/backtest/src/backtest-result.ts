@@ -138,7 +138,7 @@ export class BacktestResult {
 
   /** Round trips, first in, first out; open ones last. Their profits add up to the account's. */
   get trades(): readonly TradeRecord[] {
-    this.#trades ??= roundTripsOf(this.#kernel.recorder.rows(), this.#kernel.recorder.changes, this.#kernel.prepared)
+    this.#trades ??= roundTripsOf(this.#kernel)
     return this.#trades
   }
 

@@ -1,4 +1,4 @@
-import { type DecimalFraction, multiplyScaled, type Scaled, scaledToText } from '@race/core'
+import { incrementsToText } from '@race/core'
 import type { PublicValues } from './public-values.ts'
 import type { FillRow, OrderRow } from './recording.ts'
 
@@ -14,16 +14,11 @@ export function hashRow(
   const { instrument } = valuation
   const side = order.side === 1 ? 'buy' : 'sell'
   if ('ticks' in row) {
-    const price = countText(row.ticks, valuation.tick)
-    const quantity = countText(row.steps, valuation.step)
+    const price = incrementsToText(row.ticks, valuation.tick)
+    const quantity = incrementsToText(row.steps, valuation.step)
     return [sequence, 'fill', time, id, instrument.id, side, price, quantity, values.feeText(row)]
   }
-  const limit = row.limitTicks === null ? null : countText(row.limitTicks, valuation.tick)
-  const stop = row.stopTicks === null ? null : countText(row.stopTicks, valuation.tick)
+  const limit = row.limitTicks === null ? null : incrementsToText(row.limitTicks, valuation.tick)
+  const stop = row.stopTicks === null ? null : incrementsToText(row.stopTicks, valuation.tick)
   return [sequence, 'order', time, id, instrument.id, side, order.type, row.status, limit, stop, row.reason]
-}
-
-/** So many increments as exact decimal text. */
-function countText(count: Scaled, { numerator, decimals }: DecimalFraction): string {
-  return scaledToText(multiplyScaled(count, numerator), decimals)
 }

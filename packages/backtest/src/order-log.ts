@@ -165,6 +165,14 @@ export class OrderLog {
     if (order.endReason !== null) this.#reasons.set(order.index, order.endReason)
   }
 
+  /** What an order trades, and on which side. */
+  tradedBy(index: number): Pick<RecordedOrder, 'holding' | 'side'> {
+    const place = index * width
+    const kind = this.#table.get(place + field.kind)
+    const holding = this.#holdings[this.#table.get(place + field.instrument)] as Holding
+    return { holding, side: (kind & sellBit) === 0 ? 1 : -1 }
+  }
+
   at(index: number): RecordedOrder {
     const table = this.#table
     const place = index * width

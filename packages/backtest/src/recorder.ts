@@ -4,6 +4,7 @@ import type { PositionChange } from './account/position-change.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
+import type { TradedFill } from './round-trips.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 const rowWidth = 5
@@ -154,6 +155,34 @@ export class Recorder implements RunRecorder {
 
   release(): void {
     // Everything is kept: the result is read from it.
+  }
+
+  /** Tells in sequence of every fill, and of what became of positions without one. */
+  replay(onFill: (fill: TradedFill) => void, onChange: (change: PositionChange) => void): void {
+    const [rows, fills, { changes }] = [this.#rows, this.#fills, this]
+    let next = 0
+    const changeUntil = (row: number): void => {
+      for (; (changes[next]?.row ?? Number.POSITIVE_INFINITY) <= row; next++) onChange(changes[next] as PositionChange)
+    }
+    for (let row = 0; row < rows.rows; row++) {
+      if (changes.length !== 0) changeUntil(row)
+      const place = rowWidth * row
+      const code = rows.get(place + 2)
+      if (code >= 0) continue
+      const fill = fillWidth * (-1 - code)
+      const { holding, side } = this.orders.tradedBy(rows.get(place))
+      onFill({
+        holding,
+        side,
+        ticks: fills.getScaled(fill),
+        steps: fills.getScaled(fill + 1),
+        fee: fills.getScaled(fill + 2),
+        time: rows.get(place + 1),
+        bar: fills.get(fill + 3),
+        id: fills.get(fill + 4),
+      })
+    }
+    changeUntil(rows.rows)
   }
 
   /** Every row in sequence. */

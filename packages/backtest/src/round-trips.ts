@@ -3,19 +3,21 @@ import {
   addScaled,
   fromScaled,
   type Holding,
+  incrementsToText,
   minScaled,
   multiplyDivideFloor,
   multiplyDivideHalfEven,
   multiplyScaled,
   notionalOf,
   type Scaled,
+  scaledToText,
   splitPriceTicks,
   subtractScaled,
   type TradeRecord,
 } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
-import type { PreparedBacktest } from './prepare-backtest.ts'
-import type { FillRow, OrderRow } from './recording.ts'
+import type { BacktestKernel } from './kernel.ts'
+import type { Recorder } from './recorder.ts'
 
 /** What of a fill matters for a round trip. */
 export interface TradedFill {
@@ -205,33 +207,18 @@ export function profitOf({ lot, steps, entryFee, entryWorth: entered, exit }: Ro
 }
 
 /** Every round trip of a run, in order of closing; open ones last. */
-export function roundTripsOf(
-  rows: Iterable<OrderRow | FillRow>,
-  changes: readonly PositionChange[],
-  prepared: PreparedBacktest,
-): TradeRecord[] {
+export function roundTripsOf({ prepared, recorder }: BacktestKernel<Recorder>): TradeRecord[] {
   const trips: RoundTrip[] = []
   const matcher = new LotMatcher((trip) => trips.push(trip))
-  let nextRow = 0
-  let nextChange = 0
-  const catchUp = (): void => {
-    for (; (changes[nextChange]?.row ?? Infinity) <= nextRow; nextChange++) {
-      matcher.change(changes[nextChange] as PositionChange)
-    }
-  }
-  for (const row of rows) {
-    catchUp()
-    nextRow++
-    if (!('ticks' in row)) continue
-    const { order, ticks, steps, fee, time, bar, lot } = row
-    matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar, id: lot })
-  }
-  catchUp()
+  recorder.replay(
+    (fill) => matcher.add(fill),
+    (change) => matcher.change(change),
+  )
   const barsOf = (instrument: number): number => prepared.series[prepared.instrumentOf.indexOf(instrument)]?.length ?? 1
-  return [...trips, ...matcher.openTrips()].map((trip, index) => {
-    const instrument = prepared.instruments.indexOf(trip.lot.holding.valuation.instrument)
-    return tradeOf(trip, index, prepared.account.scale, barsOf(instrument))
-  })
+  const bars = new Map(prepared.account.holdings.map((holding, instrument) => [holding, barsOf(instrument)]))
+  return [...trips, ...matcher.openTrips()].map((trip, index) =>
+    tradeOf(trip, index, prepared.account.scale, bars.get(trip.lot.holding) ?? 1),
+  )
 }
 
 /**
@@ -242,21 +229,20 @@ export function roundTripsOf(
 export function tradeOf(trip: RoundTrip, index: number, scale: number, bars: number): TradeRecord {
   const { lot, steps, exit } = trip
   const { valuation } = lot.holding
-  const { tickSize, quantityStep, id } = valuation.instrument
   const { fees, profit } = profitOf(trip)
-  const price = (ticks: Scaled): string => fromScaled(ticks, 0).times(tickSize).toString()
+  const price = (ticks: Scaled): string => incrementsToText(ticks, valuation.tick)
   const entryWorth = trip.entryWorth ?? notionalOf(valuation, lot.ticks, steps)
   return {
     index,
-    instrument: id,
+    instrument: valuation.instrument.id,
     side: lot.side === 1 ? 'long' : 'short',
-    quantity: fromScaled(steps, 0).times(quantityStep).toString(),
+    quantity: incrementsToText(steps, valuation.step),
     entryTime: lot.time,
     entryPrice: trip.entryWorth === undefined ? price(lot.ticks) : priceOfWorth(trip, trip.entryWorth, scale),
     exitTime: exit === null ? null : exit.time,
     exitPrice: exit === null ? null : price(exit.ticks),
-    fees: fromScaled(fees, scale).toString(),
-    profit: fromScaled(profit, scale).toString(),
+    fees: scaledToText(fees, scale),
+    profit: scaledToText(profit, scale),
     returnFraction: Number(profit) / Number(absScaled(entryWorth)),
     barsHeld: (exit === null ? bars - 1 : exit.bar) - lot.bar,
   }

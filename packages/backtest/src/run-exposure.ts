@@ -1,5 +1,4 @@
-import { addScaled, type Holding, negateScaled, type Scaled } from '@race/core'
-import type { PositionChange } from './account/position-change.ts'
+import { addScaled, countUpTo, type Holding, negateScaled, type Scaled } from '@race/core'
 import type { BacktestKernel } from './kernel.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -8,42 +7,36 @@ import type { Recorder } from './recorder.ts'
  * instant at which that bar closes on: on markets without pauses the instant of the open belongs to the bar before.
  */
 export function runExposure({ instants, done, prepared, recorder }: BacktestKernel<Recorder>): number {
-  const { changes } = recorder
-  let changed = 0
-  let rows = 0
-  const held = new Map<Holding, Scaled>()
+  const { holdings } = prepared.account
+  const held = holdings.map((): Scaled => 0)
+  const openTimes = holdings.map(
+    (_, instrument) => prepared.series[prepared.instrumentOf.indexOf(instrument)]?.openTimes,
+  )
+  let openPositions = 0
   let openInstants = 0
   let next = 0
-  let isOpen = false
   const passTo = (time: number, isAtOpen: boolean): void => {
     const first = next
-    while (next < done && (isAtOpen ? (instants[next] as number) <= time : (instants[next] as number) < time)) next++
-    if (isOpen) openInstants += next - first
+    next = Math.min(done, countUpTo(instants, isAtOpen ? time : Math.ceil(time) - 1, next))
+    if (openPositions !== 0) openInstants += next - first
   }
-  const hold = (holding: Holding, steps: Scaled): void => {
-    held.set(holding, steps)
-    isOpen = [...held.values()].some((size) => size !== 0)
+  const hold = (instrument: number, steps: Scaled): void => {
+    openPositions += (steps === 0 ? 0 : 1) - (held[instrument] === 0 ? 0 : 1)
+    held[instrument] = steps
   }
-  // A split or a delisting comes before the bars that open then.
-  const catchUp = (): void => {
-    for (; (changes[changed]?.row ?? Infinity) <= rows; changed++) {
-      const { time, holding, steps } = changes[changed] as PositionChange
+  const placeOf = (holding: Holding): number => holdings.indexOf(holding)
+  recorder.replay(
+    ({ holding, side, steps, time, bar }) => {
+      const instrument = placeOf(holding)
+      passTo(time, openTimes[instrument]?.[bar] === time)
+      hold(instrument, addScaled(held[instrument] as Scaled, side === 1 ? steps : negateScaled(steps)))
+    },
+    // A split or a delisting comes before the bars that open then.
+    ({ holding, steps, time }) => {
       passTo(time, true)
-      hold(holding, steps)
-    }
-  }
-  for (const row of recorder.rows()) {
-    catchUp()
-    rows++
-    if (!('ticks' in row)) continue
-    const { order, steps, time, bar } = row
-    const { holding, side } = order
-    const instrument = prepared.instruments.indexOf(holding.valuation.instrument)
-    const isAtOpen = prepared.series[prepared.instrumentOf.indexOf(instrument)]?.openTimes[bar] === time
-    passTo(time, isAtOpen)
-    hold(holding, addScaled(held.get(holding) ?? 0, side === 1 ? steps : negateScaled(steps)))
-  }
-  catchUp()
-  if (isOpen) openInstants += done - next
+      hold(placeOf(holding), steps)
+    },
+  )
+  passTo(Number.POSITIVE_INFINITY, true)
   return done === 0 ? 0 : openInstants / done
 }

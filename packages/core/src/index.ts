@@ -116,6 +116,7 @@ export type {
 export {
   type DecimalFraction,
   incrementsToFloat,
+  incrementsToText,
   ledgerScaleMax,
   ledgerScaleOf,
   notionalOf,
@@ -155,6 +156,7 @@ export {
   conversionBetween,
   createConversion,
 } from './market/conversion.ts'
+export { countUpTo } from './market/count-up-to.ts'
 export { datasetHash } from './market/dataset-hash.ts'
 export { type CalendarId, getCalendar } from './market/get-calendar.ts'
 export { newYorkDay, newYorkTime } from './market/new-york-time.ts'

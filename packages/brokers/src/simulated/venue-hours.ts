@@ -1,4 +1,4 @@
-import { type Calendar, type Instrument, RaceError } from '@race/core'
+import { type Calendar, countUpTo, type Instrument, RaceError } from '@race/core'
 import { invalidModel } from './costs/require-figure.ts'
 
 /** A pause of trading, from an instant (included) to another (excluded), epoch ms; of one instrument or of all. */
@@ -31,7 +31,7 @@ export function createVenueHours(
 ): VenueHours {
   halts.forEach(requireSound(instruments))
   const edges = instruments.map(({ id }) => mergedEdges(halts.filter((halt) => (halt.instrument ?? id) === id)))
-  const isHalted = (instrument: number, time: number): boolean => edgesUpTo(edges[instrument] ?? [], time) % 2 === 1
+  const isHalted = (instrument: number, time: number): boolean => countUpTo(edges[instrument] ?? [], time) % 2 === 1
   const inSession = (instrument: number, time: number): boolean => calendars?.[instrument]?.isOpen(time) ?? true
   const isOpen = (instrument: number, time: number): boolean =>
     inSession(instrument, time) && !isHalted(instrument, time)
@@ -43,7 +43,7 @@ export function createVenueHours(
       const own = edges[instrument] ?? []
       const now = isOpen(instrument, time)
       for (let at = time; ; ) {
-        const nextHaltEdge = own[edgesUpTo(own, at)] ?? Number.POSITIVE_INFINITY
+        const nextHaltEdge = own[countUpTo(own, at)] ?? Number.POSITIVE_INFINITY
         // While a halt lasts, the sessions that begin and end in it change nothing.
         const isHeld = isHalted(instrument, at)
         const nextSession =
@@ -64,18 +64,6 @@ function mergedEdges(halts: readonly Halt[]): readonly number[] {
     else edges[edges.length - 1] = Math.max(last, to)
   }
   return edges
-}
-
-/** How many of the edges lie at or before an instant, by halving. */
-function edgesUpTo(edges: readonly number[], time: number): number {
-  let low = 0
-  let high = edges.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((edges[middle] as number) <= time) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function nextSessionChange(calendar: Calendar, time: number): number {

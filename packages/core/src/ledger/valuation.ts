@@ -1,5 +1,5 @@
 import { type Decimal, decimal } from '../decimal/decimal.ts'
-import { multiplyDivideHalfEven, multiplyScaled, type Scaled, toScaled } from '../decimal/scaled.ts'
+import { multiplyDivideHalfEven, multiplyScaled, type Scaled, scaledToText, toScaled } from '../decimal/scaled.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 
 /** The largest ledger scale: finer amounts are rounded, half to even, once per posting. */
@@ -48,6 +48,11 @@ function fractionOf(increment: Decimal): DecimalFraction {
 /** The float nearest to `count` increments, while count × numerator is a safe integer. */
 export function incrementsToFloat(count: Scaled, { numerator, denominator }: DecimalFraction): number {
   return (Number(count) * numerator) / denominator
+}
+
+/** The exact decimal text of `count` increments. */
+export function incrementsToText(count: Scaled, { numerator, decimals }: DecimalFraction): string {
+  return scaledToText(multiplyScaled(count, numerator), decimals)
 }
 
 export function valuationOf(instrument: Instrument, scale: number): Valuation {

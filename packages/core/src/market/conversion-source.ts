@@ -3,6 +3,7 @@ import { type Scaled, toScaled } from '../decimal/scaled.ts'
 import { createTickQuantizer } from '../decimal/tick-quantizer.ts'
 import { RaceError } from '../error/race-error.ts'
 import type { BarSeries } from './bar-series.ts'
+import { countUpTo } from './count-up-to.ts'
 
 /** Rates of one currency pair over time, as exact fractions: rate i is counts[i] × numerator ÷ denominator. */
 export interface ConversionSource {
@@ -81,14 +82,7 @@ export function rateIndexAt({ closeTimes }: ConversionSource, time: number, near
     if (near + 1 >= closeTimes.length || (closeTimes[near + 1] as number) > time) return near
     if (near + 2 >= closeTimes.length || (closeTimes[near + 2] as number) > time) return near + 1
   }
-  let low = 0
-  let high = closeTimes.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((closeTimes[middle] as number) <= time) low = middle + 1
-    else high = middle
-  }
-  return low - 1
+  return countUpTo(closeTimes, time) - 1
 }
 
 /** @internal */

@@ -1,4 +1,5 @@
 import {
+  countUpTo,
   type Decimal,
   type DecimalInput,
   decimal,
@@ -56,7 +57,7 @@ export function createRateSeries(field: string, input: RateInput): RateSeries {
   return {
     denominator: toScaled(decimal(`1e${decimals}`), 0),
     at(time) {
-      const numerator = numerators[lastAtOrBefore(times, time)]
+      const numerator = numerators[countUpTo(times, time) - 1]
       if (numerator !== undefined) return numerator
       throw new RaceError('RATE_NOT_FOUND', {
         message: `There is no rate of ${field} at ${new Date(time).toISOString()}: its series begins at ${new Date(times[0] ?? 0).toISOString()}`,
@@ -102,16 +103,4 @@ function exactPoints(field: string, points: readonly RatePoint[]): readonly Exac
   if (points.length === 0) throw accountConfigProblem(field, 'empty', 'a series of at least one rate')
   requireAscending(field, points)
   return points.map(({ time, rate }, index) => ({ time, rate: requireFigure(`${field}[${index}].rate`, rate, {}) }))
-}
-
-/** The index of the last time at or before an instant; −1 for none. */
-function lastAtOrBefore(times: readonly number[], time: number): number {
-  let low = -1
-  let high = times.length
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if ((times[middle] ?? 0) <= time) low = middle
-    else high = middle
-  }
-  return low
 }
