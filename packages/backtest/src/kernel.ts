@@ -283,7 +283,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       host.order.workingCount = this.workingEntries
       this.dispatch()
     }
-    commands.length = 0
+    // Setting the length would give the array's memory away.
+    while (commands.length > 0) commands.pop()
   }
 
   /** Tells the strategy's `onFill` and `onOrder` what they have not heard yet. */

@@ -112,40 +112,39 @@ export class OrderLog {
   /** Notes a new order. */
   add(order: VenueOrder): void {
     const table = this.#table
-    const place = table.add()
-    table.set(place + field.kind, kindOf(order))
-    table.set(place + field.instrument, order.instrument)
-    table.set(place + field.decisionTime, order.decisionTime)
-    if (typeof order.ordinal === 'number') table.set(place + field.ordinal, order.ordinal)
+    const row = table.add()
+    table.set(row, field.kind, kindOf(order))
+    table.set(row, field.instrument, order.instrument)
+    table.set(row, field.decisionTime, order.decisionTime)
+    if (typeof order.ordinal === 'number') table.set(row, field.ordinal, order.ordinal)
     else this.#ordinals.set(order.index, order.ordinal)
-    table.set(place + field.parent, order.parent === null ? -1 : order.parent.index)
-    table.set(place + field.createdAt, order.createdAt)
+    table.set(row, field.parent, order.parent === null ? -1 : order.parent.index)
+    table.set(row, field.createdAt, order.createdAt)
     if (order.reason !== null) this.#reasons.set(order.index, order.reason)
     if (order.trail !== null) this.#trails.set(order.index, order.trail)
-    if (order.sizing.type !== 'fixed' && order.sizing.type !== 'held') this.#addSizing(order, order.sizing, place)
+    if (order.sizing.type !== 'fixed' && order.sizing.type !== 'held') this.#addSizing(order, order.sizing)
     this.note(order)
   }
 
-  #addSizing({ index }: VenueOrder, sizing: ShareSizing, place: number): void {
+  #addSizing({ index }: VenueOrder, sizing: ShareSizing): void {
     const table = this.#table
     if (sizing.type === 'notional') {
-      table.setScaled(place + field.sizeNumerator, sizing.amount)
+      table.setScaled(index, field.sizeNumerator, sizing.amount)
       return
     }
-    table.setScaled(place + field.sizeNumerator, sizing.fraction.numerator)
-    table.setScaled(place + field.sizeDenominator, sizing.fraction.denominator)
+    table.setScaled(index, field.sizeNumerator, sizing.fraction.numerator)
+    table.setScaled(index, field.sizeDenominator, sizing.fraction.denominator)
     if (sizing.type === 'risk-fraction') this.#riskStops.set(index, sizing.stopTicks)
   }
 
   #sizingAt(index: number, kind: number): OrderSizing {
     const table = this.#table
-    const place = index * width
     const type = sizings[(kind >> sizingShift) & 7] as OrderSizing['type']
     if (type === 'held') return { type }
-    if (type === 'fixed') return { type, steps: table.getScaledOrNull(place + field.steps) ?? 0 }
-    const numerator = table.getScaled(place + field.sizeNumerator)
+    if (type === 'fixed') return { type, steps: table.getScaledOrNull(index, field.steps) ?? 0 }
+    const numerator = table.getScaled(index, field.sizeNumerator)
     if (type === 'notional') return { type, amount: numerator }
-    const fraction = { numerator, denominator: table.getScaled(place + field.sizeDenominator) }
+    const fraction = { numerator, denominator: table.getScaled(index, field.sizeDenominator) }
     return type === 'risk-fraction'
       ? { type, fraction, stopTicks: this.#riskStops.get(index) ?? 0 }
       : { type, fraction }
@@ -154,50 +153,48 @@ export class OrderLog {
   /** Notes how an order stands. */
   note(order: VenueOrder): void {
     const table = this.#table
-    const place = order.index * width
-    table.set(place + field.updatedAt, order.updatedAt)
-    table.set(place + field.status, statusCodeOf(order.status))
-    table.setScaled(place + field.limitTicks, order.limitTicks)
-    table.setScaled(place + field.stopTicks, order.stopTicks)
-    table.setScaled(place + field.steps, order.steps)
-    table.setScaled(place + field.filledSteps, order.filledSteps)
-    table.setScaled(place + field.filledValue, order.filledValue)
+    const row = order.index
+    table.set(row, field.updatedAt, order.updatedAt)
+    table.set(row, field.status, statusCodeOf(order.status))
+    table.setScaled(row, field.limitTicks, order.limitTicks)
+    table.setScaled(row, field.stopTicks, order.stopTicks)
+    table.setScaled(row, field.steps, order.steps)
+    table.setScaled(row, field.filledSteps, order.filledSteps)
+    table.setScaled(row, field.filledValue, order.filledValue)
     if (order.endReason !== null) this.#reasons.set(order.index, order.endReason)
   }
 
   /** What an order trades, and on which side. */
   tradedBy(index: number): Pick<RecordedOrder, 'holding' | 'side'> {
-    const place = index * width
-    const kind = this.#table.get(place + field.kind)
-    const holding = this.#holdings[this.#table.get(place + field.instrument)] as Holding
+    const kind = this.#table.get(index, field.kind)
+    const holding = this.#holdings[this.#table.get(index, field.instrument)] as Holding
     return { holding, side: (kind & sellBit) === 0 ? 1 : -1 }
   }
 
   at(index: number): RecordedOrder {
     const table = this.#table
-    const place = index * width
-    const kind = table.get(place + field.kind)
+    const kind = table.get(index, field.kind)
     return {
       index,
-      holding: this.#holdings[table.get(place + field.instrument)] as Holding,
+      holding: this.#holdings[table.get(index, field.instrument)] as Holding,
       side: (kind & sellBit) === 0 ? 1 : -1,
       type: orderTypes[kind & 7] as OrderType,
       role: roles[(kind >> 3) & 3] as OrderRole,
       timeInForce: timesInForce[(kind >> 5) & 7] as TimeInForce,
       isReduceOnly: (kind & reduceOnlyBit) !== 0,
       isPostOnly: (kind & postOnlyBit) !== 0,
-      decisionTime: table.get(place + field.decisionTime),
-      ordinal: this.#ordinals.get(index) ?? table.get(place + field.ordinal),
-      parent: table.get(place + field.parent),
+      decisionTime: table.get(index, field.decisionTime),
+      ordinal: this.#ordinals.get(index) ?? table.get(index, field.ordinal),
+      parent: table.get(index, field.parent),
       legNumber: 1 + (kind >> legShift),
-      createdAt: table.get(place + field.createdAt),
-      updatedAt: table.get(place + field.updatedAt),
-      status: orderStatuses[table.get(place + field.status)] as OrderStatus,
-      limitTicks: table.getScaledOrNull(place + field.limitTicks),
-      stopTicks: table.getScaledOrNull(place + field.stopTicks),
-      steps: table.getScaledOrNull(place + field.steps),
-      filledSteps: table.getScaled(place + field.filledSteps),
-      filledValue: table.getScaled(place + field.filledValue),
+      createdAt: table.get(index, field.createdAt),
+      updatedAt: table.get(index, field.updatedAt),
+      status: orderStatuses[table.get(index, field.status)] as OrderStatus,
+      limitTicks: table.getScaledOrNull(index, field.limitTicks),
+      stopTicks: table.getScaledOrNull(index, field.stopTicks),
+      steps: table.getScaledOrNull(index, field.steps),
+      filledSteps: table.getScaled(index, field.filledSteps),
+      filledValue: table.getScaled(index, field.filledValue),
       sizing: this.#sizingAt(index, kind),
       trail: this.#trails.get(index) ?? null,
       reason: this.#reasons.get(index) ?? null,

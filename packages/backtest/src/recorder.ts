@@ -7,14 +7,20 @@ import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
 import type { TradedFill } from './round-trips.ts'
 import { ticketStatus } from './ticket-status.ts'
 
-const rowWidth = 5
-const fillWidth = 5
+/** Places of the fields in a row. */
+const rowField = { order: 0, time: 1, code: 2 } as const
+const fillField = { ticks: 0, steps: 1, fee: 2, bar: 3, lot: 4 } as const
+const priceField = { limitTicks: 0, stopTicks: 1 } as const
+
+/** Above every status code. */
+const pricedCode = 16
 
 /** Everything that was recorded so far. */
 export interface RecorderSnapshot {
   readonly orders: OrderLogSnapshot
   readonly rows: NumberTableSnapshot
   readonly fills: NumberTableSnapshot
+  readonly prices: NumberTableSnapshot
   /** By row. */
   readonly reasons: readonly (readonly [number, string])[]
   readonly denied: number
@@ -35,10 +41,13 @@ export class Recorder implements RunRecorder {
   /** Entry orders that wait in the market. */
   workingEntries = 0
   readonly #barOf: Int32Array
-  /** Of each row: the position of its order, the time, the status code or, for a fill, −1 − its position; limit, stop. */
-  readonly #rows = new NumberTable(rowWidth)
-  /** Of each fill: ticks, steps, fee, bar. */
-  readonly #fills = new NumberTable(fillWidth)
+  /**
+   * Of each row: the position of its order, the time, and a code. Of a fill that is −1 − its position; of an order event the
+   * status and, where the order has prices, a multiple of `pricedCode` that says where they stand.
+   */
+  readonly #rows = new NumberTable(3)
+  readonly #fills = new NumberTable(5)
+  readonly #prices = new NumberTable(2)
   /** Of the few rows that have one. */
   readonly #reasons = new Map<number, string>()
 
@@ -53,6 +62,7 @@ export class Recorder implements RunRecorder {
       orders: this.orders.snapshot(),
       rows: this.#rows.snapshot(),
       fills: this.#fills.snapshot(),
+      prices: this.#prices.snapshot(),
       reasons: [...this.#reasons],
       denied: this.deniedCount,
       rejected: this.rejectedCount,
@@ -60,10 +70,11 @@ export class Recorder implements RunRecorder {
     }
   }
 
-  restore({ orders, rows, fills, reasons, denied, rejected, workingEntries }: RecorderSnapshot): void {
+  restore({ orders, rows, fills, prices, reasons, denied, rejected, workingEntries }: RecorderSnapshot): void {
     this.orders.restore(orders)
     this.#rows.restore(rows)
     this.#fills.restore(fills)
+    this.#prices.restore(prices)
     for (const [row, reason] of reasons) this.#reasons.set(row, reason)
     this.deniedCount = denied
     this.rejectedCount = rejected
@@ -83,7 +94,7 @@ export class Recorder implements RunRecorder {
     if (order.endReason !== null) this.#reasons.set(this.#rows.rows, order.endReason)
     if (order.index === this.orders.length) this.orders.add(order)
     else if (isTerminal(status)) this.orders.note(order)
-    this.#addRow(order, time, statusCodeOf(status))
+    this.#addEvent(order, time)
     if (status === 'denied') this.deniedCount++
     else if (status === 'rejected') this.rejectedCount++
     if (ticket !== null) ticket.status = ticketStatus(status)
@@ -93,7 +104,7 @@ export class Recorder implements RunRecorder {
   }
 
   onModify(order: VenueOrder, time: number): void {
-    this.#addRow(order, time, statusCodeOf(order.status))
+    this.#addEvent(order, time)
   }
 
   noteWorking(orders: Iterable<VenueOrder>): void {
@@ -102,50 +113,70 @@ export class Recorder implements RunRecorder {
 
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number, lot: number): void {
     const fills = this.#fills
-    this.#addRow(order, time, -1 - fills.rows)
-    const place = fills.add()
-    fills.setScaled(place, ticks)
-    fills.setScaled(place + 1, steps)
-    fills.setScaled(place + 2, fee)
-    fills.set(place + 3, this.#barOf[order.instrument] as number)
-    fills.set(place + 4, lot)
+    const fill = fills.add()
+    fills.setScaled(fill, fillField.ticks, ticks)
+    fills.setScaled(fill, fillField.steps, steps)
+    fills.setScaled(fill, fillField.fee, fee)
+    fills.set(fill, fillField.bar, this.#barOf[order.instrument] as number)
+    fills.set(fill, fillField.lot, lot)
+    this.#addRow(order, time, -1 - fill)
+  }
+
+  #addEvent(order: VenueOrder, time: number): void {
+    const { limitTicks, stopTicks, status } = order
+    let code = statusCodeOf(status)
+    if (limitTicks !== null || stopTicks !== null) {
+      const prices = this.#prices.add()
+      this.#prices.setScaled(prices, priceField.limitTicks, limitTicks)
+      this.#prices.setScaled(prices, priceField.stopTicks, stopTicks)
+      code += pricedCode * (prices + 1)
+    }
+    this.#addRow(order, time, code)
   }
 
   #addRow(order: VenueOrder, time: number, code: number): void {
     const rows = this.#rows
-    const place = rows.add()
-    rows.set(place, order.index)
-    rows.set(place + 1, time)
-    rows.set(place + 2, code)
-    rows.setScaled(place + 3, order.limitTicks)
-    rows.setScaled(place + 4, order.stopTicks)
+    const row = rows.add()
+    rows.set(row, rowField.order, order.index)
+    rows.set(row, rowField.time, time)
+    rows.set(row, rowField.code, code)
   }
 
   /** The row at a position of the sequence. */
   rowAt(index: number): OrderRow | FillRow {
-    const place = rowWidth * index
-    const order = this.orders.at(this.#rows.get(place))
-    const time = this.#rows.get(place + 1)
-    const code = this.#rows.get(place + 2)
-    if (code >= 0) {
-      return {
-        order,
-        status: orderStatuses[code] as OrderStatus,
-        reason: this.#reasons.get(index) ?? null,
-        limitTicks: this.#rows.getScaledOrNull(place + 3),
-        stopTicks: this.#rows.getScaledOrNull(place + 4),
-        time,
-      }
+    const order = this.orders.at(this.#rows.get(index, rowField.order))
+    const time = this.#rows.get(index, rowField.time)
+    const code = this.#rows.get(index, rowField.code)
+    if (code < 0) {
+      const { ticks, steps, fee, bar, id: lot } = this.#fillAt(index)
+      return { order, ticks, steps, fee, time, bar, lot }
     }
-    const fill = fillWidth * (-1 - code)
+    const prices = Math.floor(code / pricedCode) - 1
     return {
       order,
-      ticks: this.#fills.getScaled(fill),
-      steps: this.#fills.getScaled(fill + 1),
-      fee: this.#fills.getScaled(fill + 2),
+      status: orderStatuses[code % pricedCode] as OrderStatus,
+      reason: this.#reasons.get(index) ?? null,
+      limitTicks: prices < 0 ? null : this.#prices.getScaledOrNull(prices, priceField.limitTicks),
+      stopTicks: prices < 0 ? null : this.#prices.getScaledOrNull(prices, priceField.stopTicks),
       time,
-      bar: this.#fills.get(fill + 3),
-      lot: this.#fills.get(fill + 4),
+    }
+  }
+
+  /** The fill of a row that is one. */
+  #fillAt(row: number): TradedFill {
+    const rows = this.#rows
+    const fills = this.#fills
+    const { holding, side } = this.orders.tradedBy(rows.get(row, rowField.order))
+    const fill = -1 - rows.get(row, rowField.code)
+    return {
+      holding,
+      side,
+      ticks: fills.getScaled(fill, fillField.ticks),
+      steps: fills.getScaled(fill, fillField.steps),
+      fee: fills.getScaled(fill, fillField.fee),
+      time: rows.get(row, rowField.time),
+      bar: fills.get(fill, fillField.bar),
+      id: fills.get(fill, fillField.lot),
     }
   }
 
@@ -159,28 +190,15 @@ export class Recorder implements RunRecorder {
 
   /** Tells in sequence of every fill, and of what became of positions without one. */
   replay(onFill: (fill: TradedFill) => void, onChange: (change: PositionChange) => void): void {
-    const [rows, fills, { changes }] = [this.#rows, this.#fills, this]
+    const { changes } = this
+    const rows = this.#rows
     let next = 0
     const changeUntil = (row: number): void => {
       for (; (changes[next]?.row ?? Number.POSITIVE_INFINITY) <= row; next++) onChange(changes[next] as PositionChange)
     }
     for (let row = 0; row < rows.rows; row++) {
       if (changes.length !== 0) changeUntil(row)
-      const place = rowWidth * row
-      const code = rows.get(place + 2)
-      if (code >= 0) continue
-      const fill = fillWidth * (-1 - code)
-      const { holding, side } = this.orders.tradedBy(rows.get(place))
-      onFill({
-        holding,
-        side,
-        ticks: fills.getScaled(fill),
-        steps: fills.getScaled(fill + 1),
-        fee: fills.getScaled(fill + 2),
-        time: rows.get(place + 1),
-        bar: fills.get(fill + 3),
-        id: fills.get(fill + 4),
-      })
+      if (rows.get(row, rowField.code) < 0) onFill(this.#fillAt(row))
     }
     changeUntil(rows.rows)
   }

@@ -128,7 +128,8 @@ export function keepWorking(orders: VenueOrder[]): void {
     const order = orders[n] as VenueOrder
     if (order.isWorking) orders[kept++] = order
   }
-  orders.length = kept
+  // Setting the length would give the array's memory away.
+  while (orders.length > kept) orders.pop()
 }
 
 /** Lets an order wait for another one to fill. */
