@@ -26,7 +26,7 @@ export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: nu
       else if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
       lastClose[instrument] = series[index]!.close[bar]!
     }
-    host.cursors[index]!.index = bar
+    host.cursors[index]!.moveTo(bar)
     host.closedAt[index] = time
     const isLast = n + 1 >= timeline.length || timeline.series[n + 1]! < 0 || timeline.time[n + 1]! !== time
     if (isLast) endInstant(kernel, time)

@@ -1,6 +1,6 @@
 import type { UntouchedRange } from '@race/brokers/simulated'
 import type { BarSeries } from '@race/core'
-import type { StrategyHost } from '@race/host'
+import type { SeriesCursor, StrategyHost } from '@race/host'
 import type { LimitGate } from '@race/risk'
 import { endInRuin } from './end-by-policy.ts'
 import type { BacktestKernel } from './kernel.ts'
@@ -15,7 +15,7 @@ export interface QuietBars {
   readonly policy: PolicyDesk | null
   readonly watch: EquityWatch | null
   readonly series: BarSeries
-  readonly cursor: { index: number }
+  readonly cursor: SeriesCursor
   readonly working: readonly unknown[]
   readonly equity: Float64Array
   /** The highest equity and the largest drawdown so far, where the curve is not kept. */
@@ -38,7 +38,7 @@ export function quietBarsOf(kernel: BacktestKernel): QuietBars {
     policy,
     watch,
     series: kernel.prepared.series[0] as BarSeries,
-    cursor: host.cursors[0] as { index: number },
+    cursor: host.cursors[0] as SeriesCursor,
     working: venue.working[0] as readonly unknown[],
     equity,
     extremes: Float64Array.of(kernel.peak, kernel.drawdownMax),

@@ -20,6 +20,7 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
   const { close, closeTimes } = series
   // Whether `range` holds for the orders that work now.
   let isRangeKnown = false
+  if (cursor.index < 0 && to > 0) cursor.begin()
   try {
     for (let done = kernel.done; done < to; ) {
       if (working.length !== 0) {

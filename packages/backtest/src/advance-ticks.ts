@@ -30,7 +30,7 @@ export function advanceTicks(kernel: BacktestKernel, tape: TickTape, timeline: T
       else if (venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
       lastClose[instrument] = series[index]!.close[bar]!
     }
-    host.cursors[index]!.index = bar
+    host.cursors[index]!.moveTo(bar)
     host.closedAt[index] = time
     const isLast = n + 1 >= timeline.length || timeline.series[n + 1]! < 0 || timeline.time[n + 1]! !== time
     if (isLast) endInstant(kernel, time)

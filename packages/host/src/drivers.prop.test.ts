@@ -69,7 +69,7 @@ describe('columns and streams', () => {
             series.instrument,
           ])
           for (let i = 0; i < length; i++) {
-            for (const cursor of columnHost.cursors) cursor.index = i
+            for (const cursor of columnHost.cursors) cursor.moveTo(i)
             columnHost.time = series.closeTimes[i] as number
             if (columnHost.isWarm) columnHost.handlers.onBar?.(columnHost)
           }

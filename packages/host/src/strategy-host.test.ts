@@ -101,7 +101,7 @@ describe('handles', () => {
     const handle = close as unknown as ReturnType<SetupContext<unknown>['data']>['close']
     expect(handle.now).toBeNaN()
     expect(handle.ago(0)).toBeNaN()
-    for (const cursor of host.cursors) cursor.index = 5
+    for (const cursor of host.cursors) cursor.moveTo(5)
     expect([handle.now, handle.ago(5)]).toEqual([series.close[5], series.close[0]])
     expect(handle.ago(6)).toBeNaN()
     expect(codeOf(() => handle.ago(-1))).toBe('LOOKAHEAD')
@@ -129,7 +129,7 @@ describe('the context', () => {
     const { host, account } = hostOf(() => ({}))
     const [holding] = account.holdings
     if (holding === undefined) throw new Error('there is a holding')
-    for (const cursor of host.cursors) cursor.index = 0
+    for (const cursor of host.cursors) cursor.moveTo(0)
     expect([
       host.position.isFlat,
       host.position.quantity,
@@ -249,7 +249,7 @@ describe('a snapshot of the host', () => {
     one.host.closedAt[1] = 7
     one.host.handlers.onBar?.(one.host)
     ;(one.host.state as { seen: number }).seen = 3
-    for (const [series, cursor] of one.host.cursors.entries()) cursor.index = 4 + series
+    for (const [series, cursor] of one.host.cursors.entries()) cursor.moveTo(4 + series)
     const two = make()
     two.host.restore(one.host.snapshot())
     expect(two.host.snapshot()).toEqual(one.host.snapshot())

@@ -161,7 +161,8 @@ export class StrategyHost implements StrategyContext {
     this.#ordinal = snapshot.ordinal
     this.#ordinalTime = snapshot.ordinalTime
     this.cursors.forEach((cursor, series) => {
-      cursor.index = snapshot.cursors[series] ?? -1
+      const index = snapshot.cursors[series] ?? -1
+      if (index >= 0) cursor.moveTo(index)
     })
     this.closedAt.set(snapshot.closedAt)
     this.order.workingCount = snapshot.workingCount

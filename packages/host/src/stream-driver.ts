@@ -65,7 +65,7 @@ export function createStreamDriver(
       const cursor = cursors[series]
       const handles = bars[series]
       invariant(cursor !== undefined && handles !== undefined, `a bar came for series ${series} of ${sources.length}`)
-      cursor.index++
+      cursor.moveTo(cursor.index + 1)
       for (const name of barColumns) write(handles[name], bar[name])
       for (const step of steps[series] ?? []) step()
     },

@@ -100,25 +100,35 @@ function overColumns(id: string, sign: 1 | -1, a: Float64Array, b: Float64Array 
 }
 
 // One function for each direction, not one with a sign: strategies ask on every bar, and V8 optimises each for itself. They
-// read no more than they must and allocate nothing; `isView` costs less than `instanceof`.
+// are short, so that they are inlined into the handler, and read no more than they must. A column has no `now`.
 function isAbove(a: Readable, b: Readable | number): boolean
 function isAbove(a: Float64Array, b: Float64Array | number): Float64Array
 function isAbove(a: Readable | Float64Array, b: Readable | Float64Array | number): boolean | Float64Array {
-  if (ArrayBuffer.isView(a)) return overColumns('crossedAbove', 1, a, b as Float64Array | number)
-  const now = a.now
-  if (typeof b === 'number') return now > b && a.ago(1) <= b
+  const { now } = a as Readable
+  if (now === undefined || typeof b === 'number') return levelOrColumnsAbove(a, b)
   const other = b as Readable
-  return now > other.now && a.ago(1) <= other.ago(1)
+  return now > other.now && (a as Readable).ago(1) <= other.ago(1)
 }
 
 function isBelow(a: Readable, b: Readable | number): boolean
 function isBelow(a: Float64Array, b: Float64Array | number): Float64Array
 function isBelow(a: Readable | Float64Array, b: Readable | Float64Array | number): boolean | Float64Array {
-  if (ArrayBuffer.isView(a)) return overColumns('crossedBelow', -1, a, b as Float64Array | number)
-  const now = a.now
-  if (typeof b === 'number') return now < b && a.ago(1) >= b
+  const { now } = a as Readable
+  if (now === undefined || typeof b === 'number') return levelOrColumnsBelow(a, b)
   const other = b as Readable
-  return now < other.now && a.ago(1) >= other.ago(1)
+  return now < other.now && (a as Readable).ago(1) >= other.ago(1)
+}
+
+type Operand = Readable | Float64Array
+
+function levelOrColumnsAbove(a: Operand, b: Operand | number): boolean | Float64Array {
+  if (a instanceof Float64Array) return overColumns('crossedAbove', 1, a, b as Float64Array | number)
+  return a.now > (b as number) && a.ago(1) <= (b as number)
+}
+
+function levelOrColumnsBelow(a: Operand, b: Operand | number): boolean | Float64Array {
+  if (a instanceof Float64Array) return overColumns('crossedBelow', -1, a, b as Float64Array | number)
+  return a.now < (b as number) && a.ago(1) >= (b as number)
 }
 
 /** Crossings from below to above, row by row: `update(a, b)` gives 1 or 0; see `crossedAbove`. */
