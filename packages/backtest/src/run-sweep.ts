@@ -58,7 +58,7 @@ const tallied: Recording<Tally> = {
  * Runs one strategy with many sets of parameters over shared columns, one after the other, and gives the final figures of
  * each as it ends: no curve, no list of orders, so that memory stays that of one run. Each run has the venue, the ledger and
  * the gate of a single backtest and ends with the same equity. Columns of indicators are kept from run to run, also those
- * behind `map` where it gives the same values.
+ * behind `map` where it gives the same values; a function that stands outside of `setup` is applied once, not in every run.
  *
  * @throws RaceError as `runBacktestSync`, and `ABORTED` between two runs after `signal` was aborted
  *

@@ -69,6 +69,8 @@ export class SignalDesk {
   readonly #instrumentById: ReadonlyMap<string, number>
   readonly #scales: readonly PriceScale[]
   readonly #request: ReusedRequest
+  /** Filled anew for each order, which takes its parts. */
+  readonly #intent: { readonly strategyInstance: string; decisionTime: number; ordinal: number }
   /** Float price to ticks, by instrument. */
   readonly ticksOf: readonly ((price: number) => number)[]
   /** The last close by instrument; kept by the kernel. */
@@ -91,6 +93,7 @@ export class SignalDesk {
     this.ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
     this.lastClose = new Float64Array(instruments.length).fill(Number.NaN)
     this.#scales = instruments.map((_, instrument) => this.#scaleOf(instrument))
+    this.#intent = { strategyInstance: prepared.instanceId, decisionTime: 0.5, ordinal: 0 }
     this.#request = {
       intent: { strategyInstance: '', decisionTime: 0, ordinal: 0 },
       instrument: '',
@@ -163,11 +166,9 @@ export class SignalDesk {
 
   #orderOf(ticket: Ticket, instrument: number, holding: Holding, sizing: OrderSizing, time: number): VenueOrder {
     const { signal } = ticket
-    const intent = {
-      strategyInstance: this.#prepared.instanceId,
-      decisionTime: signal.decisionTime,
-      ordinal: signal.ordinal,
-    }
+    const intent = this.#intent
+    intent.decisionTime = signal.decisionTime
+    intent.ordinal = signal.ordinal
     const order = new VenueOrder(holding, instrument, signal.side === 'buy' ? 1 : -1, intent, time, sizing)
     order.type = signal.entry.type
     order.role = ticket.isClosing ? 'close' : 'entry'

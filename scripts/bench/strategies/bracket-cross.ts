@@ -2,6 +2,9 @@ import { defineStrategy } from '@race/core'
 import { crossedAbove, sma } from '@race/indicators'
 import { z } from 'zod'
 
+/** Outside of `setup`, so that a sweep computes the column once. */
+const toCents = (price: number): number => Math.round(price * 100)
+
 /**
  * W3: long only; enters on a cross up when flat and nothing is waiting, and leaves only by its bracket: a stop 1 % below
  * and a target 2 % above the close that decided. Both are rounded to cents here, halves up: left to the venue, which takes
@@ -18,7 +21,7 @@ export const bracketCross = defineStrategy({
   }),
   setup({ params, data, use, map }) {
     const { close } = data()
-    const cents = map(close, (price) => Math.round(price * 100))
+    const cents = map(close, toCents)
     const fast = use(sma, cents, params.fast)
     const slow = use(sma, cents, params.slow)
     const levelOf = (price: number): number => (params.inCents ? Math.round(price * 100) / 100 : price)

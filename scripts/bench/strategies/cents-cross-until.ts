@@ -2,6 +2,9 @@ import { defineStrategy } from '@race/core'
 import { crossedAbove, crossedBelow, sma } from '@race/indicators'
 import { z } from 'zod'
 
+/** Outside of `setup`, so that a sweep computes the column once. */
+const toCents = (price: number): number => Math.round(price * 100)
+
 /** W1 that decides as ever but gives no order from an instant on: what remains is what a bar without orders costs. */
 export const centsCrossUntil = defineStrategy({
   id: 'bench/cents-cross-until',
@@ -10,7 +13,7 @@ export const centsCrossUntil = defineStrategy({
   params: z.strictObject({ until: z.number() }),
   setup({ params: { until }, data, use, map }) {
     const bars = data()
-    const cents = map(bars.close, (close) => Math.round(close * 100))
+    const cents = map(bars.close, toCents)
     const fast = use(sma, cents, 10)
     const slow = use(sma, cents, 50)
     return {

@@ -2,6 +2,9 @@ import { defineStrategy } from '@race/core'
 import { crossedAbove, crossedBelow, sma } from '@race/indicators'
 import { z } from 'zod'
 
+/** Outside of `setup`, so that a sweep computes the column once. */
+const toCents = (price: number): number => Math.round(price * 100)
+
 /** W1: long only, on the cross of two averages of the close in cents, decided on the close, everything at the next open. */
 export const centsCross = defineStrategy({
   id: 'bench/cents-cross',
@@ -11,7 +14,7 @@ export const centsCross = defineStrategy({
   setup({ params, data, use, map }) {
     const bars = data()
     // In whole cents the sums are exact, so that ties are ties.
-    const cents = map(bars.close, (close) => Math.round(close * 100))
+    const cents = map(bars.close, toCents)
     const fast = use(sma, cents, params.fast)
     const slow = use(sma, cents, params.slow)
     return {

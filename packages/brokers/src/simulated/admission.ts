@@ -32,7 +32,9 @@ export class Admission {
     this.#verify = verify
     this.#policy = policy
     this.#minimums = instruments.map(({ minQuantity, minNotional, quantityStep }) => ({
-      steps: toScaled(minQuantity.dividedBy(quantityStep, { decimals: 0, rounding: 'ceiling' }), 0),
+      steps: minQuantity.equals(quantityStep)
+        ? 1
+        : toScaled(minQuantity.dividedBy(quantityStep, { decimals: 0, rounding: 'ceiling' }), 0),
       notional: toScaled(minNotional.roundTo(account.scale, 'ceiling'), account.scale),
     }))
   }

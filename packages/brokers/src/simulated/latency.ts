@@ -57,9 +57,9 @@ const dayMs = 86_400_000
  * ```
  */
 export function createLatency(model: LatencyModel, random?: Random): Latency {
-  const decision = delayOf(model.decisionMs ?? 0, 'decisionMs', random)
-  const way = delayOf(model.toVenueMs ?? 0, 'toVenueMs', random)
-  const back = delayOf(model.reportMs ?? 0, 'reportMs', random)
+  const decision = delayOf(model.decisionMs, 'decisionMs', random)
+  const way = delayOf(model.toVenueMs, 'toVenueMs', random)
+  const back = delayOf(model.reportMs, 'reportMs', random)
   return {
     isZero: decision === null && way === null && back === null,
     toVenue: (orderNumber, message = 0) =>
@@ -69,7 +69,8 @@ export function createLatency(model: LatencyModel, random?: Random): Latency {
 }
 
 /** Null for a delay that is always 0. */
-function delayOf(delay: Delay, name: string, random: Random | undefined): Draw | null {
+function delayOf(delay: Delay | undefined, name: string, random: Random | undefined): Draw | null {
+  if (delay === undefined) return null
   if (typeof delay === 'number') {
     const ms = Math.ceil(milliseconds(delay, { place: 'costs.latency', name }))
     return ms === 0 ? null : () => ms

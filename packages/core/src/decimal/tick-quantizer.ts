@@ -17,7 +17,7 @@ import { notFinite } from './quantize.ts'
  */
 export function createTickQuantizer(tick: Decimal): (value: number) => number {
   // Throws for a tick that is not above zero, here rather than at the first price.
-  tick.roundToStep(tick, 'down')
+  if (tick.sign <= 0) tick.roundToStep(tick, 'down')
   const decimals = tick.decimalPlaces
   const numerator = tick.times(decimal(`1e${decimals}`)).toNumber()
   const denominator = Number(`1e${decimals}`)
