@@ -4,6 +4,7 @@ import type { PositionChange } from './account/position-change.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
+import { FillPairing, type Lot, LotMatcher } from './round-trips.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 const rowWidth = 5
@@ -40,6 +41,8 @@ export class Recorder implements RunRecorder {
   readonly #fills = new NumberTable(fillWidth)
   /** Of the few rows that have one. */
   readonly #reasons = new Map<number, string>()
+  /** Null until a strategy asks for lots. */
+  #lots: { readonly matcher: LotMatcher; readonly pairing: FillPairing } | null = null
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
   constructor(barOf: Int32Array, holdings: readonly Holding[]) {
@@ -150,6 +153,17 @@ export class Recorder implements RunRecorder {
 
   onPositionChange(change: PositionChange): void {
     this.changes.push(change)
+  }
+
+  openLotsOf(holding: Holding): readonly Lot[] {
+    if (this.#lots === null) {
+      const matcher = new LotMatcher(() => {})
+      this.#lots = { matcher, pairing: new FillPairing(matcher, this.changes) }
+    }
+    const { matcher, pairing } = this.#lots
+    while (pairing.rows < this.#rows.rows) pairing.take(this.rowAt(pairing.rows))
+    pairing.end()
+    return matcher.openLotsOf(holding)
   }
 
   release(): void {

@@ -15,11 +15,16 @@ import {
 } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
+import type { RecordedOrder } from './recorded-order.ts'
 import type { FillRow, OrderRow } from './recording.ts'
+
+/** The signal that an order came from, within its run. */
+export type SignalKey = Pick<RecordedOrder, 'decisionTime' | 'ordinal'>
 
 /** What of a fill matters for a round trip. */
 export interface TradedFill {
   readonly holding: Holding
+  readonly order: SignalKey
   readonly side: 1 | -1
   readonly ticks: Scaled
   readonly steps: Scaled
@@ -34,6 +39,7 @@ export interface TradedFill {
 /** Part of a fill that waits for its exit. */
 export interface Lot {
   readonly holding: Holding
+  readonly order: SignalKey
   readonly side: 1 | -1
   readonly ticks: Scaled
   readonly time: number
@@ -79,7 +85,7 @@ export class LotMatcher {
   }
 
   add(fill: TradedFill): void {
-    const { holding, side, ticks, steps: size, fee: cost, time, bar, id } = fill
+    const { holding, order, side, ticks, steps: size, fee: cost, time, bar, id } = fill
     const lots = this.#lotsOf(holding)
     if (id >= 0) {
       this.#addToLot(fill, lots)
@@ -99,7 +105,7 @@ export class LotMatcher {
       fee = subtractScaled(fee, exitFee)
       if (lot.steps === 0) lots.shift()
     }
-    if (steps > 0) lots.push({ holding, side, ticks, time, bar, id, steps, fee })
+    if (steps > 0) lots.push({ holding, order, side, ticks, time, bar, id, steps, fee })
   }
 
   /** A split, or the end of a position without a fill. */
@@ -134,6 +140,11 @@ export class LotMatcher {
     lot.steps = subtractScaled(lot.steps, steps)
     lot.fee = subtractScaled(lot.fee, entryFee)
     if (lot.steps === 0) lots.splice(lots.indexOf(lot), 1)
+  }
+
+  /** What has not ended of one holding, oldest first. It changes with the next fill. */
+  openLotsOf(holding: Holding): readonly Lot[] {
+    return this.#open.get(holding) ?? []
   }
 
   /** What has not ended, by instrument, oldest first. */
@@ -204,6 +215,36 @@ export function profitOf({ lot, steps, entryFee, entryWorth: entered, exit }: Ro
   return { fees, profit: subtractScaled(gross, fees) }
 }
 
+/** Hands the rows of a record to a matcher, with what became of positions without a fill in its place among them. */
+export class FillPairing {
+  /** Rows taken so far. */
+  rows = 0
+  readonly #matcher: LotMatcher
+  readonly #changes: readonly PositionChange[]
+  #nextChange = 0
+
+  /** @param changes in sequence; it may grow between two rows */
+  constructor(matcher: LotMatcher, changes: readonly PositionChange[]) {
+    this.#matcher = matcher
+    this.#changes = changes
+  }
+
+  take(row: OrderRow | FillRow): void {
+    this.end()
+    this.rows++
+    if (!('ticks' in row)) return
+    const { order, ticks, steps, fee, time, bar, lot } = row
+    this.#matcher.add({ holding: order.holding, order, side: order.side, ticks, steps, fee, time, bar, id: lot })
+  }
+
+  /** Takes the changes that came after the rows so far. */
+  end(): void {
+    for (; (this.#changes[this.#nextChange]?.row ?? Infinity) <= this.rows; this.#nextChange++) {
+      this.#matcher.change(this.#changes[this.#nextChange] as PositionChange)
+    }
+  }
+}
+
 /** Every round trip of a run, in order of closing; open ones last. */
 export function roundTripsOf(
   rows: Iterable<OrderRow | FillRow>,
@@ -212,21 +253,9 @@ export function roundTripsOf(
 ): TradeRecord[] {
   const trips: RoundTrip[] = []
   const matcher = new LotMatcher((trip) => trips.push(trip))
-  let nextRow = 0
-  let nextChange = 0
-  const catchUp = (): void => {
-    for (; (changes[nextChange]?.row ?? Infinity) <= nextRow; nextChange++) {
-      matcher.change(changes[nextChange] as PositionChange)
-    }
-  }
-  for (const row of rows) {
-    catchUp()
-    nextRow++
-    if (!('ticks' in row)) continue
-    const { order, ticks, steps, fee, time, bar, lot } = row
-    matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar, id: lot })
-  }
-  catchUp()
+  const pairing = new FillPairing(matcher, changes)
+  for (const row of rows) pairing.take(row)
+  pairing.end()
   const barsOf = (instrument: number): number => prepared.series[prepared.instrumentOf.indexOf(instrument)]?.length ?? 1
   return [...trips, ...matcher.openTrips()].map((trip, index) => {
     const instrument = prepared.instruments.indexOf(trip.lot.holding.valuation.instrument)

@@ -4,6 +4,7 @@ import {
   type BarHandles,
   type Holding,
   incrementsToFloat,
+  type OpenLot,
   type OrderChanges,
   type PositionView,
   parseParams,
@@ -89,6 +90,8 @@ export class StrategyHost implements StrategyContext {
   state: unknown
   /** The engine's answer for a ticket whose signal it has taken. */
   ticketOf: (id: string) => Ticket | null = () => null
+  /** The engine's answer for the lots of a position whose fills net; null where it keeps no record of them. */
+  nettedLotsOf: (holding: Holding) => readonly OpenLot[] | null = () => null
   /** For each series, the instant at which its latest bar closed; kept by the engine where there are several series, or ticks. */
   readonly closedAt: Float64Array
 
@@ -123,6 +126,7 @@ export class StrategyHost implements StrategyContext {
     const source = {
       ledgerScale: account.scale,
       lastCloseOf,
+      nettedLotsOf: (holding: Holding) => this.nettedLotsOf(holding),
       requestLot: (command: LotCommand) => {
         this.commands.push(command)
       },

@@ -47,27 +47,42 @@ export interface PositionView {
    */
   close(options?: { readonly reason?: string; readonly fraction?: number }): void
   /**
-   * What each fill opened and has not been closed, the oldest first. Only runs under a compatibility policy with a rule of
-   * lots keep them; in others this is empty while nothing is held.
+   * What each fill opened and has not been closed, the oldest first. Fills of the other side close the oldest lots first, as
+   * the trades of the result are paired; only a compatibility policy with a rule of lots lets orders name one. The lots are
+   * made from what the run records, when they are read: a strategy that never asks pays nothing for them.
    *
-   * @throws RaceError `LOTS_NOT_KEPT` for a position that is held in a run that keeps no lots
+   * @throws RaceError `LOTS_NOT_KEPT` for a position that is held under a compatibility policy without a rule of lots
    */
   readonly lots: readonly LotView[]
 }
 
 /** A part of a position that one fill opened. */
 export interface LotView {
+  /** Id of the signal whose order opened it: `order.find(entryId)` gives its ticket while its order or bracket works. */
+  readonly entryId: string
   /** Signed units. */
   readonly quantity: number
+  /** Of the fill; after a split to the nearest tick. */
   readonly entryPrice: number
   /** Epoch ms. */
   readonly entryTime: number
-  /** Prices of its protective stop and profit target; null for none. */
+  /**
+   * Prices of its protective stop and profit target; null for none. Where fills net, those of the bracket of its entry, which
+   * is for all that the entry has filled.
+   */
   readonly stop: number | null
   readonly target: number | null
-  /** Closes it, or a fraction of it, with a market order. */
+  /**
+   * Closes it, or a fraction of it, with a market order.
+   *
+   * @throws RaceError `LOTS_NOT_KEPT` where fills net: nothing but the oldest lots can be closed then
+   */
   close(options?: { readonly fraction?: number }): void
-  /** Sets its protective stop or profit target. */
+  /**
+   * Sets its protective stop or profit target.
+   *
+   * @throws RaceError `LOTS_NOT_KEPT` where fills net: the bracket is that of the entry, and `order.modify` changes it
+   */
   modify(changes: { readonly stop?: number; readonly target?: number }): void
 }
 
