@@ -29,6 +29,7 @@ import { type StrategyCommand, Ticket } from '@race/host'
 import { fractionMaxOf, unitValueOf } from './account/account-scale.ts'
 import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
+import { type LegPort, placeMissingLegs } from './place-missing-legs.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { quantityEstimate } from './quantity-estimate.ts'
@@ -69,6 +70,7 @@ export class SignalDesk {
   readonly #instrumentById: ReadonlyMap<string, number>
   readonly #scales: readonly PriceScale[]
   readonly #request: ReusedRequest
+  readonly #legPort: LegPort
   /** Float price to ticks, by instrument. */
   readonly ticksOf: readonly ((price: number) => number)[]
   /** The last close by instrument; kept by the kernel. */
@@ -91,6 +93,8 @@ export class SignalDesk {
     this.ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
     this.lastClose = new Float64Array(instruments.length).fill(Number.NaN)
     this.#scales = instruments.map((_, instrument) => this.#scaleOf(instrument))
+    const initialEquity = prepared.capital.toNumber()
+    this.#legPort = { account: this.#account, gate, venue, route: this.route, recorder, initialEquity }
     this.#request = {
       intent: { strategyInstance: '', decisionTime: 0, ordinal: 0 },
       instrument: '',
@@ -103,7 +107,7 @@ export class SignalDesk {
       openPositions: 0,
       pendingPositions: 0,
       equity: 0.5,
-      initialEquity: prepared.capital.toNumber(),
+      initialEquity,
       time: 0.5,
     }
   }
@@ -320,6 +324,9 @@ export class SignalDesk {
     if (stopChild !== null && stopTicks !== undefined) this.route.modify(stopChild, moveLeg(stopChild, stopTicks), time)
     if (targetChild !== null && targetTicks !== undefined)
       this.route.modify(targetChild, moveLeg(targetChild, targetTicks), time)
+    // Policies that work orders by a queue have their own rules of brackets.
+    if ((stopTicks !== undefined || targetTicks !== undefined) && this.#venue.queue === null)
+      placeMissingLegs(this.#legPort, ticket, entry, { stopTicks, targetTicks }, time)
   }
 
   #closeLot(lot: OpenLot, fraction: number, time: number): void {

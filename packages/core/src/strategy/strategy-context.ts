@@ -91,9 +91,9 @@ export interface OrderChanges {
   readonly limitPrice?: number
   /** The price that triggers the entry: of a stop or of a touch. */
   readonly stopPrice?: number
-  /** Price of the protective stop of its bracket. */
+  /** Price of the protective stop of its bracket; where there is none, a stop order is placed. */
   readonly stop?: number
-  /** Price of the profit target of its bracket. */
+  /** Price of the profit target of its bracket; where there is none, a limit order is placed. */
   readonly target?: number
   /** Units of the entry order in all, filled ones included. It can only become smaller: more needs the gate, so another order. */
   readonly units?: number
