@@ -273,6 +273,20 @@ describe('a stop or a target that a bracket has not', () => {
     }
   })
 
+  it('protects as much as a target that works, also where fills of others have closed what its entry opened', () => {
+    const run = withTicket(
+      { target: 120 },
+      {
+        1: (_, { order }) => order.buy(ten),
+        2: (_, { position }) => position.close({ fraction: 0.5 }),
+        3: modify({ stop: 95 }),
+      },
+      [flat, flat, flat, flat, dip],
+    )
+    expect(run.fills.at(-1)).toBe('sell 10 at 95 in 5')
+    expect(run.orders.slice(1, 2)).toEqual(['take-profit limit cancelled SIBLING_FILLED'])
+  })
+
   it('is for what is open of the entry, first in, first out, where no leg works', () => {
     const run = withTicket(
       {},

@@ -1,6 +1,6 @@
 import type { OrderSizing, TrailDistance, VenueOrder } from '@race/brokers/simulated'
 import {
-  type Holding,
+  holdingOf,
   type OrderRole,
   type OrderStatus,
   type OrderType,
@@ -9,6 +9,7 @@ import {
   type Scaled,
   statusCodeOf,
   type TimeInForce,
+  type TradingAccount,
   timesInForce,
 } from '@race/core'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
@@ -73,7 +74,7 @@ export interface OrderLogSnapshot {
  * the garbage collector nothing.
  */
 export class OrderLog {
-  readonly #holdings: readonly Holding[]
+  readonly #account: Pick<TradingAccount, 'holdings'>
   readonly #table = new NumberTable(width)
   /** Of the few that have one. */
   readonly #reasons = new Map<number, string>()
@@ -83,8 +84,8 @@ export class OrderLog {
   readonly #trails = new Map<number, TrailDistance>()
   readonly #riskStops = new Map<number, Scaled>()
 
-  constructor(holdings: readonly Holding[]) {
-    this.#holdings = holdings
+  constructor(account: Pick<TradingAccount, 'holdings'>) {
+    this.#account = account
   }
 
   get length(): number {
@@ -169,14 +170,16 @@ export class OrderLog {
     const table = this.#table
     const place = index * width
     const kind = table.get(place + field.kind)
+    const side = (kind & sellBit) === 0 ? 1 : -1
+    const isReduceOnly = (kind & reduceOnlyBit) !== 0
     return {
       index,
-      holding: this.#holdings[table.get(place + field.instrument)] as Holding,
-      side: (kind & sellBit) === 0 ? 1 : -1,
+      holding: holdingOf(this.#account, table.get(place + field.instrument), side, isReduceOnly),
+      side,
       type: orderTypes[kind & 7] as OrderType,
       role: roles[(kind >> 3) & 3] as OrderRole,
       timeInForce: timesInForce[(kind >> 5) & 7] as TimeInForce,
-      isReduceOnly: (kind & reduceOnlyBit) !== 0,
+      isReduceOnly,
       isPostOnly: (kind & postOnlyBit) !== 0,
       decisionTime: table.get(place + field.decisionTime),
       ordinal: this.#ordinals.get(index) ?? table.get(place + field.ordinal),

@@ -16,6 +16,7 @@ import {
 } from '@race/core'
 import type { Ticket } from '@race/host'
 import { unitValueOf } from './account/account-scale.ts'
+import { positionNameOf } from './position-name.ts'
 import type { RunRecorder } from './recording.ts'
 
 /** What a change of a ticket's bracket needs of the run. */
@@ -68,7 +69,7 @@ function requestOf({ account, initialEquity }: LegPort, leg: VenueOrder, time: n
   const { valuation, position } = holding
   return {
     intent: leg,
-    instrument: valuation.instrument.id,
+    instrument: positionNameOf(holding),
     side: leg.sideName,
     quantity: incrementsToFloat(absScaled(leg.steps ?? 0), valuation.step),
     price: incrementsToFloat(leg.stopTicks ?? leg.limitTicks ?? holding.markTicks, valuation.tick),

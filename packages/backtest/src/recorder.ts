@@ -1,5 +1,13 @@
 import type { VenueOrder } from '@race/brokers/simulated'
-import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, statusCodeOf } from '@race/core'
+import {
+  type Holding,
+  isTerminal,
+  type OrderStatus,
+  orderStatuses,
+  type Scaled,
+  statusCodeOf,
+  type TradingAccount,
+} from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
@@ -45,9 +53,9 @@ export class Recorder implements RunRecorder {
   #lots: { readonly matcher: LotMatcher; readonly pairing: FillPairing } | null = null
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
-  constructor(barOf: Int32Array, holdings: readonly Holding[]) {
+  constructor(barOf: Int32Array, account: Pick<TradingAccount, 'holdings'>) {
     this.#barOf = barOf
-    this.orders = new OrderLog(holdings)
+    this.orders = new OrderLog(account)
   }
 
   snapshot(): RecorderSnapshot {
@@ -178,7 +186,7 @@ export class Recorder implements RunRecorder {
 
 /** The recording of a run whose result can be read in full. */
 export const recordEverything: Recording<Recorder> = {
-  createRecorder: (barOf, { account }) => new Recorder(barOf, account.holdings),
+  createRecorder: (barOf, { account }) => new Recorder(barOf, account),
   equity: 'every-bar',
   keepsPostings: true,
 }

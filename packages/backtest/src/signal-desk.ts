@@ -12,6 +12,7 @@ import {
   createTickQuantizer,
   entryReference,
   type Holding,
+  holdingOf,
   incrementsToFloat,
   type OpenLot,
   type OrderChanges,
@@ -31,6 +32,7 @@ import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import { type LegPort, placeMissingLegs } from './place-missing-legs.ts'
 import type { PolicyDesk } from './policy-desk.ts'
+import { positionNameOf } from './position-name.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { quantityEstimate } from './quantity-estimate.ts'
 import { averageTrueRange, type RecentBars } from './recent-bars.ts'
@@ -125,7 +127,7 @@ export class SignalDesk {
   /** Marks every position at its last close, in ticks, as exact equity needs it. */
   markAll(): void {
     const { holdings } = this.#account
-    for (let k = 0; k < holdings.length; k++) {
+    for (let k = 0; k < this.lastClose.length; k++) {
       const close = this.lastClose[k] as number
       if (!Number.isNaN(close))
         (holdings[k] as Holding).markTicks = (this.ticksOf[k] as (price: number) => number)(close)
@@ -135,7 +137,7 @@ export class SignalDesk {
   #takeSignal(ticket: Ticket, time: number): void {
     const { signal } = ticket
     const instrument = this.#instrumentById.get(signal.instrument) as number
-    const holding = this.#account.holdings[instrument] as Holding
+    const holding = this.#holdingOf(signal, instrument)
     const lastPrice = this.lastClose[instrument] as number
     const reference = this.#policy?.bracketReference(signal, lastPrice)
     const unsound =
@@ -197,7 +199,7 @@ export class SignalDesk {
     const { holding } = order
     const request = this.#request
     request.intent = order
-    request.instrument = signal.instrument
+    request.instrument = positionNameOf(holding)
     request.side = signal.side
     const account = this.#account
     const { sizing } = order
@@ -233,7 +235,7 @@ export class SignalDesk {
   /** What a size that depends on the account is worth in steps now, at the last close. */
   #fixedNow(signal: Signal, instrument: number, sizing: OrderSizing): OrderSizing {
     const order = {
-      holding: this.#account.holdings[instrument] as Holding,
+      holding: this.#holdingOf(signal, instrument),
       side: signal.side === 'buy' ? (1 as const) : (-1 as const),
       sizing,
       approvedNotional: null,
@@ -274,6 +276,10 @@ export class SignalDesk {
     return null
   }
 
+  #holdingOf({ side, isReduceOnly }: Signal, instrument: number): Holding {
+    return holdingOf(this.#account, instrument, side === 'buy' ? 1 : -1, isReduceOnly)
+  }
+
   #openPositions(): number {
     const { holdings } = this.#account
     let count = 0
@@ -287,9 +293,11 @@ export class SignalDesk {
     const { holdings } = this.#account
     let count = 0
     for (let k = 0; k < holdings.length; k++) {
-      if ((holdings[k] as Holding).position.steps !== 0) continue
-      const isEntry = ({ role, instrument }: VenueOrder): boolean => role === 'entry' && instrument === k
-      if (this.#venue.working[k]?.some(isEntry) || inFlight.some(isEntry)) count++
+      const own = holdings[k] as Holding
+      if (own.position.steps !== 0) continue
+      const isEntry = ({ role, holding }: VenueOrder): boolean => role === 'entry' && holding === own
+      const { working } = this.#venue
+      if (working[k % working.length]?.some(isEntry) || inFlight.some(isEntry)) count++
     }
     return count
   }

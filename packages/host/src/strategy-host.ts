@@ -6,6 +6,7 @@ import {
   incrementsToFloat,
   type OpenLot,
   type OrderChanges,
+  type PositionSide,
   type PositionView,
   parseParams,
   RaceError,
@@ -20,7 +21,8 @@ import {
   type TradingAccount,
 } from '@race/core'
 import { AccountReader, type AccountWorth } from './account-reader.ts'
-import { type CloseOptions, PositionReader } from './position-reader.ts'
+import { PositionBook } from './position-book.ts'
+import type { CloseOptions } from './position-reader.ts'
 import type { SeriesCursor } from './series-cursor.ts'
 import type { SeriesDriver } from './series-driver.ts'
 import { SetupRandom } from './setup-random.ts'
@@ -95,7 +97,7 @@ export class StrategyHost implements StrategyContext {
   /** For each series, the instant at which its latest bar closed; kept by the engine where there are several series, or ticks. */
   readonly closedAt: Float64Array
 
-  readonly #positions: ReadonlyMap<string, PositionView>
+  readonly #positions: PositionBook
   readonly #driver: SeriesDriver
   readonly #primary: string
   readonly #chance: SetupRandom
@@ -132,9 +134,8 @@ export class StrategyHost implements StrategyContext {
       },
       requestClose: (holding: Holding, options?: CloseOptions) => this.#close(holding, options),
     }
-    const readers = account.holdings.map((holding) => new PositionReader(holding, source))
-    this.#positions = new Map(readers.map((reader) => [reader.instrument, reader]))
-    this.position = readers[0] as PositionView
+    this.#positions = new PositionBook(account, source)
+    this.position = this.#positions.primary
     this.#primary = this.position.instrument
   }
 
@@ -179,8 +180,8 @@ export class StrategyHost implements StrategyContext {
   }
 
   // Handlers take these out of the context, so they must not need their object.
-  readonly positionOf = (instrument: string): PositionView => {
-    const position = this.#positions.get(instrument)
+  readonly positionOf = (instrument: string, side?: PositionSide): PositionView => {
+    const position = this.#positions.of(instrument, side)
     if (position === undefined) throw this.#unknownInstrument(instrument)
     return position
   }
@@ -306,7 +307,7 @@ export class StrategyHost implements StrategyContext {
   }
 
   #unknownInstrument(instrument: string): RaceError {
-    const known = [...this.#positions.keys()].join(', ')
+    const known = this.#positions.instruments.join(', ')
     return new RaceError('SIGNAL_INVALID', {
       message: `Strategy '${this.strategy.id}' named the instrument '${instrument}', but the run has: ${known}`,
       facts: { strategy: this.strategy.id, instrument },

@@ -141,7 +141,7 @@ export function endWhatNoLongerReduces(
   const held = filled.holding.position.steps
   for (let n = 0; n < orders.length; n++) {
     const order = orders[n] as VenueOrder
-    if (!order.isReduceOnly || !order.isWorking) continue
+    if (!order.isReduceOnly || !order.isWorking || order.holding !== filled.holding) continue
     const reduces = order.side === 1 ? held < 0 : held > 0
     if (!reduces) venue.end(order, time, 'POSITION_CLOSED')
   }

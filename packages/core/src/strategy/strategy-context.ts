@@ -128,17 +128,28 @@ export interface AccountView {
   readonly equity: number
 }
 
+/** One of the two positions that a hedging account may hold of an instrument. */
+export type PositionSide = 'long' | 'short'
+
 /** What every handler gets. The object is the same each time; do not keep values of it beyond the call. */
 export interface StrategyContext<State = unknown> {
   /** Decision time: the close time of the bars just closed, or the time of the tick, epoch ms. */
   readonly time: number
-  /** Position in the first series' instrument. */
+  /** Position in the first series' instrument; on a hedging account both sides as one, see `positionOf`. */
   readonly position: PositionView
   readonly order: OrderActions
   readonly account: AccountView
   /** The strategy's declared state: the only state that a snapshot keeps. */
   readonly state: State
-  positionOf(instrument: string): PositionView
+  /**
+   * The position in an instrument. On a hedging account (`account: { positions: 'hedging' }`) a long and a short one may be
+   * held at once: `side` names one of them. Without it both are seen as one: `quantity` and `unrealisedProfit` are their sums,
+   * `isFlat` is that nothing is held on either, `isLong` and `isShort` go by the sum, `averagePrice` is NaN while both are
+   * held, `lots` are those of both, and `close` closes both.
+   *
+   * @throws RaceError `SIGNAL_INVALID` for an instrument that the run does not have, and for a side where fills net
+   */
+  positionOf(instrument: string, side?: PositionSide): PositionView
   /** Whether this series has a bar that closes at this very instant. */
   closed(bars: BarHandles): boolean
   /** Whether this series has no bar at this instant: its `now` is from an earlier one. */
