@@ -1,7 +1,7 @@
 import type { SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
 import type { Holding, OpenLot, Scaled } from '@race/core'
+import type { SignalKey } from './lot.ts'
 import type { RunRecorder } from './recording.ts'
-import type { SignalKey } from './round-trips.ts'
 
 /**
  * The lots of a position whose fills net, the oldest first, as the trades of the result are paired. They are read from what

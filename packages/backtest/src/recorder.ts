@@ -9,10 +9,11 @@ import {
   type TradingAccount,
 } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
+import type { Lot } from './lot.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
-import { FillPairing, type Lot, LotMatcher } from './round-trips.ts'
+import { FillPairing, LotMatcher } from './round-trips.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 const rowWidth = 5

@@ -2,9 +2,9 @@ import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
 import type { Holding, OrderStatus, Scaled } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import type { AccountPosting } from './account/posting-journal.ts'
+import type { Lot } from './lot.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { RecordedOrder } from './recorded-order.ts'
-import type { Lot } from './round-trips.ts'
 
 /** A fill as it is recorded, in exact integers. */
 export interface FillRow {

@@ -14,12 +14,9 @@ import {
   type TradeRecord,
 } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
+import type { Lot, SignalKey } from './lot.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
-import type { RecordedOrder } from './recorded-order.ts'
 import type { FillRow, OrderRow } from './recording.ts'
-
-/** The signal that an order came from, within its run. */
-export type SignalKey = Pick<RecordedOrder, 'decisionTime' | 'ordinal'>
 
 /** What of a fill matters for a round trip. */
 export interface TradedFill {
@@ -34,22 +31,6 @@ export interface TradedFill {
   readonly bar: number
   /** The lot that it opened or closed, where the venue keeps lots; −1 otherwise. */
   readonly id: number
-}
-
-/** Part of a fill that waits for its exit. */
-export interface Lot {
-  readonly holding: Holding
-  readonly order: SignalKey
-  readonly side: 1 | -1
-  readonly ticks: Scaled
-  readonly time: number
-  readonly bar: number
-  readonly id: number
-  /** The fill's size and fee as a whole, and what of them is still open. */
-  steps: Scaled
-  fee: Scaled
-  /** What the open part was entered for, where its price is no whole number of ticks: after a split. */
-  worth?: Scaled
 }
 
 /** A lot, or part of one, and the fill that ended it; null while it is open. */
