@@ -1,13 +1,19 @@
 import {
   type BarSeries,
   barSeries,
+  defineStrategy,
   type OrderChanges,
   type SignalOptions,
   type SignalTicket,
   type StrategyContext,
 } from '@race/core'
+import { createRiskGate, type LimitGate } from '@race/risk'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { steppedBacktest } from './create-backtest.ts'
+import { BacktestKernel } from './kernel.ts'
+import { prepareBacktest } from './prepare-backtest.ts'
+import { recordEverything } from './recorder.ts'
 import { createScriptedRun, dailyBars, type ScriptedRow } from './scripted-run.ts'
 
 const runScripted = createScriptedRun(z.strictObject({}))
@@ -257,5 +263,50 @@ describe('a stop or a target that a bracket has not', () => {
       expect(run.fills.at(-1)).toMatch(/^sell 10 at 95 in /)
       expect(run.fills).toHaveLength(4)
     }
+  })
+
+  it('is recorded as denied where the gate does not approve of it', () => {
+    const inner = createRiskGate()
+    const gate: LimitGate = {
+      port: inner.port,
+      profile: inner.profile,
+      limits: inner.limits,
+      isHalted: false,
+      halt: null,
+      check: (request) =>
+        request.isReduceOnly
+          ? { approved: false, code: 'NON_FINITE_INPUT', message: 'no', facts: {} }
+          : inner.check(request),
+      observeEquity: (equity, time) => inner.observeEquity(equity, time),
+      verify: (approval, intent) => inner.verify(approval, intent),
+      snapshot: (held) => inner.snapshot(held),
+    }
+    const strategy = defineStrategy({
+      id: 'test/bare',
+      version: '1.0.0',
+      title: 'Protects late',
+      params: z.strictObject({}),
+      setup({ data }) {
+        data()
+        let ticket: SignalTicket | null = null
+        return {
+          onBar({ order }) {
+            if (ticket === null) ticket = order.buy(ten)
+            else order.modify(ticket, { stop: 95 })
+          },
+        }
+      },
+    })
+    const prepared = prepareBacktest({ strategy, data: dailyBars([flat, flat, dip]) })
+    const kernel = new BacktestKernel(prepared, recordEverything, undefined, gate)
+    const run = steppedBacktest(kernel)
+    run.advance(3)
+    const { orders } = run.finish()
+    expect(orders.map(({ role, status, reason }) => `${role} ${status} ${reason}`)).toEqual([
+      'entry filled null',
+      'stop-loss denied NON_FINITE_INPUT',
+      'stop-loss denied NON_FINITE_INPUT',
+    ])
+    expect(new Set(orders.map(({ clientOrderId }) => clientOrderId)).size).toBe(3)
   })
 })

@@ -2,11 +2,6 @@ import type { Scaled } from '../decimal/scaled.ts'
 import { invariant } from '../error/invariant.ts'
 import type { Holding } from './holding.ts'
 
-/** Who keeps holdings: the longs of all instruments in order and, where positions are hedged, then the shorts. */
-interface KeepsHoldings {
-  readonly holdings: readonly Holding[]
-}
-
 /**
  * The holding that an order moves. Where positions are hedged, what may open something moves the side that it opens, long for
  * a buy and short for a sell; what may only reduce moves the other one.
@@ -22,7 +17,7 @@ interface KeepsHoldings {
  * ```
  */
 export function holdingOf(
-  { holdings }: KeepsHoldings,
+  { holdings }: { readonly holdings: readonly Holding[] },
   instrument: number,
   side: 1 | -1,
   isReduceOnly: boolean,
@@ -34,14 +29,17 @@ export function holdingOf(
 }
 
 /** What an account holds of an instrument: one holding or, where positions are hedged, the long and the short one. */
-export function sidesOf({ holdings }: KeepsHoldings, instrument: number): readonly Holding[] {
+export function sidesOf(
+  { holdings }: { readonly holdings: readonly Holding[] },
+  instrument: number,
+): readonly Holding[] {
   const isHedged = holdings[0]?.side === 1
   const short = isHedged ? holdings[instrument + holdings.length / 2] : undefined
   return [holdings[instrument], short].filter((holding) => holding !== undefined)
 }
 
 /** The position of a holding's instrument in the account's list of instruments; −1 for a holding of another account. */
-export function instrumentIndexOf({ holdings }: KeepsHoldings, holding: Holding): number {
+export function instrumentIndexOf({ holdings }: { readonly holdings: readonly Holding[] }, holding: Holding): number {
   const index = holdings.indexOf(holding)
   return holding.side === -1 ? index - holdings.length / 2 : index
 }
