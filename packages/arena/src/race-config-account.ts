@@ -31,6 +31,7 @@ export const accountSchema = z.discriminatedUnion('type', [
     liquidation: z.enum(['largest-loss-first', 'all', 'proportional']).exactOptional(),
     liquidationFeeRate: decimalText.exactOptional(),
     checkAt: z.enum(['close', 'bar-extreme']).exactOptional(),
+    positions: z.enum(['netting', 'hedging']).exactOptional(),
   }),
 ])
 

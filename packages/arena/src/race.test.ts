@@ -52,22 +52,28 @@ const broken = defineStrategy({
 })
 
 describe('a race', () => {
-  it('gives every entrant the account that was named, also when it is verified', async () => {
-    const { account } = parseRaceConfig({
-      data: [{ synthetic: { seed: 1, bars: 10 } }],
-      entrants: [{ strategy: 'race/buy-and-hold' }],
-      account: { type: 'margin', leverage: '3', maintenanceMargin: '0.25', checkAt: 'bar-extreme' },
-    })
-    const result = await createRace(optionsOf(account === undefined ? {} : { account })).run()
-    expect(result.standings[0]?.result.settings.account).toEqual(account)
-    const verification = await verifyRace(result.toRaceFileText(), { markets: [market], strategies: builtInStrategies })
-    expect(verification.differences).toEqual([])
-    const plain = await createRace(optionsOf()).run()
-    expect(plain.toRaceFileText()).not.toContain('"account"')
-    expect(() => parseRaceConfig({ data: [], entrants: [], account: { type: 'margin' } })).toThrow(
-      'account.maintenanceMargin',
-    )
-  })
+  it.each([{ checkAt: 'bar-extreme' }, { positions: 'hedging' }])(
+    'gives every entrant the account that was named, also when it is verified: %j',
+    async (more) => {
+      const { account } = parseRaceConfig({
+        data: [{ synthetic: { seed: 1, bars: 10 } }],
+        entrants: [{ strategy: 'race/buy-and-hold' }],
+        account: { type: 'margin', leverage: '3', maintenanceMargin: '0.25', ...more },
+      })
+      const result = await createRace(optionsOf(account === undefined ? {} : { account })).run()
+      expect(result.standings[0]?.result.settings.account).toEqual(account)
+      const verification = await verifyRace(result.toRaceFileText(), {
+        markets: [market],
+        strategies: builtInStrategies,
+      })
+      expect(verification.differences).toEqual([])
+      const plain = await createRace(optionsOf()).run()
+      expect(plain.toRaceFileText()).not.toContain('"account"')
+      expect(() => parseRaceConfig({ data: [], entrants: [], account: { type: 'margin' } })).toThrow(
+        'account.maintenanceMargin',
+      )
+    },
+  )
 
   it('ranks its entrants by the stated rule and gives the same hash each time', async () => {
     const first = await createRace(optionsOf()).run()

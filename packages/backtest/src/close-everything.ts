@@ -1,4 +1,4 @@
-import type { Holding } from '@race/core'
+import { sidesOf } from '@race/core'
 import { closingOrder } from './closing-order.ts'
 import type { BacktestKernel } from './kernel.ts'
 
@@ -7,20 +7,21 @@ export function closeEverything(kernel: BacktestKernel, at: 'last-close' | 'last
   const { prepared, venue, gate } = kernel
   const intentTime = kernel.latestTime
   prepared.instruments.forEach((_, instrument) => {
-    const holding = prepared.account.holdings[instrument] as Holding
     const series = kernel.tradedSeries(instrument)
     // A run that was ended early knows nothing of the bars after its last one.
     const last = kernel.lastBarOf(instrument) - kernel.barsBeforeOf(instrument)
     for (const order of venue.unended()) {
       if (order.instrument === instrument) venue.cancel(order, intentTime, 'RUN_ENDED')
     }
-    if (holding.position.steps === 0) return
-    kernel.setMatching(instrument, last)
-    const isOpen = at === 'last-open'
-    const time = (isOpen ? series.openTimes[last] : series.closeTimes[last]) as number
-    const order = closingOrder({ prepared, gate, instrument, time: intentTime, equity: kernel.markedEquity() })
-    if (order === null) return
-    venue.submit(order, intentTime)
-    venue.fillAt(order, kernel.ticks(instrument, (isOpen ? series.open : series.close)[last] as number), time)
+    for (const holding of sidesOf(prepared.account, instrument)) {
+      if (holding.position.steps === 0) continue
+      kernel.setMatching(instrument, last)
+      const isOpen = at === 'last-open'
+      const time = (isOpen ? series.openTimes[last] : series.closeTimes[last]) as number
+      const order = closingOrder({ prepared, gate, holding, time: intentTime, equity: kernel.markedEquity() })
+      if (order === null) continue
+      venue.submit(order, intentTime)
+      venue.fillAt(order, kernel.ticks(instrument, (isOpen ? series.open : series.close)[last] as number), time)
+    }
   })
 }

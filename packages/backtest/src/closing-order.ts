@@ -1,16 +1,17 @@
 import { VenueOrder } from '@race/brokers/simulated'
-import { type Holding, incrementsToFloat, type RiskGate, type Scaled } from '@race/core'
+import { type Holding, incrementsToFloat, instrumentIndexOf, type RiskGate, type Scaled } from '@race/core'
+import { positionNameOf } from './position-name.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 
 export interface ClosingOrderParts {
   readonly prepared: PreparedBacktest
   readonly gate: RiskGate
-  /** Position of the instrument whose position is to be closed. */
-  readonly instrument: number
+  /** What is to be closed. */
+  readonly holding: Holding
   /** Epoch ms of the last instant. */
   readonly time: number
   readonly equity: number
-  /** Tells it from the others of its instant; `end-` and the instrument by default. */
+  /** Tells it from the others of its instant; `end-`, the position of the instrument and its short side by default. */
   readonly ordinal?: string
   /** How much of the position; all of it by default. */
   readonly steps?: Scaled
@@ -20,19 +21,19 @@ export interface ClosingOrderParts {
 
 /** The order by which the engine itself closes a position; null when the gate denies it. */
 export function closingOrder(parts: ClosingOrderParts): VenueOrder | null {
-  const { prepared, gate, instrument, time, equity, steps, reason = 'the run has ended' } = parts
-  const holding = prepared.account.holdings[instrument] as Holding
+  const { prepared, gate, holding, time, equity, steps, reason = 'the run has ended' } = parts
+  const instrument = instrumentIndexOf(prepared.account, holding)
   const { valuation, position, markTicks } = holding
   const intent = {
     strategyInstance: prepared.instanceId,
     decisionTime: time,
-    ordinal: parts.ordinal ?? `end-${instrument}`,
+    ordinal: parts.ordinal ?? `end-${instrument}${holding.side === -1 ? '-short' : ''}`,
   }
   const isLong = position.steps > 0
   const quantity = incrementsToFloat(position.steps, valuation.step)
   const decision = gate.check({
     intent,
-    instrument: valuation.instrument.id,
+    instrument: positionNameOf(holding),
     side: isLong ? 'sell' : 'buy',
     quantity: steps === undefined ? Math.abs(quantity) : incrementsToFloat(steps, valuation.step),
     price: incrementsToFloat(markTicks, valuation.tick),

@@ -1,4 +1,4 @@
-import { negateScaled, scaledToFloat } from '@race/core'
+import { type Holding, negateScaled, scaledToFloat } from '@race/core'
 import { closeEverything } from './close-everything.ts'
 import { closingOrder } from './closing-order.ts'
 import type { BacktestKernel } from './kernel.ts'
@@ -12,8 +12,9 @@ export function rematchLastBar(kernel: BacktestKernel): void {
   prepared.instruments.forEach((_, instrument) => {
     // Each goes to the front of the queue, so that the oldest is worked first.
     for (const lot of (queue.lots[instrument] ?? []).toReversed()) queue.closeLater(lot, lot.steps, time)
-    if (!queue.keepsLots && prepared.account.holdings[instrument]?.position.steps !== 0) {
-      const order = closingOrder({ prepared, gate, instrument, time, equity: kernel.markedEquity() })
+    const holding = prepared.account.holdings[instrument] as Holding
+    if (!queue.keepsLots && holding.position.steps !== 0) {
+      const order = closingOrder({ prepared, gate, holding, time, equity: kernel.markedEquity() })
       if (order !== null) venue.submit(order, time)
     }
     kernel.matchBar(instrument, kernel.lastBarOf(instrument) - kernel.barsBeforeOf(instrument))

@@ -8,6 +8,7 @@ import { reportsOf } from './delayed-reports.ts'
 import { dispatchEvents } from './dispatch-events.ts'
 import { gateOptionsOf } from './gate-options-of.ts'
 import { finerBarsOf } from './intrabar-data.ts'
+import { nettedLotsOf } from './netted-lots.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { PublicValues } from './public-values.ts'
@@ -142,6 +143,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.host.ticketOf = (id) => ticketOfVenue(this.venue, id)
     this.policy = policy
     policy?.attach(this.venue)
+    if (policy === null) this.host.nettedLotsOf = (holding) => nettedLotsOf(this.recorder, this.venue, holding)
     this.#showLots()
     this.desk = new SignalDesk({
       prepared,

@@ -1,6 +1,6 @@
 import type { OrderSizing, TrailDistance, VenueOrder } from '@race/brokers/simulated'
 import {
-  type Holding,
+  holdingOf,
   type OrderRole,
   type OrderStatus,
   type OrderType,
@@ -9,8 +9,10 @@ import {
   type Scaled,
   statusCodeOf,
   type TimeInForce,
+  type TradingAccount,
   timesInForce,
 } from '@race/core'
+import type { SignalKey } from './lot.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 
@@ -73,7 +75,7 @@ export interface OrderLogSnapshot {
  * the garbage collector nothing.
  */
 export class OrderLog {
-  readonly #holdings: readonly Holding[]
+  readonly #account: Pick<TradingAccount, 'holdings'>
   readonly #table = new NumberTable(width)
   /** Of the few that have one. */
   readonly #reasons = new Map<number, string>()
@@ -83,8 +85,8 @@ export class OrderLog {
   readonly #trails = new Map<number, TrailDistance>()
   readonly #riskStops = new Map<number, Scaled>()
 
-  constructor(holdings: readonly Holding[]) {
-    this.#holdings = holdings
+  constructor(account: Pick<TradingAccount, 'holdings'>) {
+    this.#account = account
   }
 
   get length(): number {
@@ -164,27 +166,41 @@ export class OrderLog {
     if (order.endReason !== null) this.#reasons.set(order.index, order.endReason)
   }
 
-  /** What an order trades, and on which side. */
-  tradedBy(index: number): Pick<RecordedOrder, 'holding' | 'side'> {
-    const kind = this.#table.get(index, field.kind)
-    const holding = this.#holdings[this.#table.get(index, field.instrument)] as Holding
-    return { holding, side: (kind & sellBit) === 0 ? 1 : -1 }
+  /** What a fill of an order needs to know of it. */
+  tradedBy(index: number): Pick<RecordedOrder, 'holding' | 'side'> & { readonly order: SignalKey } {
+    const { holding, side } = this.#tradedBy(index, this.#table.get(index, field.kind))
+    return {
+      holding,
+      side,
+      order: { decisionTime: this.#table.get(index, field.decisionTime), ordinal: this.#ordinalAt(index) },
+    }
+  }
+
+  #tradedBy(index: number, kind: number): Pick<RecordedOrder, 'holding' | 'side'> {
+    const side = (kind & sellBit) === 0 ? 1 : -1
+    const isReduceOnly = (kind & reduceOnlyBit) !== 0
+    return { holding: holdingOf(this.#account, this.#table.get(index, field.instrument), side, isReduceOnly), side }
+  }
+
+  #ordinalAt(index: number): number | string {
+    return this.#ordinals.get(index) ?? this.#table.get(index, field.ordinal)
   }
 
   at(index: number): RecordedOrder {
     const table = this.#table
     const kind = table.get(index, field.kind)
+    const { holding, side } = this.#tradedBy(index, kind)
     return {
       index,
-      holding: this.#holdings[table.get(index, field.instrument)] as Holding,
-      side: (kind & sellBit) === 0 ? 1 : -1,
+      holding,
+      side,
       type: orderTypes[kind & 7] as OrderType,
       role: roles[(kind >> 3) & 3] as OrderRole,
       timeInForce: timesInForce[(kind >> 5) & 7] as TimeInForce,
       isReduceOnly: (kind & reduceOnlyBit) !== 0,
       isPostOnly: (kind & postOnlyBit) !== 0,
       decisionTime: table.get(index, field.decisionTime),
-      ordinal: this.#ordinals.get(index) ?? table.get(index, field.ordinal),
+      ordinal: this.#ordinalAt(index),
       parent: table.get(index, field.parent),
       legNumber: 1 + (kind >> legShift),
       createdAt: table.get(index, field.createdAt),

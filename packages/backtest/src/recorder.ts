@@ -1,16 +1,42 @@
 import type { VenueOrder } from '@race/brokers/simulated'
-import { type Holding, isTerminal, type OrderStatus, orderStatuses, type Scaled, statusCodeOf } from '@race/core'
+import {
+  type Holding,
+  isTerminal,
+  type OrderStatus,
+  orderStatuses,
+  type Scaled,
+  statusCodeOf,
+  type TradingAccount,
+} from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
+import type { Lot } from './lot.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
-import type { TradedFill } from './round-trips.ts'
+import { LotMatcher, type TradedFill } from './round-trips.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 /** Places of the fields in a row. */
 const rowField = { order: 0, time: 1, code: 2 } as const
 const fillField = { ticks: 0, steps: 1, fee: 2, bar: 3, lot: 4 } as const
 const priceField = { limitTicks: 0, stopTicks: 1 } as const
+
+/** Is told of a run's fills anew. */
+export interface FillListener {
+  add(fill: TradedFill): void
+  change(change: PositionChange): void
+}
+
+/** How far a record was replayed. */
+export interface ReplayPlace {
+  row: number
+  change: number
+}
+
+/** The beginning of a record. */
+function replayPlace(): ReplayPlace {
+  return { row: 0, change: 0 }
+}
 
 /** Above every status code. */
 const pricedCode = 16
@@ -50,11 +76,13 @@ export class Recorder implements RunRecorder {
   readonly #prices = new NumberTable(2)
   /** Of the few rows that have one. */
   readonly #reasons = new Map<number, string>()
+  /** Null until a strategy asks for lots. */
+  #lots: { readonly matcher: LotMatcher; readonly place: ReplayPlace } | null = null
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
-  constructor(barOf: Int32Array, holdings: readonly Holding[]) {
+  constructor(barOf: Int32Array, account: Pick<TradingAccount, 'holdings'>) {
     this.#barOf = barOf
-    this.orders = new OrderLog(holdings)
+    this.orders = new OrderLog(account)
   }
 
   snapshot(): RecorderSnapshot {
@@ -166,10 +194,11 @@ export class Recorder implements RunRecorder {
   #fillAt(row: number): TradedFill {
     const rows = this.#rows
     const fills = this.#fills
-    const { holding, side } = this.orders.tradedBy(rows.get(row, rowField.order))
+    const { holding, side, order } = this.orders.tradedBy(rows.get(row, rowField.order))
     const fill = -1 - rows.get(row, rowField.code)
     return {
       holding,
+      order,
       side,
       ticks: fills.getScaled(fill, fillField.ticks),
       steps: fills.getScaled(fill, fillField.steps),
@@ -184,23 +213,33 @@ export class Recorder implements RunRecorder {
     this.changes.push(change)
   }
 
+  openLotsOf(holding: Holding): readonly Lot[] {
+    this.#lots ??= { matcher: new LotMatcher(() => {}), place: replayPlace() }
+    const { matcher, place } = this.#lots
+    this.replay(matcher, place)
+    return matcher.openLotsOf(holding)
+  }
+
   release(): void {
     // Everything is kept: the result is read from it.
   }
 
-  /** Tells in sequence of every fill, and of what became of positions without one. */
-  replay(onFill: (fill: TradedFill) => void, onChange: (change: PositionChange) => void): void {
+  /** Tells in sequence of every fill from a place on, and of what became of positions without one. The place moves to the end. */
+  replay(listener: FillListener, place: ReplayPlace = replayPlace()): void {
     const { changes } = this
     const rows = this.#rows
-    let next = 0
-    const changeUntil = (row: number): void => {
-      for (; (changes[next]?.row ?? Number.POSITIVE_INFINITY) <= row; next++) onChange(changes[next] as PositionChange)
+    for (; place.row < rows.rows; place.row++) {
+      if (changes.length !== 0) this.#replayChanges(listener, place)
+      if (rows.get(place.row, rowField.code) < 0) listener.add(this.#fillAt(place.row))
     }
-    for (let row = 0; row < rows.rows; row++) {
-      if (changes.length !== 0) changeUntil(row)
-      if (rows.get(row, rowField.code) < 0) onFill(this.#fillAt(row))
+    this.#replayChanges(listener, place)
+  }
+
+  #replayChanges(listener: FillListener, place: ReplayPlace): void {
+    const { changes } = this
+    for (; (changes[place.change]?.row ?? Number.POSITIVE_INFINITY) <= place.row; place.change++) {
+      listener.change(changes[place.change] as PositionChange)
     }
-    changeUntil(rows.rows)
   }
 
   /** Every row in sequence. */
@@ -211,7 +250,7 @@ export class Recorder implements RunRecorder {
 
 /** The recording of a run whose result can be read in full. */
 export const recordEverything: Recording<Recorder> = {
-  createRecorder: (barOf, { account }) => new Recorder(barOf, account.holdings),
+  createRecorder: (barOf, { account }) => new Recorder(barOf, account),
   equity: 'every-bar',
   keepsPostings: true,
 }

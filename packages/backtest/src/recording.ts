@@ -1,7 +1,8 @@
 import type { VenueListener, VenueOrder } from '@race/brokers/simulated'
-import type { OrderStatus, Scaled } from '@race/core'
+import type { Holding, OrderStatus, Scaled } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import type { AccountPosting } from './account/posting-journal.ts'
+import type { Lot } from './lot.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 
@@ -42,6 +43,8 @@ export interface RunRecorder extends VenueListener {
   rowAt(index: number): OrderRow | FillRow
   /** A split, or the end of a position without a fill. */
   onPositionChange(change: PositionChange): void
+  /** What the fills so far have left open of a holding, first in, first out, the oldest first; worked out when it is asked. */
+  openLotsOf(holding: Holding): readonly Lot[]
   /** Rows before this one have been told to the strategy. */
   release(before: number): void
   /** Notes how orders stand that have not ended when the run does. */

@@ -17,11 +17,13 @@ import {
 } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import type { BacktestKernel } from './kernel.ts'
+import type { Lot, SignalKey } from './lot.ts'
 import type { Recorder } from './recorder.ts'
 
 /** What of a fill matters for a round trip. */
 export interface TradedFill {
   readonly holding: Holding
+  readonly order: SignalKey
   readonly side: 1 | -1
   readonly ticks: Scaled
   readonly steps: Scaled
@@ -31,21 +33,6 @@ export interface TradedFill {
   readonly bar: number
   /** The lot that it opened or closed, where the venue keeps lots; −1 otherwise. */
   readonly id: number
-}
-
-/** Part of a fill that waits for its exit. */
-export interface Lot {
-  readonly holding: Holding
-  readonly side: 1 | -1
-  readonly ticks: Scaled
-  readonly time: number
-  readonly bar: number
-  readonly id: number
-  /** The fill's size and fee as a whole, and what of them is still open. */
-  steps: Scaled
-  fee: Scaled
-  /** What the open part was entered for, where its price is no whole number of ticks: after a split. */
-  worth?: Scaled
 }
 
 /** A lot, or part of one, and the fill that ended it; null while it is open. */
@@ -81,7 +68,7 @@ export class LotMatcher {
   }
 
   add(fill: TradedFill): void {
-    const { holding, side, ticks, steps: size, fee: cost, time, bar, id } = fill
+    const { holding, order, side, ticks, steps: size, fee: cost, time, bar, id } = fill
     const lots = this.#lotsOf(holding)
     if (id >= 0) {
       this.#addToLot(fill, lots)
@@ -101,7 +88,7 @@ export class LotMatcher {
       fee = subtractScaled(fee, exitFee)
       if (lot.steps === 0) lots.shift()
     }
-    if (steps > 0) lots.push({ holding, side, ticks, time, bar, id, steps, fee })
+    if (steps > 0) lots.push({ holding, order, side, ticks, time, bar, id, steps, fee })
   }
 
   /** A split, or the end of a position without a fill. */
@@ -136,6 +123,11 @@ export class LotMatcher {
     lot.steps = subtractScaled(lot.steps, steps)
     lot.fee = subtractScaled(lot.fee, entryFee)
     if (lot.steps === 0) lots.splice(lots.indexOf(lot), 1)
+  }
+
+  /** What has not ended of one holding, oldest first. It changes with the next fill. */
+  openLotsOf(holding: Holding): readonly Lot[] {
+    return this.#open.get(holding) ?? []
   }
 
   /** What has not ended, by instrument, oldest first. */
@@ -210,12 +202,10 @@ export function profitOf({ lot, steps, entryFee, entryWorth: entered, exit }: Ro
 export function roundTripsOf({ prepared, recorder }: BacktestKernel<Recorder>): TradeRecord[] {
   const trips: RoundTrip[] = []
   const matcher = new LotMatcher((trip) => trips.push(trip))
-  recorder.replay(
-    (fill) => matcher.add(fill),
-    (change) => matcher.change(change),
-  )
-  const barsOf = (instrument: number): number => prepared.series[prepared.instrumentOf.indexOf(instrument)]?.length ?? 1
-  const bars = new Map(prepared.account.holdings.map((holding, instrument) => [holding, barsOf(instrument)]))
+  recorder.replay(matcher)
+  const barsOf = ({ valuation: { instrument } }: Holding): number =>
+    prepared.series[prepared.instrumentOf.indexOf(prepared.instruments.indexOf(instrument))]?.length ?? 1
+  const bars = new Map(prepared.account.holdings.map((holding) => [holding, barsOf(holding)]))
   return [...trips, ...matcher.openTrips()].map((trip, index) =>
     tradeOf(trip, index, prepared.account.scale, bars.get(trip.lot.holding) ?? 1),
   )

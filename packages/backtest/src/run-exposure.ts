@@ -20,23 +20,23 @@ export function runExposure({ instants, done, prepared, recorder }: BacktestKern
     next = Math.min(done, countUpTo(instants, isAtOpen ? time : Math.ceil(time) - 1, next))
     if (openPositions !== 0) openInstants += next - first
   }
-  const hold = (instrument: number, steps: Scaled): void => {
-    openPositions += (steps === 0 ? 0 : 1) - (held[instrument] === 0 ? 0 : 1)
-    held[instrument] = steps
+  const hold = (place: number, steps: Scaled): void => {
+    openPositions += (steps === 0 ? 0 : 1) - (held[place] === 0 ? 0 : 1)
+    held[place] = steps
   }
   const placeOf = (holding: Holding): number => holdings.indexOf(holding)
-  recorder.replay(
-    ({ holding, side, steps, time, bar }) => {
-      const instrument = placeOf(holding)
-      passTo(time, openTimes[instrument]?.[bar] === time)
-      hold(instrument, addScaled(held[instrument] as Scaled, side === 1 ? steps : negateScaled(steps)))
+  recorder.replay({
+    add({ holding, side, steps, time, bar }) {
+      const place = placeOf(holding)
+      passTo(time, openTimes[place]?.[bar] === time)
+      hold(place, addScaled(held[place] as Scaled, side === 1 ? steps : negateScaled(steps)))
     },
     // A split or a delisting comes before the bars that open then.
-    ({ holding, steps, time }) => {
+    change({ holding, steps, time }) {
       passTo(time, true)
       hold(placeOf(holding), steps)
     },
-  )
+  })
   passTo(Number.POSITIVE_INFINITY, true)
   return done === 0 ? 0 : openInstants / done
 }

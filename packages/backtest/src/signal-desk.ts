@@ -12,6 +12,7 @@ import {
   createTickQuantizer,
   entryReference,
   type Holding,
+  holdingOf,
   incrementsToFloat,
   type OpenLot,
   type OrderChanges,
@@ -29,7 +30,9 @@ import { type StrategyCommand, Ticket } from '@race/host'
 import { fractionMaxOf, unitValueOf } from './account/account-scale.ts'
 import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
+import { type LegPort, placeMissingLegs } from './place-missing-legs.ts'
 import type { PolicyDesk } from './policy-desk.ts'
+import { positionNameOf } from './position-name.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { quantityEstimate } from './quantity-estimate.ts'
 import { averageTrueRange, type RecentBars } from './recent-bars.ts'
@@ -71,6 +74,7 @@ export class SignalDesk {
   readonly #request: ReusedRequest
   /** Filled anew for each order, which takes its parts. */
   readonly #intent: { readonly strategyInstance: string; decisionTime: number; ordinal: number }
+  readonly #legPort: LegPort
   /** Float price to ticks, by instrument. */
   readonly ticksOf: readonly ((price: number) => number)[]
   /** The last close by instrument; kept by the kernel. */
@@ -94,6 +98,8 @@ export class SignalDesk {
     this.lastClose = new Float64Array(instruments.length).fill(Number.NaN)
     this.#scales = instruments.map((_, instrument) => this.#scaleOf(instrument))
     this.#intent = { strategyInstance: prepared.instanceId, decisionTime: 0.5, ordinal: 0 }
+    const initialEquity = prepared.capital.toNumber()
+    this.#legPort = { account: this.#account, gate, venue, route: this.route, recorder, initialEquity }
     this.#request = {
       intent: { strategyInstance: '', decisionTime: 0, ordinal: 0 },
       instrument: '',
@@ -106,7 +112,7 @@ export class SignalDesk {
       openPositions: 0,
       pendingPositions: 0,
       equity: 0.5,
-      initialEquity: prepared.capital.toNumber(),
+      initialEquity,
       time: 0.5,
     }
   }
@@ -124,7 +130,7 @@ export class SignalDesk {
   /** Marks every position at its last close, in ticks, as exact equity needs it. */
   markAll(): void {
     const { holdings } = this.#account
-    for (let k = 0; k < holdings.length; k++) {
+    for (let k = 0; k < this.lastClose.length; k++) {
       const close = this.lastClose[k] as number
       if (!Number.isNaN(close))
         (holdings[k] as Holding).markTicks = (this.ticksOf[k] as (price: number) => number)(close)
@@ -134,7 +140,7 @@ export class SignalDesk {
   #takeSignal(ticket: Ticket, time: number): void {
     const { signal } = ticket
     const instrument = this.#instrumentById.get(signal.instrument) as number
-    const holding = this.#account.holdings[instrument] as Holding
+    const holding = this.#holdingOf(signal, instrument)
     const lastPrice = this.lastClose[instrument] as number
     const reference = this.#policy?.bracketReference(signal, lastPrice)
     const unsound =
@@ -194,7 +200,7 @@ export class SignalDesk {
     const { holding } = order
     const request = this.#request
     request.intent = order
-    request.instrument = signal.instrument
+    request.instrument = positionNameOf(holding)
     request.side = signal.side
     const account = this.#account
     const { sizing } = order
@@ -230,7 +236,7 @@ export class SignalDesk {
   /** What a size that depends on the account is worth in steps now, at the last close. */
   #fixedNow(signal: Signal, instrument: number, sizing: OrderSizing): OrderSizing {
     const order = {
-      holding: this.#account.holdings[instrument] as Holding,
+      holding: this.#holdingOf(signal, instrument),
       side: signal.side === 'buy' ? (1 as const) : (-1 as const),
       sizing,
       approvedNotional: null,
@@ -271,6 +277,10 @@ export class SignalDesk {
     return null
   }
 
+  #holdingOf({ side, isReduceOnly }: Signal, instrument: number): Holding {
+    return holdingOf(this.#account, instrument, side === 'buy' ? 1 : -1, isReduceOnly)
+  }
+
   #openPositions(): number {
     const { holdings } = this.#account
     let count = 0
@@ -284,9 +294,11 @@ export class SignalDesk {
     const { holdings } = this.#account
     let count = 0
     for (let k = 0; k < holdings.length; k++) {
-      if ((holdings[k] as Holding).position.steps !== 0) continue
-      const isEntry = ({ role, instrument }: VenueOrder): boolean => role === 'entry' && instrument === k
-      if (this.#venue.working[k]?.some(isEntry) || inFlight.some(isEntry)) count++
+      const own = holdings[k] as Holding
+      if (own.position.steps !== 0) continue
+      const isEntry = ({ role, holding }: VenueOrder): boolean => role === 'entry' && holding === own
+      const { working } = this.#venue
+      if (working[k % working.length]?.some(isEntry) || inFlight.some(isEntry)) count++
     }
     return count
   }
@@ -321,6 +333,9 @@ export class SignalDesk {
     if (stopChild !== null && stopTicks !== undefined) this.route.modify(stopChild, moveLeg(stopChild, stopTicks), time)
     if (targetChild !== null && targetTicks !== undefined)
       this.route.modify(targetChild, moveLeg(targetChild, targetTicks), time)
+    // Policies that work orders by a queue have their own rules of brackets.
+    if ((stopTicks !== undefined || targetTicks !== undefined) && this.#venue.queue === null)
+      placeMissingLegs(this.#legPort, ticket, entry, { stopTicks, targetTicks }, time)
   }
 
   #closeLot(lot: OpenLot, fraction: number, time: number): void {

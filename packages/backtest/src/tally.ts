@@ -1,6 +1,7 @@
 import type { VenueOrder } from '@race/brokers/simulated'
-import { addScaled, isTerminal, type Scaled } from '@race/core'
+import { addScaled, type Holding, isTerminal, type Scaled } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
+import type { Lot } from './lot.ts'
 import { recordedOrderOf } from './recorded-order.ts'
 import type { FillRow, OrderRow, RunRecorder } from './recording.ts'
 import { LotMatcher, profitOf, type RoundTrip } from './round-trips.ts'
@@ -70,7 +71,7 @@ export class Tally implements RunRecorder {
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number, lot: number): void {
     const bar = this.#barOf[order.instrument] as number
     this.fillCount++
-    this.#matcher.add({ holding: order.holding, side: order.side, ticks, steps, fee, time, bar, id: lot })
+    this.#matcher.add({ holding: order.holding, order, side: order.side, ticks, steps, fee, time, bar, id: lot })
     const sequence = this.rowCount++
     if (this.#rows === null && this.#observer === null) return
     const row = { order: recordedOrderOf(order), ticks, steps, fee, time, bar, lot }
@@ -85,6 +86,10 @@ export class Tally implements RunRecorder {
 
   rowAt(index: number): OrderRow | FillRow {
     return this.#rows?.[index - this.#first] as OrderRow | FillRow
+  }
+
+  openLotsOf(holding: Holding): readonly Lot[] {
+    return this.#matcher.openLotsOf(holding)
   }
 
   release(before: number): void {

@@ -96,6 +96,7 @@ export {
   convertedAmount,
   type ScaledRatio,
 } from './ledger/currency-conversion.ts'
+export { holdingOf, instrumentIndexOf, sidesOf } from './ledger/hedged-holdings.ts'
 export { type Holding, type LotFill, legsOf } from './ledger/holding.ts'
 export { Ledger, type LedgerSnapshot, type TradeAccounts } from './ledger/ledger.ts'
 export {
@@ -251,6 +252,7 @@ export type {
   LotView,
   OrderActions,
   OrderChanges,
+  PositionSide,
   PositionView,
   SetupContext,
   StrategyContext,

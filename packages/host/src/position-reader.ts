@@ -2,6 +2,7 @@ import {
   type Holding,
   incrementsToFloat,
   type LotView,
+  type OpenLot,
   type PositionView,
   RaceError,
   type Scaled,
@@ -13,6 +14,8 @@ import type { LotCommand } from './strategy-command.ts'
 export interface PositionSource {
   readonly ledgerScale: number
   lastCloseOf(holding: Holding): number
+  /** The lots of a position whose fills net, the oldest first; null where the engine knows of none. */
+  nettedLotsOf(holding: Holding): readonly OpenLot[] | null
   requestClose(holding: Holding, options: CloseOptions | undefined): void
   requestLot(command: LotCommand): void
 }
@@ -64,21 +67,33 @@ export class PositionReader implements PositionView {
   }
 
   get lots(): readonly LotView[] {
-    const { valuation, openLots, position } = this.#holding
-    if (openLots === null) {
-      if (position.steps === 0) return []
-      throw this.#lotsNotKept()
+    const { openLots, position } = this.#holding
+    if (openLots !== null) {
+      return openLots.map((lot) => ({
+        ...this.#figuresOf(lot),
+        close: ({ fraction = 1 } = {}) => this.#source.requestLot({ type: 'close-lot', lot, fraction }),
+        modify: (changes) => this.#source.requestLot({ type: 'modify-lot', lot, changes }),
+      }))
     }
-    const price = (ticks: Scaled | null): number | null =>
-      ticks === null ? null : incrementsToFloat(ticks, valuation.tick)
-    return openLots.map((lot) => ({
-      quantity: lot.side * incrementsToFloat(lot.steps, valuation.step),
-      entryPrice: incrementsToFloat(lot.ticks, valuation.tick),
-      entryTime: lot.time,
-      stop: price(lot.stopTicks),
-      target: price(lot.targetTicks),
-      close: ({ fraction = 1 } = {}) => this.#source.requestLot({ type: 'close-lot', lot, fraction }),
-      modify: (changes) => this.#source.requestLot({ type: 'modify-lot', lot, changes }),
+    if (position.steps === 0) return []
+    const netted = this.#source.nettedLotsOf(this.#holding)
+    if (netted === null) throw lotsNotKept(this.instrument)
+    return netted.map((lot) => ({
+      ...this.#figuresOf(lot),
+      close: () => {
+        throw cannotName(
+          this.instrument,
+          'closed',
+          'Use position.close({ fraction }), which closes the oldest lots first.',
+        )
+      },
+      modify: () => {
+        throw cannotName(
+          this.instrument,
+          'changed',
+          'Use order.modify with the ticket of its entry, which order.find(lot.entryId) gives.',
+        )
+      },
     }))
   }
 
@@ -86,11 +101,34 @@ export class PositionReader implements PositionView {
     if (!this.isFlat || (this.#holding.openLots?.length ?? 0) > 0) this.#source.requestClose(this.#holding, options)
   }
 
-  #lotsNotKept(): RaceError {
-    return new RaceError('LOTS_NOT_KEPT', {
-      message: `The lots of '${this.instrument}' were asked for, but this run keeps one position per instrument`,
-      facts: { instrument: this.instrument },
-      hint: 'Use quantity and averagePrice, or run under a compatibility policy that keeps lots.',
-    })
+  #figuresOf(lot: OpenLot): Omit<LotView, 'close' | 'modify'> {
+    const { valuation } = this.#holding
+    const price = (ticks: Scaled | null): number | null =>
+      ticks === null ? null : incrementsToFloat(ticks, valuation.tick)
+    return {
+      entryId: lot.entryId,
+      quantity: lot.side * incrementsToFloat(lot.steps, valuation.step),
+      entryPrice: incrementsToFloat(lot.ticks, valuation.tick),
+      entryTime: lot.time,
+      stop: price(lot.stopTicks),
+      target: price(lot.targetTicks),
+    }
   }
+}
+
+function lotsNotKept(instrument: string): RaceError {
+  return new RaceError('LOTS_NOT_KEPT', {
+    message: `The lots of '${instrument}' were asked for, but the compatibility policy of this run has no rule of lots`,
+    facts: { instrument },
+    hint: 'Run without compatibility, or under a policy that keeps lots; or use quantity and averagePrice.',
+  })
+}
+
+/** Where fills net, a lot tells where a part of the position came from: it is nothing that an order could name. */
+function cannotName(instrument: string, what: string, instead: string): RaceError {
+  return new RaceError('LOTS_NOT_KEPT', {
+    message: `A lot of '${instrument}' was to be ${what} by itself, but the fills of this run net into one position`,
+    facts: { instrument },
+    hint: `${instead} A compatibility policy that keeps lots lets orders name one.`,
+  })
 }

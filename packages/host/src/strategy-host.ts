@@ -4,7 +4,9 @@ import {
   type BarHandles,
   type Holding,
   incrementsToFloat,
+  type OpenLot,
   type OrderChanges,
+  type PositionSide,
   type PositionView,
   parseParams,
   RaceError,
@@ -19,7 +21,8 @@ import {
   type TradingAccount,
 } from '@race/core'
 import { AccountReader, type AccountWorth } from './account-reader.ts'
-import { type CloseOptions, PositionReader } from './position-reader.ts'
+import { PositionBook } from './position-book.ts'
+import type { CloseOptions } from './position-reader.ts'
 import type { SeriesCursor } from './series-cursor.ts'
 import type { SeriesDriver } from './series-driver.ts'
 import { SetupRandom } from './setup-random.ts'
@@ -89,10 +92,12 @@ export class StrategyHost implements StrategyContext {
   state: unknown
   /** The engine's answer for a ticket whose signal it has taken. */
   ticketOf: (id: string) => Ticket | null = () => null
+  /** The engine's answer for the lots of a position whose fills net; null where it keeps no record of them. */
+  nettedLotsOf: (holding: Holding) => readonly OpenLot[] | null = () => null
   /** For each series, the instant at which its latest bar closed; kept by the engine where there are several series, or ticks. */
   readonly closedAt: Float64Array
 
-  readonly #positions: ReadonlyMap<string, PositionView>
+  readonly #positions: PositionBook
   readonly #driver: SeriesDriver
   readonly #primary: string
   readonly #chance: SetupRandom
@@ -123,14 +128,14 @@ export class StrategyHost implements StrategyContext {
     const source = {
       ledgerScale: account.scale,
       lastCloseOf,
+      nettedLotsOf: (holding: Holding) => this.nettedLotsOf(holding),
       requestLot: (command: LotCommand) => {
         this.commands.push(command)
       },
       requestClose: (holding: Holding, options?: CloseOptions) => this.#close(holding, options),
     }
-    const readers = account.holdings.map((holding) => new PositionReader(holding, source))
-    this.#positions = new Map(readers.map((reader) => [reader.instrument, reader]))
-    this.position = readers[0] as PositionView
+    this.#positions = new PositionBook(account, source)
+    this.position = this.#positions.primary
     this.#primary = this.position.instrument
   }
 
@@ -176,8 +181,8 @@ export class StrategyHost implements StrategyContext {
   }
 
   // Handlers take these out of the context, so they must not need their object.
-  readonly positionOf = (instrument: string): PositionView => {
-    const position = this.#positions.get(instrument)
+  readonly positionOf = (instrument: string, side?: PositionSide): PositionView => {
+    const position = this.#positions.of(instrument, side)
     if (position === undefined) throw this.#unknownInstrument(instrument)
     return position
   }
@@ -303,7 +308,7 @@ export class StrategyHost implements StrategyContext {
   }
 
   #unknownInstrument(instrument: string): RaceError {
-    const known = [...this.#positions.keys()].join(', ')
+    const known = this.#positions.instruments.join(', ')
     return new RaceError('SIGNAL_INVALID', {
       message: `Strategy '${this.strategy.id}' named the instrument '${instrument}', but the run has: ${known}`,
       facts: { strategy: this.strategy.id, instrument },

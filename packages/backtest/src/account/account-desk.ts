@@ -9,7 +9,7 @@ import {
   type VenueListener,
   type VenueOrder,
 } from '@race/brokers/simulated'
-import { type Holding, type SplitRatio, scaledToFloat } from '@race/core'
+import { type Holding, instrumentIndexOf, type SplitRatio, scaledToFloat } from '@race/core'
 import type { AccountWorth } from '@race/host'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { AccountEngine } from './account-engine.ts'
@@ -94,9 +94,9 @@ export class AccountDesk {
 
   /** What the host cannot read from the closes of its handles. */
   worthOf(engine: AccountEngine): AccountWorth {
-    const { holdings } = this.#prepared.account
+    const { account } = this.#prepared
     return {
-      lastPriceOf: (holding) => engine.desk.lastClose[holdings.indexOf(holding)] as number,
+      lastPriceOf: (holding) => engine.desk.lastClose[instrumentIndexOf(account, holding)] as number,
       equity: () => engine.markedEquity(),
     }
   }
@@ -261,7 +261,6 @@ export class AccountDesk {
       onChange: (instrument, change) =>
         recorder.onPositionChange({
           ...change,
-          holding: account.holdings[instrument] as Holding,
           time: account.ledger.time,
           bar: Math.max(0, engine.lastBarOf(instrument)),
           row: recorder.rowCount,

@@ -12,6 +12,13 @@ export interface BacktestMarginAccount extends MarginAccountKind {
    *   would be at the bar's low (of a short: high) is closed at the first tick on the way from the open at which it is.
    */
   readonly checkAt?: 'close' | 'bar-extreme'
+  /**
+   * - `netting` (default): the fills of an instrument make one position, and an order of the other side reduces it.
+   * - `hedging`: an instrument may be held long and short at once. A buy opens or adds to the long position, a sell to the
+   *   short one, and only what is reduce-only reduces: a sell the long position, a buy the short one. Margin is counted for
+   *   each side, without setting one off against the other.
+   */
+  readonly positions?: 'netting' | 'hedging'
 }
 
 /** What the account of a backtest may do. */

@@ -13,6 +13,7 @@ import {
   type Scaled,
   type SplitAction,
   type SplitRatio,
+  sidesOf,
   splitEffect,
   splitPriceTicks,
   subtractScaled,
@@ -33,7 +34,7 @@ export interface CorporateActionPort {
   readonly startTime: number
   /** The last price of an instrument is counted in new units from now on. */
   scalePrice(instrument: number, ratio: SplitRatio): void
-  onChange(instrument: number, change: Pick<PositionChange, 'ratio' | 'steps' | 'ticks' | 'worth'>): void
+  onChange(instrument: number, change: Pick<PositionChange, 'holding' | 'ratio' | 'steps' | 'ticks' | 'worth'>): void
 }
 
 /** A dividend that was counted and not paid yet. */
@@ -80,62 +81,71 @@ export class CorporateActionDesk {
   }
 
   #happen(instrument: number, action: CorporateAction): void {
-    const holding = this.#port.account.holdings[instrument] as Holding
-    if (action.type === 'split') this.#split(instrument, holding, action)
-    else if (action.type === 'dividend') this.#goEx(instrument, holding, action)
-    else if (action.type === 'delisting') this.#delist(instrument, holding, action)
+    const holdings = sidesOf(this.#port.account, instrument)
+    if (action.type === 'split') this.#split(instrument, holdings, action)
+    else if (action.type === 'dividend') this.#goEx(instrument, holdings, action)
+    else if (action.type === 'delisting') this.#delist(instrument, holdings, action)
     // Under another name the instrument is the same: positions, orders and series go on.
   }
 
-  #split(instrument: number, holding: Holding, action: SplitAction): void {
+  #split(instrument: number, holdings: readonly Holding[], action: SplitAction): void {
     const { venue } = this.#port
-    const { position, valuation, markTicks } = holding
+    const [first] = holdings
+    if (first === undefined) return
     const { ratio } = action
-    const effect = splitEffect({
-      steps: position.steps,
-      cost: position.cost,
-      action,
-      lastTicks: markTicks,
-      valuation,
+    const lastTicks = first.markTicks
+    const splits = holdings.map((holding) => {
+      const { position, valuation } = holding
+      const held = position.steps
+      const effect = splitEffect({ steps: held, cost: position.cost, action, lastTicks, valuation })
+      this.#book(holding, effect, 'split-cash')
+      return { holding, held, effect }
     })
-    const held = position.steps
-    this.#book(holding, effect, 'split-cash')
-    holding.markTicks = splitPriceTicks(markTicks, ratio, 'half-even')
+    // Both sides of a hedge have one price.
+    const ticks = splitPriceTicks(lastTicks, ratio, 'half-even')
+    first.markTicks = ticks
     this.#port.scalePrice(instrument, ratio)
-    if (held !== 0) {
-      this.#port.onChange(instrument, { ratio, steps: effect.steps, ticks: holding.markTicks, worth: effect.cash })
+    for (const { holding, held, effect } of splits) {
+      if (held !== 0)
+        this.#port.onChange(instrument, { holding, ratio, steps: effect.steps, ticks, worth: effect.cash })
     }
     adjustOrders(venue, instrument, action.time, (order) => splitVenueOrder(order, action))
-    if (effect.steps !== 0) return
-    for (const order of [...(venue.working[instrument] ?? [])]) {
-      if (order.isReduceOnly) venue.cancel(order, action.time, 'POSITION_CLOSED')
+    for (const { holding, effect } of splits) {
+      if (effect.steps !== 0) continue
+      for (const order of [...(venue.working[instrument] ?? [])]) {
+        if (order.isReduceOnly && order.holding === holding) venue.cancel(order, action.time, 'POSITION_CLOSED')
+      }
     }
   }
 
-  #goEx(instrument: number, holding: Holding, action: DividendAction): void {
-    const { account, venue } = this.#port
-    const { instrument: paid } = holding.valuation
-    const { gross, withheld } = dividendEffect({
-      steps: holding.position.steps,
-      action,
-      instrument: paid,
-      scale: account.scale,
-    })
-    if (gross !== 0) {
-      const time = this.#paysLater ? Math.max(action.time, action.paymentTime ?? action.time) : action.time
-      const due = { time, holding, currency: action.currency, gross, withheld }
-      if (time === action.time) this.#pay(due)
-      else {
-        this.#due.push(due)
-        this.#due.sort((a, b) => a.time - b.time)
-      }
-    }
+  #goEx(instrument: number, holdings: readonly Holding[], action: DividendAction): void {
+    const { venue } = this.#port
+    for (const holding of holdings) this.#owe(holding, action)
     if (!this.#lowersOrders) return
     for (const order of [...(venue.working[instrument] ?? [])]) {
       const outcome = order.isWorking ? lowerVenueOrder(order, action) : 'same'
       if (outcome === 'lowered') venue.noteAdjusted(order, action.time)
       else if (outcome === 'ended') venue.cancel(order, action.time, 'NOTHING_LEFT')
     }
+  }
+
+  /** Counts a dividend: what is long receives it, what is short pays it. */
+  #owe(holding: Holding, action: DividendAction): void {
+    const { gross, withheld } = dividendEffect({
+      steps: holding.position.steps,
+      action,
+      instrument: holding.valuation.instrument,
+      scale: this.#port.account.scale,
+    })
+    if (gross === 0) return
+    const time = this.#paysLater ? Math.max(action.time, action.paymentTime ?? action.time) : action.time
+    const due = { time, holding, currency: action.currency, gross, withheld }
+    if (time === action.time) {
+      this.#pay(due)
+      return
+    }
+    this.#due.push(due)
+    this.#due.sort((a, b) => a.time - b.time)
   }
 
   #pay({ holding, currency, gross, withheld }: DueDividend): void {
@@ -145,25 +155,27 @@ export class CorporateActionDesk {
     if (withheld !== 0) account.pay('withholding', negateScaled(withheld), { currency, instrument })
   }
 
-  #delist(instrument: number, holding: Holding, action: DelistingAction): void {
+  #delist(instrument: number, holdings: readonly Holding[], action: DelistingAction): void {
     const { account, closed, venue } = this.#port
-    const { position, valuation } = holding
     for (const order of [...(venue.working[instrument] ?? []), ...venue.held]) {
       if (order.instrument === instrument) venue.cancel(order, action.time, 'DELISTED')
     }
     closed[instrument] = 'DELISTED'
-    if (position.steps === 0) return
-    const effect = delistingEffect({
-      steps: position.steps,
-      cost: position.cost,
-      action,
-      lastTicks: holding.markTicks,
-      valuation,
-      scale: account.scale,
-    })
-    this.#book(holding, effect, 'delisting')
-    const ticks = finalTicks(holding, action)
-    this.#port.onChange(instrument, { ratio: null, steps: 0, ticks, worth: effect.cash })
+    for (const holding of holdings) {
+      const { position, valuation, markTicks } = holding
+      if (position.steps === 0) continue
+      const effect = delistingEffect({
+        steps: position.steps,
+        cost: position.cost,
+        action,
+        lastTicks: markTicks,
+        valuation,
+        scale: account.scale,
+      })
+      this.#book(holding, effect, 'delisting')
+      const ticks = finalTicks(holding, action)
+      this.#port.onChange(instrument, { holding, ratio: null, steps: 0, ticks, worth: effect.cash })
+    }
   }
 
   /** Books what an action has made of a position. */

@@ -130,11 +130,10 @@ export class MarginDesk {
   }
 
   #orderOf({ holding, steps }: LiquidationStep, time: number): VenueOrder | null {
-    const { prepared, gate, account } = this.#port
-    const instrument = account.holdings.indexOf(holding)
+    const { prepared, gate } = this.#port
     const equity = this.#port.equity()
     const ordinal = `liquidation-${this.#count++}`
-    const order = closingOrder({ prepared, gate, instrument, time, equity, ordinal, steps, reason })
+    const order = closingOrder({ prepared, gate, holding, time, equity, ordinal, steps, reason })
     if (order !== null) this.#orders.add(order)
     return order
   }

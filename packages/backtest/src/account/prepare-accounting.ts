@@ -10,7 +10,13 @@ import {
   type ScaledRatio,
   type TradingAccountOptions,
 } from '@race/core'
-import type { AccountOptions, BacktestAccount, CorporateActionRules, FutureRules } from './account-options.ts'
+import type {
+  AccountOptions,
+  BacktestAccount,
+  BacktestMarginAccount,
+  CorporateActionRules,
+  FutureRules,
+} from './account-options.ts'
 
 /** The moment up to which rates between currencies can be seen, epoch ms; the engine moves it. */
 export interface RateClock {
@@ -30,8 +36,8 @@ export interface PreparedAccounting {
   readonly verifiesAccount: boolean
   readonly rateClock: RateClock
   /** What the trading account is made with besides. */
-  readonly tradingOptions: Pick<TradingAccountOptions, 'conversion' | 'currencies' | 'margined'>
-  /** Whether equity is more than cash and positions in one currency. */
+  readonly tradingOptions: Pick<TradingAccountOptions, 'conversion' | 'currencies' | 'margined' | 'positions'>
+  /** Whether equity is more than cash and one position per instrument in one currency. */
   readonly isComposite: boolean
 }
 
@@ -79,6 +85,7 @@ export function prepareAccounting(
   const conversionPolicy = options.conversionPolicy ?? 'hold'
   const hasRates = foreign.length > 0
   const margined = Object.keys(futures)
+  const isHedged = options.account?.type === 'margin' && options.account.positions === 'hedging'
   return {
     account: options.account ?? null,
     financing: options.financing ?? null,
@@ -94,8 +101,9 @@ export function prepareAccounting(
         ? { conversion: { rate: ratesOf(conversions, rateClock), policy: conversionPolicy }, currencies: foreign }
         : {}),
       ...(margined.length > 0 ? { margined } : {}),
+      ...(isHedged ? { positions: 'hedging' } : {}),
     },
-    isComposite: hasRates || margined.length > 0,
+    isComposite: hasRates || margined.length > 0 || isHedged,
   }
 }
 
@@ -227,6 +235,7 @@ function checkedFutures(
 function checkAccount(account: BacktestAccount | undefined): void {
   if (account === undefined) return
   requireChoice('account.type', String(account.type), ['cash', 'margin'])
+  checkPositions(account)
   if (account.type === 'cash') return
   requireChoice('account.checkAt', account.checkAt, ['close', 'bar-extreme'])
   if (account.checkAt === 'bar-extreme' && (account.marginCall?.graceMs ?? 0) > 0) {
@@ -234,6 +243,33 @@ function checkAccount(account: BacktestAccount | undefined): void {
       'account.checkAt',
       "account.checkAt is 'bar-extreme' beside a time of grace",
       "A grace lasts from bar to bar: use checkAt: 'close', or leave marginCall.graceMs out.",
+    )
+  }
+}
+
+function checkPositions(account: BacktestAccount): void {
+  const { positions } = account as Partial<BacktestMarginAccount>
+  requireChoice('account.positions', positions, ['netting', 'hedging'])
+  if (positions !== 'hedging') return
+  if (account.type === 'cash') {
+    throw problem(
+      'account.positions',
+      "account.positions is 'hedging' on a cash account, which holds nothing short",
+      "Use type: 'margin', or leave account.positions out.",
+    )
+  }
+  if (account.checkAt === 'bar-extreme') {
+    throw problem(
+      'account.checkAt',
+      "account.checkAt is 'bar-extreme' beside positions: 'hedging'",
+      "Inside a bar one side gains what the other loses: use checkAt: 'close'.",
+    )
+  }
+  if (account.hedged !== undefined && account.hedged !== 'both-sides') {
+    throw problem(
+      'account.hedged',
+      `account.hedged is '${account.hedged}' beside positions: 'hedging'`,
+      "Margin is counted for both sides: use hedged: 'both-sides', or leave it out.",
     )
   }
 }

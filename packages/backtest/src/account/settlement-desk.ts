@@ -1,4 +1,4 @@
-import type { Calendar, Holding, TradingAccount } from '@race/core'
+import { type Calendar, type Holding, instrumentIndexOf, type TradingAccount } from '@race/core'
 import type { FutureRules } from './account-options.ts'
 
 /** Settles futures at the close of every session of their calendar, at the last price. */
@@ -13,9 +13,9 @@ export class SettlementDesk {
     startTime: number,
   ) {
     this.#account = account
-    this.#futures = account.holdings.flatMap((holding, index) => {
+    this.#futures = account.holdings.flatMap((holding) => {
       const { id } = holding.valuation.instrument
-      const calendar = calendars[index]
+      const calendar = calendars[instrumentIndexOf(account, holding)]
       const isDaily = Object.hasOwn(futures, id) && futures[id]?.settlement === 'daily'
       return isDaily && calendar !== undefined ? [{ holding, calendar, time: calendar.sessionEndAfter(startTime) }] : []
     })

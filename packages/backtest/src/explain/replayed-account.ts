@@ -1,4 +1,4 @@
-import { type BarSeries, type PostedEvent, type Scaled, TradingAccount } from '@race/core'
+import { type BarSeries, type PostedEvent, type Scaled, sidesOf, TradingAccount } from '@race/core'
 import { barClosedBy } from './bar-of.ts'
 import type { OrderRecord } from './order-record.ts'
 
@@ -28,9 +28,10 @@ export function replayedAccount({ kernel, order, changes }: OrderRecord): Replay
     journal: { onPosting: (event) => events.push(event) },
   })
   const mark = (time: number): void => {
-    replayed.holdings.forEach((holding, instrument) => {
+    instruments.forEach((_, instrument) => {
       const close = closeBefore(kernel.tradedSeries(instrument), time)
-      if (close !== null) holding.markTicks = kernel.ticks(instrument, close)
+      if (close === null) return
+      for (const holding of sidesOf(replayed, instrument)) holding.markTicks = kernel.ticks(instrument, close)
     })
   }
   const first = changes[0]?.sequence
@@ -43,7 +44,7 @@ export function replayedAccount({ kernel, order, changes }: OrderRecord): Replay
       equityAtSignal = replayed.equity()
     }
     if (!('ticks' in row)) continue
-    const holding = replayed.holdings[instruments.indexOf(row.order.holding.valuation.instrument)]
+    const holding = replayed.holdings[account.holdings.indexOf(row.order.holding)]
     if (holding === undefined) continue
     mark(row.time)
     holding.markTicks = row.ticks

@@ -90,6 +90,7 @@ export {
 export type { LuckDecision } from './luck-numbers.ts'
 export { trailLevel } from './match-price.ts'
 export type { GroupPort, MatchingPort } from './matching-port.ts'
+export { type LegsToPlace, missingLegs } from './missing-legs.ts'
 export type { OrderCosts } from './order-costs.ts'
 export { linkOrders } from './order-group.ts'
 export { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'

@@ -1,4 +1,4 @@
-import { addScaled, type Scaled, subtractScaled } from '@race/core'
+import { addScaled, isTerminal, type Scaled, subtractScaled } from '@race/core'
 import { trailLevel } from './match-price.ts'
 import type { GroupPort } from './matching-port.ts'
 import { type BracketLeg, VenueOrder } from './venue-order.ts'
@@ -29,7 +29,7 @@ function unlink(order: VenueOrder): void {
 /** After a fill of `steps`: ends or makes smaller what is tied to the order. */
 export function settleLinked(venue: GroupPort, filled: VenueOrder, steps: Scaled, time: number): void {
   for (let other = filled.linked; other !== null && other !== filled; other = other.linked) {
-    if (other.status === 'submitted') venue.cancel(other, time, 'SIBLING_FILLED')
+    if (other.status === 'submitted' && !shrinkOnTheWay(other, steps)) venue.cancel(other, time, 'SIBLING_FILLED')
     if (!other.isWorking) continue
     const left = other.linkType === 'ouo' && other.steps !== null ? subtractScaled(other.steps, steps) : 0
     if (left > other.filledSteps) venue.resize(other, left, time)
@@ -41,14 +41,36 @@ export function settleLinked(venue: GroupPort, filled: VenueOrder, steps: Scaled
   }
 }
 
+/** A leg that is on its way to the venue is for less when it arrives; false where nothing is left for it. */
+function shrinkOnTheWay(leg: VenueOrder, steps: Scaled): boolean {
+  const { role, sizing } = leg
+  if ((role !== 'stop-loss' && role !== 'take-profit') || sizing.type !== 'fixed' || sizing.steps <= steps) return false
+  leg.sizing = { type: 'fixed', steps: subtractScaled(sizing.steps, steps) }
+  leg.steps = leg.sizing.steps
+  return true
+}
+
+/** Makes a leg larger by what its entry has filled since. */
+function grow(venue: GroupPort, leg: VenueOrder, steps: Scaled, time: number): void {
+  const total = addScaled(leg.steps ?? 0, steps)
+  if (leg.isWorking) {
+    venue.resize(leg, total, time)
+    return
+  }
+  // On its way to the venue, which reads its size when it arrives.
+  leg.sizing = { type: 'fixed', steps: total }
+  leg.steps = total
+}
+
 /** Places the children of an entry for what has filled, or makes those that are there larger by it. */
 export function placeBracket(venue: GroupPort, parent: VenueOrder, steps: Scaled, time: number): void {
   const { bracket, stopChild, targetChild } = parent
   if (bracket === null) return
-  const isThere = (stopChild?.isWorking ?? false) || (targetChild?.isWorking ?? false)
-  if (isThere) {
-    if (stopChild?.isWorking) venue.resize(stopChild, addScaled(stopChild.steps ?? 0, steps), time)
-    if (targetChild?.isWorking) venue.resize(targetChild, addScaled(targetChild.steps ?? 0, steps), time)
+  const isStopThere = stopChild !== null && !isTerminal(stopChild.status)
+  const isTargetThere = targetChild !== null && !isTerminal(targetChild.status)
+  if (isStopThere || isTargetThere) {
+    if (isStopThere) grow(venue, stopChild, steps, time)
+    if (isTargetThere) grow(venue, targetChild, steps, time)
     return
   }
   const stop = bracket.stop === null ? null : childOf(parent, 'stop-loss', bracket.stop, steps, time)
@@ -58,17 +80,21 @@ export function placeBracket(venue: GroupPort, parent: VenueOrder, steps: Scaled
   if (target !== null) target.legNumber = legNumber
   parent.stopChild = stop
   parent.targetChild = target
-  if (stop !== null && target !== null) {
-    stop.linkType = 'ouo'
-    target.linkType = 'ouo'
-    stop.linked = target
-    target.linked = stop
-  }
+  if (stop !== null && target !== null) tieLegs(stop, target)
   if (stop !== null) venue.submit(stop, time)
   if (target !== null) venue.submit(target, time)
 }
 
-function childOf(
+/** What one leg of a bracket fills, the other is for less. */
+export function tieLegs(stop: VenueOrder, target: VenueOrder): void {
+  stop.linkType = 'ouo'
+  target.linkType = 'ouo'
+  stop.linked = target
+  target.linked = stop
+}
+
+/** A leg of the bracket of an entry, as it is sent. */
+export function childOf(
   parent: VenueOrder,
   role: 'stop-loss' | 'take-profit',
   leg: BracketLeg,
@@ -115,7 +141,7 @@ export function endWhatNoLongerReduces(
   const held = filled.holding.position.steps
   for (let n = 0; n < orders.length; n++) {
     const order = orders[n] as VenueOrder
-    if (!order.isReduceOnly || !order.isWorking) continue
+    if (!order.isReduceOnly || !order.isWorking || order.holding !== filled.holding) continue
     const reduces = order.side === 1 ? held < 0 : held > 0
     if (!reduces) venue.end(order, time, 'POSITION_CLOSED')
   }

@@ -31,6 +31,10 @@ export class VenueLot implements OpenLot {
     return ++this.#legs[role]
   }
 
+  get entryId(): string {
+    return `${this.entry.decisionTime}:${this.entry.ordinal}`
+  }
+
   get stopTicks(): Scaled | null {
     return this.stopChild?.isWorking === true ? this.stopChild.stopTicks : null
   }

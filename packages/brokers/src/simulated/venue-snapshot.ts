@@ -1,4 +1,4 @@
-import { type Approval, type Holding, type IntentKey, RaceError } from '@race/core'
+import { type Approval, type Holding, holdingOf, type IntentKey, RaceError } from '@race/core'
 import type { SimulatedVenue } from './simulated-venue.ts'
 import type { VenueCounters } from './venue-counters.ts'
 import { VenueOrder } from './venue-order.ts'
@@ -29,6 +29,7 @@ type TicketOfOrder = NonNullable<VenueOrder['ticket']>
 
 /** What a venue's snapshot needs of those around it. */
 export interface RestoreVenueOptions {
+  /** Of the restored account. */
   readonly holdings: readonly Holding[]
   /** The restored gate's approval of an intent. */
   readonly approvalOf: (intent: IntentKey) => Approval
@@ -122,9 +123,12 @@ function orderToData(order: VenueOrder, ticketToData: (ticket: TicketOfOrder) =>
 
 /** Made by the constructor, so that it has the shape of every other order. */
 function orderFromData({ instrument, fields }: OrderSnapshot, holdings: readonly Holding[]): VenueOrder {
-  const known = fields as unknown as Pick<VenueOrder, 'side' | 'sizing' | 'createdAt' | keyof IntentKey>
+  const known = fields as unknown as Pick<
+    VenueOrder,
+    'side' | 'sizing' | 'createdAt' | 'isReduceOnly' | keyof IntentKey
+  >
   const order = new VenueOrder(
-    holdings[instrument] as Holding,
+    holdingOf({ holdings }, instrument, known.side, known.isReduceOnly),
     instrument,
     known.side,
     known,

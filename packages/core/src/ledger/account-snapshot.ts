@@ -11,7 +11,7 @@ export interface AccountSnapshot {
   readonly scale: number
   readonly revision: number
   readonly ledger: LedgerSnapshot
-  /** By instrument, in the account's order. */
+  /** In the account's order: by instrument; where positions are hedged, the long sides and then the short ones. */
   readonly holdings: readonly HoldingSnapshot[]
 }
 

@@ -1,4 +1,11 @@
-import { addScaled, negateScaled, type Scaled } from '../decimal/scaled.ts'
+import {
+  addScaled,
+  minScaled,
+  multiplyDivideHalfEven,
+  negateScaled,
+  type Scaled,
+  subtractScaled,
+} from '../decimal/scaled.ts'
 import { RaceError } from '../error/race-error.ts'
 import type { AverageCostPosition } from '../position/average-cost-position.ts'
 import type { LotBook, LotClose, LotSelection } from '../position/lot-book.ts'
@@ -7,8 +14,10 @@ import type { TradeAccounts } from './ledger.ts'
 import type { LedgerAccount } from './posting.ts'
 import { notionalOf, type Valuation } from './valuation.ts'
 
-/** What an account holds of one instrument, and its last price. */
+/** What an account holds of one instrument, or of one side of it, and its last price. */
 export interface Holding {
+  /** The only side that it may hold, 1 for long and −1 for short, where positions are hedged; 0 where fills net. */
+  readonly side: 1 | -1 | 0
   readonly valuation: Valuation
   /** The net of everything held. */
   readonly position: AverageCostPosition
@@ -57,6 +66,19 @@ export interface LotFill {
 export function legsOf({ position, lots }: Holding): { readonly long: Scaled; readonly short: Scaled } {
   if (lots !== null) return { long: lots.longSteps, short: lots.shortSteps }
   return position.steps < 0 ? { long: 0, short: negateScaled(position.steps) } : { long: position.steps, short: 0 }
+}
+
+/** A fill of netted lots as what it closes and what it opens. Its fee is shared by steps; what opens takes the rest. */
+export function nettedFills(lots: LotBook, fill: Omit<LotFill, 'effect' | 'lots'>): readonly LotFill[] {
+  const { side, steps, fee } = fill
+  const closed = minScaled(steps, side === 1 ? lots.shortSteps : lots.longSteps)
+  const opened = subtractScaled(steps, closed)
+  const exitFee = opened === 0 ? fee : multiplyDivideHalfEven(fee, closed, steps)
+  const parts: readonly LotFill[] = [
+    { ...fill, steps: closed, fee: exitFee, effect: 'close' },
+    { ...fill, steps: opened, fee: subtractScaled(fee, exitFee), effect: 'open' },
+  ]
+  return parts.filter((part) => part.steps !== 0)
 }
 
 /** Adds a lot to a holding that keeps lots; the fill's amounts. */

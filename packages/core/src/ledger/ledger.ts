@@ -46,13 +46,17 @@ export class Ledger {
     return account
   }
 
-  /** Opens the accounts that the trades of one instrument move besides cash and fees. */
-  openTrade(instrument: string, cash: LedgerAccount, fees: LedgerAccount): TradeAccounts {
+  /**
+   * Opens the accounts that the trades of one instrument move besides cash and fees.
+   *
+   * @param part ends their names, where an instrument has more than one of each
+   */
+  openTrade(instrument: string, cash: LedgerAccount, fees: LedgerAccount, part = ''): TradeAccounts {
     const known = this.#tradeFees.get(cash)
     if (known === undefined) this.#tradeFees.set(cash, new Set([fees]))
     else known.add(fees)
-    const position = this.open(`position:${instrument}`, cash.currency)
-    const realised = this.open(`realised-profit:${instrument}`, cash.currency)
+    const position = this.open(`position:${instrument}${part}`, cash.currency)
+    const realised = this.open(`realised-profit:${instrument}${part}`, cash.currency)
     return { cash, position, realised, fees, instrument }
   }
 

@@ -30,6 +30,11 @@ export interface TradingAccountOptions {
   readonly currencies?: readonly string[]
   /** Ids of the instruments whose notional is not paid, such as futures: only their profit reaches the cash. */
   readonly margined?: readonly string[]
+  /**
+   * `netting` (default): fills of one instrument make one position. `hedging`: every instrument has a long and a short
+   * position, each by average cost; `holdings` has the long ones in order, and then the short ones. Not with `lots`.
+   */
+  readonly positions?: 'netting' | 'hedging'
   /** Keeps every entry as a lot; by default positions are kept by average cost. */
   readonly lots?: LotOptions
   /** Told of every posting, from the capital on. */
@@ -55,8 +60,9 @@ export interface CurrencyExchange {
 
 /** @throws RaceError `CURRENCY_MISMATCH`, `ACCOUNT_CONFIG_INVALID` */
 export function checkOptions(options: TradingAccountOptions): void {
-  const { conversion, currencies = [], currency, instruments, margined = [] } = options
+  const { conversion, currencies = [], currency, instruments, lots, margined = [], positions } = options
   requireKnown(margined, instruments)
+  if (positions === 'hedging' && lots !== undefined) throw hedgedLots()
   if (conversion !== undefined) return
   for (const instrument of instruments) requireCurrency(instrument, currency)
   const extra = currencies.find((other) => other !== currency)
@@ -65,6 +71,14 @@ export function checkOptions(options: TradingAccountOptions): void {
     message: `currencies names '${extra}' on an account in ${currency} that has no conversion`,
     facts: { currency: extra, accountCurrency: currency },
     hint: `Give the account a conversion whose rate knows ${extra} in ${currency}.`,
+  })
+}
+
+function hedgedLots(): RaceError {
+  return new RaceError('ACCOUNT_CONFIG_INVALID', {
+    message: "positions is 'hedging' beside lots",
+    facts: { field: 'positions' },
+    hint: "Leave one of the two out: lots: { mode: 'hedging' } keeps entries apart, positions: 'hedging' sides.",
   })
 }
 

@@ -4,8 +4,6 @@ import {
   absScaled,
   addScaled,
   fromScaled,
-  minScaled,
-  multiplyDivideHalfEven,
   negateScaled,
   type Scaled,
   subtractScaled,
@@ -16,6 +14,7 @@ import { AverageCostPosition } from '../position/average-cost-position.ts'
 import { LotBook, type LotClose } from '../position/lot-book.ts'
 import { CashBook } from './cash-book.ts'
 import { convertedAmount, type ScaledRatio } from './currency-conversion.ts'
+import { bothSides, requireSide } from './hedged-holdings.ts'
 import {
   closeLots,
   type FillAmounts,
@@ -23,6 +22,7 @@ import {
   keepsNoLots,
   type LotFill,
   legsOf,
+  nettedFills,
   openLot,
   paidInFull,
 } from './holding.ts'
@@ -58,7 +58,9 @@ export class TradingAccount {
   readonly scale: number
   readonly initialEquity: Money
   readonly ledger: Ledger
+  /** By instrument; where positions are hedged, the long sides and then the short ones: see `holdingOf` and `sidesOf`. */
   readonly holdings: readonly Holding[]
+  readonly positions: 'netting' | 'hedging'
   readonly #book: CashBook
   readonly #cash: LedgerAccount
   readonly #lots: LotOptions | null
@@ -83,7 +85,10 @@ export class TradingAccount {
     this.#lots = lots
     this.#autoConverts = conversion?.policy === 'auto-convert-fees-and-profit'
     for (const extra of options.currencies ?? []) this.#book.open(extra)
-    this.holdings = instruments.map((instrument) => this.#hold(instrument, margined.includes(instrument.id)))
+    const hold = (side: Holding['side']): Holding[] =>
+      instruments.map((instrument) => this.#hold(instrument, margined.includes(instrument.id), side))
+    this.positions = options.positions ?? 'netting'
+    this.holdings = this.positions === 'netting' ? hold(0) : bothSides(hold(1), hold(-1))
     if (this.#book.currencies.length > 1 || margined.length > 0 || lots !== null) {
       // Replaced here, once, so that an account of one currency that pays in full has no branch to take at every bar.
       this.equity = this.#equityOfAll
@@ -118,6 +123,8 @@ export class TradingAccount {
   /**
    * Books a fill: `side` is 1 for a buy and −1 for a sell, `steps` is positive, `fee` is at the ledger scale. In an account
    * of hedged lots it always opens one; `applyLotFill` closes.
+   *
+   * @throws RaceError `INVARIANT_VIOLATED` for a fill that would turn one side of a hedge into the other; nothing is booked
    */
   applyFill(holding: Holding, side: 1 | -1, ticks: Scaled, steps: Scaled, fee: Scaled): void {
     if (holding.lots !== null) {
@@ -130,6 +137,7 @@ export class TradingAccount {
     const size = absScaled(held)
     const closed = !isOpposite ? 0 : steps < size ? steps : size
     const opened = subtractScaled(steps, closed)
+    if (holding.side !== 0) requireSide(holding, side, opened)
     let proceeds: Scaled = 0
     let removed: Scaled = 0
     let invested: Scaled = 0
@@ -305,32 +313,27 @@ export class TradingAccount {
     verifyAccount(this)
   }
 
-  #hold(instrument: Instrument, isMargined: boolean): Holding {
+  #hold(instrument: Instrument, isMargined: boolean, side: Holding['side']): Holding {
     const { id, quoteCurrency } = instrument
     const { cash, fees } = this.#book.open(quoteCurrency)
+    const part = side === 0 ? '' : side === 1 ? ':long' : ':short'
     return {
+      side,
       valuation: valuationOf(instrument, this.scale),
       position: new AverageCostPosition(),
-      accounts: this.ledger.openTrade(id, cash, fees),
+      accounts: this.ledger.openTrade(id, cash, fees, part),
       markTicks: 0,
       lots: this.#lots === null ? null : new LotBook(),
       openLots: null,
-      clearing: isMargined ? this.ledger.open(`clearing:${id}`, quoteCurrency) : null,
+      clearing: isMargined ? this.ledger.open(`clearing:${id}${part}`, quoteCurrency) : null,
       isPlain: !isMargined && (quoteCurrency === this.currency || !this.#autoConverts),
     }
   }
 
   #fillLots(holding: Holding, lots: LotBook, side: 1 | -1, ticks: Scaled, steps: Scaled, fee: Scaled): void {
-    if (this.#lots?.mode === 'hedging') {
-      this.applyLotFill(holding, { side, ticks, steps, fee, effect: 'open' })
-      return
-    }
-    const closed = minScaled(steps, side === 1 ? lots.shortSteps : lots.longSteps)
-    const opened = subtractScaled(steps, closed)
-    const exitFee = opened === 0 ? fee : multiplyDivideHalfEven(fee, closed, steps)
-    if (closed !== 0) this.applyLotFill(holding, { side, ticks, steps: closed, fee: exitFee, effect: 'close' })
-    if (opened === 0) return
-    this.applyLotFill(holding, { side, ticks, steps: opened, fee: subtractScaled(fee, exitFee), effect: 'open' })
+    const fill = { side, ticks, steps, fee }
+    const fills = this.#lots?.mode === 'hedging' ? [{ ...fill, effect: 'open' } as const] : nettedFills(lots, fill)
+    for (const part of fills) this.applyLotFill(holding, part)
   }
 
   /** The way through the ledger of what is margined, of lots, converted, or has another cause than a trade. */

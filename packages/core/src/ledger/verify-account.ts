@@ -41,7 +41,7 @@ export function verifyAccount(account: AccountToVerify): void {
 }
 
 function verifyHolding(
-  { valuation, position, accounts, clearing, lots }: Holding,
+  { side, valuation, position, accounts, clearing, lots }: Holding,
   shown: (amount: Scaled, currency: string) => string,
 ): void {
   const { id, quoteCurrency } = valuation.instrument
@@ -58,6 +58,11 @@ function verifyHolding(
     )
   same('cost', position.cost, accounts.position.balance)
   same('realised profit', position.realisedProfit, negateScaled(accounts.realised.balance))
+  invariant(
+    side === 0 || (side === 1 ? position.steps >= 0 : position.steps <= 0),
+    `${id}: the ${side === 1 ? 'long' : 'short'} side holds ${position.steps} steps`,
+    { instrument: id, side, steps: String(position.steps) },
+  )
   if (clearing !== null) same('cost against clearing', position.cost, negateScaled(clearing.balance))
   if (lots === null) {
     if (position.steps === 0) same('cost of nothing', position.cost, 0)

@@ -1,9 +1,14 @@
 import type { Scaled } from '../decimal/scaled.ts'
 
-/** What one fill opened and has not been closed, as a venue that works its orders by lots shows it to strategies. */
+/**
+ * What one fill opened and has not been closed, as it is shown to strategies: a lot of a venue that works its orders by lots,
+ * or a part of a netted position as the fills so far have left it, first in, first out.
+ */
 export interface OpenLot {
-  /** Position in the run's list of lots, from 0. */
+  /** Position in the run's list of lots, from 0. Where fills net, position among the lots that are open. */
   readonly id: number
+  /** Id of the signal whose order opened it: what `SignalTicket.id` is. */
+  readonly entryId: string
   readonly side: 1 | -1
   /** Entry price. */
   readonly ticks: Scaled

@@ -47,27 +47,42 @@ export interface PositionView {
    */
   close(options?: { readonly reason?: string; readonly fraction?: number }): void
   /**
-   * What each fill opened and has not been closed, the oldest first. Only runs under a compatibility policy with a rule of
-   * lots keep them; in others this is empty while nothing is held.
+   * What each fill opened and has not been closed, the oldest first. Fills of the other side close the oldest lots first, as
+   * the trades of the result are paired; only a compatibility policy with a rule of lots lets orders name one. The lots are
+   * made from what the run records, when they are read: a strategy that never asks pays nothing for them.
    *
-   * @throws RaceError `LOTS_NOT_KEPT` for a position that is held in a run that keeps no lots
+   * @throws RaceError `LOTS_NOT_KEPT` for a position that is held under a compatibility policy without a rule of lots
    */
   readonly lots: readonly LotView[]
 }
 
 /** A part of a position that one fill opened. */
 export interface LotView {
+  /** Id of the signal whose order opened it: `order.find(entryId)` gives its ticket while its order or bracket works. */
+  readonly entryId: string
   /** Signed units. */
   readonly quantity: number
+  /** Of the fill; after a split to the nearest tick. */
   readonly entryPrice: number
   /** Epoch ms. */
   readonly entryTime: number
-  /** Prices of its protective stop and profit target; null for none. */
+  /**
+   * Prices of its protective stop and profit target; null for none. Where fills net, those of the bracket of its entry, which
+   * is for all that the entry has filled.
+   */
   readonly stop: number | null
   readonly target: number | null
-  /** Closes it, or a fraction of it, with a market order. */
+  /**
+   * Closes it, or a fraction of it, with a market order.
+   *
+   * @throws RaceError `LOTS_NOT_KEPT` where fills net: nothing but the oldest lots can be closed then
+   */
   close(options?: { readonly fraction?: number }): void
-  /** Sets its protective stop or profit target. */
+  /**
+   * Sets its protective stop or profit target.
+   *
+   * @throws RaceError `LOTS_NOT_KEPT` where fills net: the bracket is that of the entry, and `order.modify` changes it
+   */
   modify(changes: { readonly stop?: number; readonly target?: number }): void
 }
 
@@ -76,9 +91,9 @@ export interface OrderChanges {
   readonly limitPrice?: number
   /** The price that triggers the entry: of a stop or of a touch. */
   readonly stopPrice?: number
-  /** Price of the protective stop of its bracket. */
+  /** Price of the protective stop of its bracket; where there is none, a stop order is placed. */
   readonly stop?: number
-  /** Price of the profit target of its bracket. */
+  /** Price of the profit target of its bracket; where there is none, a limit order is placed. */
   readonly target?: number
   /** Units of the entry order in all, filled ones included. It can only become smaller: more needs the gate, so another order. */
   readonly units?: number
@@ -113,17 +128,28 @@ export interface AccountView {
   readonly equity: number
 }
 
+/** One of the two positions that a hedging account may hold of an instrument. */
+export type PositionSide = 'long' | 'short'
+
 /** What every handler gets. The object is the same each time; do not keep values of it beyond the call. */
 export interface StrategyContext<State = unknown> {
   /** Decision time: the close time of the bars just closed, or the time of the tick, epoch ms. */
   readonly time: number
-  /** Position in the first series' instrument. */
+  /** Position in the first series' instrument; on a hedging account both sides as one, see `positionOf`. */
   readonly position: PositionView
   readonly order: OrderActions
   readonly account: AccountView
   /** The strategy's declared state: the only state that a snapshot keeps. */
   readonly state: State
-  positionOf(instrument: string): PositionView
+  /**
+   * The position in an instrument. On a hedging account (`account: { positions: 'hedging' }`) a long and a short one may be
+   * held at once: `side` names one of them. Without it both are seen as one: `quantity` and `unrealisedProfit` are their sums,
+   * `isFlat` is that nothing is held on either, `isLong` and `isShort` go by the sum, `averagePrice` is NaN while both are
+   * held, `lots` are those of both, and `close` closes both.
+   *
+   * @throws RaceError `SIGNAL_INVALID` for an instrument that the run does not have, and for a side where fills net
+   */
+  positionOf(instrument: string, side?: PositionSide): PositionView
   /** Whether this series has a bar that closes at this very instant. */
   closed(bars: BarHandles): boolean
   /** Whether this series has no bar at this instant: its `now` is from an earlier one. */

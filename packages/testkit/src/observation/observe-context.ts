@@ -1,4 +1,12 @@
-import type { OrderActions, PositionView, Signal, SignalOptions, SignalTicket, StrategyContext } from '@race/core'
+import type {
+  OrderActions,
+  PositionSide,
+  PositionView,
+  Signal,
+  SignalOptions,
+  SignalTicket,
+  StrategyContext,
+} from '@race/core'
 import { Ticket } from '@race/host'
 import { isoTime } from '../internal/iso-time.ts'
 import { type Decision, decisionOfSignal } from './decision.ts'
@@ -16,11 +24,12 @@ export interface ObserveContextOptions {
 export function observeContext(options: ObserveContextOptions): StrategyContext {
   const { context } = options
   const positions = new Map<string, PositionView>()
-  const positionOf = (instrument: string): PositionView => {
-    const known = positions.get(instrument)
+  const positionOf = (instrument: string, side?: PositionSide): PositionView => {
+    const name = side === undefined ? instrument : `${instrument} ${side}`
+    const known = positions.get(name)
     if (known !== undefined) return known
-    const observed = observePosition(context.positionOf(instrument), options)
-    positions.set(instrument, observed)
+    const observed = observePosition(context.positionOf(instrument, side), options)
+    positions.set(name, observed)
     return observed
   }
   return {

@@ -1,0 +1,122 @@
+import { defineStrategy, type PositionView, RaceError, type TradeRecord } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { type BacktestConfig, createBacktest, runStreamingBacktest, runSweep } from '../index.ts'
+import { createScriptedRun, dailyBars, type Script, type ScriptedRow } from '../scripted-run.ts'
+
+const runScripted = createScriptedRun(z.strictObject({}))
+const flat: ScriptedRow = [100, 101, 99, 100]
+const _flats = (count: number): ScriptedRow[] => Array.from({ length: count }, () => flat)
+const _day = (index: number): number => Date.UTC(2024, 0, 1 + index)
+const account = { type: 'margin', leverage: 2, maintenanceMargin: '0.1', positions: 'hedging' } as const
+const hedged: Partial<BacktestConfig> = { account, verifyAccount: true }
+const run = (rows: readonly ScriptedRow[], script: Script, more: Partial<BacktestConfig> = {}) =>
+  runScripted(rows, script, { ...hedged, ...more })
+const units = (count: number) => ({ size: { units: count } }) as const
+/** A strategy of the script, for runs that `runScripted` does not make. */
+const scripted = (script: Script) =>
+  defineStrategy({
+    id: 'test/scripted',
+    version: '1.0.0',
+    title: 'Scripted',
+    params: z.strictObject({}),
+    setup({ data }) {
+      data()
+      let bar = 0
+      return { onBar: (context) => script[bar++]?.(context) }
+    },
+  })
+const _trip = ({ side, quantity, entryPrice, exitPrice, profit }: TradeRecord): string =>
+  `${side} ${quantity} from ${entryPrice} to ${exitPrice}: ${profit}`
+const _seenAs = ({ isFlat, isLong, isShort, quantity, averagePrice, unrealisedProfit }: PositionView) =>
+  [isFlat ? 'flat' : isLong ? 'long' : isShort ? 'short' : 'even', quantity, averagePrice, unrealisedProfit] as const
+
+describe('runs of hedging accounts', () => {
+  const script: Script = {
+    0: ({ order }) => {
+      order.buy({ ...units(10), target: 103 })
+      order.sell(units(6))
+    },
+    2: ({ positionOf }) => positionOf('ACME', 'short').close({ fraction: 0.5 }),
+  }
+  const rows: ScriptedRow[] = [flat, flat, flat, [100, 104, 100, 101], [101, 102, 100, 102]]
+
+  it('are the same over streams and in sweeps', async () => {
+    const { result } = run(rows, script)
+    const strategy = scripted(script)
+    const data = dailyBars(rows)
+    const chunks = async function* () {
+      yield data.slice(0, 2)
+      yield data.slice(2)
+    }
+    const costs = { fee: { type: 'none' } } as const
+    const streamed = await runStreamingBacktest({ ...hedged, costs, capital: 10_000, strategy, data: chunks() })
+    expect(streamed.hash).toBe(result.hash)
+    expect(streamed.openPositions).toEqual(result.openPositions)
+    const [row] = [...runSweep({ ...hedged, costs, capital: 10_000, strategy, series: data, paramSets: [{}] })]
+    expect(row?.finalEquity).toEqual(result.finalEquity)
+    expect(row?.tradeCount).toBe(result.trades.filter(({ exitTime }) => exitTime !== null).length)
+  })
+
+  it('say in their settings that they hedge', () => {
+    expect(run(rows, script).result.settings.account).toEqual(account)
+  })
+
+  it.each<[string, Partial<BacktestConfig>, string]>([
+    ['no such way', { account: { ...account, positions: 'both' as 'netting' } }, 'account.positions'],
+    [
+      'a cash account',
+      { account: { type: 'cash', positions: 'hedging' } as BacktestConfig['account'] & {} },
+      'account.positions',
+    ],
+    ['margin inside bars', { account: { ...account, checkAt: 'bar-extreme' } }, 'account.checkAt'],
+    ['margin of the larger side', { account: { ...account, hedged: 'larger-side' } }, 'account.hedged'],
+    ['ticks', { ticks: { quotes: [] } as unknown as BacktestConfig['ticks'] & {} }, 'account'],
+    ['latency', { costs: { latency: { toVenueMs: 5 } } }, 'account'],
+  ])('refuse %s by name', (_, more, field) => {
+    try {
+      run(rows, script, more)
+      expect.unreachable()
+    } catch (error) {
+      if (!RaceError.is(error, 'BACKTEST_CONFIG_INVALID')) throw error
+      expect(error.facts.field).toBe(field)
+    }
+  })
+
+  it('take what says the same as the default', () => {
+    expect(run(rows, script, { account: { ...account, hedged: 'both-sides' } }).result.hash).toBe(
+      run(rows, script).result.hash,
+    )
+    const netting = { type: 'margin', leverage: 2, maintenanceMargin: '0.1' } as const
+    expect(
+      run(rows, { 0: ({ order }) => order.buy() }, { account: { ...netting, positions: 'netting' } }).result.hash,
+    ).toBe(run(rows, { 0: ({ order }) => order.buy() }, { account: netting }).result.hash)
+  })
+
+  it('refuse snapshots as every run with an account does', () => {
+    const begun = createBacktest({ ...hedged, strategy: scripted(script), data: dailyBars(rows) })
+    begun.advance(2)
+    expect(() => begun.snapshot()).toThrow(expect.objectContaining({ code: 'SNAPSHOT_UNSUPPORTED' }))
+  })
+
+  it.each<[string, Partial<BacktestConfig>, 'long' | 'both']>([
+    ['where fills net', { account: { ...account, positions: 'netting' } }, 'long'],
+    ['by no side', {}, 'both'],
+  ])('do not show a side %s', (_, more, side) => {
+    const codes: string[] = []
+    run(
+      rows,
+      {
+        0: ({ positionOf }) => {
+          try {
+            positionOf('ACME', side as 'long')
+          } catch (error) {
+            if (RaceError.is(error)) codes.push(error.code)
+          }
+        },
+      },
+      more,
+    )
+    expect(codes).toEqual(['SIGNAL_INVALID'])
+  })
+})
