@@ -1,4 +1,4 @@
-import { type DecimalFraction, multiplyScaled, type Scaled, scaledToText } from '@race/core'
+import { countText } from './count-text.ts'
 import type { PublicValues } from './public-values.ts'
 import type { FillRow, OrderRow } from './recording.ts'
 
@@ -21,9 +21,4 @@ export function hashRow(
   const limit = row.limitTicks === null ? null : countText(row.limitTicks, valuation.tick)
   const stop = row.stopTicks === null ? null : countText(row.stopTicks, valuation.tick)
   return [sequence, 'order', time, id, instrument.id, side, order.type, row.status, limit, stop, row.reason]
-}
-
-/** So many increments as exact decimal text. */
-function countText(count: Scaled, { numerator, decimals }: DecimalFraction): string {
-  return scaledToText(multiplyScaled(count, numerator), decimals)
 }

@@ -9,11 +9,13 @@ import {
   multiplyScaled,
   notionalOf,
   type Scaled,
+  scaledToText,
   splitPriceTicks,
   subtractScaled,
   type TradeRecord,
 } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
+import { countText } from './count-text.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { FillRow, OrderRow } from './recording.ts'
 
@@ -242,21 +244,20 @@ export function roundTripsOf(
 export function tradeOf(trip: RoundTrip, index: number, scale: number, bars: number): TradeRecord {
   const { lot, steps, exit } = trip
   const { valuation } = lot.holding
-  const { tickSize, quantityStep, id } = valuation.instrument
   const { fees, profit } = profitOf(trip)
-  const price = (ticks: Scaled): string => fromScaled(ticks, 0).times(tickSize).toString()
+  const price = (ticks: Scaled): string => countText(ticks, valuation.tick)
   const entryWorth = trip.entryWorth ?? notionalOf(valuation, lot.ticks, steps)
   return {
     index,
-    instrument: id,
+    instrument: valuation.instrument.id,
     side: lot.side === 1 ? 'long' : 'short',
-    quantity: fromScaled(steps, 0).times(quantityStep).toString(),
+    quantity: countText(steps, valuation.step),
     entryTime: lot.time,
     entryPrice: trip.entryWorth === undefined ? price(lot.ticks) : priceOfWorth(trip, trip.entryWorth, scale),
     exitTime: exit === null ? null : exit.time,
     exitPrice: exit === null ? null : price(exit.ticks),
-    fees: fromScaled(fees, scale).toString(),
-    profit: fromScaled(profit, scale).toString(),
+    fees: scaledToText(fees, scale),
+    profit: scaledToText(profit, scale),
     returnFraction: Number(profit) / Number(absScaled(entryWorth)),
     barsHeld: (exit === null ? bars - 1 : exit.bar) - lot.bar,
   }
