@@ -228,14 +228,18 @@ export {
   defineStrategy,
   type InstrumentQuote,
   type InstrumentTrade,
-  parseParams,
+  type ParamsOf,
+  type StateOf,
   type Strategy,
   type StrategyHandlers,
   type StrategyNeeds,
   type StrategyOptions,
+  type StrategySchema,
 } from './strategy/define-strategy.ts'
 export type { BarHandles, Handle } from './strategy/handle.ts'
 export type { IndicatorDefinition, IndicatorStream } from './strategy/indicator-definition.ts'
+export { initialState } from './strategy/initial-state.ts'
+export { parseParams } from './strategy/parse-params.ts'
 export type {
   Entry,
   ProfitTarget,
@@ -245,6 +249,14 @@ export type {
   SignalStatus,
   SignalTicket,
 } from './strategy/signal.ts'
+export type {
+  SchemaInput,
+  SchemaOutput,
+  StandardSchema,
+  StandardSchemaIssue,
+  StandardSchemaProps,
+  StandardSchemaResult,
+} from './strategy/standard-schema.ts'
 export type {
   AccountView,
   HandlesFor,
@@ -257,4 +269,5 @@ export type {
   SetupContext,
   StrategyContext,
 } from './strategy/strategy-context.ts'
+export { type SchemaOwner, type Validation, validateWithSchema } from './strategy/validate-with-schema.ts'
 export { type Attributes, noTelemetry, type Span, type Telemetry } from './telemetry/telemetry-port.ts'

@@ -4,6 +4,7 @@ import {
   type BarHandles,
   type Holding,
   incrementsToFloat,
+  initialState,
   type OpenLot,
   type OrderChanges,
   type PositionSide,
@@ -105,12 +106,12 @@ export class StrategyHost implements StrategyContext {
   #ordinalTime = Number.NaN
 
   /**
-   * @throws RaceError `PARAMS_INVALID`, and what `setupStrategy` throws
+   * @throws RaceError `PARAMS_INVALID`, what `initialState` throws, and what `setupStrategy` throws
    */
   constructor({ strategy, params, driver, account, random, worth }: StrategyHostOptions) {
     this.strategy = strategy
     this.params = parseParams(strategy, params)
-    this.state = strategy.state?.parse({})
+    this.state = initialState(strategy)
     this.#driver = driver
     this.cursors = driver.cursors
     this.closedAt = new Float64Array(driver.bars.length).fill(Number.NaN)

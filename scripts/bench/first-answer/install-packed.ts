@@ -8,11 +8,11 @@ import { runProgram } from '../../workspace/run-tool.ts'
 
 /**
  * Builds and packs the packages as publishing does, and installs them with npm into an empty folder, beside the
- * program that is timed: what a user has.
+ * programs that are timed: what a user has.
  *
- * @returns the path of the program
+ * @returns the paths of the programs: without parameters, and with parameters that zod checks
  */
-export async function installPacked(folder: string): Promise<string> {
+export async function installPacked(folder: string): Promise<{ readonly plain: string; readonly withZod: string }> {
   const built = await buildPackages()
   if (!built.passed) throw new Error(built.output)
   const tarballs = join(folder, 'tarballs')
@@ -33,9 +33,11 @@ export async function installPacked(folder: string): Promise<string> {
   const args = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error']
   const { code, output } = await runProgram('npm', args, app)
   if (code !== 0) throw new Error(`npm ${args.join(' ')} ended with code ${code}:\n${output}`)
-  const program = join(app, 'race.mjs')
-  copyFileSync(fileURLToPath(import.meta.resolve('./race.mjs')), program)
-  return program
+  const plain = join(app, 'race.mjs')
+  const withZod = join(app, 'race-zod.mjs')
+  copyFileSync(fileURLToPath(import.meta.resolve('./race.mjs')), plain)
+  copyFileSync(fileURLToPath(import.meta.resolve('./race-zod.mjs')), withZod)
+  return { plain, withZod }
 }
 
 function versionOf(dependency: string): string {

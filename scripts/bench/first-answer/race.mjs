@@ -1,9 +1,9 @@
 // A program of a user: reads a market, runs W1, prints the answer. It stands in an empty folder with the packed packages.
+// Its periods are constants, as in the programs of the peers; race-zod.mjs is the same with declared parameters.
 import { readFileSync } from 'node:fs'
 import { runBacktestSync } from '@race/backtest'
 import { barSeries, defineStrategy } from '@race/core'
 import { crossedAbove, crossedBelow, sma } from '@race/indicators'
-import { z } from 'zod'
 
 const importedMs = performance.now()
 
@@ -11,11 +11,10 @@ const cross = defineStrategy({
   id: 'bench/cents-cross',
   version: '1.0.0',
   title: 'W1',
-  params: z.strictObject({ fast: z.int().default(10), slow: z.int().default(50) }),
-  setup({ params, data, use, map }) {
+  setup({ data, use, map }) {
     const cents = map(data().close, (close) => Math.round(close * 100))
-    const fast = use(sma, cents, params.fast)
-    const slow = use(sma, cents, params.slow)
+    const fast = use(sma, cents, 10)
+    const slow = use(sma, cents, 50)
     return {
       onBar({ position, order }) {
         if (crossedAbove(fast, slow)) {

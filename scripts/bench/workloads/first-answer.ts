@@ -43,9 +43,11 @@ async function runFirstAnswers(folder: string, options: BenchOptions): Promise<R
   const prices = await readPrices(bars, options.dataFolder)
   const market = join(folder, 'market.bin')
   writeFileSync(market, bytesOfPrices(prices))
-  const program = await installPacked(folder)
+  const { plain, withZod } = await installPacked(folder)
+  const wanted = crossOutcomes[bars] as Outcome
   const contestants = [
-    programOf('race', [program, market], crossOutcomes[bars] as Outcome),
+    programOf('race', [plain, market], wanted),
+    programOf('race, parameters by zod', [withZod, market], wanted),
     contestant(
       'node, an empty program',
       () => runProgram(process.execPath, ['--input-type=module', '--eval', '']),

@@ -1,4 +1,4 @@
-import { type AnyStrategy, canonicalJson, RaceError } from '@race/core'
+import { type AnyStrategy, canonicalJson, RaceError, validateWithSchema } from '@race/core'
 import { dataToJson } from './json-codec.ts'
 
 /** What is wrong with a state, or nothing. */
@@ -40,15 +40,16 @@ export function parsedState(strategy: AnyStrategy, state: unknown): unknown {
 function judge(strategy: AnyStrategy, state: unknown): Judgement {
   if (strategy.state === undefined) return { problem: null, state: undefined }
   const given = dataToJson(state, 'state')
-  const parsed = strategy.state.safeParse(state)
-  if (!parsed.success) {
-    const issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] = parsed.error.issues
-    return { problem: issues.map(({ path, message }) => `${['state', ...path].join('.')}: ${message}`).join('; ') }
-  }
-  const kept = dataToJson(parsed.data, 'state')
+  const validation = validateWithSchema(strategy.state, state, { strategy: strategy.id, field: 'state' })
+  if (!validation.isValid) return { problem: validation.problems.map(withinState).join('; ') }
+  const kept = dataToJson(validation.value, 'state')
   return canonicalJson(given) === canonicalJson(kept)
-    ? { problem: null, state: parsed.data }
+    ? { problem: null, state: validation.value }
     : { problem: `${lostMember(given, kept)}: the schema does not give it back as it is` }
+}
+
+function withinState(problem: string): string {
+  return problem.startsWith('(root): ') ? problem.replace('(root)', 'state') : `state.${problem}`
 }
 
 /** The first member that two values do not share, by its path. */

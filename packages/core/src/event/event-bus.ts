@@ -1,5 +1,3 @@
-import { EventEmitter } from 'eventemitter3'
-
 /** What listeners hear of one that failed. */
 export interface ObserverFailure {
   readonly event: string
@@ -23,7 +21,7 @@ export interface EventBus<Events extends object> {
 const failed = Symbol('observer-failed')
 
 /**
- * A bus over eventemitter3: payloads are frozen, and a listener that throws, or gives a promise that is rejected, is
+ * A bus: payloads are frozen, and a listener that throws, or gives a promise that is rejected, is
  * counted and reported; nothing is propagated. Promises of listeners are not awaited.
  *
  * @example
@@ -35,7 +33,11 @@ const failed = Symbol('observer-failed')
  * ```
  */
 export function createEventBus<Events extends object>(): EventBus<Events> {
-  const emitter = new EventEmitter<Record<string | symbol, (payload: unknown) => void>>()
+  // Lists are never changed but replaced, so that an event goes to those who listened when it happened.
+  const listeners = new Map<string | symbol, readonly ((payload: unknown) => void)[]>()
+  const call = (name: string | symbol, payload: unknown): void => {
+    for (const listener of listeners.get(name) ?? []) listener(payload)
+  }
   let observerFailures = 0
   const listen = (name: string | symbol, listener: (payload: never) => unknown, onError: (error: unknown) => void) => {
     const fail = (error: unknown): void => {
@@ -51,20 +53,23 @@ export function createEventBus<Events extends object>(): EventBus<Events> {
         fail(error)
       }
     }
-    emitter.on(name, guarded)
-    return () => void emitter.off(name, guarded)
+    listeners.set(name, [...(listeners.get(name) ?? []), guarded])
+    return () =>
+      void listeners.set(
+        name,
+        (listeners.get(name) ?? []).filter((other) => other !== guarded),
+      )
   }
   return {
-    on: (name, listener) =>
-      listen(name, listener, (error) => emitter.emit(failed, Object.freeze({ event: name, error }))),
+    on: (name, listener) => listen(name, listener, (error) => call(failed, Object.freeze({ event: name, error }))),
     // A failing listener of failures is counted, and not told of again: that would never end.
     onObserverFailed: (listener) => listen(failed, listener, () => {}),
     emit(name, event) {
-      emitter.emit(name, Object.freeze(event))
+      call(name, Object.freeze(event))
     },
     get observerFailures() {
       return observerFailures
     },
-    close: () => void emitter.removeAllListeners(),
+    close: () => listeners.clear(),
   }
 }

@@ -1,4 +1,4 @@
-import { tzOffset } from '@date-fns/tz'
+import { tzOffset } from '@date-fns/tz/tzOffset'
 import { RaceError } from '../error/race-error.ts'
 import type { BarSeries } from './bar-series.ts'
 import { dayMs, dayOf } from './civil-date.ts'

@@ -1,6 +1,3 @@
-import { tz } from '@date-fns/tz'
-import { addMonths } from 'date-fns/addMonths'
-import { startOfMonth } from 'date-fns/startOfMonth'
 import { dayMs, dayOf, weekdayOf } from './civil-date.ts'
 import type { ParsedTimeframe } from './timeframe.ts'
 
@@ -29,8 +26,10 @@ export function sessionSpan(day: number, timeframe: ParsedTimeframe, isSession: 
 
 /** The first day of the month that lies `months` months after the month of an instant, as its instant in UTC. */
 export function monthAfter(time: number, months: number): number {
-  const utc = { in: tz('UTC') }
-  return addMonths(startOfMonth(time, utc), months, utc).getTime()
+  const first = new Date(time)
+  first.setUTCHours(0, 0, 0, 0)
+  // At once, so that the 31st never passes through a month of 30 days.
+  return first.setUTCMonth(first.getUTCMonth() + months, 1)
 }
 
 function lastDayOfBar(day: number, { count, unit }: ParsedTimeframe): number {

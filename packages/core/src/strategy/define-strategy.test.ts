@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { RaceError } from '../error/race-error.ts'
 import { sizeKind } from '../sizing/size.ts'
-import { defineStrategy, parseParams, type StrategyOptions } from './define-strategy.ts'
+import { defineStrategy, type StrategyOptions } from './define-strategy.ts'
 
 const sound = {
   id: 'acme/trend',
@@ -19,35 +18,31 @@ describe('defineStrategy', () => {
     expect(Object.isFrozen(strategy)).toBe(true)
   })
 
+  it('takes a schema that is a function, as those of arktype are', () => {
+    const params = Object.assign(() => undefined, { '~standard': z.strictObject({})['~standard'] })
+    expect(defineStrategy({ ...sound, params }).params).toBe(params)
+  })
+
+  it('takes a strategy without parameters', () => {
+    const { params: _, ...rest } = sound
+    expect(defineStrategy(rest).params).toBeUndefined()
+  })
+
   it.each([
     ['id', 'trend', /its id is not 'vendor\/name'/],
     ['id', 'Acme/Trend', /its id/],
     ['version', '1.0', /its version is not a semantic version/],
     ['title', ' ', /its title/],
     ['setup', {}, /its setup is not a function/],
-    ['params', {}, /its params is not a zod schema/],
+    ['params', {}, /its params is not a Standard Schema, such as an object schema of zod/],
+    ['params', null, /its params is not a Standard Schema/],
+    ['state', { hasBought: false }, /its state is not a Standard Schema/],
     ['needs', { warmupBars: 0 }, /its needs.warmupBars is not a whole number above 0/],
     ['needs', { lookbackBars: 1.5 }, /its needs.lookbackBars is not/],
     ['needs', { instrumentsMin: Number.NaN }, /its needs.instrumentsMin is not/],
   ])('refuses a wrong %s', (field, value, message) => {
     const wrong = { ...sound, [field]: value } as unknown as StrategyOptions<z.ZodType, z.ZodType>
     expect(() => defineStrategy(wrong)).toThrow(message)
-  })
-})
-
-describe('parseParams', () => {
-  it('fills in defaults and names every field that is wrong', () => {
-    const strategy = defineStrategy(sound)
-    expect(parseParams(strategy, undefined)).toEqual({ period: 20 })
-    expect(parseParams(strategy, { period: 5 })).toEqual({ period: 5 })
-    const attempt = () => parseParams(strategy, { period: 1, speed: 9 })
-    expect(attempt).toThrow(/'acme\/trend'.*period.*speed/)
-    expect(() => parseParams(strategy, 7)).toThrow(/\(root\)/)
-    try {
-      attempt()
-    } catch (error) {
-      expect(RaceError.is(error, 'PARAMS_INVALID')).toBe(true)
-    }
   })
 })
 

@@ -1,9 +1,9 @@
-import type { z } from 'zod'
 import { RaceError } from '../error/race-error.ts'
 import type { QuoteTick } from '../market/quote-tick.ts'
 import type { TradeTick } from '../market/trade-tick.ts'
 import type { Fill } from '../order/fill.ts'
 import type { OrderEvent } from '../order/order-event.ts'
+import type { SchemaOutput, StandardSchema } from './standard-schema.ts'
 import type { SetupContext, StrategyContext } from './strategy-context.ts'
 
 /** What a strategy requires; checked before a run starts. */
@@ -50,7 +50,18 @@ export interface StrategyHandlers<State = unknown> {
   onStop?(context: StrategyContext<State>): void
 }
 
-export interface StrategyOptions<Params extends z.ZodType, State extends z.ZodType> {
+/** The schema of a strategy's parameters or state, or none. */
+export type StrategySchema = StandardSchema | undefined
+
+/** What `setup` gets as parameters: what the schema gives, and an empty object where there is none. */
+export type ParamsOf<Params extends StrategySchema> = Params extends StandardSchema
+  ? SchemaOutput<Params>
+  : Readonly<Record<never, never>>
+
+/** What handlers get as state: what the schema gives; nothing is known of it where there is none. */
+export type StateOf<State extends StrategySchema> = State extends StandardSchema ? SchemaOutput<State> : unknown
+
+export interface StrategyOptions<Params extends StrategySchema, State extends StrategySchema> {
   /** `vendor/name` in lower case, such as `acme/donchian-breakout`. */
   readonly id: string
   /** Semantic version. */
@@ -58,18 +69,26 @@ export interface StrategyOptions<Params extends z.ZodType, State extends z.ZodTy
   readonly title: string
   /** What it does and where the idea comes from. */
   readonly description?: string
-  /** A strict zod object with a default for every field. */
-  readonly params: Params
-  /** A zod object whose defaults are the initial state. */
+  /**
+   * What it can be run with: a schema of an object with a default for every field, such as a strict zod object. Any Standard
+   * Schema v1 that answers at once serves, of zod, valibot, arktype or one's own. Without one it takes no parameters.
+   */
+  readonly params?: Params
+  /**
+   * What it remembers from bar to bar: a schema of an object whose defaults are the initial state. It must give a new
+   * object each time, and give back unchanged what it gave.
+   */
   readonly state?: State
   readonly needs?: StrategyNeeds
-  setup(context: SetupContext<z.output<Params>>): StrategyHandlers<z.output<State>>
+  setup(context: SetupContext<ParamsOf<Params>>): StrategyHandlers<StateOf<State>>
 }
 
 /** A strategy plugin: inert data and one `setup` function. */
-export interface Strategy<Params extends z.ZodType = z.ZodType, State extends z.ZodType = z.ZodType>
+export interface Strategy<Params extends StrategySchema = StrategySchema, State extends StrategySchema = StrategySchema>
   extends StrategyOptions<Params, State> {
   readonly kind: 'strategy'
+  /** The schema of its parameters; undefined for none. */
+  readonly params: Params
 }
 
 /** Any strategy, whatever its parameters: what registries and engines take. */
@@ -101,7 +120,7 @@ export type AnyStrategy = Strategy<any, any>
  * })
  * ```
  */
-export function defineStrategy<Params extends z.ZodType, State extends z.ZodType = z.ZodType>(
+export function defineStrategy<Params extends StrategySchema = undefined, State extends StrategySchema = undefined>(
   options: StrategyOptions<Params, State>,
 ): Strategy<Params, State> {
   requireForm(
@@ -113,14 +132,16 @@ export function defineStrategy<Params extends z.ZodType, State extends z.ZodType
   requireForm(options.version, /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'version', "a semantic version such as '1.0.0'")
   requireForm(options.title, /\S/, 'title', 'a few words')
   if (typeof options.setup !== 'function') throw invalid(options.id, 'setup', 'a function that returns handlers')
-  if (typeof options.params?.safeParse !== 'function')
-    throw invalid(options.id, 'params', 'a zod schema, such as z.strictObject({})')
+  for (const name of ['params', 'state'] as const) {
+    if (options[name] !== undefined && typeof options[name]?.['~standard']?.validate !== 'function')
+      throw invalid(options.id, name, 'a Standard Schema, such as an object schema of zod, valibot or arktype')
+  }
   for (const name of ['lookbackBars', 'warmupBars', 'instrumentsMin'] as const) {
     const count = options.needs?.[name]
     if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
       throw invalid(options.id, `needs.${name}`, 'a whole number above 0')
   }
-  return Object.freeze({ ...options, kind: 'strategy' as const })
+  return Object.freeze({ ...options, params: options.params as Params, kind: 'strategy' as const })
 }
 
 function requireForm(value: unknown, form: RegExp, field: string, wanted: string): void {
@@ -132,25 +153,5 @@ function invalid(value: string, field: string, wanted: string): RaceError {
     message: `Strategy '${value}': its ${field} is not ${wanted}`,
     facts: { field, value },
     hint: `Give defineStrategy a ${field} that is ${wanted}.`,
-  })
-}
-
-/**
- * Parses parameters against a strategy's schema, so that defaults are filled in.
- *
- * @throws RaceError `PARAMS_INVALID` naming each field and what it must be
- */
-export function parseParams<Params extends z.ZodType>(
-  strategy: Strategy<Params, z.ZodType>,
-  params: unknown,
-): z.output<Params> {
-  const parsed = strategy.params.safeParse(params ?? {})
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`)
-  throw new RaceError('PARAMS_INVALID', {
-    message: `Parameters of strategy '${strategy.id}' are not valid: ${issues.join('; ')}`,
-    facts: { strategy: strategy.id, issues: issues.length },
-    hint: 'Correct these fields; the schema in `strategy.params` says what each may be.',
-    cause: parsed.error,
   })
 }
