@@ -1,5 +1,5 @@
 // Changes the sources of money and matching one place at a time and counts how often a test notices.
-// Run it with: npm run mutation [-- --only core/decimal] [--survivors] [--fresh]
+// Run it with: npm run mutation [-- --only core/decimal] [--files fill-size,walk-path] [--survivors] [--fresh]
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -16,11 +16,12 @@ import {
   sumOfScores,
 } from './mutation-score.ts'
 import { runStryker } from './run-stryker.ts'
-import { chooseTargets, type Target, wantedScore } from './targets.ts'
+import { chooseFiles, chooseTargets, type Target, wantedScore } from './targets.ts'
 
 const { values } = parseArgs({
   options: {
     only: { type: 'string' },
+    files: { type: 'string' },
     survivors: { type: 'boolean', default: false },
     fresh: { type: 'boolean', default: false },
   },
@@ -28,7 +29,7 @@ const { values } = parseArgs({
 const home = join(repositoryRoot, '.race/mutation')
 
 try {
-  const chosen = chooseTargets(values.only)
+  const chosen = chooseFiles(chooseTargets(values.only), values.files)
   // Its vitest must be the one of the tests, so none is installed beside it.
   const problem = await installApart(join(import.meta.dirname, 'stryker'), ['auto-install-peers=false'])
   if (problem !== null) throw new Error(problem)

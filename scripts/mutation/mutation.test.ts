@@ -14,7 +14,7 @@ import {
   scoreOf,
   sumOfScores,
 } from './mutation-score.ts'
-import { chooseTargets, targets } from './targets.ts'
+import { chooseFiles, chooseTargets, targets } from './targets.ts'
 
 const mutant = (status: string, line = 1, column = 1, endLine = line, endColumn = column + 5) => ({
   mutatorName: 'EqualityOperator',
@@ -67,6 +67,18 @@ describe('the targets', () => {
     expect(chooseTargets('brokers, core/order').map(({ id }) => id)).toEqual(['core/order', 'brokers/matching'])
     expect(() => chooseTargets('core,dashboard')).toThrow(/no target "dashboard".*core\/decimal, /)
     expect(() => chooseTargets('')).toThrow('no target ""')
+  })
+
+  it('are narrowed to files by name, and keep all without any', () => {
+    expect(chooseFiles(targets, undefined)).toBe(targets)
+    const venue = 'packages/brokers/src/simulated'
+    expect(chooseFiles(targets, 'fill-size, walk-path')).toEqual([
+      { ...targets.at(-1), mutate: [`${venue}/walk-path.ts`, `${venue}/fill-size.ts`] },
+    ])
+    expect(() => chooseFiles(chooseTargets('brokers'), 'fill-size,decimal')).toThrow(
+      'No file "decimal" is named by the targets brokers/matching.',
+    )
+    expect(() => chooseFiles(targets, '')).toThrow('No file ""')
   })
 
   it('name files that exist', () => {

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+
 /** A part of the sources that is mutated, and the tests that must notice. Paths are relative to the repository's root. */
 export interface Target {
   /** What `--only` names, such as `core/decimal`. */
@@ -51,4 +53,23 @@ export function chooseTargets(list: string | undefined): readonly Target[] {
     throw new Error(`There is no target "${unknown}". The targets are: ${ids}.`)
   }
   return targets.filter(({ id }) => words.some((word) => id.startsWith(word)))
+}
+
+/**
+ * The same targets with only some of their files, such as `fill-size,walk-path`; all of them without a list. It needs
+ * targets that name their files one by one.
+ *
+ * @throws Error for a word that names no file
+ */
+export function chooseFiles(chosen: readonly Target[], list: string | undefined): readonly Target[] {
+  if (list === undefined) return chosen
+  const words = list.split(',').map((word) => word.trim())
+  const named = (path: string): string => basename(path, '.ts')
+  const unknown = words.find((word) => !chosen.some(({ mutate }) => mutate.some((path) => named(path) === word)))
+  if (unknown !== undefined) {
+    throw new Error(`No file "${unknown}" is named by the targets ${chosen.map(({ id }) => id).join(', ')}.`)
+  }
+  return chosen
+    .map((target) => ({ ...target, mutate: target.mutate.filter((path) => words.includes(named(path))) }))
+    .filter(({ mutate }) => mutate.length > 0)
 }
