@@ -346,7 +346,14 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     const costs = this.#costs
     const price = costs === null ? ticks : this.#priceOf(costs, order, ticks, time)
     if (price !== null) this.#fill(order, price, time, true)
+    else if (order.phase !== 'limit') this.#waitForBar(order, time)
     order.hasMet = true
+  }
+
+  /** A price beyond the bar is refused for the whole of it: asked again in the same bar, it would be refused without end. */
+  #waitForBar(order: VenueOrder, time: number): void {
+    order.restsFromBar = this.barNumber(order.instrument) + 1
+    this.miss(order, time)
   }
 
   enter(order: VenueOrder, ticks: Scaled, time: number): void {

@@ -10,11 +10,12 @@ import {
   type TimeInForce,
   TradingAccount,
 } from '@race/core'
+import type { AccountRules } from './account/account-rules.ts'
 import type { LiquidityModel } from './liquidity.ts'
 import { linkOrders } from './order-group.ts'
 import { SimulatedVenue } from './simulated-venue.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
-import type { VenueListener } from './venue-options.ts'
+import type { SimulatedVenueOptions, VenueListener } from './venue-options.ts'
 import { type Bracket, type BracketLeg, type OrderSizing, type TrailDistance, VenueOrder } from './venue-order.ts'
 
 /** How far a trailing stop stays behind, in price units or percent. */
@@ -78,6 +79,9 @@ export interface ScriptOptions {
   /** The share of a bar's volume that may be taken, as 1 ÷ this number. */
   readonly volumeDivisor?: number
   readonly slippageTicks?: number
+  /** Terms of the venue that nothing above gives; they have the last word. */
+  readonly venue?: Partial<SimulatedVenueOptions>
+  readonly rulesOf?: (account: TradingAccount) => AccountRules
   /** Is told everything as well. */
   readonly listener?: VenueListener
 }
@@ -119,7 +123,17 @@ class ScriptPlayer implements Played {
   #ordinal = 0
   #previousOpenTime = Number.NaN
 
-  constructor({ policy, capital = 1_000_000, sessionEnds, volumeDivisor, slippageTicks = 0, listener }: ScriptOptions) {
+  constructor(options: ScriptOptions) {
+    const {
+      policy,
+      capital = 1_000_000,
+      sessionEnds,
+      volumeDivisor,
+      slippageTicks = 0,
+      venue,
+      rulesOf,
+      listener,
+    } = options
     const instruments = ['ACME', 'EMCA'].map((id) => defineInstrument({ id, assetClass: 'crypto', tickSize: '0.01' }))
     const scale = ledgerScaleOf(instruments, [decimal(0)])
     this.account = new TradingAccount({ currency: 'USD', capital: decimal(capital), instruments, scale })
@@ -146,6 +160,8 @@ class ScriptPlayer implements Played {
       },
       ...(sessionEnds === undefined ? {} : { calendars: instruments.map(() => calendarOf(sessionEnds)) }),
       ...(volumeDivisor === undefined ? {} : { liquidity: shareOfVolume(volumeDivisor) }),
+      ...(rulesOf === undefined ? {} : { accountRules: rulesOf(this.account) }),
+      ...venue,
     })
   }
 
