@@ -14,7 +14,7 @@ export function affordableSteps(budget: Scaled, ticks: Scaled, fee: FeeSchedule)
   const money = Number(budget)
   const byRate = money / (perStep * (1 + fee.rateFloat) + fee.perStepFloat)
   const byLeast = (money - fee.leastFloat) / perStep
-  const estimate = Math.floor(byRate < byLeast ? byRate : byLeast)
+  const estimate = Math.floor(Math.min(byRate, byLeast))
   if (estimate < 0) return 0
   const fits = (steps: Scaled): boolean =>
     addScaled(notionalOf(valuation, ticks, steps), fee.of(ticks, steps)) <= budget
@@ -31,7 +31,7 @@ export function affordableSteps(budget: Scaled, ticks: Scaled, fee: FeeSchedule)
   }
 }
 
-/** The largest value in [low, high) that fits, or 0; `high` does not fit. */
+/** The largest value in [low, high) that fits; `low` where none above it does. `high` does not fit. */
 function bisect(low: Scaled, high: Scaled, fits: (steps: Scaled) => boolean): Scaled {
   let inside = BigInt(low)
   let outside = BigInt(high)
@@ -40,6 +40,5 @@ function bisect(low: Scaled, high: Scaled, fits: (steps: Scaled) => boolean): Sc
     if (fits(middle)) inside = middle
     else outside = middle
   }
-  const found: Scaled = Number.isSafeInteger(Number(inside)) ? Number(inside) : inside
-  return found === 0 || fits(found) ? found : 0
+  return Number.isSafeInteger(Number(inside)) ? Number(inside) : inside
 }

@@ -1,5 +1,6 @@
-import { addScaled, minScaled, negateScaled, type Scaled, subtractScaled, type TradingAccount } from '@race/core'
+import { addScaled, type Scaled, subtractScaled, type TradingAccount } from '@race/core'
 import type { AccountRules } from './account/account-rules.ts'
+import { reducible } from './buying-power.ts'
 import type { FeeSchedule } from './fee.ts'
 import type { FeeDesk } from './fee-desk.ts'
 import { resolveSteps, restWithinPower } from './resolve-steps.ts'
@@ -83,10 +84,4 @@ export class FillSize {
     order.isSizedByPolicy = steps !== null
     if (steps !== null) order.steps = steps
   }
-}
-
-function reducible(order: VenueOrder, steps: Scaled): Scaled {
-  const held = order.holding.position.steps
-  if (order.side === 1 ? held >= 0 : held <= 0) return 0
-  return minScaled(steps, held < 0 ? negateScaled(held) : held)
 }
