@@ -19,10 +19,11 @@ interface Scene {
   readonly fee?: FeeModel
   readonly rules?: VenueRules
   readonly policy?: VenuePolicy
+  readonly closed?: string
 }
 
 /** An account of 1,000.00 USD and who decides for it. */
-function sceneOf({ instrument, held = 0, mark = 10, fee = { type: 'none' }, rules, policy }: Scene) {
+function sceneOf({ instrument, held = 0, mark = 10, fee = { type: 'none' }, rules, policy, closed }: Scene) {
   const instruments = [defineInstrument({ id: 'ACME', ...instrument })]
   const account = new TradingAccount({ currency: 'USD', capital: decimal(1_000), instruments, scale: 4 })
   const holding = account.holdings[0] as Holding
@@ -38,6 +39,7 @@ function sceneOf({ instrument, held = 0, mark = 10, fee = { type: 'none' }, rule
       verify: (approval, intent) => mint.verify(approval, intent),
       listener: { onOrder() {}, onModify() {}, onFill() {} },
       ...(policy === undefined ? {} : { policy }),
+      ...(closed === undefined ? {} : { closed: [closed] }),
     },
     [new FeeSchedule(fee, holding.valuation, 4)],
     rules === undefined ? null : createVenueRules(rules, instruments, undefined),
@@ -89,6 +91,18 @@ describe('acceptance', () => {
     ['and takes what is', { held: 3, rules: { allowShort: false } }, { side: -1, units: 3 }, null],
     ['tells the rules the last price', { rules: { priceCollarBps: 100 } }, { limitTicks: 980 }, 'PRICE_OUTSIDE_COLLAR'],
     ['or that there is none', { mark: 0, rules: { priceCollarBps: 100 } }, { limitTicks: 980 }, null],
+    [
+      'says why an instrument is closed',
+      { closed: 'DELISTED', rules: { maximumQuantity: 5 } },
+      { units: 6 },
+      'DELISTED',
+    ],
+    [
+      'cannot count a fee either before there is a price',
+      { mark: 0, fee: { type: 'per-trade', amount: '5000' } },
+      {},
+      null,
+    ],
     ['leaves entries to a policy', { policy: takesAll }, { units: 500 }, null],
     ['and its refusals', { policy: refuses }, { units: 1 }, noFunds],
     ['of closes too', { policy: refuses }, { units: 1, role: 'close' }, noFunds],
@@ -122,6 +136,8 @@ describe('a fill', () => {
     ['or kill fills where none is', {}, { timeInForce: 'fok' }, [5, 5], null],
     ['of a part is a fill', {}, {}, [5, 4], null],
     ['waits where there is no volume, whatever it would cost', {}, { units: 500 }, [500, 0], null],
+    ['waits there whatever its fee', { fee: { type: 'per-trade', amount: '5000' } }, { units: 5 }, [5, 0], null],
+    ['of the rest of a share must be within the funds', {}, { sizing: share, filledSteps: 9 }, [101, 101], noFunds],
     ['of a fixed size is within the funds', {}, { units: 100 }, [100, 100], null],
     ['of a fixed size is not beyond them', {}, { units: 101 }, [101, 101], noFunds],
     ['of a share was cut to them before', {}, { sizing: share }, [101, 101], null],
@@ -144,6 +160,13 @@ describe('a fill', () => {
     expect(admission.refusalAtFill(order, order.holding.markTicks, wanted, steps)).toBe(refusal)
   })
 
+  it('counts a minimum worth finer than the ledger as the larger', () => {
+    const { admission, orderOf } = sceneOf({ instrument: { minNotional: '49.99999' } })
+    const finer = sceneOf({ instrument: { minNotional: '50.00001' } })
+    expect(admission.refusalAtFill(orderOf({ sizing: share }), 1_000, 5, 5)).toBeNull()
+    expect(finer.admission.refusalAtFill(finer.orderOf({ sizing: share }), 1_000, 5, 5)).toBe(below)
+  })
+
   it('counts a minimum that lies between two steps as the larger', () => {
     const instrument = { minQuantity: '2.5', quantityStep: 1 }
     const { admission, orderOf } = sceneOf({ instrument, mark: 20 })
@@ -156,6 +179,7 @@ describe('a fill', () => {
     ['against a long, beyond it', 10, -1, [10, 5]],
     ['against a short, beyond it', -10, 1, [10, 5]],
     ['against a larger short', -40, 1, [15, 0]],
+    ['more of a short', -10, -1, [0, 15]],
     ['from nothing', 0, -1, [0, 15]],
   ] as const)('tells a policy what it closes and opens: %s', (_, held, side, parts) => {
     const seen: unknown[] = []

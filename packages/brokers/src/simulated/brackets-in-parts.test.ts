@@ -141,3 +141,71 @@ describe('a trailing stop', () => {
     expect(lines.slice(1)).toEqual(['3o a sells 1 at 100', '3p s sells 1 at 90'])
   })
 })
+
+describe('the bracket of an order', () => {
+  const cases: readonly (readonly [string, readonly ScriptStep[], Expected])[] = [
+    [
+      'that trails and is met by the close is in the market for the bar where the worse is assumed',
+      [
+        { id: 'm' },
+        [100, 100, 100, 100],
+        { id: 'a', type: 'trailing-stop', trail: { amount: 3 }, protect: 91, target: 99 },
+        [100, 102, 90, 95],
+      ],
+      {
+        pessimistic: ['1o m buys 1 at 100', '2p a buys 1 at 93', '2p a.stop sells 1 at 91', gone('a.target')],
+        optimistic: ['1o m buys 1 at 100', '2p a buys 1 at 93', '2p a.target sells 1 at 99', gone('a.stop')],
+        'open-high-low-close': ['1o m buys 1 at 100', '2p a buys 1 at 93'],
+        // The high comes after the low, and the target with it.
+        'open-low-high-close': ['1o m buys 1 at 100', '2p a buys 1 at 93', '2p a.target sells 1 at 99', gone('a.stop')],
+      },
+    ],
+    [
+      'whose stop was reached and whose limit the price came back to',
+      [{ id: 'a', type: 'stop-limit', stop: 105, limit: 103, protect: 102.5, target: 105.5 }, [104, 106, 102, 103]],
+      {
+        pessimistic: ['1p a triggered'],
+        optimistic: ['1p a triggered', '1p a buys 1 at 103', '1p a.target sells 1 at 105.5', gone('a.stop', '1p')],
+        'open-high-low-close': [
+          '1p a triggered',
+          '1p a buys 1 at 103',
+          '1p a.stop sells 1 at 102.5',
+          gone('a.target', '1p'),
+        ],
+        // The close comes back to the limit, and nothing after it is of this bar.
+        'open-low-high-close': ['1p a triggered', '1p a buys 1 at 103'],
+      },
+    ],
+    [
+      'that came after another one, inside the bar',
+      [
+        { id: 'a', type: 'limit', limit: 95 },
+        { id: 'b', after: 'a', type: 'limit', limit: 92, protect: 91, target: 96 },
+        [100, 101, 90, 98],
+      ],
+      {
+        pessimistic: ['1p a buys 1 at 95'],
+        optimistic: ['1p a buys 1 at 95', '1p b buys 1 at 92', '1p b.target sells 1 at 96', gone('b.stop', '1p')],
+        'open-high-low-close': [
+          '1p a buys 1 at 95',
+          '1p b buys 1 at 92',
+          '1p b.stop sells 1 at 91',
+          gone('b.target', '1p'),
+        ],
+        'open-low-high-close': [
+          '1p a buys 1 at 95',
+          '1p b buys 1 at 92',
+          '1p b.stop sells 1 at 91',
+          gone('b.target', '1p'),
+        ],
+      },
+    ],
+  ]
+  describe.each(cases)('%s', (_, script, expected) => {
+    it.each(policies)('%s', (policy) => expect(playScript(script, { policy }).lines).toEqual(expected[policy]))
+  })
+})
+
+function gone(name: string, when = '2p'): string {
+  return `${when} ${name} cancelled SIBLING_FILLED`
+}

@@ -26,18 +26,16 @@ function canTrigger({ status, phase }: VenueOrder): boolean {
 }
 
 function makeSmaller(order: VenueOrder, steps: Scaled): boolean {
-  const { sizing } = order
-  // What a held order is for stands in its sizing until the venue takes it.
-  const now = order.status === 'submitted' ? (sizing.type === 'fixed' ? sizing.steps : null) : order.steps
-  if (now === null || steps >= now) return false
+  // Of a share of something nobody knows how many steps it is.
+  if (order.steps === null || steps >= order.steps) return false
   const least = steps < order.filledSteps ? order.filledSteps : steps
+  // The venue takes a held order for what stands in its sizing.
   if (order.status === 'submitted') order.sizing = { type: 'fixed', steps: least }
   order.steps = least
   return true
 }
 
 /** Whether an order that is made smaller has anything left to fill. */
-export function hasNothingLeft({ status, sizing, steps, filledSteps }: VenueOrder): boolean {
-  if (status === 'submitted') return sizing.type === 'fixed' && sizing.steps <= 0
+export function hasNothingLeft({ steps, filledSteps }: VenueOrder): boolean {
   return steps !== null && steps <= filledSteps
 }

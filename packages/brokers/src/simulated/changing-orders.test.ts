@@ -35,6 +35,31 @@ describe('changing an order', () => {
       ['0c a is for 2 limit 95', '1p a buys 2 at 95'],
     ],
     ['does not make it larger', [entry, { modify: 'a', size: 9 }, bar(9, dip)], ['1p a buys 5 at 95']],
+    [
+      'does not make it larger again',
+      [entry, { modify: 'a', size: 2 }, { modify: 'a', size: 4 }, bar(9, dip)],
+      ['0c a is for 2 limit 95', '1p a buys 2 at 95'],
+    ],
+    [
+      'moves its touch',
+      [{ id: 'a', type: 'market-if-touched', stop: 95, size: 5 }, { modify: 'a', stop: 97 }, bar(9, dip)],
+      ['0c a is for 5 stop 97', '1p a buys 5 at 97'],
+    ],
+    [
+      'to less than nothing leaves a share of equity alone, whose size is not known yet',
+      [{ ...entry, sizing: { type: 'notional', amount: 50_000 } }, { modify: 'a', size: -1 }, bar(9, dip)],
+      ['1p a buys 5 at 95'],
+    ],
+    [
+      'makes a share of equity smaller that has begun to fill, and leaves it a share: its rest is cut where it is too dear',
+      [
+        { ...entry, sizing: { type: 'equity-fraction', fraction: { numerator: 1, denominator: 1 } }, type: 'market' },
+        bar(5_000),
+        { modify: 'a', size: 9_000 },
+        bar(9_999, [150, 150, 150, 150]),
+      ],
+      ['1o a buys 5000 at 100', '1c a is for 9000 limit 95', '2o a is for 8333 limit 95', '2o a buys 3333 at 150'],
+    ],
     ['to what it is says nothing', [entry, { modify: 'a', limit: 95, size: 5 }, bar(9, dip)], ['1p a buys 5 at 95']],
     [
       'leaves alone a price that it does not have',
@@ -102,6 +127,22 @@ describe('changing a held order', () => {
       'does not make it larger',
       [entry, held, { modify: 'b', size: 7 }, bar(9, dip), bar(9, dip)],
       ['1p a buys 5 at 95', '2p b buys 5 at 93'],
+    ],
+    [
+      'leaves alone a price that it does not have',
+      [entry, { ...held, type: 'limit' }, { modify: 'b', stop: 90 }, bar(9, dip)],
+      ['1p a buys 5 at 95'],
+    ],
+    [
+      'does not make a share of equity smaller, whose size is not known yet',
+      [
+        entry,
+        { ...held, sizing: { type: 'notional', amount: 46_500 } },
+        { modify: 'b', size: 1 },
+        bar(9, dip),
+        bar(9, [93, 93, 93, 93]),
+      ],
+      ['1p a buys 5 at 95', '2o b buys 5 at 93'],
     ],
     [
       'to nothing ends it',

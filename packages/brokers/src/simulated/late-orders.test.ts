@@ -128,4 +128,52 @@ describe('an order for an instrument whose bar has opened before', () => {
     ]
     expect(playScript(script, { policy }).lines).toEqual(['3p a buys 1 at 45'])
   })
+
+  it.each(policies)('does not meet the open of that bar either, %s', (policy) => {
+    const late = (order: ScriptStep): ScriptStep[] => [
+      {
+        bar: [50, 51, 40, 45],
+        instrument: 1,
+        openTime: 10,
+        closeTime: 60,
+        onceOpen: [{ bar: prices, openTime: 20, closeTime: 30 }, order],
+      },
+      { bar: [48, 48, 48, 48], instrument: 1, openTime: 60, closeTime: 110 },
+    ]
+    const limit = late({ id: 'a', instrument: 1, type: 'limit', limit: 55 })
+    expect(playScript(limit, { policy }).lines).toEqual(['3o a buys 1 at 48'])
+    const toClose = late({ id: 'a', instrument: 1, timeInForce: 'at-close' })
+    expect(playScript(toClose, { policy }).lines).toEqual(['3p a buys 1 at 48'])
+  })
+
+  it.each(policies)('is left out where others trail, %s', (policy) => {
+    const script: ScriptStep[] = [
+      { id: 't', instrument: 1, side: 'sell', type: 'trailing-stop', stop: 20, trail: { amount: 30 } },
+      {
+        bar: [50, 51, 40, 45],
+        instrument: 1,
+        openTime: 10,
+        closeTime: 60,
+        onceOpen: [
+          { bar: prices, openTime: 20, closeTime: 30 },
+          { id: 'a', instrument: 1, side: 'sell', type: 'stop', stop: 49 },
+        ],
+      },
+      { bar: [48, 48, 48, 48], instrument: 1, openTime: 60, closeTime: 110 },
+    ]
+    expect(playScript(script, { policy }).lines).toEqual(['3o a sells 1 at 48'])
+  })
+})
+
+describe('of two orders of which one cancels the other', () => {
+  it.each(policies)('that come once the bar has opened, only the first meets its open, %s', (policy) => {
+    const script = [
+      bar(
+        order({ type: 'limit', limit: 103 }),
+        { id: 'b', type: 'limit', limit: 104 },
+        { link: 'oco', of: ['a', 'b'] },
+      ),
+    ]
+    expect(playScript(script, { policy }).lines).toEqual(['1p a buys 1 at 100', '1p b cancelled SIBLING_FILLED'])
+  })
 })

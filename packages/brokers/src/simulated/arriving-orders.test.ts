@@ -1,0 +1,227 @@
+import type { Holding } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import { type IntrabarPolicy, type OrderModification, VenueOrder } from './index.ts'
+import { playScript, type ScriptOptions } from './venue-script.ts'
+
+type Terms = Partial<
+  Pick<VenueOrder, 'type' | 'side' | 'limitTicks' | 'stopTicks' | 'timeInForce' | 'bracket' | 'expiresAt' | 'trail'>
+> & { readonly units?: number }
+/** When, in ms after the bar's open at 100; what is sent, changed or cancelled. */
+type Sent =
+  | readonly [at: number, name: string, terms: Terms]
+  | readonly [at: number, cancel: string]
+  | readonly [at: number, modify: string, changes: OrderModification, isChange: true]
+
+interface Scene {
+  readonly policy?: IntrabarPolicy
+  readonly volume?: number
+  readonly venue?: ScriptOptions['venue']
+  readonly bar?: readonly [open: number, high: number, low: number, close: number]
+}
+
+/**
+ * A bar from 1,000 to 1,090 ms: open 100, high 110, low 90, close 105, walked to the high in 30 ms, to the low in 30 more, to
+ * the close in the last 30. Messages take 1 ms. Tells each event with its ms after the open.
+ */
+function play(
+  sent: readonly Sent[],
+  { policy = 'open-high-low-close', volume, venue: terms, bar }: Scene = {},
+): string[] {
+  const names = new Map<VenueOrder, string>()
+  const told: string[] = []
+  const nameOf = (order: VenueOrder): string =>
+    names.get(order) ?? `${nameOf(order.parent as VenueOrder)}.${order.role === 'stop-loss' ? 'stop' : 'target'}`
+  const { venue, account } = playScript([{ id: 'm' }, { bar: [100, 100, 100, 100], openTime: 900, closeTime: 1_000 }], {
+    policy,
+    venue: { latency: { toVenueMs: 1 }, ...terms },
+    listener: {
+      onOrder: (order, time) => {
+        const { status, endReason } = order
+        if (names.size > 0 && (status === 'triggered' || endReason !== null))
+          told.push(`${time - 1_000} ${nameOf(order)} ${endReason ?? status}`)
+      },
+      onModify: (order, time) => told.push(`${time - 1_000} ${nameOf(order)} for ${order.steps}`),
+      onFill: (order, ticks, steps, _fee, time) => {
+        if (names.size > 0)
+          told.push(`${time - 1_000} ${nameOf(order)} ${order.sideName} ${steps} at ${Number(ticks) / 100}`)
+      },
+    },
+  })
+  const [open, high, low, close] = bar ?? [100, 110, 90, 105]
+  const venueBar = {
+    open: open * 100,
+    high: high * 100,
+    low: low * 100,
+    close: close * 100,
+    openTime: 1_000,
+    closeTime: 1_090,
+    previousOpenTime: 900,
+    previousClose: null,
+    previousCloseTime: Number.NaN,
+    volumeSteps: volume ?? null,
+  }
+  const { line, walk } = venue
+  if (line === null || walk === null) throw new Error('messages take time here')
+  const orders = new Map<string, VenueOrder>()
+  const send = (message: Sent): void => {
+    const [at, name, given, isChange] = message
+    const time = 1_000 + at - 1
+    const known = orders.get(name)
+    if (given === undefined) line.cancel(known as VenueOrder, time, 'BY_HAND')
+    else if (isChange === true) line.modify(known as VenueOrder, given as OrderModification, time)
+    else {
+      const { units = 1, side = 1, ...rest } = given as Terms
+      const intent = { strategyInstance: 's', decisionTime: time, ordinal: orders.size }
+      const order = new VenueOrder(account.holdings[0] as Holding, 0, side, intent, time, {
+        type: 'fixed',
+        steps: units,
+      })
+      Object.assign(order, { approval: {} }, rest)
+      names.set(order, name)
+      orders.set(name, order)
+      line.submit(order, time)
+    }
+  }
+  const queue = [...sent]
+  const until = (time: number): void => {
+    for (;;) {
+      const next = Math.min(line.next, walk.next(0), queue.length === 0 ? Infinity : 999 + (queue[0] as Sent)[0])
+      if (next > time) return
+      if (queue.length > 0 && next === 999 + (queue[0] as Sent)[0]) send(queue.shift() as Sent)
+      else if (line.next <= next) line.deliver()
+      else walk.advance(0)
+    }
+  }
+  until(999)
+  venue.matchOpen(0, venueBar)
+  until(1_090)
+  venue.matchPath(0, venueBar)
+  expect(walk.next(0)).toBe(Number.POSITIVE_INFINITY)
+  expect(venue.working[0]?.every(({ isWorking }) => isWorking)).toBe(true)
+  return told
+}
+
+const free = { verify: () => true } as const
+const limit = (price: number, terms: Terms = {}): Terms => ({ type: 'limit', limitTicks: price * 100, ...terms })
+const stop = (price: number, terms: Terms = {}): Terms => ({ type: 'stop', stopTicks: price * 100, ...terms })
+const leg = { trail: null, limitOffset: 0, stopTicks: null, limitTicks: null }
+const bracket = (low: number, high: number): Terms => ({
+  bracket: {
+    stop: { ...leg, type: 'stop', stopTicks: low * 100 },
+    target: { ...leg, type: 'limit', limitTicks: high * 100 },
+  },
+})
+
+describe('an order that arrives inside a bar', () => {
+  const cases: readonly (readonly [string, readonly Sent[], readonly string[], Scene?])[] = [
+    ['meets the price of its moment', [[15, 'a', {}]], ['15 a buy 1 at 105']],
+    ['meets it rounded against its side', [[10, 'a', { side: -1 }]], ['10 a sell 1 at 103.33']],
+    ['rounded up for a buy', [[10, 'a', {}]], ['10 a buy 1 at 103.34']],
+    ['meets the open that it came before', [[-5, 'a', {}]], ['0 a buy 1 at 100']],
+    ['with a limit that the price is within fills at the price', [[15, 'a', limit(107)]], ['15 a buy 1 at 105']],
+    ['with a limit waits for the way to reach it', [[15, 'a', limit(95)]], ['53 a buy 1 at 95']],
+    ['with a limit that the way has left behind waits for the next bar', [[65, 'a', limit(90)]], []],
+    ['with a stop that the price is beyond fills at the price', [[15, 'a', stop(102)]], ['15 a buy 1 at 105']],
+    ['with a stop waits for the way to reach it', [[15, 'a', stop(108)]], ['24 a buy 1 at 108']],
+    [
+      'that must fill at once ends where it cannot',
+      [[15, 'a', limit(95, { timeInForce: 'ioc' })]],
+      ['15 a IOC_UNFILLED'],
+    ],
+    [
+      'ends where it is cancelled on the way',
+      [
+        [15, 'a', limit(95)],
+        [40, 'a'],
+      ],
+      ['40 a BY_HAND'],
+    ],
+    [
+      'is not kept from filling by a request that comes later',
+      [
+        [15, 'a', limit(95)],
+        [70, 'a'],
+      ],
+      ['53 a buy 1 at 95'],
+    ],
+    [
+      'that is moved to the price fills there',
+      [
+        [15, 'a', limit(95)],
+        [45, 'a', { limitTicks: 10_500 }, true],
+      ],
+      ['45 a for 1', '45 a buy 1 at 100'],
+    ],
+    [
+      'that is moved further away acts later',
+      [
+        [15, 'a', limit(95)],
+        [45, 'a', { limitTicks: 9_200 }, true],
+      ],
+      ['45 a for 1', '57 a buy 1 at 92'],
+    ],
+    [
+      'has its bracket on the rest of the way',
+      [[15, 'a', bracket(95, 108)]],
+      ['15 a buy 1 at 105', '24 a.target sell 1 at 108', '24 a.stop SIBLING_FILLED'],
+    ],
+    [
+      'whose bracket comes after the target was passed is stopped',
+      [[35, 'a', bracket(95, 109)]],
+      ['35 a buy 1 at 106.67', '53 a.stop sell 1 at 95', '53 a.target SIBLING_FILLED'],
+    ],
+    ['too old when it arrives is not taken', [[15, 'a', { expiresAt: 1_015 }]], ['15 a SIGNAL_EXPIRED']],
+    ['good until a moment does not act after it', [[15, 'a', limit(95, { expiresAt: 1_050 })]], []],
+    ['good until the moment at which it acts does', [[15, 'a', limit(95, { expiresAt: 1_053 })]], ['53 a buy 1 at 95']],
+    [
+      'fills what there is volume for, and no more in this bar',
+      [[15, 'a', { units: 5 }]],
+      ['15 a buy 2 at 105'],
+      { volume: 20, venue: { ...free, liquidity: { participation: '0.1' } } },
+    ],
+    [
+      'on a way good for the trader meets the better price',
+      [
+        [15, 'a', {}],
+        [15, 'b', { side: -1 }],
+      ],
+      ['15 a buy 1 at 95', '15 b sell 1 at 105'],
+      { policy: 'optimistic' },
+    ],
+    [
+      'on a way bad for the trader meets the worse price',
+      [
+        [15, 'a', {}],
+        [15, 'b', { side: -1 }],
+      ],
+      ['15 a buy 1 at 105', '15 b sell 1 at 95'],
+      { policy: 'pessimistic' },
+    ],
+    ['at the session’s close waits for it', [[15, 'a', { timeInForce: 'at-close' }]], ['90 a buy 1 at 105']],
+    ['at the session’s open has missed it', [[15, 'a', { timeInForce: 'at-open' }]], []],
+    [
+      'in a halt meets nothing of the bar',
+      [[-5, 'a', limit(95)]],
+      [],
+      { venue: { ...free, venueRules: { halts: [{ from: 1_040, to: 1_050 }] } } },
+    ],
+  ]
+  it.each(cases.map(([name, sent, told, scene = {}]) => [name, sent, told, scene] as const))(
+    '%s',
+    (_, sent, told, scene) => {
+      expect(play(sent, { ...scene, venue: { ...free, ...scene.venue } })).toEqual(told)
+    },
+  )
+
+  it('of two that arrive together, the one sent first acts first', () => {
+    expect(
+      play(
+        [
+          [15, 'a', {}],
+          [15, 'b', {}],
+        ],
+        { venue: free },
+      ),
+    ).toEqual(['15 a buy 1 at 105', '15 b buy 1 at 105'])
+  })
+})
