@@ -88,8 +88,10 @@ function play(
       const next = Math.min(line.next, walk.next(0), queue.length === 0 ? Infinity : 999 + (queue[0] as Sent)[0])
       if (next > time) return
       if (queue.length > 0 && next === 999 + (queue[0] as Sent)[0]) send(queue.shift() as Sent)
-      else if (line.next <= next) line.deliver()
-      else walk.advance(0)
+      else if (line.next <= next) {
+        line.deliver()
+        expect(venue.working[0]?.every(({ isWorking }) => isWorking)).toBe(true)
+      } else walk.advance(0)
     }
   }
   until(999)

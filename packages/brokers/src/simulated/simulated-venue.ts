@@ -359,7 +359,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   enter(order: VenueOrder, ticks: Scaled, time: number): void {
     if (isAuction(order)) return
     meetPrice(this, order, ticks, time)
-    if (order.phase === 'market' || order.phase === 'limit') this.miss(order, time)
+    if (order.phase === 'limit') this.miss(order, time)
   }
 
   miss(order: VenueOrder, time: number): void {

@@ -143,6 +143,14 @@ describe('what a venue has counted', () => {
     ])
   })
 
+  it('no longer has those at a close that have had it, or were cancelled', () => {
+    const atClose = { id: 'a', type: 'limit', limit: 90, timeInForce: 'at-close' } as const
+    const auctions = (...steps: ScriptStep[]) => playScript([atClose, ...steps]).venue.counters.auctions
+    expect([auctions(), auctions({ cancel: 'a' }), auctions(at(100)), auctions(at(89))]).toEqual([1, 0, 0, 0])
+    expect(auctions({ id: 'r', type: 'limit', limit: 100, size: 99_999, timeInForce: 'at-open' })).toBe(1)
+    expect(auctions({ id: 'o', timeInForce: 'at-open' }, { cancel: 'o' })).toBe(1)
+  })
+
   it('goes on in another venue', () => {
     const tiers = [
       { from: 0, maker: '0.002', taker: '0.002' },
@@ -193,7 +201,8 @@ describe('outside of matching', () => {
     venue.fillAt(close, 12_345, 40)
     expect(close.status).toBe('cancelled')
     expect(venue.working[0]).toEqual([])
-    const sold = playScript([{ id: 's', side: 'sell', size: 5 }, at(100)], { volumeDivisor: 10, slippageTicks: 10 })
+    // The bar had no more than these five.
+    const sold = playScript([{ id: 's', side: 'sell', size: 5 }, at(100, 5)], { volumeDivisor: 10, slippageTicks: 10 })
     const buy = newOrder(sold, 9)
     Object.assign(buy, { isReduceOnly: true, status: 'accepted', steps: 5 })
     sold.venue.workingOf(0).push(buy)
@@ -205,6 +214,25 @@ describe('outside of matching', () => {
       [],
       12_345,
     ])
+  })
+
+  it('the volume of a bar is what is known when it has closed', () => {
+    const { venue, lines } = playScript([{ id: 'a', type: 'limit', limit: 99, size: 5 }], { volumeDivisor: 10 })
+    venue.matchOpen(0, { ...barAt(20), volumeSteps: 0 })
+    venue.matchPath(0, { ...barAt(20), volumeSteps: 30 })
+    expect(lines).toEqual(['0c a buys 3 at 99'])
+  })
+
+  it('who matches quotes and trades says how much there is, each time anew and within one bar', () => {
+    const played = playScript([{ id: 'a', type: 'limit', limit: 99, size: 5 }])
+    const order = orderOf(played, 'a')
+    const { restsFromBar } = order
+    for (const most of [2, 0, 9]) {
+      played.venue.fillMax = most
+      played.venue.meet(order, 9_900, 20)
+      expect(order.restsFromBar).toBe(restsFromBar)
+    }
+    expect(played.lines).toEqual(['0c a buys 2 at 99', '0c a buys 3 at 99'])
   })
 
   it('time passes through a bar that no order meets', () => {
