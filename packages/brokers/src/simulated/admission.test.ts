@@ -20,10 +20,11 @@ interface Scene {
   readonly rules?: VenueRules
   readonly policy?: VenuePolicy
   readonly closed?: string
+  readonly verify?: () => boolean
 }
 
 /** An account of 1,000.00 USD and who decides for it. */
-function sceneOf({ instrument, held = 0, mark = 10, fee = { type: 'none' }, rules, policy, closed }: Scene) {
+function sceneOf({ instrument, held = 0, mark = 10, fee = { type: 'none' }, rules, policy, closed, verify }: Scene) {
   const instruments = [defineInstrument({ id: 'ACME', ...instrument })]
   const account = new TradingAccount({ currency: 'USD', capital: decimal(1_000), instruments, scale: 4 })
   const holding = account.holdings[0] as Holding
@@ -36,7 +37,7 @@ function sceneOf({ instrument, held = 0, mark = 10, fee = { type: 'none' }, rule
       instruments,
       fee,
       slippage: { type: 'none' },
-      verify: (approval, intent) => mint.verify(approval, intent),
+      verify: verify ?? ((approval, intent) => mint.verify(approval, intent)),
       listener: { onOrder() {}, onModify() {}, onFill() {} },
       ...(policy === undefined ? {} : { policy }),
       ...(closed === undefined ? {} : { closed: [closed] }),
@@ -115,6 +116,11 @@ describe('acceptance', () => {
   ])('%s', (_, scene, terms, refusal) => {
     const { admission, orderOf } = sceneOf(scene)
     expect(admission.refusalAtAcceptance(orderOf(terms), 0)).toBe(refusal)
+  })
+
+  it('takes nothing without approval, whoever verifies', () => {
+    const { admission, orderOf } = sceneOf({ verify: () => true })
+    expect(admission.refusalAtAcceptance(orderOf({ approval: null }), 0)).toBe('NOT_APPROVED')
   })
 
   it('refuses an approval that the gate gave for another intent', () => {

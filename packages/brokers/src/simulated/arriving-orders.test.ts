@@ -226,4 +226,17 @@ describe('an order that arrives inside a bar', () => {
       ),
     ).toEqual(['15 a buy 1 at 105', '15 b buy 1 at 105'])
   })
+
+  it.each(['pessimistic', 'optimistic', 'open-high-low-close', 'adaptive'] as const)(
+    'whose price would lie beyond the bar waits for the next, %s',
+    (policy) => {
+      const slippage = { type: 'ticks', ticks: 5_000, refuseBeyondBar: true } as const
+      const sent = [
+        [15, 'a', {}],
+        [16, 'b', stop(108)],
+        [17, 'c', { timeInForce: 'ioc' }],
+      ] as const
+      expect(play(sent, { policy, venue: { ...free, slippage } })).toEqual(['17 c IOC_UNFILLED'])
+    },
+  )
 })

@@ -62,14 +62,6 @@ describe('an order whose price would lie beyond the bar', () => {
     const { lines } = playScript([late({ id: 'a' }, small), large], { policy, venue })
     expect(lines).toEqual(['2o a buys 1 at 105'])
   })
-
-  it.each(policies)('waits for the next bar where orders take time to arrive, %s', (policy) => {
-    const { lines, venue: played } = playScript([{ id: 'a' }, small], {
-      policy,
-      venue: { ...venue, latency: { toVenueMs: 1 } },
-    })
-    expect([lines, played.walk?.next(0)]).toEqual([[], Number.POSITIVE_INFINITY])
-  })
 })
 
 describe('what a venue asks of the bars when they open', () => {
