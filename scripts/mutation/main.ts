@@ -10,6 +10,7 @@ import {
   formatScore,
   formatScores,
   formatSurvivors,
+  onlyFiles,
   percentOf,
   type Score,
   scoreOf,
@@ -45,7 +46,9 @@ async function mutate(chosen: readonly Target[]): Promise<void> {
   const scores = new Map<Target['group'], Score[]>()
   for (const target of chosen) {
     const folder = join(home, target.id.replace('/', '-'))
-    const report = await runStryker(target, folder, values.fresh)
+    const remembered = await runStryker(target, folder, values.fresh)
+    // Of files that were left out, what the last run knew may be incomplete.
+    const report = values.files === undefined ? remembered : onlyFiles(remembered, target.mutate)
     console.log(`\n${formatScores(target.id, report)}\n  ${join(folder, 'report.html')}`)
     if (values.survivors) console.log(formatSurvivors(report))
     const score = sumOfScores(Object.values(report.files).map(({ mutants }) => scoreOf(mutants)))

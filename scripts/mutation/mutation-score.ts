@@ -46,6 +46,11 @@ export function sumOfScores(scores: readonly Score[]): Score {
   )
 }
 
+/** The part of a report that is about some files. */
+export function onlyFiles({ files }: MutationReport, paths: readonly string[]): MutationReport {
+  return { files: Object.fromEntries(Object.entries(files).filter(([path]) => paths.includes(path))) }
+}
+
 /** Detected mutants in percent of all; NaN where there was none. */
 export function percentOf({ detected, survived, uncovered }: Score): number {
   return (100 * detected) / (detected + survived + uncovered)

@@ -10,6 +10,7 @@ import {
   formatScores,
   formatSurvivors,
   type MutationReport,
+  onlyFiles,
   percentOf,
   scoreOf,
   sumOfScores,
@@ -50,6 +51,10 @@ describe('the score of mutants', () => {
       '  src/one.ts    50.0 %  1 detected, 1 survived, 0 not run',
       '  src/two.ts    50.0 %  1 detected, 0 survived, 1 not run',
     ])
+  })
+
+  it('can be that of some files', () => {
+    expect(Object.keys(onlyFiles(report, ['src/two.ts', 'src/three.ts']).files)).toEqual(['src/two.ts'])
   })
 
   it('lists what no test noticed, with what stood there and what stands there instead', () => {
