@@ -53,6 +53,12 @@ export function meetSessionClose(
   }
 }
 
+/** A price beyond the bar is refused for the whole of it: asked again in the same bar, it would be refused without end. */
+export function waitForBar(port: MatchingPort, order: VenueOrder, time: number): void {
+  order.restsFromBar = port.barNumber(order.instrument) + 1
+  port.miss(order, time)
+}
+
 function meetAsLimit(port: MatchingPort, order: VenueOrder, price: Scaled, time: number): void {
   if (order.isPostOnly && !order.hasMet) {
     port.become(order, order.filledSteps === 0 ? 'rejected' : 'cancelled', time, 'POST_ONLY_WOULD_TAKE')

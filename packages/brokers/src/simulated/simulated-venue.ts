@@ -24,7 +24,7 @@ import { LuckNumbers } from './luck-numbers.ts'
 import { matchInside } from './match-inside.ts'
 import { isAuction, isImmediate, releaseTrigger } from './match-price.ts'
 import type { GroupPort, MatchingPort } from './matching-port.ts'
-import { meetOpen, meetPrice, meetSessionClose } from './meet-open.ts'
+import { meetOpen, meetPrice, meetSessionClose, waitForBar } from './meet-open.ts'
 import { isOpenAt, isOpenThroughout } from './open-for-bar.ts'
 import {
   endWhatNoLongerReduces,
@@ -343,17 +343,10 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   }
 
   meet(order: VenueOrder, ticks: Scaled, time: number): void {
-    const costs = this.#costs
-    const price = costs === null ? ticks : this.#priceOf(costs, order, ticks, time)
+    const price = this.#costs === null ? ticks : this.#priceOf(this.#costs, order, ticks, time)
     if (price !== null) this.#fill(order, price, time, true)
-    else if (order.phase !== 'limit') this.#waitForBar(order, time)
+    else if (order.phase !== 'limit') waitForBar(this, order, time)
     order.hasMet = true
-  }
-
-  /** A price beyond the bar is refused for the whole of it: asked again in the same bar, it would be refused without end. */
-  #waitForBar(order: VenueOrder, time: number): void {
-    order.restsFromBar = this.barNumber(order.instrument) + 1
-    this.miss(order, time)
   }
 
   enter(order: VenueOrder, ticks: Scaled, time: number): void {
