@@ -6,7 +6,10 @@ import type { TradeRecord } from '@race/core'
  *
  * @param time epoch ms, increasing
  */
-export function exposure(time: Float64Array, trades: readonly TradeRecord[]): number | null {
+export function exposure(
+  time: Float64Array,
+  trades: readonly Pick<TradeRecord, 'entryTime' | 'exitTime'>[],
+): number | null {
   if (time.length === 0) return null
   const spans = trades.map(({ entryTime, exitTime }) => [entryTime, exitTime ?? Number.POSITIVE_INFINITY] as const)
   spans.sort(([a], [b]) => a - b)

@@ -1,4 +1,4 @@
-import { RaceError, type TradeRecord } from '@race/core'
+import { RaceError } from '@race/core'
 import { longestDrawdownMs, maxDrawdown } from './drawdown.ts'
 import { exposure, exposureOfColumn } from './exposure.ts'
 import {
@@ -12,7 +12,7 @@ import {
 } from './ratios.ts'
 import { dailyPoints, inferPeriodsPerYear, returnsFrom } from './returns.ts'
 import { tradeStatistics } from './trade-statistics.ts'
-import type { TradeStatistics } from './trade-tally.ts'
+import type { ObservedTrade, TradeStatistics } from './trade-tally.ts'
 
 /**
  * What is computed from a run, flat as `RunRecord.metrics` holds it. Fractions are of 1 (0.1 is 10 %); null where a figure
@@ -49,7 +49,7 @@ export interface MetricsInput {
   /** The base, and the first peak; above zero. */
   readonly initialEquity: number
   /** Round trips in order of closing; without them the figures of trades are null. */
-  readonly trades?: readonly TradeRecord[]
+  readonly trades?: readonly ObservedTrade[]
   /** Share of instants with a position, or a column of positions, one per instant; by default judged by `trades`. */
   readonly exposure?: number | Float64Array
   /** Of a year, as a fraction; 0 by default. Taken as (1 + rate)^(1 ÷ periods) − 1 per period. */

@@ -1,5 +1,4 @@
-import type { TradeRecord } from '@race/core'
-import { type TradeStatistics, TradeTally } from './trade-tally.ts'
+import { type ObservedTrade, type TradeStatistics, TradeTally } from './trade-tally.ts'
 
 /**
  * Statistics of the closed round trips among `trades`, which are in order of closing. Open ones are left out: their
@@ -10,7 +9,7 @@ import { type TradeStatistics, TradeTally } from './trade-tally.ts'
  * tradeStatistics(trades).winRate // 0.55
  * ```
  */
-export function tradeStatistics(trades: readonly TradeRecord[]): TradeStatistics {
+export function tradeStatistics(trades: readonly ObservedTrade[]): TradeStatistics {
   const tally = new TradeTally()
   for (const trade of trades) tally.observe(trade)
   return tally.statistics()

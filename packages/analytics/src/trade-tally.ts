@@ -1,7 +1,10 @@
 import type { TradeRecord } from '@race/core'
 
 /** What of a round trip is counted. */
-export type ObservedTrade = Pick<TradeRecord, 'entryTime' | 'exitTime' | 'profit' | 'returnFraction' | 'barsHeld'>
+export interface ObservedTrade extends Pick<TradeRecord, 'entryTime' | 'exitTime' | 'returnFraction' | 'barsHeld'> {
+  /** After fees, in the account's currency: exact text, or the float nearest to it. */
+  readonly profit: string | number
+}
 
 /** What closed round trips say; null where there is nothing to divide by. Cash is in the account's currency. */
 export type TradeStatistics = {

@@ -83,6 +83,9 @@ export function advanceQuiet(loop: QuietBars, from: number, to: number): number 
   // A curve that is not kept is one cell that is written over.
   const mask = equity.length === 1 ? 0 : -1
   const waits = working.length !== 0
+  const wasHalted = gate.isHalted
+  // What lies between these is nothing new to the gate.
+  let { equityPeak, equityFloor } = gate
   let done = from
   do {
     const time = closeTimes[done]!
@@ -101,11 +104,15 @@ export function advanceQuiet(loop: QuietBars, from: number, to: number): number 
       endInRuin(kernel)
       return kernel.done
     }
-    gate.observeEquity(value, time)
-    if (gate.isHalted) {
-      kernel.cancelEntries(time)
-      if (done > firstBar) handlers.onBar?.(host)
-      return done
+    if (wasHalted || value > equityPeak || value <= equityFloor) {
+      gate.observeEquity(value, time)
+      if (gate.isHalted) {
+        kernel.cancelEntries(time)
+        if (done > firstBar) handlers.onBar?.(host)
+        return done
+      }
+      equityPeak = gate.equityPeak
+      equityFloor = gate.equityFloor
     }
     if (done > firstBar) handlers.onBar?.(host)
   } while (commands.length === 0 && done < to && !(waits && mayReach(series, done, range)))

@@ -18,7 +18,7 @@ import type { AccountPosting } from './account/posting-journal.ts'
 import { hashRow } from './hash-row.ts'
 import type { BacktestKernel } from './kernel.ts'
 import type { Recorder } from './recorder.ts'
-import { roundTripsOf } from './round-trips.ts'
+import { observedTradesOf, roundTripsOf } from './round-trips.ts'
 import { runExposure } from './run-exposure.ts'
 import { type BacktestSettings, settingsOf } from './settings-of.ts'
 import { equityCsv, ordersCsv, tradesCsv } from './to-csv.ts'
@@ -153,7 +153,7 @@ export class BacktestResult {
       time: this.time,
       equity: this.equity,
       initialEquity: this.initialEquity.amount.toNumber(),
-      trades: this.trades,
+      trades: this.#trades ?? observedTradesOf(this.#kernel),
       ...(this.time.length === 0 ? {} : { exposure: runExposure(this.#kernel) }),
     })
     return this.#metrics

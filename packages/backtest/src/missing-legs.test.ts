@@ -273,6 +273,8 @@ describe('a stop or a target that a bracket has not', () => {
       limits: inner.limits,
       isHalted: false,
       halt: null,
+      equityPeak: Number.POSITIVE_INFINITY,
+      equityFloor: Number.NEGATIVE_INFINITY,
       check: (request) =>
         request.isReduceOnly
           ? { approved: false, code: 'NON_FINITE_INPUT', message: 'no', facts: {} }

@@ -1,6 +1,8 @@
+import type { ObservedTrade } from '@race/analytics'
 import {
   absScaled,
   addScaled,
+  type BarSeries,
   fromScaled,
   type Holding,
   incrementsToText,
@@ -10,6 +12,7 @@ import {
   multiplyScaled,
   notionalOf,
   type Scaled,
+  scaledToFloat,
   scaledToText,
   splitPriceTicks,
   subtractScaled,
@@ -199,16 +202,38 @@ export function profitOf({ lot, steps, entryFee, entryWorth: entered, exit }: Ro
 }
 
 /** Every round trip of a run, in order of closing; open ones last. */
-export function roundTripsOf({ prepared, recorder }: BacktestKernel<Recorder>): TradeRecord[] {
+export function roundTripsOf(kernel: BacktestKernel<Recorder>): TradeRecord[] {
+  const { account } = kernel.prepared
+  const { trips, barsOf } = tripsOf(kernel)
+  return trips.map((trip, index) => tradeOf(trip, index, account.scale, barsOf(trip)))
+}
+
+/** The same as the metrics need them, without making text of every figure. */
+export function observedTradesOf(kernel: BacktestKernel<Recorder>): ObservedTrade[] {
+  const { scale } = kernel.prepared.account
+  const { trips, barsOf } = tripsOf(kernel)
+  return trips.map((trip) => {
+    const { profit } = profitOf(trip)
+    // While it is a safe integer, the division gives the float that is nearest to the exact value.
+    const nearest = typeof profit === 'number' ? scaledToFloat(profit, scale) : Number(scaledToText(profit, scale))
+    return { ...timingOf(trip, profit, barsOf(trip)), profit: nearest }
+  })
+}
+
+interface TripsOfRun {
+  readonly trips: readonly RoundTrip[]
+  /** How many bars the instrument of a trip has. */
+  barsOf(trip: RoundTrip): number
+}
+
+function tripsOf({ prepared, recorder }: BacktestKernel<Recorder>): TripsOfRun {
   const trips: RoundTrip[] = []
   const matcher = new LotMatcher((trip) => trips.push(trip))
   recorder.replay(matcher)
-  const barsOf = ({ valuation: { instrument } }: Holding): number =>
-    prepared.series[prepared.instrumentOf.indexOf(prepared.instruments.indexOf(instrument))]?.length ?? 1
-  const bars = new Map(prepared.account.holdings.map((holding) => [holding, barsOf(holding)]))
-  return [...trips, ...matcher.openTrips()].map((trip, index) =>
-    tradeOf(trip, index, prepared.account.scale, bars.get(trip.lot.holding) ?? 1),
-  )
+  const seriesOf = ({ valuation: { instrument } }: Holding): BarSeries | undefined =>
+    prepared.series[prepared.instrumentOf.indexOf(prepared.instruments.indexOf(instrument))]
+  const bars = new Map(prepared.account.holdings.map((holding) => [holding, seriesOf(holding)?.length ?? 1]))
+  return { trips: trips.concat(matcher.openTrips()), barsOf: ({ lot }) => bars.get(lot.holding) ?? 1 }
 }
 
 /**
@@ -221,19 +246,30 @@ export function tradeOf(trip: RoundTrip, index: number, scale: number, bars: num
   const { valuation } = lot.holding
   const { fees, profit } = profitOf(trip)
   const price = (ticks: Scaled): string => incrementsToText(ticks, valuation.tick)
-  const entryWorth = trip.entryWorth ?? notionalOf(valuation, lot.ticks, steps)
+  const { entryTime, exitTime, returnFraction, barsHeld } = timingOf(trip, profit, bars)
   return {
     index,
     instrument: valuation.instrument.id,
     side: lot.side === 1 ? 'long' : 'short',
     quantity: incrementsToText(steps, valuation.step),
-    entryTime: lot.time,
+    entryTime,
     entryPrice: trip.entryWorth === undefined ? price(lot.ticks) : priceOfWorth(trip, trip.entryWorth, scale),
-    exitTime: exit === null ? null : exit.time,
+    exitTime,
     exitPrice: exit === null ? null : price(exit.ticks),
     fees: scaledToText(fees, scale),
     profit: scaledToText(profit, scale),
-    returnFraction: Number(profit) / Number(absScaled(entryWorth)),
+    returnFraction,
+    barsHeld,
+  }
+}
+
+/** When a round trip was held, and what it returned. */
+function timingOf({ lot, steps, exit, entryWorth }: RoundTrip, profit: Scaled, bars: number) {
+  const worth = entryWorth ?? notionalOf(lot.holding.valuation, lot.ticks, steps)
+  return {
+    entryTime: lot.time,
+    exitTime: exit === null ? null : exit.time,
+    returnFraction: Number(profit) / Number(absScaled(worth)),
     barsHeld: (exit === null ? bars - 1 : exit.bar) - lot.bar,
   }
 }

@@ -36,6 +36,15 @@ export class DrawdownWatch {
     return this.#halt
   }
 
+  get peak(): number {
+    return this.#peak
+  }
+
+  /** Equity at or below it latches the halt. */
+  get floor(): number {
+    return this.#floor
+  }
+
   /** Takes the next equity. NaN and infinities say nothing about the account and change nothing. */
   observe(equity: number, time: number): void {
     if (equity > this.#peak) this.#raise(equity)

@@ -261,3 +261,32 @@ describe('an approval', () => {
     expect(other.verify(decision.approval, intent)).toBe(false)
   })
 })
+
+describe('the equity that is nothing new to a gate', () => {
+  it('lies between a floor and a peak that move with what it is told', () => {
+    const gate = createRiskGate({ limits: { drawdownMax: 0.25 } })
+    expect([gate.equityFloor, gate.equityPeak]).toEqual([Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY])
+    gate.observeEquity(1_000, 1)
+    expect([gate.equityFloor, gate.equityPeak]).toEqual([750, 1_000])
+    gate.observeEquity(800, 2)
+    expect([gate.equityFloor, gate.equityPeak]).toEqual([750, 1_000])
+    gate.check(request({ initialEquity: 2_000 }))
+    expect([gate.equityFloor, gate.equityPeak]).toEqual([1_500, 2_000])
+  })
+
+  it('changes nothing when it is observed, and what lies outside does', () => {
+    const gate = createRiskGate({ limits: { drawdownMax: 0.25 } })
+    gate.observeEquity(1_000, 1)
+    const before = gate.snapshot()
+    for (const equity of [1_000, 999, 750.000001]) gate.observeEquity(equity, 2)
+    expect(gate.snapshot()).toEqual(before)
+    gate.observeEquity(gate.equityFloor, 3)
+    expect(gate.isHalted).toBe(true)
+  })
+
+  it('has no floor without a limit', () => {
+    const gate = createRiskGate()
+    gate.observeEquity(1_000, 1)
+    expect([gate.equityFloor, gate.equityPeak]).toEqual([Number.NEGATIVE_INFINITY, 1_000])
+  })
+})

@@ -31,6 +31,12 @@ export interface LimitGate extends RiskGate {
   /** When the drawdown halt latched and at what equity; null before. */
   readonly halt: DrawdownHalt | null
   /**
+   * Equity above the floor and up to the peak is nothing new to the gate: a loop over many instants need tell it only what lies
+   * outside. Both move when equity is observed, and when an order is checked.
+   */
+  readonly equityPeak: number
+  readonly equityFloor: number
+  /**
    * What the gate remembers, and the intents of these approvals, which somebody still holds. `restoreRiskGate` makes a gate
    * that goes on from it.
    *
@@ -156,6 +162,14 @@ class Gate implements LimitGate {
 
   get halt(): DrawdownHalt | null {
     return this.#drawdown.halt
+  }
+
+  get equityPeak(): number {
+    return this.#drawdown.peak
+  }
+
+  get equityFloor(): number {
+    return this.#drawdown.floor
   }
 
   observeEquity(equity: number, time: number): void {

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { decimal } from '../decimal/decimal.ts'
 import { defineInstrument, type InstrumentOptions } from '../instrument/instrument.ts'
-import { incrementsToFloat, ledgerScaleMax, ledgerScaleOf, notionalOf, valuationOf } from './valuation.ts'
+import {
+  incrementsToFloat,
+  incrementsToText,
+  ledgerScaleMax,
+  ledgerScaleOf,
+  notionalOf,
+  valuationOf,
+} from './valuation.ts'
 
 const instrumentOf = (options: Omit<InstrumentOptions, 'id'>) => defineInstrument({ id: 'ACME', ...options })
 const share = instrumentOf({})
@@ -60,5 +67,21 @@ describe('a valuation', () => {
     expect([incrementsToFloat(17, tick), incrementsToFloat(-3, step), incrementsToFloat(4_000n, step)]).toEqual([
       4.25, -0.003, 4,
     ])
+  })
+})
+
+describe('a count of increments as text', () => {
+  it.each([
+    ['0.01', 12_345, '123.45'],
+    ['0.01', 12_300, '123'],
+    ['0.25', 3, '0.75'],
+    ['0.25', -6, '-1.5'],
+    ['5', 4, '20'],
+    ['0.00000001', 9_007_199_254_740_993n, '90071992.54740993'],
+    ['0.01', 0, '0'],
+  ] as const)('of %s: %s is %s', (tickSize, count, text) => {
+    const { tick } = valuationOf(instrumentOf({ tickSize }), 8)
+    expect(incrementsToText(count, tick)).toBe(text)
+    expect(decimal(tickSize).times(String(count)).toString()).toBe(text)
   })
 })
