@@ -1,4 +1,4 @@
-import type { VenueOrder } from '@race/brokers/simulated'
+import { findUntouchedRange, type VenueOrder } from '@race/brokers/simulated'
 import { type Holding, scaledToFloat } from '@race/core'
 import { advanceQuiet, mayReach, quietBarsOf } from './advance-quiet.ts'
 import type { BacktestKernel } from './kernel.ts'
@@ -29,7 +29,7 @@ export function advanceSingle(kernel: BacktestKernel, to: number): void {
           kernel.openBar(0, done)
           kernel.matchBar(0, done)
           if (venue.queue !== null) kernel.walkQueue(closeTimes[done]!)
-          isRangeKnown = policy === null && venue.findUntouchedRange(0, range)
+          isRangeKnown = policy === null && findUntouchedRange(venue, 0, range)
         }
       } else if (policy !== null) kernel.accrue(0, done)
       loop.cash = scaledToFloat(account.cash, account.scale)

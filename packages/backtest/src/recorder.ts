@@ -10,10 +10,10 @@ import {
 } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import type { Lot } from './lot.ts'
+import { LotMatcher, type TradedFill } from './lot-matcher.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
-import { LotMatcher, type TradedFill } from './round-trips.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 /** Places of the fields in a row. */

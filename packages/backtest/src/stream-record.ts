@@ -2,11 +2,12 @@ import { createEquitySampler, createOnlineMetrics, type EquitySampling } from '@
 import type { VenueOrder } from '@race/brokers/simulated'
 import { createRunHash, isTerminal } from '@race/core'
 import { hashRow } from './hash-row.ts'
+import type { RoundTrip } from './lot-matcher.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import type { PublicValues } from './public-values.ts'
 import { recordedOrderOf } from './recorded-order.ts'
 import type { EquityWatch, FillRow, OrderRow } from './recording.ts'
-import { type RoundTrip, tradeOf } from './round-trips.ts'
+import { tradeOf } from './round-trips.ts'
 import type { StreamSinks } from './streamed-result.ts'
 import type { TallyObserver } from './tally.ts'
 

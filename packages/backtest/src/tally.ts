@@ -2,9 +2,9 @@ import type { VenueOrder } from '@race/brokers/simulated'
 import { addScaled, type Holding, isTerminal, type Scaled } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import type { Lot } from './lot.ts'
+import { LotMatcher, profitOf, type RoundTrip } from './lot-matcher.ts'
 import { recordedOrderOf } from './recorded-order.ts'
 import type { FillRow, OrderRow, RunRecorder } from './recording.ts'
-import { LotMatcher, profitOf, type RoundTrip } from './round-trips.ts'
 import { ticketStatus } from './ticket-status.ts'
 
 /** Figures over the round trips of a run, exact at the ledger scale. */

@@ -1,4 +1,10 @@
-import type { ColumnHandle } from './column-handle.ts'
+/** Shows the values of a series, from the first bar on. */
+export interface SeriesReader {
+  /** `setup` has ended. */
+  open(): void
+  /** The first bar is about to close. */
+  begin(): void
+}
 
 const inSetup = -2
 
@@ -6,22 +12,22 @@ const inSetup = -2
 export class SeriesCursor {
   /** −2 during `setup`, −1 before the first bar has closed. What moves it from there calls `begin` before. */
   index = inSetup
-  readonly #handles: ColumnHandle[] = []
+  readonly #readers: SeriesReader[] = []
 
   /** Takes a handle of the series, made in `setup`. */
-  add(handle: ColumnHandle): void {
-    this.#handles.push(handle)
+  add(reader: SeriesReader): void {
+    this.#readers.push(reader)
   }
 
   /** Ends `setup`: from here on handles may be read. */
   open(): void {
     this.index = -1
-    for (const handle of this.#handles) handle.open()
+    for (const reader of this.#readers) reader.open()
   }
 
   /** The first bar is about to close: from here on handles show their columns. */
   begin(): void {
-    for (const handle of this.#handles) handle.begin()
+    for (const reader of this.#readers) reader.begin()
   }
 
   /** The bar at this index has closed. */

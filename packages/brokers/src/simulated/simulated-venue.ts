@@ -37,7 +37,6 @@ import {
 import { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
 import { QueueMatching } from './queue-matching.ts'
 import { TimedWalk } from './timed-walk.ts'
-import { findUntouchedRange, type UntouchedRange } from './untouched-range.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
 import type { VenueCounters } from './venue-counters.ts'
 import type { OrderModification, SimulatedVenueOptions, VenueListener, VenuePolicy } from './venue-options.ts'
@@ -63,6 +62,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   /** The way of orders to the venue, and the way of prices in time; null where everything arrives at once. */
   readonly line: OrderLine | null
   readonly walk: TimedWalk | null
+  readonly intrabar: IntrabarPolicy
   /** Most steps that the next match may fill, set by what matches against ticks; null for no such limit. */
   fillMax: Scaled | null = null
   /** Whether bars must come with their volume, or their high and low, already when they open. */
@@ -77,7 +77,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   readonly #size: FillSize
   readonly #rules: VenueRuleBook | null
   readonly #listener: VenueListener
-  readonly #intrabar: IntrabarPolicy
   readonly #finer: readonly (FinerBars | null)[] | null
   readonly #calendars: readonly Calendar[] | null
   readonly #policy: VenuePolicy | undefined
@@ -112,7 +111,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.#luck =
       hasChance(options, latency) || options.drawsByOrder === true ? new LuckNumbers(random, instruments.length) : null
     this.#listener = options.listener
-    this.#intrabar = intrabar
+    this.intrabar = intrabar
     this.#finer = options.finer ?? null
     this.#calendars = options.calendars ?? null
     this.#policy = policy
@@ -276,15 +275,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.sweep(instrument)
   }
 
-  /**
-   * Writes between which prices the next bars pass by every order of an instrument; false where they must be matched anyhow.
-   * Finer bars may reach further than the bar that they make up.
-   */
-  findUntouchedRange(instrument: number, range: UntouchedRange): boolean {
-    if (this.held.length !== 0 || this.walk !== null || this.#intrabar === 'lower-timeframe') return false
-    return findUntouchedRange(this.workingOf(instrument), this.barNumber(instrument) + 1, range)
-  }
-
   /** A bar opens or closes that no order meets: only time passes. */
   passBar(instrument: number, time: number): void {
     this.walk?.end(instrument)
@@ -300,14 +290,14 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     }
     if (this.#costs !== null) this.#costs.see(instrument, bar)
     if (!isOpenThroughout(this.#rules, instrument, bar)) return
-    const finer = this.#intrabar === 'lower-timeframe' ? (this.#finer?.[instrument] ?? null) : null
+    const finer = this.intrabar === 'lower-timeframe' ? (this.#finer?.[instrument] ?? null) : null
     if (this.walk === null && hasUnsettled(orders, bar.closeTime)) {
       // Finer bars know when things happened.
       if (finer === null) expireWithin(this, orders, bar.closeTime)
-      enterLate(this, instrument, bar, this.#intrabar)
+      enterLate(this, instrument, bar, this.intrabar)
     }
     if (this.walk !== null) this.walk.end(instrument)
-    else matchInside(this, orders, instrument, bar, this.#intrabar, finer)
+    else matchInside(this, orders, instrument, bar, this.intrabar, finer)
     if (this.#auctionCount !== 0) meetSessionClose(this, orders, bar, this.#calendars?.[instrument])
     this.sweep(instrument)
   }

@@ -1,7 +1,7 @@
 import { decimal, defineInstrument, type Holding, TradingAccount } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { VenueOrder } from './index.ts'
-import { findUntouchedRange } from './untouched-range.ts'
+import { findRangeOf, findUntouchedRange } from './untouched-range.ts'
 
 const instruments = [defineInstrument({ id: 'ACME', tickSize: '0.5' })]
 const account = new TradingAccount({ currency: 'USD', capital: decimal(1_000), instruments, scale: 2 })
@@ -19,7 +19,7 @@ function resting(side: 1 | -1, phase: VenueOrder['phase'], terms: Terms = {}): V
 
 function rangeOf(...orders: VenueOrder[]) {
   const range = { below: Number.NaN, above: Number.NaN }
-  const isKnown = findUntouchedRange(orders, nextBar, range)
+  const isKnown = findRangeOf(orders, nextBar, range)
   return isKnown ? range : null
 }
 
@@ -79,5 +79,22 @@ describe('the range in which a bar passes by every order', () => {
 
   it('is known where an order rests from the next bar on', () => {
     expect(rangeOf(resting(1, 'limit', { restsFromBar: nextBar }))).not.toBeNull()
+  })
+
+  it.each<[string, object]>([
+    ['an order is held for another one', { held: [resting(1, 'limit')] }],
+    ['prices are walked in time', { walk: {} }],
+    ['bars are walked by finer ones', { intrabar: 'lower-timeframe' }],
+  ])('is not known where %s', (_, change) => {
+    const range = { below: Number.NaN, above: Number.NaN }
+    const plain = {
+      held: [],
+      walk: null,
+      intrabar: 'pessimistic' as const,
+      workingOf: () => [resting(1, 'limit', { restsFromBar: nextBar })],
+      barNumber: () => nextBar - 1,
+    }
+    expect(findUntouchedRange(plain, 0, range)).toBe(true)
+    expect(findUntouchedRange({ ...plain, ...change }, 0, range)).toBe(false)
   })
 })
