@@ -1,5 +1,5 @@
 import type { Scaled } from '@race/core'
-import { follow, isAuction, isWithinLimit } from './match-price.ts'
+import { follow, isAuction, isWithinLimit, liesAbove } from './match-price.ts'
 import { meetInside } from './match-range.ts'
 import type { MatchingPort } from './matching-port.ts'
 import { isHighFirst, type PricePath, pathOf, priceAt, reachedAt } from './price-path.ts'
@@ -156,7 +156,7 @@ export class TimedWalk {
     const level = levelOf(order)
     if (level === null) return Number.POSITIVE_INFINITY
     const path = pathFor(walk, order)
-    const isAbove = isAboveFor(order)
+    const isAbove = liesAbove(order)
     const moment = reachedAt(path, walk.segment, walk.moment, level, isAbove)
     if (moment === Number.POSITIVE_INFINITY || order.phase !== 'limit') return moment
     const start = path.points[walk.segment] as Scaled
@@ -178,11 +178,6 @@ function levelPrice(order: VenueOrder, walk: BarWalk, moment: number): Scaled | 
 
 function levelOf(order: VenueOrder): Scaled | null {
   return order.phase === 'limit' ? order.limitTicks : order.stopTicks
-}
-
-/** Buy stops and sell limits and touches lie above the market, the others below. */
-function isAboveFor(order: VenueOrder): boolean {
-  return (order.phase === 'stop') === (order.side === 1)
 }
 
 function pathFor(walk: BarWalk, order: VenueOrder): PricePath {

@@ -178,8 +178,9 @@ describe('the spread', () => {
       { bar: [100, 101, 100, 100.5], onceOpen: [{ cancel: 'a' }] },
     ] as const
     expect(playScript(script, { policy, venue }).lines).toEqual(['1o a cancelled BY_HAND'])
+    // It rests then, and fills at its limit, not at the price of the data that lies beyond.
     const [told] = playScript([{ ...limit, limit: 100.05 }, [100, 101, 99, 100.5]], { policy, venue }).lines
-    expect(told).toMatch(/^1p a buys 1 at /)
+    expect(told).toBe('1p a buys 1 at 100.05')
     expect(playScript(script, { policy, venue: { spread: { type: 'fixed', ticks: 10 } } }).lines).toEqual([
       '1o a buys 1 at 100.05',
     ])

@@ -82,7 +82,9 @@ function act(port: MatchingPort, order: VenueOrder, price: Scaled, time: number,
     }
   }
   const before = orders.length
-  port.meet(order, price, time)
+  // What rests fills at its limit, also where the price is beyond it already and only the spread has kept it from taking.
+  const isResting = order.phase === 'limit' && order.hasMet
+  port.meet(order, isResting ? (order.limitTicks as Scaled) : price, time)
   // The list grows while it is walked: what these send in turn is in the market from here on as well.
   for (let n = before; n < orders.length; n++) {
     const child = orders[n] as VenueOrder
