@@ -49,7 +49,7 @@ export function walkFinerBars(port: FinerPort, instrument: number, bar: VenueBar
     readWithin(finer, n, bar, part)
     port.expire(instrument, part.openTime)
     // A way of no length at the open: what the jump has reached acts there.
-    if (n > first || startsLate) walkSegment(port, instrument, part.open, part.open, part.openTime)
+    if (n > first || startsLate) walkSegment(port, instrument, part.open, part.open, part.openTime, true)
     walkBar(port, instrument, part, 'adaptive')
     at = part.close
   }

@@ -19,8 +19,17 @@ export function walkBar(port: MatchingPort, instrument: number, bar: VenueBar, p
 /**
  * Moves the price in a straight line: again and again the order that the line meets next acts, at that price; at one price,
  * the one submitted first. Children of what fills take part from that price on.
+ *
+ * @param isJump whether the price has come to `from` without passing what lies before
  */
-export function walkSegment(port: MatchingPort, instrument: number, from: Scaled, to: Scaled, time: number): void {
+export function walkSegment(
+  port: MatchingPort,
+  instrument: number,
+  from: Scaled,
+  to: Scaled,
+  time: number,
+  isJump = false,
+): void {
   const orders = port.workingOf(instrument)
   const isRising = to > from
   let at = from
@@ -28,7 +37,7 @@ export function walkSegment(port: MatchingPort, instrument: number, from: Scaled
     const next = nextOrder(port, orders, at, to, isRising)
     if (next === null) break
     at = actionPrice(next, at, isRising) as Scaled
-    act(port, next, at, time, orders)
+    act(port, next, priceOfAction(next, at, isJump), time, orders)
   }
   for (let n = 0; n < orders.length; n++) {
     const order = orders[n] as VenueOrder
@@ -71,6 +80,14 @@ function actionPrice(order: VenueOrder, at: Scaled, isRising: boolean): Scaled |
   return isAbove === isRising ? level : null
 }
 
+/**
+ * What rests on the way fills at its limit, also where the price is beyond it already and only the spread has kept it from
+ * taking; what a jump has passed fills where the jump ends.
+ */
+function priceOfAction(order: VenueOrder, at: Scaled, isJump: boolean): Scaled {
+  return order.phase === 'limit' && order.hasMet && !isJump ? (order.limitTicks as Scaled) : at
+}
+
 function act(port: MatchingPort, order: VenueOrder, price: Scaled, time: number, orders: readonly VenueOrder[]): void {
   if (order.phase === 'stop' || order.phase === 'touch') {
     port.trigger(order, time)
@@ -82,9 +99,7 @@ function act(port: MatchingPort, order: VenueOrder, price: Scaled, time: number,
     }
   }
   const before = orders.length
-  // What rests fills at its limit, also where the price is beyond it already and only the spread has kept it from taking.
-  const isResting = order.phase === 'limit' && order.hasMet
-  port.meet(order, isResting ? (order.limitTicks as Scaled) : price, time)
+  port.meet(order, price, time)
   // The list grows while it is walked: what these send in turn is in the market from here on as well.
   for (let n = before; n < orders.length; n++) {
     const child = orders[n] as VenueOrder
