@@ -179,15 +179,13 @@ function splitLots(
   return split
 }
 
-/** Profit before and after fees of a round trip, at the ledger scale; an open one is marked at the holding's mark. */
-export function profitOf({ lot, steps, entryFee, entryWorth: entered, exit }: RoundTrip): {
-  readonly fees: Scaled
-  readonly profit: Scaled
-} {
+/**
+ * Profit of a round trip before fees, at the ledger scale and in the currency of its instrument; an open one is marked at the
+ * holding's mark.
+ */
+export function grossProfitOf({ lot, steps, entryWorth: entered, exit }: RoundTrip): Scaled {
   const { valuation, markTicks } = lot.holding
   const entryWorth = entered ?? notionalOf(valuation, lot.ticks, steps)
   const exitWorth = exit?.worth ?? notionalOf(valuation, exit?.ticks ?? markTicks, steps)
-  const gross = lot.side === 1 ? subtractScaled(exitWorth, entryWorth) : subtractScaled(entryWorth, exitWorth)
-  const fees = addScaled(entryFee, exit?.fee ?? 0)
-  return { fees, profit: subtractScaled(gross, fees) }
+  return lot.side === 1 ? subtractScaled(exitWorth, entryWorth) : subtractScaled(entryWorth, exitWorth)
 }

@@ -1,6 +1,7 @@
 import type { ObservedTrade } from '@race/analytics'
 import {
   absScaled,
+  addScaled,
   type BarSeries,
   fromScaled,
   type Holding,
@@ -9,28 +10,30 @@ import {
   type Scaled,
   scaledToFloat,
   scaledToText,
+  subtractScaled,
   type TradeRecord,
 } from '@race/core'
 import type { BacktestKernel } from './kernel.ts'
-import { LotMatcher, profitOf, type RoundTrip } from './lot-matcher.ts'
+import { grossProfitOf, LotMatcher, type RoundTrip } from './lot-matcher.ts'
 import type { Recorder } from './recorder.ts'
+import { type OwnMoney, TripMoney } from './trip-money.ts'
 
 /** Every round trip of a run, in order of closing; open ones last. */
 export function roundTripsOf(kernel: BacktestKernel<Recorder>): TradeRecord[] {
-  const { account } = kernel.prepared
-  const { trips, barsOf } = tripsOf(kernel)
-  return trips.map((trip, index) => tradeOf(trip, index, account.scale, barsOf(trip)))
+  const { scale } = kernel.prepared.account
+  const { trips, barsOf, moneyOf } = tripsOf(kernel)
+  return trips.map((trip, index) => tradeOf(trip, { index, scale, bars: barsOf(trip), money: moneyOf(trip) }))
 }
 
 /** The same as the metrics need them, without making text of every figure. */
 export function observedTradesOf(kernel: BacktestKernel<Recorder>): ObservedTrade[] {
   const { scale } = kernel.prepared.account
-  const { trips, barsOf } = tripsOf(kernel)
+  const { trips, barsOf, moneyOf } = tripsOf(kernel)
   return trips.map((trip) => {
-    const { profit } = profitOf(trip)
+    const { profit } = moneyOf(trip)
     // While it is a safe integer, the division gives the float that is nearest to the exact value.
     const nearest = typeof profit === 'number' ? scaledToFloat(profit, scale) : Number(scaledToText(profit, scale))
-    return { ...timingOf(trip, profit, barsOf(trip)), profit: nearest }
+    return { ...timingOf(trip, barsOf(trip)), profit: nearest }
   })
 }
 
@@ -38,29 +41,40 @@ interface TripsOfRun {
   readonly trips: readonly RoundTrip[]
   /** How many bars the instrument of a trip has. */
   barsOf(trip: RoundTrip): number
+  moneyOf(trip: RoundTrip): OwnMoney
 }
 
-function tripsOf({ prepared, recorder }: BacktestKernel<Recorder>): TripsOfRun {
+function tripsOf({ prepared, recorder, latestTime }: BacktestKernel<Recorder>): TripsOfRun {
   const trips: RoundTrip[] = []
   const matcher = new LotMatcher((trip) => trips.push(trip))
   recorder.replay(matcher)
+  const money = new TripMoney(prepared)
   const seriesOf = ({ valuation: { instrument } }: Holding): BarSeries | undefined =>
     prepared.series[prepared.instrumentOf.indexOf(prepared.instruments.indexOf(instrument))]
   const bars = new Map(prepared.account.holdings.map((holding) => [holding, seriesOf(holding)?.length ?? 1]))
-  return { trips: trips.concat(matcher.openTrips()), barsOf: ({ lot }) => bars.get(lot.holding) ?? 1 }
+  return {
+    trips: trips.concat(matcher.openTrips()),
+    barsOf: ({ lot }) => bars.get(lot.holding) ?? 1,
+    moneyOf: (trip) => money.of(trip, latestTime),
+  }
 }
 
-/**
- * A round trip as an exact public value.
- *
- * @param bars how many bars of the instrument there are, for one that is open
- */
-export function tradeOf(trip: RoundTrip, index: number, scale: number, bars: number): TradeRecord {
+/** What of a trade is not in its round trip. */
+export interface TradeTerms {
+  readonly index: number
+  /** Decimals of the ledger. */
+  readonly scale: number
+  /** How many bars of the instrument there are, for one that is open. */
+  readonly bars: number
+  readonly money: OwnMoney
+}
+
+/** A round trip as an exact public value. */
+export function tradeOf(trip: RoundTrip, { index, scale, bars, money }: TradeTerms): TradeRecord {
   const { lot, steps, exit } = trip
   const { valuation } = lot.holding
-  const { fees, profit } = profitOf(trip)
   const price = (ticks: Scaled): string => incrementsToText(ticks, valuation.tick)
-  const { entryTime, exitTime, returnFraction, barsHeld } = timingOf(trip, profit, bars)
+  const { entryTime, exitTime, returnFraction, barsHeld } = timingOf(trip, bars)
   return {
     index,
     instrument: valuation.instrument.id,
@@ -70,16 +84,18 @@ export function tradeOf(trip: RoundTrip, index: number, scale: number, bars: num
     entryPrice: trip.entryWorth === undefined ? price(lot.ticks) : priceOfWorth(trip, trip.entryWorth, scale),
     exitTime,
     exitPrice: exit === null ? null : price(exit.ticks),
-    fees: scaledToText(fees, scale),
-    profit: scaledToText(profit, scale),
+    fees: scaledToText(money.fees, scale),
+    profit: scaledToText(money.profit, scale),
     returnFraction,
     barsHeld,
   }
 }
 
-/** When a round trip was held, and what it returned. */
-function timingOf({ lot, steps, exit, entryWorth }: RoundTrip, profit: Scaled, bars: number) {
+/** When a round trip was held, and what it returned: in the currency of its instrument, so that rates are no part of it. */
+function timingOf(trip: RoundTrip, bars: number) {
+  const { lot, steps, exit, entryFee, entryWorth } = trip
   const worth = entryWorth ?? notionalOf(lot.holding.valuation, lot.ticks, steps)
+  const profit = subtractScaled(grossProfitOf(trip), addScaled(entryFee, exit?.fee ?? 0))
   return {
     entryTime: lot.time,
     exitTime: exit === null ? null : exit.time,

@@ -114,7 +114,7 @@ function prepareRun(
   const kernel = new BacktestKernel(
     prepared,
     {
-      createRecorder: (barOf, _, hasListener) => new Tally(barOf, hasListener, record),
+      createRecorder: (barOf, _, hasListener) => new Tally(barOf, record.money, hasListener, record),
       equity: 'none',
       watch: record,
       ...(onPosting === undefined ? {} : { onPosting }),

@@ -15,6 +15,7 @@ import { prepareBacktest } from './prepare-backtest.ts'
 import type { Recording } from './recording.ts'
 import { Tally } from './tally.ts'
 import { throwIfAborted } from './throw-if-aborted.ts'
+import { TripMoney } from './trip-money.ts'
 
 /** A strategy over one market with many sets of parameters. The rest is as for a single backtest. */
 export interface SweepConfig extends Omit<BacktestConfig, 'strategy' | 'params' | 'data' | 'columnCache'> {
@@ -50,7 +51,7 @@ export interface SweepRow {
 }
 
 const tallied: Recording<Tally> = {
-  createRecorder: (barOf, _, hasListener) => new Tally(barOf, hasListener),
+  createRecorder: (barOf, prepared, hasListener) => new Tally(barOf, new TripMoney(prepared), hasListener),
   equity: 'none',
 }
 

@@ -10,11 +10,13 @@ import type { EquityWatch, FillRow, OrderRow } from './recording.ts'
 import { tradeOf } from './round-trips.ts'
 import type { StreamSinks } from './streamed-result.ts'
 import type { TallyObserver } from './tally.ts'
+import { TripMoney } from './trip-money.ts'
 
 /** Takes in what happens in a run over streams: the hash, the metrics, the kept points of equity, and the sinks. */
 export class StreamRecord implements TallyObserver, EquityWatch {
   readonly metrics: ReturnType<typeof createOnlineMetrics>
   readonly sampler: ReturnType<typeof createEquitySampler>
+  readonly money: TripMoney
   readonly #hash = createRunHash()
   readonly #sinks: StreamSinks
   readonly #prepared: PreparedBacktest
@@ -28,6 +30,7 @@ export class StreamRecord implements TallyObserver, EquityWatch {
 
   constructor(prepared: PreparedBacktest, sampling: EquitySampling, sinks: StreamSinks) {
     this.#prepared = prepared
+    this.money = new TripMoney(prepared)
     this.#sinks = sinks
     this.metrics = createOnlineMetrics({ initialEquity: prepared.capital.toNumber() })
     this.metrics.observePosition(false)
@@ -53,7 +56,8 @@ export class StreamRecord implements TallyObserver, EquityWatch {
   }
 
   onTrip(trip: RoundTrip): void {
-    const trade = tradeOf(trip, this.#tripCount++, this.#prepared.account.scale, 0)
+    const { scale } = this.#prepared.account
+    const trade = tradeOf(trip, { index: this.#tripCount++, scale, bars: 0, money: this.money.of(trip, Number.NaN) })
     this.metrics.observeTrade(trade)
     this.#sinks.trade?.(trade)
   }

@@ -2,10 +2,11 @@ import type { VenueOrder } from '@race/brokers/simulated'
 import { addScaled, type Holding, isTerminal, type Scaled } from '@race/core'
 import type { PositionChange } from './account/position-change.ts'
 import type { Lot } from './lot.ts'
-import { LotMatcher, profitOf, type RoundTrip } from './lot-matcher.ts'
+import { LotMatcher, type RoundTrip } from './lot-matcher.ts'
 import { recordedOrderOf } from './recorded-order.ts'
 import type { FillRow, OrderRow, RunRecorder } from './recording.ts'
 import { ticketStatus } from './ticket-status.ts'
+import type { TripMoney } from './trip-money.ts'
 
 /** Figures over the round trips of a run, exact at the ledger scale. */
 export interface TripFigures {
@@ -39,6 +40,7 @@ export class Tally implements RunRecorder {
   readonly trips: TripFigures = { count: 0, winCount: 0, grossProfit: 0, grossLoss: 0 }
   readonly #barOf: Int32Array
   readonly #matcher = new LotMatcher((trip) => this.#note(trip))
+  readonly #money: TripMoney
   readonly #observer: TallyObserver | null
   /** Null where nobody listens. */
   readonly #rows: (OrderRow | FillRow)[] | null
@@ -46,8 +48,9 @@ export class Tally implements RunRecorder {
   #first = 0
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
-  constructor(barOf: Int32Array, hasListener: boolean, observer: TallyObserver | null = null) {
+  constructor(barOf: Int32Array, money: TripMoney, hasListener: boolean, observer: TallyObserver | null = null) {
     this.#barOf = barOf
+    this.#money = money
     this.#observer = observer
     this.#rows = hasListener ? [] : null
   }
@@ -112,7 +115,7 @@ export class Tally implements RunRecorder {
   #note(trip: RoundTrip): void {
     this.#observer?.onTrip(trip)
     const { trips } = this
-    const { profit } = profitOf(trip)
+    const { profit } = this.#money.of(trip, Number.NaN)
     trips.count++
     if (profit > 0) {
       trips.winCount++
