@@ -18,6 +18,8 @@ export function warningsOf(kernel: BacktestKernel): string[] {
       `${one?.instrument.id} ${one?.timeframe} has ${bars[short]} bars, fewer than the ${host.warmupBars[short]} that the indicators need: onBar was never called`,
     )
   }
+  const unpaid = kernel.accounts?.unpaidDividends ?? 0
+  if (unpaid > 0) warnings.push(`${counted(unpaid, 'dividend')} due after the last bar and not paid`)
   warnings.push(...unheard(kernel))
   return warnings
 }

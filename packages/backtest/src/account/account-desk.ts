@@ -59,6 +59,7 @@ export class AccountDesk {
   #engine: AccountEngine | null = null
   #margin: MarginDesk | null = null
   #checksExtremes = false
+  #corporateActions: CorporateActionDesk | null = null
 
   /** Null for a run that names nothing of its account. */
   static of(prepared: PreparedBacktest, venueOf: () => SimulatedVenue): AccountDesk | null {
@@ -90,6 +91,11 @@ export class AccountDesk {
   /** What the venue must know of the account. */
   get venueOptions(): Pick<SimulatedVenueOptions, 'closed' | 'accountRules'> {
     return { closed: this.closed, ...(this.rules === null ? {} : { accountRules: this.rules }) }
+  }
+
+  /** Dividends that went ex and were not paid so far. */
+  get unpaidDividends(): number {
+    return this.#corporateActions?.unpaidDividends ?? 0
   }
 
   /** What the host cannot read from the closes of its handles. */
@@ -135,7 +141,10 @@ export class AccountDesk {
       })
     }
     if (accounting.financing !== null) sources.push(createFinancing(accounting.financing, account, { startTime }))
-    if (accounting.actions.length > 0) sources.push(this.#corporateActions(engine, startTime))
+    if (accounting.actions.length > 0) {
+      this.#corporateActions = this.#corporateActionsOf(engine, startTime)
+      sources.push(this.#corporateActions)
+    }
     this.#sources = sources
     if (accounting.account?.type === 'margin' && rules !== null) {
       const { gate, venue } = engine
@@ -245,7 +254,7 @@ export class AccountDesk {
     }
   }
 
-  #corporateActions(engine: AccountEngine, startTime: number): CorporateActionDesk {
+  #corporateActionsOf(engine: AccountEngine, startTime: number): CorporateActionDesk {
     const { account } = this.#prepared
     const { recorder } = engine
     return new CorporateActionDesk({

@@ -71,6 +71,11 @@ export class CorporateActionDesk {
     return Math.min(action, this.#due[0]?.time ?? Number.POSITIVE_INFINITY)
   }
 
+  /** Dividends that went ex and were not paid so far. */
+  get unpaidDividends(): number {
+    return this.#due.length
+  }
+
   /** Does everything that is due at `time`: payments first, then what takes effect. */
   advance(time: number): void {
     while ((this.#due[0]?.time ?? Number.POSITIVE_INFINITY) <= time) this.#pay(this.#due.shift() as DueDividend)

@@ -247,6 +247,19 @@ describe('a dividend', () => {
     expect([...result.equity]).toEqual([10_000, 10_000, 9_987.5, 9_987.5, 9_987.5, 9_998.12])
   })
 
+  it('is told of where the data ends before it is paid', () => {
+    const warningsOn = (bars: number, dividends: 'ex-date' | 'payment-date') =>
+      run(
+        Array.from({ length: bars }, () => at(100)),
+        [dividend],
+        { 0: buy(50) },
+        { corporateActions: { actions: defineCorporateActions([dividend]), dividends } },
+      ).warnings
+    expect(warningsOn(4, 'payment-date')).toEqual(['1 dividend was due after the last bar and not paid'])
+    expect(warningsOn(6, 'payment-date')).toEqual([])
+    expect(warningsOn(4, 'ex-date')).toEqual([])
+  })
+
   it('is taken from who is short, in full', () => {
     const result = run([at(100), at(100), at(99.75)], [dividend], {
       0: ({ order }) => {
