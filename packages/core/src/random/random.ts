@@ -48,7 +48,7 @@ export interface Random {
  */
 export function createRandom(seed: string | number): Random {
   const text = String(seed)
-  return streamOf(wordsOf(text), null, text)
+  return streamOf(() => wordsOf(text), null, text)
 }
 
 /**
@@ -76,13 +76,20 @@ export function restoreRandom(state: RandomState): Random {
       hint: 'Give what snapshot() returned: four whole numbers below 2^32, not all 0, a spare deviate and a seed.',
     })
   }
-  return streamOf(words, spareNormal, seed)
+  return streamOf(() => words, spareNormal, seed)
 }
 
-function streamOf(words: RandomState['words'], spareNormal: number | null, seed: string): Random {
-  let [a, b, c, d] = words
+/** @param words asked for at the first number: many a run makes generators that nobody draws from */
+function streamOf(words: () => RandomState['words'], spareNormal: number | null, seed: string): Random {
+  let [a, b, c, d] = [0, 0, 0, 0]
+  let isBegun = false
   let spare = spareNormal
+  const begin = (): void => {
+    isBegun = true
+    ;[a, b, c, d] = words()
+  }
   const uint32 = (): number => {
+    if (!isBegun) begin()
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0
     const shifted = b << 9
     c ^= a
@@ -125,7 +132,10 @@ function streamOf(words: RandomState['words'], spareNormal: number | null, seed:
       }
     },
     fork: (label) => createRandom(`${seed}/${label.replaceAll('~', '~0').replaceAll('/', '~1')}`),
-    snapshot: () => ({ words: [a >>> 0, b >>> 0, c >>> 0, d >>> 0], spareNormal: spare, seed }),
+    snapshot() {
+      if (!isBegun) begin()
+      return { words: [a >>> 0, b >>> 0, c >>> 0, d >>> 0], spareNormal: spare, seed }
+    },
   }
 }
 

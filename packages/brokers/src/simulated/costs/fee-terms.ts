@@ -69,9 +69,9 @@ const roundings: readonly Rounding[] = ['half-even', 'half-up', 'up', 'down', 'f
 export function feeTermsOf(model: FeeModel, valuation: Valuation, scale: number): FeeTerms {
   const place = `costs.fee (${model.type})`
   const tiers = ratesOf(model, place)
-  const amountOf = (name: string, value: DecimalInput | undefined): Decimal => nonNegative(place, name, value ?? 0)
-  const perFill = amountOf('amount', model.type === 'per-trade' ? model.amount : 0)
-  const perOrder = amountOf('amount', model.type === 'per-order' ? model.amount : 0)
+  const amountOf = (name: string, value: DecimalInput): Decimal => nonNegative(place, name, value)
+  const perFill = model.type === 'per-trade' ? amountOf('amount', model.amount) : zero
+  const perOrder = model.type === 'per-order' ? amountOf('amount', model.amount) : zero
   const limits: FeeLimits = model.type === 'custom' || model.type === 'none' || model.type === 'per-trade' ? {} : model
   const minimum = limits.minimum === undefined ? null : amountOf('minimum', limits.minimum)
   const maximum = limits.maximumRate === undefined ? null : amountOf('maximumRate', limits.maximumRate)
@@ -86,12 +86,16 @@ export function feeTermsOf(model: FeeModel, valuation: Valuation, scale: number)
   // Everything is brought over the contract size × the denominator of the valuation, then over a power of ten.
   const divisor = instrument.contractSize.times(worthDivisor)
   const byNotional = (rate: Decimal): Decimal => rate.times(perTickAndStep).times(instrument.contractSize)
-  const byStep = (amount: Decimal): Decimal => amount.times(instrument.quantityStep).times(ledgerUnits)
-  const exact = tiers.map(({ maker, taker, perUnit, perContract }) => ({
-    maker: byNotional(maker),
-    taker: byNotional(taker),
-    perStep: byStep(perUnit).times(divisor).plus(byStep(perContract).times(worthDivisor)),
-  }))
+  const byStep = (amount: Decimal, over: Decimal): Decimal =>
+    amount.isZero ? zero : amount.times(instrument.quantityStep).times(ledgerUnits).times(over)
+  const exact = tiers.map(({ maker, taker, perUnit, perContract }) => {
+    const byTaker = byNotional(taker)
+    return {
+      maker: maker === taker ? byTaker : byNotional(maker),
+      taker: byTaker,
+      perStep: byStep(perUnit, divisor).plus(byStep(perContract, worthDivisor)),
+    }
+  })
   const most = maximum === null ? null : byNotional(maximum)
   const all = [
     divisor,
@@ -101,7 +105,7 @@ export function feeTermsOf(model: FeeModel, valuation: Valuation, scale: number)
   const integers = inLowestTerms(all)
   const denominator = integers(divisor)
   const whole = (amount: Decimal): Scaled =>
-    multiplyScaled(toScaled(amount.roundTo(scale, 'half-even'), scale), denominator)
+    amount.isZero ? 0 : multiplyScaled(toScaled(amount.roundTo(scale, 'half-even'), scale), denominator)
   return {
     tiers: exact.map((term, n) => ({
       from: toScaled((tiers[n] as Rates).from.roundTo(scale, 'ceiling'), scale),
