@@ -87,12 +87,12 @@ function rowOf({ prepared, host, recorder, drawdownMax }: BacktestKernel<Tally>,
   const { account, currency } = prepared
   const { trips } = recorder
   const amount = (value: Scaled): Money => money(fromScaled(value, account.scale), currency)
-  const finalEquity = account.equity()
+  const finalEquity = amount(account.equity())
   return {
     index,
     params: host.params as JsonValue,
-    finalEquity: amount(finalEquity),
-    returnFraction: Number(amount(finalEquity).amount) / prepared.capital.toNumber() - 1,
+    finalEquity,
+    returnFraction: finalEquity.amount.toNumber() / prepared.capital.toNumber() - 1,
     maxDrawdownFraction: drawdownMax,
     fillCount: recorder.fillCount,
     tradeCount: trips.count,
