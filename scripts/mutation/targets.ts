@@ -15,7 +15,7 @@ export interface Target {
 const matching = [
   ...['simulated-venue', 'meet-open', 'match-range', 'walk-path', 'match-price', 'order-group'],
   ...['admission', 'session-edge', 'resolve-steps', 'affordable-steps', 'buying-power', 'fill-size'],
-  ...['change-terms', 'enter-late'],
+  ...['change-terms', 'enter-late', 'untouched-range'],
 ]
 
 /** Where a wrong figure is wrong money. */
