@@ -59,9 +59,10 @@ describe('the range in which a bar passes by every order', () => {
       resting(-1, 'stop', { stopTicks: 180 }),
       resting(-1, 'limit', { limitTicks: 240 }),
     ]
-    const range = rangeOf(...orders)
-    expect(range?.below).toBeCloseTo(90.5, 9)
-    expect(range?.above).toBeCloseTo(119.5, 9)
+    for (const range of [rangeOf(...orders), rangeOf(...orders.toReversed())]) {
+      expect(range?.below).toBeCloseTo(90.5, 9)
+      expect(range?.above).toBeCloseTo(119.5, 9)
+    }
   })
 
   it.each<[string, Terms]>([
