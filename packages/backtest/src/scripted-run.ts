@@ -50,14 +50,14 @@ export type RunScripted = (
   handlers?: StrategyHandlers,
 ) => ScriptedRun
 
-/** Runs strategies that do what a script says, without costs and with 10,000. `params` is a schema of nothing. */
-export function createScriptedRun(params: AnyStrategy['params']): RunScripted {
+/** Runs strategies that do what a script says, without costs and with 10,000. `params`, where given, is a schema of nothing. */
+export function createScriptedRun(params?: AnyStrategy['params']): RunScripted {
   return (data, script, more = {}, handlers = {}) => {
     const strategy = defineStrategy({
       id: 'test/scripted',
       version: '1.0.0',
       title: 'Scripted',
-      params,
+      ...(params === undefined ? {} : { params }),
       setup({ data }) {
         data()
         let bar = 0

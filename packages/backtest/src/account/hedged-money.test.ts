@@ -1,41 +1,10 @@
-import {
-  type CorporateActionInput,
-  defineCorporateActions,
-  defineStrategy,
-  type PositionView,
-  type TradeRecord,
-} from '@race/core'
+import { type CorporateActionInput, defineCorporateActions } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import type { BacktestConfig } from '../index.ts'
-import { createScriptedRun, type Script, type ScriptedRow } from '../scripted-run.ts'
+import type { Script, ScriptedRow } from '../scripted-run.ts'
+import { account, flat, flats, run, trip, units } from './hedged-script.ts'
 
-const runScripted = createScriptedRun(z.strictObject({}))
-const flat: ScriptedRow = [100, 101, 99, 100]
-const flats = (count: number): ScriptedRow[] => Array.from({ length: count }, () => flat)
 const day = (index: number): number => Date.UTC(2024, 0, 1 + index)
-const account = { type: 'margin', leverage: 2, maintenanceMargin: '0.1', positions: 'hedging' } as const
-const hedged: Partial<BacktestConfig> = { account, verifyAccount: true }
-const run = (rows: readonly ScriptedRow[], script: Script, more: Partial<BacktestConfig> = {}) =>
-  runScripted(rows, script, { ...hedged, ...more })
-const units = (count: number) => ({ size: { units: count } }) as const
-/** A strategy of the script, for runs that `runScripted` does not make. */
-const _scripted = (script: Script) =>
-  defineStrategy({
-    id: 'test/scripted',
-    version: '1.0.0',
-    title: 'Scripted',
-    params: z.strictObject({}),
-    setup({ data }) {
-      data()
-      let bar = 0
-      return { onBar: (context) => script[bar++]?.(context) }
-    },
-  })
-const trip = ({ side, quantity, entryPrice, exitPrice, profit }: TradeRecord): string =>
-  `${side} ${quantity} from ${entryPrice} to ${exitPrice}: ${profit}`
-const _seenAs = ({ isFlat, isLong, isShort, quantity, averagePrice, unrealisedProfit }: PositionView) =>
-  [isFlat ? 'flat' : isLong ? 'long' : isShort ? 'short' : 'even', quantity, averagePrice, unrealisedProfit] as const
 
 describe('the money of a hedging account', () => {
   it('needs margin for both sides: a hedge frees nothing', () => {

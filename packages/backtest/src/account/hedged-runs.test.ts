@@ -1,35 +1,8 @@
-import { defineStrategy, type PositionView, RaceError, type TradeRecord } from '@race/core'
+import { RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
 import { type BacktestConfig, createBacktest, runStreamingBacktest, runSweep } from '../index.ts'
-import { createScriptedRun, dailyBars, type Script, type ScriptedRow } from '../scripted-run.ts'
-
-const runScripted = createScriptedRun(z.strictObject({}))
-const flat: ScriptedRow = [100, 101, 99, 100]
-const _flats = (count: number): ScriptedRow[] => Array.from({ length: count }, () => flat)
-const _day = (index: number): number => Date.UTC(2024, 0, 1 + index)
-const account = { type: 'margin', leverage: 2, maintenanceMargin: '0.1', positions: 'hedging' } as const
-const hedged: Partial<BacktestConfig> = { account, verifyAccount: true }
-const run = (rows: readonly ScriptedRow[], script: Script, more: Partial<BacktestConfig> = {}) =>
-  runScripted(rows, script, { ...hedged, ...more })
-const units = (count: number) => ({ size: { units: count } }) as const
-/** A strategy of the script, for runs that `runScripted` does not make. */
-const scripted = (script: Script) =>
-  defineStrategy({
-    id: 'test/scripted',
-    version: '1.0.0',
-    title: 'Scripted',
-    params: z.strictObject({}),
-    setup({ data }) {
-      data()
-      let bar = 0
-      return { onBar: (context) => script[bar++]?.(context) }
-    },
-  })
-const _trip = ({ side, quantity, entryPrice, exitPrice, profit }: TradeRecord): string =>
-  `${side} ${quantity} from ${entryPrice} to ${exitPrice}: ${profit}`
-const _seenAs = ({ isFlat, isLong, isShort, quantity, averagePrice, unrealisedProfit }: PositionView) =>
-  [isFlat ? 'flat' : isLong ? 'long' : isShort ? 'short' : 'even', quantity, averagePrice, unrealisedProfit] as const
+import { dailyBars, type Script, type ScriptedRow } from '../scripted-run.ts'
+import { account, flat, hedged, run, scripted, units } from './hedged-script.ts'
 
 describe('runs of hedging accounts', () => {
   const script: Script = {
