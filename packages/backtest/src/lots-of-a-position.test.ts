@@ -19,7 +19,7 @@ import {
   runBacktestSync,
   runStreamingBacktest,
 } from './index.ts'
-import { createScriptedRun, dailyBars, type ScriptedRow } from './scripted-run.ts'
+import { dailyBars, runScripted, type ScriptedRow } from './scripted-run.ts'
 
 const column = Float64Array.of(10, 11, 12, 13, 14)
 const data = barSeries({
@@ -92,7 +92,6 @@ it('a run that keeps no lots has none while it is flat', () => {
 })
 
 describe('the lots of a position whose fills net', () => {
-  const runScripted = createScriptedRun(z.strictObject({}))
   const flat: ScriptedRow = [100, 101, 99, 100]
   const rows = Array.from({ length: 8 }, (_, k): ScriptedRow => [100 + k, 101 + k, 99 + k, 100 + k])
   const figures = ({ lots }: PositionView) => lots.map(({ quantity, entryPrice }) => [quantity, entryPrice])

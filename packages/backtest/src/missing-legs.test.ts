@@ -14,9 +14,8 @@ import { steppedBacktest } from './create-backtest.ts'
 import { BacktestKernel } from './kernel.ts'
 import { prepareBacktest } from './prepare-backtest.ts'
 import { recordEverything } from './recorder.ts'
-import { createScriptedRun, dailyBars, type ScriptedRow } from './scripted-run.ts'
+import { dailyBars, runScripted, type ScriptedRow } from './scripted-run.ts'
 
-const runScripted = createScriptedRun(z.strictObject({}))
 const flat: ScriptedRow = [100, 101, 99, 100]
 const wide: ScriptedRow = [100, 106, 94, 100]
 const dip: ScriptedRow = [100, 101, 94, 98]

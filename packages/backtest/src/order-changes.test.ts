@@ -1,9 +1,7 @@
 import type { OrderChanges, SignalOptions, SignalTicket, StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { createScriptedRun, type Script, type ScriptedRow } from './scripted-run.ts'
+import { runScripted, type Script, type ScriptedRow } from './scripted-run.ts'
 
-const runScripted = createScriptedRun(z.strictObject({}))
 const flat: ScriptedRow = [100, 101, 99, 100]
 const wide: ScriptedRow = [100, 106, 94, 100]
 const dip: ScriptedRow = [100, 101, 94, 98]

@@ -1,9 +1,7 @@
 import type { Entry, ProfitTarget, ProtectiveStop, SignalOptions } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { createScriptedRun, type ScriptedRow } from './scripted-run.ts'
+import { runScripted, type ScriptedRow } from './scripted-run.ts'
 
-const runScripted = createScriptedRun(z.strictObject({}))
 const flat: ScriptedRow = [100, 101, 99, 100]
 
 /** Units bought or sold by one signal at the close of the third bar; the fourth is index 3, and closes at 4. */

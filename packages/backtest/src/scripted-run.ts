@@ -43,39 +43,39 @@ export function dailyBars(rows: readonly ScriptedRow[], instrument: Partial<Inst
   })
 }
 
-export type RunScripted = (
+/** A strategy that does what a script says. */
+export function scriptedStrategy(script: Script, handlers: StrategyHandlers = {}): AnyStrategy {
+  return defineStrategy({
+    id: 'test/scripted',
+    version: '1.0.0',
+    title: 'Scripted',
+    setup({ data }) {
+      data()
+      let bar = 0
+      return { onBar: (context) => script[bar++]?.(context), ...handlers }
+    },
+  })
+}
+
+/** Runs it, without costs and with 10,000. */
+export function runScripted(
   data: readonly ScriptedRow[] | BarSeries | readonly BarSeries[],
   script: Script,
-  more?: Partial<BacktestConfig>,
-  handlers?: StrategyHandlers,
-) => ScriptedRun
-
-/** Runs strategies that do what a script says, without costs and with 10,000. `params`, where given, is a schema of nothing. */
-export function createScriptedRun(params?: AnyStrategy['params']): RunScripted {
-  return (data, script, more = {}, handlers = {}) => {
-    const strategy = defineStrategy({
-      id: 'test/scripted',
-      version: '1.0.0',
-      title: 'Scripted',
-      ...(params === undefined ? {} : { params }),
-      setup({ data }) {
-        data()
-        let bar = 0
-        return { onBar: (context) => script[bar++]?.(context), ...handlers }
-      },
-    })
-    const series = isRows(data) ? dailyBars(data) : data
-    const costs = { fee: { type: 'none' } } as const
-    const result = runBacktestSync({ strategy, data: series, capital: 10_000, costs, ...more })
-    return {
-      result,
-      fills: result.fills.map(
-        ({ side, quantity, price, time }) => `${side} ${quantity} at ${price} in ${daysSinceStart(time)}`,
-      ),
-      orders: result.orders.map(
-        ({ role, type, status, reason }) => `${role} ${type} ${status}${reason === null ? '' : ` ${reason}`}`,
-      ),
-    }
+  more: Partial<BacktestConfig> = {},
+  handlers: StrategyHandlers = {},
+): ScriptedRun {
+  const strategy = scriptedStrategy(script, handlers)
+  const series = isRows(data) ? dailyBars(data) : data
+  const costs = { fee: { type: 'none' } } as const
+  const result = runBacktestSync({ strategy, data: series, capital: 10_000, costs, ...more })
+  return {
+    result,
+    fills: result.fills.map(
+      ({ side, quantity, price, time }) => `${side} ${quantity} at ${price} in ${daysSinceStart(time)}`,
+    ),
+    orders: result.orders.map(
+      ({ role, type, status, reason }) => `${role} ${type} ${status}${reason === null ? '' : ` ${reason}`}`,
+    ),
   }
 }
 

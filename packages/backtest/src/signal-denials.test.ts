@@ -1,9 +1,7 @@
 import type { SignalOptions } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { createScriptedRun, type ScriptedRow } from './scripted-run.ts'
+import { runScripted, type ScriptedRow } from './scripted-run.ts'
 
-const runScripted = createScriptedRun(z.strictObject({}))
 const flat: ScriptedRow = [100, 101, 99, 100]
 
 describe('a signal that a run on bars cannot take', () => {

@@ -1,9 +1,7 @@
 import type { Size, StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { z } from 'zod'
-import { createScriptedRun, dailyBars, type ScriptedRow } from './scripted-run.ts'
+import { dailyBars, runScripted, type ScriptedRow } from './scripted-run.ts'
 
-const runScripted = createScriptedRun(z.strictObject({}))
 const flat: ScriptedRow = [100, 101, 99, 100]
 
 describe('every size of 10,000, from signal to fill', () => {

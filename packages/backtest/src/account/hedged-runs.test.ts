@@ -1,8 +1,8 @@
 import { RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { type BacktestConfig, createBacktest, runStreamingBacktest, runSweep } from '../index.ts'
-import { dailyBars, type Script, type ScriptedRow } from '../scripted-run.ts'
-import { account, flat, hedged, run, scripted, units } from './hedged-script.ts'
+import { dailyBars, type Script, type ScriptedRow, scriptedStrategy } from '../scripted-run.ts'
+import { account, flat, hedged, run, units } from './hedged-script.ts'
 
 describe('runs of hedging accounts', () => {
   const script: Script = {
@@ -16,7 +16,7 @@ describe('runs of hedging accounts', () => {
 
   it('are the same over streams and in sweeps', async () => {
     const { result } = run(rows, script)
-    const strategy = scripted(script)
+    const strategy = scriptedStrategy(script)
     const data = dailyBars(rows)
     const chunks = async function* () {
       yield data.slice(0, 2)
@@ -67,7 +67,7 @@ describe('runs of hedging accounts', () => {
   })
 
   it('refuse snapshots as every run with an account does', () => {
-    const begun = createBacktest({ ...hedged, strategy: scripted(script), data: dailyBars(rows) })
+    const begun = createBacktest({ ...hedged, strategy: scriptedStrategy(script), data: dailyBars(rows) })
     begun.advance(2)
     expect(() => begun.snapshot()).toThrow(expect.objectContaining({ code: 'SNAPSHOT_UNSUPPORTED' }))
   })
