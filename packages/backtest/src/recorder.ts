@@ -8,7 +8,12 @@ import {
   statusCodeOf,
   type TradingAccount,
 } from '@race/core'
-import type { PositionChange } from './account/position-change.ts'
+import {
+  type PositionChange,
+  type PositionChangeData,
+  positionChangeFromData,
+  positionChangeToData,
+} from './account/position-change.ts'
 import type { Lot } from './lot.ts'
 import { LotMatcher, type TradedFill } from './lot-matcher.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
@@ -49,6 +54,7 @@ export interface RecorderSnapshot {
   readonly prices: NumberTableSnapshot
   /** By row. */
   readonly reasons: readonly (readonly [number, string])[]
+  readonly changes: readonly PositionChangeData[]
   readonly denied: number
   readonly rejected: number
   readonly workingEntries: number
@@ -67,6 +73,7 @@ export class Recorder implements RunRecorder {
   /** Entry orders that wait in the market. */
   workingEntries = 0
   readonly #barOf: Int32Array
+  readonly #account: Pick<TradingAccount, 'holdings'>
   /**
    * Of each row: the position of its order, the time, and a code. Of a fill that is −1 − its position; of an order event the
    * status and, where the order has prices, a multiple of `pricedCode` that says where they stand.
@@ -82,6 +89,7 @@ export class Recorder implements RunRecorder {
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
   constructor(barOf: Int32Array, account: Pick<TradingAccount, 'holdings'>) {
     this.#barOf = barOf
+    this.#account = account
     this.orders = new OrderLog(account)
   }
 
@@ -92,18 +100,21 @@ export class Recorder implements RunRecorder {
       fills: this.#fills.snapshot(),
       prices: this.#prices.snapshot(),
       reasons: [...this.#reasons],
+      changes: this.changes.map((change) => positionChangeToData(change, this.#account)),
       denied: this.deniedCount,
       rejected: this.rejectedCount,
       workingEntries: this.workingEntries,
     }
   }
 
-  restore({ orders, rows, fills, prices, reasons, denied, rejected, workingEntries }: RecorderSnapshot): void {
+  restore(snapshot: RecorderSnapshot): void {
+    const { orders, rows, fills, prices, reasons, changes, denied, rejected, workingEntries } = snapshot
     this.orders.restore(orders)
     this.#rows.restore(rows)
     this.#fills.restore(fills)
     this.#prices.restore(prices)
     for (const [row, reason] of reasons) this.#reasons.set(row, reason)
+    for (const change of changes) this.changes.push(positionChangeFromData(change, this.#account))
     this.deniedCount = denied
     this.rejectedCount = rejected
     this.workingEntries = workingEntries

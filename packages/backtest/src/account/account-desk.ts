@@ -1,9 +1,12 @@
 import {
   type AccountKind,
   type AccountRules,
+  type AccrualState,
   createAccountRules,
   createFinancing,
   createMarginModel,
+  type Financing,
+  type MarginSnapshot,
   type SimulatedVenue,
   type SimulatedVenueOptions,
   type VenueListener,
@@ -14,9 +17,15 @@ import type { AccountWorth } from '@race/host'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { AccountEngine } from './account-engine.ts'
 import { AccountListener } from './account-listener.ts'
-import { CorporateActionDesk } from './corporate-action-desk.ts'
-import { MarginDesk } from './margin-desk.ts'
-import { type AccountPosting, PostingJournal } from './posting-journal.ts'
+import { CorporateActionDesk, type CorporateActionSnapshot } from './corporate-action-desk.ts'
+import { MarginDesk, type MarginDeskSnapshot } from './margin-desk.ts'
+import {
+  type AccountPosting,
+  type AccountPostingData,
+  PostingJournal,
+  postingFromData,
+  postingToData,
+} from './posting-journal.ts'
 import type { PreparedAccounting } from './prepare-accounting.ts'
 import { SettlementDesk } from './settlement-desk.ts'
 
@@ -24,6 +33,21 @@ import { SettlementDesk } from './settlement-desk.ts'
 interface PostingTellers {
   readonly onPosting?: (posting: AccountPosting) => void
   readonly keepsPostings?: boolean
+}
+
+/** What happens to an account, as far as it is remembered between two instants; null for what a run does not have. */
+export interface AccountDeskSnapshot {
+  /** Epoch ms up to which rates between currencies can be seen. */
+  readonly rateTime: number
+  /** By instrument: the last price, and why the venue takes no more orders. */
+  readonly price: Float64Array
+  readonly closed: readonly (string | null)[]
+  readonly postings: readonly AccountPostingData[]
+  readonly margin: MarginSnapshot | null
+  readonly liquidations: MarginDeskSnapshot | null
+  readonly settlements: readonly number[] | null
+  readonly financing: readonly AccrualState[] | null
+  readonly corporateActions: CorporateActionSnapshot | null
 }
 
 /** What falls due with time. */
@@ -58,6 +82,8 @@ export class AccountDesk {
   #sources: readonly DueSource[] = []
   #engine: AccountEngine | null = null
   #margin: MarginDesk | null = null
+  #settlements: SettlementDesk | null = null
+  #financing: Financing | null = null
   #checksExtremes = false
   #corporateActions: CorporateActionDesk | null = null
 
@@ -129,7 +155,8 @@ export class AccountDesk {
     const sources: DueSource[] = []
     const calendars = this.#prepared.instruments.map((_, instrument) => engine.tradedSeries(instrument).calendar)
     if (Object.keys(accounting.futures).length > 0) {
-      sources.push(new SettlementDesk(accounting.futures, account, calendars, startTime))
+      this.#settlements = new SettlementDesk(accounting.futures, account, calendars, startTime)
+      sources.push(this.#settlements)
     }
     const unsettled = rules?.margin.unsettled ?? null
     if (unsettled !== null) {
@@ -140,7 +167,10 @@ export class AccountDesk {
         advance: (time) => unsettled.settle(time),
       })
     }
-    if (accounting.financing !== null) sources.push(createFinancing(accounting.financing, account, { startTime }))
+    if (accounting.financing !== null) {
+      this.#financing = createFinancing(accounting.financing, account, { startTime })
+      sources.push(this.#financing)
+    }
     if (accounting.actions.length > 0) {
       this.#corporateActions = this.#corporateActionsOf(engine, startTime)
       sources.push(this.#corporateActions)
@@ -211,6 +241,36 @@ export class AccountDesk {
     this.#margin?.checkAtClose(time)
     ;(this.#engine as AccountEngine).afterMatch(time)
     if (this.accounting.verifiesAccount) this.#prepared.account.verify()
+  }
+
+  /** What everything here remembers; each owner gives its own piece. */
+  snapshot(): AccountDeskSnapshot {
+    return {
+      rateTime: this.accounting.rateClock.time,
+      price: this.#price.slice(),
+      closed: [...this.closed],
+      postings: this.postings.map(postingToData),
+      margin: this.rules?.margin.snapshot() ?? null,
+      liquidations: this.#margin?.snapshot() ?? null,
+      settlements: this.#settlements?.snapshot() ?? null,
+      financing: this.#financing?.snapshot() ?? null,
+      corporateActions: this.#corporateActions?.snapshot() ?? null,
+    }
+  }
+
+  /** Goes on from a snapshot of a run of the same configuration. The orders of the venue are restored before. */
+  restore(snapshot: AccountDeskSnapshot): void {
+    const { margin, liquidations, settlements, financing, corporateActions } = snapshot
+    this.accounting.rateClock.time = snapshot.rateTime
+    this.#price.set(snapshot.price)
+    // The venue holds this very list.
+    for (const [instrument, reason] of snapshot.closed.entries()) this.closed[instrument] = reason
+    for (const posting of snapshot.postings) this.postings.push(postingFromData(posting))
+    if (margin !== null) this.rules?.margin.restore(margin)
+    if (liquidations !== null) this.#margin?.restore(liquidations)
+    if (settlements !== null) this.#settlements?.restore(settlements)
+    if (financing !== null) this.#financing?.restore(financing)
+    if (corporateActions !== null) this.#corporateActions?.restore(corporateActions)
   }
 
   /** Does what is due up to an instant, in order. */

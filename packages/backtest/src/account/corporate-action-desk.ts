@@ -46,6 +46,14 @@ interface DueDividend {
   readonly withheld: Scaled
 }
 
+/** What the desk remembers between two instants. */
+export interface CorporateActionSnapshot {
+  /** Position of the next action in the run's list. */
+  readonly next: number
+  /** Dividends that wait for their payment, in its order; holdings by their position in the account. */
+  readonly due: readonly (Omit<DueDividend, 'holding'> & { readonly holding: number })[]
+}
+
 /** Makes corporate actions happen to an account and to the orders that rest, each at its instant and before matching. */
 export class CorporateActionDesk {
   readonly #port: CorporateActionPort
@@ -83,6 +91,19 @@ export class CorporateActionDesk {
       this.#happen(item.instrument, item.action)
       item = this.#actions[++this.#next]
     }
+  }
+
+  snapshot(): CorporateActionSnapshot {
+    const { holdings } = this.#port.account
+    const due = this.#due.map((dividend) => ({ ...dividend, holding: holdings.indexOf(dividend.holding) }))
+    return { next: this.#next, due }
+  }
+
+  restore({ next, due }: CorporateActionSnapshot): void {
+    const { holdings } = this.#port.account
+    this.#next = next
+    const dividends = due.map((dividend) => ({ ...dividend, holding: holdings[dividend.holding] as Holding }))
+    this.#due.splice(0, this.#due.length, ...dividends)
   }
 
   #happen(instrument: number, action: CorporateAction): void {

@@ -9,7 +9,7 @@ import {
 } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type BacktestConfig, type BacktestResult, createBacktest, runBacktestSync } from '../index.ts'
+import { type BacktestConfig, type BacktestResult, runBacktestSync } from '../index.ts'
 
 type Row = readonly [open: number, high: number, low: number, close: number]
 
@@ -350,11 +350,6 @@ describe('corporate actions as configuration', () => {
     expect(() => run([at(1)], [], {}, { corporateActions: { actions, dividends: 'soon' as never } })).toThrow(
       "corporateActions.dividends is 'soon'",
     )
-  })
-
-  it('cannot be snapshotted yet, and say so', () => {
-    const config = { strategy: strategyOf({}), data: acme([at(1)]), corporateActions: defineCorporateActions([]) }
-    expect(() => createBacktest(config).snapshot()).toThrow('corporateActions')
   })
 
   it('are in the settings and in the JSON of a result, with its postings', () => {

@@ -1,6 +1,6 @@
 import { RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { type BacktestConfig, createBacktest, runStreamingBacktest, runSweep } from '../index.ts'
+import { type BacktestConfig, runStreamingBacktest, runSweep } from '../index.ts'
 import { dailyBars, type Script, type ScriptedRow, scriptedStrategy } from '../scripted-run.ts'
 import { account, flat, hedged, run, units } from './hedged-script.ts'
 
@@ -64,12 +64,6 @@ describe('runs of hedging accounts', () => {
     expect(
       run(rows, { 0: ({ order }) => order.buy() }, { account: { ...netting, positions: 'netting' } }).result.hash,
     ).toBe(run(rows, { 0: ({ order }) => order.buy() }, { account: netting }).result.hash)
-  })
-
-  it('refuse snapshots as every run with an account does', () => {
-    const begun = createBacktest({ ...hedged, strategy: scriptedStrategy(script), data: dailyBars(rows) })
-    begun.advance(2)
-    expect(() => begun.snapshot()).toThrow(expect.objectContaining({ code: 'SNAPSHOT_UNSUPPORTED' }))
   })
 
   it.each<[string, Partial<BacktestConfig>, 'long' | 'both']>([

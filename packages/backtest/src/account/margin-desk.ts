@@ -2,6 +2,7 @@ import type { AccountRules, LiquidationStep, SimulatedVenue, VenueOrder } from '
 import {
   addScaled,
   type Holding,
+  invariant,
   isTerminal,
   multiplyDivideFloor,
   negateScaled,
@@ -23,6 +24,14 @@ export interface MarginPort {
   /** Marks every position at its last price. */
   mark(): void
   equity(): number
+}
+
+/** What the desk remembers between two instants. */
+export interface MarginDeskSnapshot {
+  /** Positions in the run's list of the liquidations that have not ended. */
+  readonly orders: readonly number[]
+  /** Liquidations so far. */
+  readonly count: number
 }
 
 const reason = 'LIQUIDATION'
@@ -127,6 +136,24 @@ export class MarginDesk {
         stopTicks !== null &&
         (isLong ? stopTicks >= ticks : stopTicks <= ticks),
     )
+  }
+
+  snapshot(): MarginDeskSnapshot {
+    // One that has ended is forgotten before anybody asks for it again.
+    const unended = [...this.#orders].filter(({ status }) => !isTerminal(status))
+    return { orders: unended.map(({ index }) => index), count: this.#count }
+  }
+
+  /** Goes on from a snapshot, over the orders of a venue that was restored before. */
+  restore({ orders, count }: MarginDeskSnapshot): void {
+    const known = new Map(this.#port.venue.unended().map((order) => [order.index, order]))
+    this.#orders.clear()
+    for (const index of orders) {
+      const order = known.get(index)
+      invariant(order !== undefined, `the venue has no order ${index}, which is to be a liquidation`)
+      this.#orders.add(order)
+    }
+    this.#count = count
   }
 
   #orderOf({ holding, steps }: LiquidationStep, time: number): VenueOrder | null {

@@ -1,4 +1,4 @@
-import type { Holding, Scaled } from '@race/core'
+import type { Holding, Scaled, TradingAccount } from '@race/core'
 
 /** What became of a position without a fill. */
 export interface PositionChange {
@@ -16,4 +16,19 @@ export interface PositionChange {
   readonly ticks: Scaled
   /** What was received for it, or paid (negative), at the ledger scale. */
   readonly worth: Scaled
+}
+
+/** A change as plain data: its holding by its position in the account. */
+export interface PositionChangeData extends Omit<PositionChange, 'holding'> {
+  readonly holding: number
+}
+
+type Holdings = Pick<TradingAccount, 'holdings'>
+
+export function positionChangeToData(change: PositionChange, { holdings }: Holdings): PositionChangeData {
+  return { ...change, holding: holdings.indexOf(change.holding) }
+}
+
+export function positionChangeFromData(data: PositionChangeData, { holdings }: Holdings): PositionChange {
+  return { ...data, holding: holdings[data.holding] as Holding }
 }

@@ -1,6 +1,7 @@
 import {
   addScaled,
   type Decimal,
+  decimal,
   fromScaled,
   type LedgerJournal,
   type PostedEvent,
@@ -18,6 +19,19 @@ export interface AccountPosting {
   /** What came in; negative for what went out. Exact. */
   readonly amount: Decimal
   readonly currency: string
+}
+
+/** A posting as plain data: its amount as text. */
+export interface AccountPostingData extends Omit<AccountPosting, 'amount'> {
+  readonly amount: string
+}
+
+export function postingToData(posting: AccountPosting): AccountPostingData {
+  return { ...posting, amount: posting.amount.toString() }
+}
+
+export function postingFromData(data: AccountPostingData): AccountPosting {
+  return { ...data, amount: decimal(data.amount) }
 }
 
 /** Tells what a ledger posts to its cash, but for capital, fills and their fees, which are told as such. */

@@ -1,4 +1,4 @@
-import { type Calendar, type Holding, instrumentIndexOf, type TradingAccount } from '@race/core'
+import { type Calendar, type Holding, instrumentIndexOf, invariant, type TradingAccount } from '@race/core'
 import type { FutureRules } from './account-options.ts'
 
 /** Settles futures at the close of every session of their calendar, at the last price. */
@@ -33,5 +33,15 @@ export class SettlementDesk {
       if (future.holding.position.steps !== 0) this.#account.settle(future.holding, future.holding.markTicks)
       while (future.time <= time) future.time = future.calendar.sessionEndAfter(future.time)
     }
+  }
+
+  /** When each future is settled next, epoch ms, in the order of the holdings; `restore` goes on from it. */
+  snapshot(): readonly number[] {
+    return this.#futures.map(({ time }) => time)
+  }
+
+  restore(times: readonly number[]): void {
+    invariant(times.length === this.#futures.length, `${this.#futures.length} futures were given ${times.length} times`)
+    for (const [index, future] of this.#futures.entries()) future.time = times[index] as number
   }
 }

@@ -1,7 +1,9 @@
 import { type BarSeries, canonicalJson, type JsonValue, RaceError, sha256Hex } from '@race/core'
 import type { BacktestConfig } from '../backtest-config.ts'
 import type { BacktestKernel } from '../kernel.ts'
+import { accountFieldRules } from './account-fields.ts'
 import type { BacktestSnapshot, SnapshotDataset } from './backtest-snapshot.ts'
+import { contentOf } from './config-content.ts'
 
 /** What a field of the configuration means for a snapshot. */
 type FieldRule =
@@ -32,6 +34,7 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
   closeAtEnd: ({ prepared }) => prepared.config.closeAtEnd ?? null,
   accountId: ({ prepared }) => prepared.accountId,
   instanceId: ({ prepared }) => prepared.instanceId,
+  ...accountFieldRules,
   columnCache: 'apart',
   signal: 'apart',
   onProgress: 'apart',
@@ -67,8 +70,7 @@ export function requireSupported({ prepared }: BacktestKernel): void {
 export function fingerprintOf(kernel: BacktestKernel): BacktestSnapshot['config'] {
   const fields: Record<string, JsonValue> = {}
   for (const [name, rule] of Object.entries(fieldRules)) {
-    if (typeof rule === 'function')
-      fields[name] = JSON.parse(canonicalJson(withoutFunctions(rule(kernel)))) as JsonValue
+    if (typeof rule === 'function') fields[name] = JSON.parse(canonicalJson(contentOf(rule(kernel)))) as JsonValue
   }
   return { hash: sha256Hex(canonicalJson(fields)), fields }
 }
@@ -118,12 +120,4 @@ function datasetDifferences(was: readonly SnapshotDataset[], is: readonly Snapsh
   return Array.from({ length: Math.max(was.length, is.length) }, (_, index) =>
     differenceOf(`data[${index}]`, was[index], is[index]),
   ).flat()
-}
-
-/** A function is known by its source; what it closes over cannot be seen. */
-function withoutFunctions(value: unknown): unknown {
-  if (typeof value === 'function') return { function: sha256Hex(String(value)) }
-  if (Array.isArray(value)) return value.map(withoutFunctions)
-  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutFunctions(member)]))
 }

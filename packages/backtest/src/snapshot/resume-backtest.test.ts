@@ -110,8 +110,6 @@ describe('a snapshot', () => {
       code: 'SNAPSHOT_UNSUPPORTED',
       facts: { part: 'compatibility' },
     })
-    const financed = createBacktest({ ...base, verifyAccount: true })
-    expect(errorOf(() => financed.snapshot()).facts.part).toBe('verifyAccount')
     const late = createBacktest({ ...base, costs: { latency: { toVenueMs: 5 } } })
     expect(errorOf(() => late.snapshot()).facts.part).toBe('costs.latency')
   })

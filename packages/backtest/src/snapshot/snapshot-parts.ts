@@ -15,6 +15,7 @@ import {
 } from '@race/core'
 import type { HostSnapshot } from '@race/host'
 import type { HeldApproval } from '@race/risk'
+import type { AccountDeskSnapshot } from '../account/account-desk.ts'
 import type { BacktestKernel } from '../kernel.ts'
 import type { Recorder, RecorderSnapshot } from '../recorder.ts'
 import { invalidSnapshot } from './backtest-snapshot.ts'
@@ -37,11 +38,6 @@ export interface SnapshotPart {
 
 /** Every part but the gate, which must be there before an engine is, in the order in which they are restored. */
 export const snapshotParts: readonly SnapshotPart[] = [
-  {
-    name: 'account',
-    take: ({ prepared }) => snapshotAccount(prepared.account),
-    give: ({ prepared }, data) => restoreAccount(prepared.account, data as AccountSnapshot),
-  },
   {
     name: 'strategy',
     take({ host, prepared }) {
@@ -66,6 +62,20 @@ export const snapshotParts: readonly SnapshotPart[] = [
       })
       tickets.tie()
     },
+  },
+  {
+    // Liquidations are orders of the venue.
+    name: 'accounting',
+    take: ({ accounts }) => accounts?.snapshot() ?? null,
+    give({ accounts }, data) {
+      if (data !== null) accounts?.restore(data as AccountDeskSnapshot)
+    },
+  },
+  {
+    // The account is verified when it is restored, by the rates that `accounting` has made visible.
+    name: 'account',
+    take: ({ prepared }) => snapshotAccount(prepared.account),
+    give: ({ prepared }, data) => restoreAccount(prepared.account, data as AccountSnapshot),
   },
   {
     name: 'record',

@@ -7,7 +7,7 @@ export type {
   MarginFractions,
 } from './account/account-kind.ts'
 export { type AccountRules, type BorrowRules, createAccountRules } from './account/account-rules.ts'
-export type { FinancingAccrual } from './account/accrual.ts'
+export type { AccrualState, FinancingAccrual } from './account/accrual.ts'
 export {
   type Availability,
   type BorrowFeeModel,
@@ -25,19 +25,20 @@ export {
 } from './account/financing.ts'
 export { type Legs, legsAfter } from './account/legs.ts'
 export type { LiquidationStep } from './account/liquidation-plan.ts'
+export type { MarginStatus } from './account/margin-call.ts'
 export {
   createMarginModel,
   type MarginModel,
   type MarginModelOptions,
   type MarginOrder,
   type MarginRefusal,
-  type MarginStatus,
+  type MarginSnapshot,
 } from './account/margin-model.ts'
 export type { OvernightSwapModel, SwapPoints } from './account/overnight-swap.ts'
 export type { FundingPoint, PerpetualFundingModel } from './account/perpetual-funding.ts'
 export type { RateInput, RatePoint, SpreadRate } from './account/rate-series.ts'
 export { lowerVenueOrder, splitVenueOrder } from './account/split-venue-order.ts'
-export type { UnsettledCash } from './account/unsettled-cash.ts'
+export type { UnsettledCash, WaitingProceeds } from './account/unsettled-cash.ts'
 export { type AdjustPort, adjustOrders } from './adjust-orders.ts'
 export { affordableSteps } from './affordable-steps.ts'
 export { type CostPreset, costPresets } from './costs/cost-presets.ts'

@@ -10,6 +10,9 @@ export interface AccountSnapshot {
   /** Decimals of every amount. */
   readonly scale: number
   readonly revision: number
+  /** Every currency held, the account's own first. */
+  readonly currencies: readonly string[]
+  readonly positions: 'netting' | 'hedging'
   readonly ledger: LedgerSnapshot
   /** In the account's order: by instrument; where positions are hedged, the long sides and then the short ones. */
   readonly holdings: readonly HoldingSnapshot[]
@@ -23,6 +26,8 @@ export interface HoldingSnapshot {
   readonly cost: Scaled
   readonly realisedProfit: Scaled
   readonly markTicks: Scaled
+  /** Whether its notional is not paid. */
+  readonly isMargined: boolean
   /** Null by average cost. */
   readonly lots: LotBookSnapshot | null
 }
@@ -42,18 +47,22 @@ export interface HoldingSnapshot {
  * console.log(other.cashMoney.toString()) // 499 USD
  * ```
  */
-export function snapshotAccount({ currency, scale, revision, ledger, holdings }: TradingAccount): AccountSnapshot {
+export function snapshotAccount(account: TradingAccount): AccountSnapshot {
+  const { currency, scale, revision, currencies, positions, ledger, holdings } = account
   return {
     currency,
     scale,
     revision,
+    currencies,
+    positions,
     ledger: ledger.snapshot(),
-    holdings: holdings.map(({ valuation, position, markTicks, lots }) => ({
+    holdings: holdings.map(({ valuation, position, markTicks, clearing, lots }) => ({
       instrument: valuation.instrument.id,
       steps: position.steps,
       cost: position.cost,
       realisedProfit: position.realisedProfit,
       markTicks,
+      isMargined: clearing !== null,
       lots: lots === null ? null : lots.snapshot(),
     })),
   }
@@ -61,19 +70,25 @@ export function snapshotAccount({ currency, scale, revision, ledger, holdings }:
 
 /**
  * Makes an account go on from a snapshot. The account is of the same options as the one that the snapshot was taken of;
- * what it had posted is replaced.
+ * what it had posted is replaced. It is verified then, for which an account of several currencies asks for the rates of
+ * the moment.
  *
- * @throws RaceError `SNAPSHOT_MISMATCH` for another currency, scale, list of instruments or way of keeping lots;
- * `LEDGER_UNBALANCED` and `INVARIANT_VIOLATED` for balances that no account has
+ * @throws RaceError `SNAPSHOT_MISMATCH` for another currency, scale, list of instruments or of currencies, way of keeping
+ * positions or lots, and another choice of margined instruments; `LEDGER_UNBALANCED` and `INVARIANT_VIOLATED` for balances
+ * that no account has; `RATE_NOT_FOUND`
  */
 export function restoreAccount(account: TradingAccount, snapshot: AccountSnapshot): void {
   requireSame('currency', snapshot.currency, account.currency)
   requireSame('ledger scale', snapshot.scale, account.scale)
+  requireSame('way of keeping positions', snapshot.positions, account.positions)
   const ids = account.holdings.map(({ valuation }) => valuation.instrument.id)
   requireSame('instruments', snapshot.holdings.map(({ instrument }) => instrument).join(', '), ids.join(', '))
-  for (const [index, { lots }] of snapshot.holdings.entries()) {
+  requireSame('currencies', snapshot.currencies.join(', '), account.currencies.join(', '))
+  for (const [index, { instrument, isMargined, lots }] of snapshot.holdings.entries()) {
     const keepsLots = account.holdings[index]?.lots !== null
-    requireSame('way of keeping lots', lots === null ? 'average cost' : 'lots', lotsOf(keepsLots))
+    requireSame('way of keeping lots', lotsOf(lots !== null), lotsOf(keepsLots))
+    const isMarginedNow = account.holdings[index]?.clearing !== null
+    requireSame(`way of paying ${instrument}`, paymentOf(isMargined), paymentOf(isMarginedNow))
   }
   account.ledger.restore(snapshot.ledger)
   snapshot.holdings.forEach(({ steps, cost, realisedProfit, markTicks, lots }, index) => {
@@ -89,6 +104,10 @@ export function restoreAccount(account: TradingAccount, snapshot: AccountSnapsho
 
 function lotsOf(keepsLots: boolean): string {
   return keepsLots ? 'lots' : 'average cost'
+}
+
+function paymentOf(isMargined: boolean): string {
+  return isMargined ? 'margin' : 'full'
 }
 
 function requireSame(what: string, taken: string | number, now: string | number): void {

@@ -2,6 +2,7 @@ import type { Decimal, DecimalInput } from '../decimal/decimal.ts'
 import { fromScaled, multiplyDivideHalfEven, multiplyScaled, type Scaled } from '../decimal/scaled.ts'
 import { RaceError } from '../error/race-error.ts'
 import type { BarSeries } from './bar-series.ts'
+import { conversionHash } from './conversion-hash.ts'
 import { type ConversionSource, fixedSource, invalid, rateIndexAt, seriesSource } from './conversion-source.ts'
 
 /** A conversion by a fixed rate or by a series, for `createConversion`. */
@@ -42,12 +43,19 @@ export class Conversion {
   /** The currency that they become. */
   readonly quote: string
   readonly #legs: readonly Leg[]
+  #hash: string | null = null
 
   /** @internal Use `createConversion`. */
   constructor(base: string, quote: string, legs: readonly Leg[]) {
     this.base = base
     this.quote = quote
     this.#legs = legs
+  }
+
+  /** SHA-256 of the rates and times that it converts by, in 64 hexadecimal digits; computed when it is first read. */
+  get hash(): string {
+    this.#hash ??= conversionHash(this.#legs)
+    return this.#hash
   }
 
   /** Begins to read, at any instant. Each reader has its own; rising times cost a comparison each. */

@@ -73,6 +73,10 @@ export function createBorrowFees(
         const basis = (): string => basisOf(holding, short, account.scale, dayCount)
         post(time, { cause: 'borrow-fee', instrument, currency: instrument.quoteCurrency, amount, basis })
       },
+      snapshot: () => ({ nextTime }),
+      restore(state) {
+        nextTime = state.nextTime
+      },
     }
   })
 }

@@ -94,6 +94,12 @@ export function createCashInterest(
           `${posted} ${posted === 1 ? 'night' : 'nights'}, the last on ${fromScaled(balance, account.scale)} ${currency}, years of ${dayCount} days`,
       })
     },
+    snapshot: () => ({ nextTime, accrued, nights }),
+    restore(state) {
+      nextTime = state.nextTime
+      accrued = state.accrued ?? 0
+      nights = state.nights ?? 0
+    },
   }
 }
 

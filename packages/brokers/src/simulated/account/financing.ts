@@ -1,5 +1,5 @@
-import type { TradingAccount } from '@race/core'
-import type { AccrualRule, FinancingAccrual, PostAccrual } from './accrual.ts'
+import { invariant, type TradingAccount } from '@race/core'
+import type { AccrualRule, AccrualState, FinancingAccrual, PostAccrual } from './accrual.ts'
 import { type BorrowFeeModel, createBorrowFees } from './borrow-fee.ts'
 import { type CashInterestModel, createCashInterest } from './cash-interest.ts'
 import { createOvernightSwaps, type OvernightSwapModel } from './overnight-swap.ts'
@@ -32,6 +32,10 @@ export interface Financing {
   readonly nextTime: number
   /** Posts everything due up to and including an instant, in order; nothing when nothing is due. */
   advance(time: number): void
+  /** What each rule remembers: interest, funding, swaps, borrow fees; `restore` of the same rules goes on from it. */
+  snapshot(): readonly AccrualState[]
+  /** @throws RaceError `INVARIANT_VIOLATED` for a snapshot of other rules */
+  restore(states: readonly AccrualState[]): void
 }
 
 /**
@@ -83,6 +87,15 @@ export function createFinancing(
         for (const rule of rules) if (rule.nextTime === nextTime) rule.post()
         nextTime = earliest()
       }
+    },
+    snapshot: () => rules.map((rule) => rule.snapshot()),
+    restore(states) {
+      invariant(
+        states.length === rules.length,
+        `a financing of ${rules.length} rules was given the memory of ${states.length}`,
+      )
+      for (const [index, rule] of rules.entries()) rule.restore(states[index] as AccrualState)
+      nextTime = earliest()
     },
   }
 }

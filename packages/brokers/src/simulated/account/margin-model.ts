@@ -14,7 +14,8 @@ import { type AccountKind, type AccountTerms, accountTerms, type HoldingTerms } 
 import { ceilingShareOfWorth, multiplyDivideCeiling, shareOfWorth, timesRatio } from './exact-share.ts'
 import { type Legs, legsAfter } from './legs.ts'
 import { type LiquidationStep, planLiquidation } from './liquidation-plan.ts'
-import { createUnsettledCash, type UnsettledCash } from './unsettled-cash.ts'
+import { createMarginCall, type MarginStatus } from './margin-call.ts'
+import { createUnsettledCash, type UnsettledCash, type WaitingProceeds } from './unsettled-cash.ts'
 
 /** An order, as far as margin is concerned. */
 export interface MarginOrder {
@@ -33,13 +34,13 @@ export interface MarginOrder {
 /** Why an order cannot be filled: the account may not be short, has too little, or holds less than the close is for. */
 export type MarginRefusal = 'SHORT_NOT_ALLOWED' | 'INSUFFICIENT_FUNDS' | 'NOTHING_TO_CLOSE'
 
-/**
- * How an account stands.
- *
- * - `healthy`; `warned`: below the warning, above the maintenance margin.
- * - `called`: below the maintenance margin, within the time of grace; `due`: that time is over.
- */
-export type MarginStatus = 'healthy' | 'warned' | 'called' | 'due'
+/** What the rules of an account remember between two instants. */
+export interface MarginSnapshot {
+  /** Epoch ms since which the account has been called; null while it is not. */
+  readonly calledSince: number | null
+  /** Null without a rule of settlement. */
+  readonly unsettled: readonly WaitingProceeds[] | null
+}
 
 /** What an account may do and must keep. Amounts are in its own currency, at the ledger scale, at the last prices. */
 export interface MarginModel {
@@ -68,6 +69,9 @@ export interface MarginModel {
   liquidationFee(holding: Holding, steps: Scaled, ticks: Scaled): Scaled
   /** Proceeds that wait for their settlement; null unless the account has such a rule. Whoever books sales adds them. */
   readonly unsettled: UnsettledCash | null
+  /** What it remembers; `restore` of the rules of the same kind of account goes on from it. */
+  snapshot(): MarginSnapshot
+  restore(snapshot: MarginSnapshot): void
 }
 
 export interface MarginModelOptions {
@@ -127,6 +131,7 @@ export function createMarginModel(
     return terms.type === 'margin' && !isFlat && account.equity() < margins.total('maintenance')
   }
 
+  const call = createMarginCall(account, terms, () => margins.total('maintenance'), isCalled)
   return {
     type: terms.type,
     unsettled,
@@ -143,7 +148,7 @@ export function createMarginModel(
     affordableSteps: (order, wanted, fee) =>
       mostSteps(wanted, (steps) => refusalOf({ ...order, steps, fee: fee(steps) }) === null),
     isCalled,
-    statusAt: createStatus(account, terms, margins, isCalled),
+    statusAt: call.statusAt,
     liquidationPlan() {
       if (!isCalled()) return []
       const level = terms.restoresInitial ? 'initial' : 'maintenance'
@@ -159,27 +164,11 @@ export function createMarginModel(
       })
     },
     liquidationFee: ({ valuation }, steps, ticks) => shareOfWorth(valuation, ticks, steps, terms.feeRate),
-  }
-}
-
-/** How an account stands at an instant; remembers since when it has been called. */
-function createStatus(
-  account: TradingAccount,
-  { graceMs, warnAt }: AccountTerms,
-  margins: Margins,
-  isCalled: () => boolean,
-): (time: number) => MarginStatus {
-  const { numerator, denominator } = warnAt
-  let calledSince: number | null = null
-  return (time) => {
-    if (isCalled()) {
-      calledSince ??= time
-      return time - calledSince >= graceMs ? 'due' : 'called'
-    }
-    calledSince = null
-    if (numerator === denominator) return 'healthy'
-    const warning = multiplyDivideCeiling(margins.total('maintenance'), numerator, denominator)
-    return account.equity() < warning ? 'warned' : 'healthy'
+    snapshot: () => ({ calledSince: call.since, unsettled: unsettled === null ? null : unsettled.snapshot() }),
+    restore({ calledSince, unsettled: waiting }) {
+      call.since = calledSince
+      if (waiting !== null) unsettled?.restore(waiting)
+    },
   }
 }
 

@@ -86,6 +86,10 @@ export function createOvernightSwaps(
           post(time, { cause: 'swap', instrument, currency: instrument.quoteCurrency, amount, basis })
         }
       },
+      snapshot: () => ({ nextTime }),
+      restore(state) {
+        nextTime = state.nextTime
+      },
     }
   })
 }

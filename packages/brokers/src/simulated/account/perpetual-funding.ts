@@ -64,9 +64,10 @@ export function createPerpetualFunding(
     requireAscending(field, points)
     let next = points.findIndex(({ time }) => time > startTime)
     if (next === -1) return []
+    const nextTime = (): number => points[next]?.time ?? Number.POSITIVE_INFINITY
     return {
       get nextTime() {
-        return points[next]?.time ?? Number.POSITIVE_INFINITY
+        return nextTime()
       },
       post() {
         const point = points[next++]
@@ -81,6 +82,12 @@ export function createPerpetualFunding(
           amount,
           basis: () => basisOf(account.scale, holding, ticks, subtractScaled(long, short), point.rate),
         })
+      },
+      snapshot: () => ({ nextTime: nextTime() }),
+      restore(state) {
+        // Times ascend, so the time of a point names it.
+        const at = points.findIndex(({ time }) => time >= state.nextTime)
+        next = at === -1 ? points.length : at
       },
     }
   })

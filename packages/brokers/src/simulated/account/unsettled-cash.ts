@@ -3,6 +3,14 @@ import { accountConfigProblem } from './account-config-problem.ts'
 
 const dayMs = 86_400_000
 
+/** Proceeds of one sale that wait. */
+export interface WaitingProceeds {
+  /** Epoch ms at which they settle. */
+  readonly time: number
+  /** In ledger units of the account's own currency. */
+  readonly amount: Scaled
+}
+
 /** Proceeds that were earned and cannot be spent yet. */
 export interface UnsettledCash {
   /** In ledger units of the account's own currency. */
@@ -13,6 +21,9 @@ export interface UnsettledCash {
   add(amount: Scaled, time: number): void
   /** Lets go of everything due up to and including an instant. */
   settle(time: number): void
+  /** What waits, in the order in which it settles; `restore` goes on from it. */
+  snapshot(): readonly WaitingProceeds[]
+  restore(waiting: readonly WaitingProceeds[]): void
 }
 
 /**
@@ -33,7 +44,7 @@ export function createUnsettledCash({
     throw accountConfigProblem('settlement.days', String(days), 'a whole number from 0 to 10')
   }
   const calendar = typeof given === 'string' ? getCalendar(given) : given
-  const waiting: { readonly time: number; readonly amount: Scaled }[] = []
+  const waiting: WaitingProceeds[] = []
   let total: Scaled = 0
   return {
     get total() {
@@ -52,6 +63,11 @@ export function createUnsettledCash({
         total = subtractScaled(total, waiting[0].amount)
         waiting.shift()
       }
+    },
+    snapshot: () => waiting.slice(),
+    restore(given) {
+      waiting.splice(0, waiting.length, ...given)
+      total = given.reduce<Scaled>((sum, { amount }) => addScaled(sum, amount), 0)
     },
   }
 }
