@@ -1,4 +1,4 @@
-import type { JsonValue } from '@race/core'
+import { canonicalJson, type JsonValue } from '@race/core'
 import type { BacktestConfig } from '../backtest-config.ts'
 import { BacktestResult } from '../backtest-result.ts'
 import { createBacktest, type SteppedBacktest } from '../create-backtest.ts'
@@ -27,13 +27,39 @@ export function runInPieces(config: BacktestConfig, cuts: Iterable<number>): Run
   return outcomeOf(run)
 }
 
-/** For every instant the run with one break there, the beginning included. */
-export function* runsBrokenOff(config: BacktestConfig): Generator<RunOutcome & { readonly cut: number }> {
-  const whole = createBacktest(config)
-  for (let cut = 0; cut <= whole.length; cut++) {
-    yield { cut, ...outcomeOf(throughJson(config, whole)) }
-    whole.advance(1)
+/**
+ * The result of a run that gives the same broken off at any instant, the beginning and the end included, and at all of them.
+ *
+ * @throws Error saying what differs after which break
+ */
+export function sameEverywhere(config: BacktestConfig): BacktestResult {
+  const whole = runThrough(config)
+  const run = createBacktest(config)
+  const every: number[] = []
+  for (let cut = 0; cut <= run.length; cut++) {
+    requireSame(whole, outcomeOf(throughJson(config, run)), `${cut} instants`)
+    every.push(cut)
+    run.advance(1)
   }
+  requireSame(whole, runInPieces(config, every), 'every instant')
+  return whole.result
+}
+
+/** @throws Error naming the first fact that differs */
+export function requireSame(whole: RunOutcome, other: RunOutcome, when: string): void {
+  if (canonicalJson(whole.facts) === canonicalJson(other.facts)) return
+  throw new Error(`Broken off after ${when}, ${differenceOf(whole.facts, other.facts, 'facts')}`)
+}
+
+function differenceOf(whole: unknown, other: unknown, path: string): string {
+  if (typeof whole === 'object' && whole !== null && typeof other === 'object' && other !== null) {
+    const [members, others] = [whole, other] as Readonly<Record<string, unknown>>[]
+    for (const key of Object.keys({ ...members, ...others })) {
+      const [member, next] = [members?.[key], others?.[key]]
+      if (JSON.stringify(member) !== JSON.stringify(next)) return differenceOf(member, next, `${path}.${key}`)
+    }
+  }
+  return `${path} was ${JSON.stringify(other)} in place of ${JSON.stringify(whole)}`
 }
 
 function throughJson(config: BacktestConfig, run: SteppedBacktest): SteppedBacktest {
