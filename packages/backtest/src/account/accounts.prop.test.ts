@@ -20,6 +20,7 @@ import {
   runStreamingBacktest,
   runSweep,
 } from '../index.ts'
+import { requireSame, runInPieces, runThrough } from '../snapshot/broken-off.ts'
 
 /** Sends orders of every kind at random to every instrument. */
 const randomFlow = defineStrategy({
@@ -225,6 +226,27 @@ describe('a run with everything that can happen to an account', () => {
         expect(streamed.metrics.exposure).toBeCloseTo(whole.metrics.exposure ?? Number.NaN, 9)
       }),
       { numRuns: 15 },
+    )
+  })
+
+  it('is the same run broken off anywhere, through JSON, into a new engine', () => {
+    const cuts = fc.array(fc.nat({ max: bars }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(configs, cuts, (config, given) => {
+        const places = [...new Set(given)].sort((a, b) => a - b)
+        requireSame(runThrough(config), runInPieces(config, places), `${places} instants`)
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('is the same run broken off at every instant, one after the other', () => {
+    const everywhere = Array.from({ length: bars + 1 }, (_, index) => index)
+    fc.assert(
+      fc.property(configs, (config) => {
+        requireSame(runThrough(config), runInPieces(config, everywhere), 'every instant')
+      }),
+      { numRuns: 2 },
     )
   })
 

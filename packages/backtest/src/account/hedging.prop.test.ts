@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type BacktestConfig, type BacktestResult, createBacktest, runBacktestSync } from '../index.ts'
+import { requireSame, runInPieces, runThrough } from '../snapshot/broken-off.ts'
 
 /** Opens, reduces and closes both sides of every instrument by chance, with brackets and changes of them. */
 const bothWays = defineStrategy({
@@ -11,11 +12,11 @@ const bothWays = defineStrategy({
   version: '1.0.0',
   title: 'Both ways',
   params: z.strictObject({}),
+  state: z.object({ latest: z.string().nullable().default(null) }),
   setup({ data, random, instruments }) {
     const bars = instruments.map((instrument) => data(instrument))
-    let latest: string | null = null
     return {
-      onBar({ order, positionOf, closed }) {
+      onBar({ order, positionOf, closed, state }) {
         const chosen = bars[random.integer(0, bars.length - 1)]
         if (chosen === undefined || !closed(chosen)) return
         const instrument = chosen.instrument.id
@@ -28,7 +29,7 @@ const bothWays = defineStrategy({
         if (kind > 8) return positionOf(instrument, isBuy ? 'long' : 'short').close()
         if (kind === 8)
           return void order[side]({ instrument, size: { units: random.integer(1, 30) }, reduceOnly: true })
-        const known = latest === null ? null : order.find(latest)
+        const known = state.latest === null ? null : order.find(state.latest)
         if (kind === 7 && known !== null)
           return order.modify(known, { stop: close * (known.signal.side === 'buy' ? 0.97 : 1.03) })
         if (kind > 5 || order.workingCount > 5) return
@@ -38,7 +39,7 @@ const bothWays = defineStrategy({
           { notional: random.integer(100, 5_000) },
           { targetFraction: (isBuy ? 1 : -1) * (random.integer(0, 15) / 10) },
         ]
-        latest = order[side]({
+        state.latest = order[side]({
           instrument,
           size: sizes[random.integer(0, sizes.length - 1)],
           entry: random.next() < 0.5 ? { type: 'market' } : { type: 'limit', price: at(-2) },
@@ -200,6 +201,17 @@ describe('an account that hedges, whatever a strategy does', () => {
         for (const [instrument, seen, quantity] of sums) expect(seen, instrument).toBeCloseTo(quantity, 9)
       }),
       { numRuns: 15 },
+    )
+  })
+
+  it('is the same run broken off anywhere, through JSON, into a new engine', () => {
+    const cuts = fc.array(fc.nat({ max: bars }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(configs, cuts, (config, given) => {
+        const places = [...new Set(given)].sort((a, b) => a - b)
+        requireSame(runThrough(config), runInPieces(config, places), `${places} instants`)
+      }),
+      { numRuns: 12 },
     )
   })
 

@@ -1,4 +1,4 @@
-import { canonicalJson, type JsonValue } from '@race/core'
+import type { JsonValue } from '@race/core'
 import type { BacktestConfig } from '../backtest-config.ts'
 import { BacktestResult } from '../backtest-result.ts'
 import { createBacktest, type SteppedBacktest } from '../create-backtest.ts'
@@ -47,7 +47,7 @@ export function sameEverywhere(config: BacktestConfig): BacktestResult {
 
 /** @throws Error naming the first fact that differs */
 export function requireSame(whole: RunOutcome, other: RunOutcome, when: string): void {
-  if (canonicalJson(whole.facts) === canonicalJson(other.facts)) return
+  if (JSON.stringify(whole.facts) === JSON.stringify(other.facts)) return
   throw new Error(`Broken off after ${when}, ${differenceOf(whole.facts, other.facts, 'facts')}`)
 }
 
@@ -62,8 +62,13 @@ function differenceOf(whole: unknown, other: unknown, path: string): string {
   return `${path} was ${JSON.stringify(other)} in place of ${JSON.stringify(whole)}`
 }
 
+/** @throws Error where the new engine does not remember what the first one did */
 function throughJson(config: BacktestConfig, run: SteppedBacktest): SteppedBacktest {
-  return resumeBacktest(config, JSON.parse(JSON.stringify(run.snapshot())))
+  const snapshot = run.snapshot()
+  const resumed = resumeBacktest(config, JSON.parse(JSON.stringify(snapshot)))
+  const kept = resumed.snapshot()
+  if (kept.hash === snapshot.hash) return resumed
+  throw new Error(`Broken off after ${run.done} instants, ${differenceOf(snapshot.parts, kept.parts, 'parts')}`)
 }
 
 function outcomeOf(run: SteppedBacktest): RunOutcome {

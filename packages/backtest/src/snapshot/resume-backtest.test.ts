@@ -26,6 +26,15 @@ const base: BacktestConfig = {
   capital: 10_000,
 }
 
+/** An account that is charged every night, as JSON. */
+const onMargin = {
+  account: { type: 'margin', leverage: 3, maintenanceMargin: '0.25', marginCall: { graceMs: 86_400_000 } },
+  financing: {
+    interest: { positive: '0.01', negative: '0.06', dayCount: 360, credited: 'monthly' },
+    borrow: { rate: '0.03', dayCount: 365 },
+  },
+} as const
+
 function snapshotOf(config: BacktestConfig = base, instants = 150): BacktestSnapshot {
   const run = createBacktest(config)
   run.advance(instants)
@@ -268,6 +277,12 @@ describe('resumeBacktest', () => {
         { strategy: 'smaCross', params: { fast: 3, slow: 8, short: true } },
         { strategy: 'rsiReversion', params: { stopPercent: 3, oversold: 45 } },
         { strategy: 'randomBaseline', params: { probability: 0.2, short: true } },
+        { strategy: 'smaCross', params: { fast: 3, slow: 8, short: true }, more: onMargin },
+        {
+          strategy: 'randomBaseline',
+          params: { probability: 0.2, short: true },
+          more: { ...onMargin, account: { ...onMargin.account, positions: 'hedging' } },
+        },
       ] as const
       const strategies = { smaCross, rsiReversion, randomBaseline }
       const program = `
@@ -276,15 +291,17 @@ describe('resumeBacktest', () => {
       import * as strategies from '@race/strategies'
       import { readFileSync } from 'node:fs'
       const data = randomWalk({ seed: 'process', bars: 200, timeframe: '1d' })
-      const hashes = JSON.parse(readFileSync(0, 'utf8')).map(({ strategy, params, snapshot }) => {
-        const run = resumeBacktest({ strategy: strategies[strategy], params, data }, snapshot)
+      const hashes = JSON.parse(readFileSync(0, 'utf8')).map(({ strategy, params, more, snapshot }) => {
+        const run = resumeBacktest({ strategy: strategies[strategy], params, data, ...more }, snapshot)
         run.advance(run.length)
         return run.finish().hash
       })
       console.log(JSON.stringify(hashes))
     `
       const data = walk('process', 200)
-      const configs = cases.map(({ strategy, params }) => ({ strategy: strategies[strategy], params, data }))
+      const configs = cases.map(({ strategy, params, ...one }): BacktestConfig => {
+        return { strategy: strategies[strategy], params, data, ...('more' in one ? one.more : {}) }
+      })
       const input = JSON.stringify(cases.map((one, n) => ({ ...one, snapshot: snapshotOf(configs[n], 77 + n) })))
       const answer = execFileSync(
         process.execPath,

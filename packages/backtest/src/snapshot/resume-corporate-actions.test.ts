@@ -45,7 +45,21 @@ describe('a run with corporate actions, broken off at every instant', () => {
         1: sell(3, { entry: { type: 'trailing-stop', trail: { amount: 12 } } }),
       },
       {
-        data: daily([100, 100, 101, 50.5, 51, 49, [48, 49, 44, 46], 47, 14.5, [14, 14, 12.9, 13.5], 15, [15, 20, 15, 20], 20]),
+        data: daily([
+          100,
+          100,
+          101,
+          50.5,
+          51,
+          49,
+          [48, 49, 44, 46],
+          47,
+          14.5,
+          [14, 14, 12.9, 13.5],
+          15,
+          [15, 20, 15, 20],
+          20,
+        ]),
         corporateActions: {
           actions: defineCorporateActions([
             { type: 'split', instrument: 'ACME', ...on(3), ratio: { numerator: 2, denominator: 1 } },

@@ -1,18 +1,19 @@
 import { getCalendar } from '@race/core'
+import { randomWalk } from '@race/data/synthetic'
 import { describe, expect, it } from 'vitest'
 import { type BacktestConfig, createBacktest, resumeBacktest } from '../index.ts'
 import { sameEverywhere } from './broken-off.ts'
-import { both, buy, close, configOf, daily, day, dayMs, flat, fourfold, sell, storyOf } from './resume-script.ts'
+import { both, buy, close, configOf, daily, day, dayMs, flat, fourfold, sell, start, storyOf } from './resume-script.ts'
 
 const halfOfVolume = { fee: { type: 'none' }, liquidity: { participation: '0.5' } } as const
 
 describe('a run with a cash account, broken off at every instant', () => {
   it('keeps the proceeds that wait for their settlement', () => {
     const config = configOf(
-      { 0: buy(100), 1: sell(60), 2: both(sell(40), buy(30)), 3: buy(55), 4: buy(46), 5: buy(45) },
+      { 0: buy(100), 1: sell(60), 2: both(sell(40), buy(30)), 3: buy(30), 4: buy(55), 5: buy(46), 6: buy(45) },
       {
-        data: daily([100, 100, 100, 100, 100, 100, 100, 100]),
-        account: { type: 'cash', settlement: { days: 3, calendar: '24x7' } },
+        data: daily(flat(9, 100)),
+        account: { type: 'cash', settlement: { days: 4, calendar: '24x7' } },
       },
     )
     expect(storyOf(sameEverywhere(config))).toEqual([
@@ -21,10 +22,11 @@ describe('a run with a cash account, broken off at every instant', () => {
       '3: sell 40 ACME at 100',
       // Nothing has settled yet.
       '3: buy entry rejected INSUFFICIENT_FUNDS',
+      '4: buy entry rejected INSUFFICIENT_FUNDS',
       // Of 6,000 that were received on day 2, 5,500 are spent, and then all but 50 of 4,000 that were received on day 3.
-      '4: buy 55 ACME at 100',
-      '5: buy entry rejected INSUFFICIENT_FUNDS',
-      '6: buy 45 ACME at 100',
+      '5: buy 55 ACME at 100',
+      '6: buy entry rejected INSUFFICIENT_FUNDS',
+      '7: buy 45 ACME at 100',
     ])
   })
 
@@ -104,6 +106,33 @@ describe('a run with a margin account, broken off at every instant', () => {
     expect(new Set(closed.map(({ time }) => day(time))).size).toBeGreaterThan(2)
     expect(result.postings.map(({ cause }) => cause)).toContain('liquidation-fee')
   })
+})
+
+describe('a run with an account over bars of several lengths, broken off at every instant', () => {
+  it.each(['close', 'bar-extreme'] as const)(
+    'keeps the open of a bar that has not closed, checked at %s',
+    (checkAt) => {
+      const hours = randomWalk({ seed: 'mixed', bars: 60, timeframe: '4h', start, price: 50, volatility: 0.03 })
+      const fundings = Array.from({ length: 80 }, (_, index) => ({ time: start + index * 10_800_000, rate: '0.0004' }))
+      const config = configOf(
+        {
+          1: buy(60),
+          7: buy(150, { instrument: hours.instrument.id }),
+          31: sell(300, { instrument: hours.instrument.id }),
+        },
+        {
+          data: [daily([100, 100, 102, 104, 97, 93, 91, 92, 95, 99]), hours],
+          costs: { fee: { type: 'percentage', rate: '0.001' } },
+          account: { ...fourfold, checkAt },
+          financing: { funding: { instruments: { ACME: fundings } }, borrow: { rate: '0.1', dayCount: 365 } },
+        },
+      )
+      const { postings } = sameEverywhere(config)
+      expect(postings.filter(({ cause }) => cause === 'funding').length).toBeGreaterThan(40)
+      // A day is marked at its open while it runs.
+      expect(new Set(postings.map(({ amount }) => `${amount}`)).size).toBeGreaterThan(5)
+    },
+  )
 })
 
 describe('a run with a hedging account, broken off at every instant', () => {

@@ -78,7 +78,10 @@ describe('a snapshot of an account', () => {
     ['currency', { currency: 'EUR' }, { snapshot: 'USD', now: 'EUR' }],
     ['ledger scale', { scale: 4 }, { snapshot: 2, now: 4 }],
     ['instruments', { instruments: [sap, acme] }, { snapshot: 'ACME, SAP', now: 'SAP, ACME' }],
+    ['way of keeping positions', { positions: 'hedging' }, { snapshot: 'netting', now: 'hedging' }],
+    ['currencies', { currencies: ['GBP'] }, { snapshot: 'USD, EUR', now: 'USD, GBP, EUR' }],
     ['way of keeping lots', { lots: { mode: 'netting' } }, { snapshot: 'average cost', now: 'lots' }],
+    ['way of paying SAP', { margined: ['SAP'] }, { snapshot: 'full', now: 'margin' }],
   ])('of another %s is refused', (field, options, { snapshot, now }) => {
     expect(() => restoreAccount(accountOf(options), snapshotAccount(traded()))).toThrow(
       expect.objectContaining({

@@ -68,6 +68,39 @@ describe('a conversion by a series', () => {
   })
 })
 
+describe('the hash of a conversion', () => {
+  const of = (closes: readonly number[], more: { readonly maxAgeMs?: number } = {}, tick = '0.0001') =>
+    createConversion({ base: 'EUR', quote: 'USD', series: seriesOf(closes, tick), ...more })
+
+  it('is that of every other one of the same rates at the same times', () => {
+    expect(of([1.1, 1.2]).hash).toBe(of([1.1, 1.2]).hash)
+    expect(of([1.1]).hash).toMatch(/^[0-9a-f]{64}$/)
+    const fixed = createConversion({ base: 'EUR', quote: 'USD', rate: 1.5 })
+    expect(createConversion({ base: 'EUR', quote: 'USD', rate: '1.50' }).hash).toBe(fixed.hash)
+    expect(fixed.inverse().inverse().hash).toBe(fixed.hash)
+  })
+
+  it('is another one for other rates, times, ages, units and ways', () => {
+    const fixed = createConversion({ base: 'EUR', quote: 'USD', rate: '1.5' })
+    const all = [
+      of([]),
+      of([1.1, 1.2]),
+      of([1.1, 1.2], { maxAgeMs: dayMs }),
+      of([1.1, 1.2], { maxAgeMs: 2 * dayMs }),
+      of([1.1, 1.2001]),
+      of([1.1, 1.2, 1.2]),
+      of([1.1, 1.2], {}, '0.01'),
+      of([1.1, 1.2]).inverse(),
+      fixed,
+      fixed.inverse(),
+      createConversion({ base: 'EUR', quote: 'USD', rate: '1.6' }),
+      createConversion({ base: 'GBP', quote: 'USD', rate: '1.5' }),
+      fixed.followedBy(createConversion({ base: 'USD', quote: 'JPY', rate: '150' })),
+    ]
+    expect(new Set(all.map(({ hash }) => hash)).size).toBe(all.length)
+  })
+})
+
 describe('a cursor', () => {
   const all = Array.from({ length: 50 }, (_, i) => (100 + i) / 100)
   const long = createConversion({ base: 'EUR', quote: 'USD', series: seriesOf(all) })

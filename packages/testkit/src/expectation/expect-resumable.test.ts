@@ -1,6 +1,14 @@
-import { type AnyStrategy, defineStrategy, RaceError, type SignalTicket, type StrategyHandlers } from '@race/core'
+import {
+  type AnyStrategy,
+  createConversion,
+  defineCorporateActions,
+  defineStrategy,
+  RaceError,
+  type SignalTicket,
+  type StrategyHandlers,
+} from '@race/core'
 import { randomWalk } from '@race/data/synthetic'
-import { builtInStrategies } from '@race/strategies'
+import { builtInStrategies, smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { expectResumable, type ResumableOptions, type StrategyUnderTest } from '../index.ts'
@@ -46,6 +54,46 @@ describe('expectResumable', () => {
     )
     expect(reports.map(({ resumes }) => resumes)).toEqual(reports.map(() => 109 + 8))
     expect(reports.some(({ fills }) => fills > 5)).toBe(true)
+  })
+
+  it('tests over named accounts, whatever happens to them, and finds there what a strategy hides', () => {
+    const { id, quoteCurrency } = data.instrument
+    const time = data.openTimes[40] as number
+    const borrow = { rate: '0.02', dayCount: 365 } as const
+    const interest = { negative: '0.06', positive: '0.01', dayCount: 360, credited: 'monthly' } as const
+    const backtest: NonNullable<ResumableOptions['backtest']> = {
+      currency: 'CHF',
+      account: {
+        type: 'margin',
+        leverage: 3,
+        maintenanceMargin: '0.3',
+        marginCall: { graceMs: 86_400_000 },
+        liquidation: 'proportional',
+      },
+      financing: { interest: { ...interest, currency: quoteCurrency }, borrow },
+      conversions: [createConversion({ base: quoteCurrency, quote: 'CHF', rate: '0.91' })],
+      conversionPolicy: 'auto-convert-fees-and-profit',
+      corporateActions: defineCorporateActions([
+        { type: 'dividend', instrument: id, time: time - 86_400_000, amountPerUnit: '0.4', currency: quoteCurrency },
+        { type: 'split', instrument: id, time, ratio: { numerator: 1, denominator: 2 } },
+      ]),
+      verifyAccount: true,
+    }
+    const strategy = { strategy: smaCross, params: { fast: 2, slow: 5, short: true } }
+    const hedging = {
+      account: { type: 'margin', leverage: 2, maintenanceMargin: '0.2', positions: 'hedging' },
+    } as const
+    expect(expectResumable(strategy, data, { backtest }).fills).toBeGreaterThan(5)
+    expect(expectResumable(strategy, data, { backtest: hedging }).fills).toBeGreaterThan(5)
+    const hiding = strategyOf(() => {
+      let bars = 0
+      return {
+        onBar({ order }) {
+          if (++bars % 9 === 0) order.buy({ size: { units: 1 } })
+        },
+      }
+    })
+    expect(errorOf(hiding, { backtest }).code).toBe('STRATEGY_NOT_RESUMABLE')
   })
 
   it('finds a counter in the closure of setup, and names the bar and the first order that differs', () => {

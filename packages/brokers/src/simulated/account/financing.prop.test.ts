@@ -101,6 +101,37 @@ describe('a financing', () => {
     )
   })
 
+  it('goes on from a snapshot as if it were the first, whenever that was taken', () => {
+    fc.assert(
+      fc.property(moves, lotOptions, (sequence, lots) => {
+        const whole = make(lots)
+        const broken = make(lots)
+        let time = start
+        for (const { hours, holding, side, ticks, steps } of sequence) {
+          time += hours * hourMs
+          const states = structuredClone(broken.financing.snapshot())
+          const told = (accrual: FinancingAccrual) => void broken.told.push(accrual)
+          broken.financing = createFinancing(config, broken.account, { startTime: start, onAccrual: told })
+          broken.financing.restore(states)
+          expect(broken.financing.snapshot()).toEqual(states)
+          expect(broken.financing.nextTime).toBe(whole.financing.nextTime)
+          for (const { account, financing } of [whole, broken]) {
+            financing.advance(time)
+            account.applyFill(account.holdings[holding] as Holding, side, ticks, steps, 0)
+          }
+        }
+        expect(broken.told).toEqual(whole.told)
+        expect(broken.financing.snapshot()).toEqual(whole.financing.snapshot())
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('is told when the memory is of other rules', () => {
+    const { financing } = make()
+    expect(() => financing.restore(financing.snapshot().slice(1))).toThrow('given the memory of')
+  })
+
   it('charges what the formulas give in plain decimals, each amount rounded once', () => {
     const round = (value: Decimal, divisor: number): Decimal =>
       value.dividedBy(divisor, { decimals: scale, rounding: 'half-even' })

@@ -38,6 +38,28 @@ describe('unsettled cash', () => {
     expect(atOnce.total).toBe(0)
   })
 
+  it('goes on from a snapshot as if it were the first, in place of what waited before', () => {
+    const day = 86_400_000
+    const first = createUnsettledCash({ days: 2, calendar: '24x7' })
+    first.add(5, day / 2)
+    first.add(2n ** 60n, 1.5 * day)
+    const taken = structuredClone(first.snapshot())
+    const other = createUnsettledCash({ days: 2, calendar: '24x7' })
+    other.add(99, day / 4)
+    other.restore(taken)
+    expect(other.snapshot()).toEqual(taken)
+    for (const cash of [first, other]) {
+      expect([cash.total, cash.nextTime]).toEqual([5n + 2n ** 60n, 2 * day])
+      cash.settle(2 * day)
+      cash.add(3, 3 * day)
+      expect([cash.total, cash.nextTime]).toEqual([3n + 2n ** 60n, 3 * day])
+      cash.settle(9 * day)
+      expect([cash.total, cash.nextTime]).toEqual([0, Number.POSITIVE_INFINITY])
+    }
+    // What was taken does not change with what follows.
+    expect(taken.map(({ amount }) => amount)).toEqual([5, 2n ** 60n])
+  })
+
   it('is refused for a calendar without sessions', () => {
     const calendar: Calendar = { ...getCalendar('24x7'), id: 'closed', sessions: () => [] }
     expect(() => createUnsettledCash({ days: 1, calendar }).add(1, 0)).toThrow(
