@@ -42,7 +42,7 @@ const counted: StandardSchema<unknown, { bar: number }> = {
 }
 
 /** Does what the script says at the close of each bar; where it stands is its state. */
-export function scripted(script: Script): AnyStrategy {
+function scripted(script: Script): AnyStrategy {
   return defineStrategy({
     id: 'test/script',
     version: '1.0.0',

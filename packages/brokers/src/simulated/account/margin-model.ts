@@ -149,20 +149,7 @@ export function createMarginModel(
       mostSteps(wanted, (steps) => refusalOf({ ...order, steps, fee: fee(steps) }) === null),
     isCalled,
     statusAt: call.statusAt,
-    liquidationPlan() {
-      if (!isCalled()) return []
-      const level = terms.restoresInitial ? 'initial' : 'maintenance'
-      return planLiquidation({
-        account,
-        order: terms.liquidation,
-        marginOf: (holding, legs) => margins.ofLegs(level, holding, legs, holding.markTicks),
-        feeOf(holding, steps) {
-          const { markTicks, valuation } = holding
-          const penalty = shareOfWorth(valuation, markTicks, steps, terms.feeRate)
-          return margins.toBase(addScaled(penalty, feeOf(holding, markTicks, steps)), holding)
-        },
-      })
-    },
+    liquidationPlan: () => (isCalled() ? planOf(account, terms, margins, feeOf) : []),
     liquidationFee: ({ valuation }, steps, ticks) => shareOfWorth(valuation, ticks, steps, terms.feeRate),
     snapshot: () => ({ calledSince: call.since, unsettled: unsettled === null ? null : unsettled.snapshot() }),
     restore({ calledSince, unsettled: waiting }) {
@@ -170,6 +157,26 @@ export function createMarginModel(
       if (waiting !== null) unsettled?.restore(waiting)
     },
   }
+}
+
+/** What must be closed at the last prices to bring the account back to the margin that its terms name. */
+function planOf(
+  account: TradingAccount,
+  { feeRate, liquidation, restoresInitial }: AccountTerms,
+  margins: Margins,
+  feeOf: Required<MarginModelOptions>['feeOf'],
+): readonly LiquidationStep[] {
+  const level = restoresInitial ? 'initial' : 'maintenance'
+  return planLiquidation({
+    account,
+    order: liquidation,
+    marginOf: (holding, legs) => margins.ofLegs(level, holding, legs, holding.markTicks),
+    feeOf(holding, steps) {
+      const { markTicks, valuation } = holding
+      const penalty = shareOfWorth(valuation, markTicks, steps, feeRate)
+      return margins.toBase(addScaled(penalty, feeOf(holding, markTicks, steps)), holding)
+    },
+  })
 }
 
 interface Margins {
