@@ -24,7 +24,7 @@ export interface SteppedBacktest {
   advance(count: number): boolean
   /**
    * Everything that the run remembers at this instant, as JSON, for `resumeBacktest`. Its size grows with what was recorded:
-   * some 10 bytes per instant and 250 per order.
+   * some 10 bytes per instant, 250 per order and 100 per posting.
    *
    * @throws RaceError `SNAPSHOT_UNSUPPORTED` naming a part of the configuration whose state cannot be kept, a state that is
    * not as the strategy's schema declares it, or that the run has ended or failed

@@ -1,4 +1,4 @@
-import { defineCorporateActions } from '@race/core'
+import { createConversion, defineCorporateActions, RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { type BacktestConfig, createBacktest, resumeBacktest } from '../index.ts'
 import { buy, configOf, daily, dayMs, flat, fourfold, start } from './resume-script.ts'
@@ -6,21 +6,30 @@ import { buy, configOf, daily, dayMs, flat, fourfold, start } from './resume-scr
 describe('a snapshot of a run with an account', () => {
   const config = configOf({ 0: buy(10) }, { data: daily(flat(5, 100)), account: fourfold })
 
-  it('is refused by a run that names another account, or none', () => {
-    const snapshot = createBacktest(config).snapshot()
-    const { verifyAccount: _, account, ...bare } = config
-    for (const [field, other] of [
-      ['account, conversionPolicy, futures, conversions', bare],
-      ['account', { ...config, account: { ...fourfold, leverage: 3 } }],
-      ['futures', { ...config, futures: { ACME: { settlement: 'daily' } } }],
-      ['financing', { ...config, financing: { interest: { positive: '0.01', dayCount: 360 } } }],
-      ['verifyAccount', { ...bare, account }],
-      ['corporateActions', { ...config, corporateActions: defineCorporateActions([]) }],
-    ] as const) {
-      expect(() => resumeBacktest(other as BacktestConfig, snapshot), field).toThrow(
-        expect.objectContaining({ code: 'SNAPSHOT_MISMATCH' }),
-      )
+  const { account: _, verifyAccount: __, ...bare } = config
+  it.each<[string, BacktestConfig]>([
+    ['account, conversionPolicy, conversions, futures, verifyAccount', bare],
+    ['account', { ...config, account: { ...fourfold, leverage: 3 } }],
+    ['financing', { ...config, financing: { interest: { positive: '0.01', dayCount: 360 } } }],
+    ['corporateActions', { ...config, corporateActions: defineCorporateActions([]) }],
+    ['conversionPolicy', { ...config, conversionPolicy: 'auto-convert-fees-and-profit' }],
+    ['conversions', { ...config, conversions: [createConversion({ base: 'EUR', quote: 'USD', rate: 1 })] }],
+    ['futures', { ...config, futures: { ACME: { settlement: 'daily' } } }],
+    ['verifyAccount', { ...config, verifyAccount: false }],
+  ])('is refused by a run of another %s', (fields, other) => {
+    try {
+      resumeBacktest(other, createBacktest(config).snapshot())
+      expect.unreachable()
+    } catch (error) {
+      if (!RaceError.is(error, 'SNAPSHOT_MISMATCH')) throw error
+      expect(String(error.facts.field).split(', ').sort().join(', ')).toBe(fields)
     }
+  })
+
+  it('holds nothing of an account in a run that names none', () => {
+    const { parts, config: known } = createBacktest(bare).snapshot()
+    expect(parts.accounting).toBeNull()
+    expect(known.fields).toMatchObject({ account: null, financing: null, conversions: null })
   })
 
   it('does not ask for actions of instruments that the run does not have', () => {
@@ -29,10 +38,5 @@ describe('a snapshot of a run with an account', () => {
     const snapshot = createBacktest({ ...config, corporateActions: of('OTHER') }).snapshot()
     expect(resumeBacktest({ ...config, corporateActions: of('ANOTHER') }, snapshot).done).toBe(0)
     expect(() => resumeBacktest({ ...config, corporateActions: of('ACME') }, snapshot)).toThrow('corporateActions was')
-  })
-
-  it('is refused beside what still cannot be kept, by its name', () => {
-    const rules = { ...config, costs: { ...config.costs, latency: { toVenueMs: 5 } } }
-    expect(() => createBacktest(rules)).toThrow('latency')
   })
 })
