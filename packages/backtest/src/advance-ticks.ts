@@ -5,10 +5,11 @@ import type { Timeline } from './timeline.ts'
 
 /**
  * The loop of a run with quotes or trades: before each opening or close of a bar, every tick up to its time is played. So at
- * equal times ticks come before closes, and those before openings. Instruments without ticks meet bars as ever.
+ * equal times ticks come before closes, and those before openings. Instruments without ticks meet bars as ever. Where messages
+ * take time, the tape lets them happen between ticks; see `Traffic` for what comes first of one time.
  */
 export function advanceTicks(kernel: BacktestKernel, tape: TickTape, timeline: Timeline, to: number): void {
-  const { host, venue } = kernel
+  const { host, venue, traffic } = kernel
   const { instrumentOf, isTraded, series } = kernel.prepared
   const { lastClose } = kernel.desk
   while (kernel.done < to) {
@@ -20,14 +21,15 @@ export function advanceTicks(kernel: BacktestKernel, tape: TickTape, timeline: T
     const instrument = instrumentOf[index]!
     const isOnTicks = tape.has(instrument)
     tape.play(time)
+    if (traffic !== null) traffic.runUntil(time, code < 0)
     if (code < 0) {
       if (isOnTicks) kernel.setMatching(instrument, bar)
-      else if (venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
+      else if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
       continue
     }
     if (isTraded[index]) {
       if (isOnTicks) tape.close(instrument, series[index]!.openTimes[bar]!, time)
-      else if (venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
+      else if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
       lastClose[instrument] = series[index]!.close[bar]!
     }
     host.cursors[index]!.moveTo(bar)

@@ -184,7 +184,6 @@ describe('the lower-timeframe policy', () => {
       { intrabarData: barSeriesFromRows({ instrument: 'OTHER', timeframe: '15m', rows: [] }) },
       /is of OTHER, which data does not hold/,
     ],
-    ['delayed orders', { costs: { latency: { toVenueMs: 1 } } }, /intrabarData is given beside costs\.latency/],
     ['what is no series', { intrabarData: [{}] as unknown as BarSeries[] }, /intrabarData\[0\] is not a BarSeries/],
   ])('refuses %s', (_, config, message) => {
     const base = {

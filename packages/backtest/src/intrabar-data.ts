@@ -9,7 +9,7 @@ import type { BacktestConfig } from './backtest-config.ts'
  * @throws RaceError `BACKTEST_CONFIG_INVALID`
  */
 export function finerSeriesOf(
-  { intrabarData, intrabar, costs }: BacktestConfig,
+  { intrabarData, intrabar }: BacktestConfig,
   traded: readonly BarSeries[],
 ): readonly (BarSeries | null)[] | null {
   if (intrabarData === undefined) return null
@@ -17,12 +17,6 @@ export function finerSeriesOf(
     throw invalid(
       `intrabarData is given, but intrabar is '${intrabar ?? 'pessimistic'}'`,
       "Give intrabar: 'lower-timeframe', or leave intrabarData out.",
-    )
-  }
-  if (costs?.latency !== undefined) {
-    throw invalid(
-      'intrabarData is given beside costs.latency',
-      'Delayed orders meet straight ways inside a bar as yet: leave one of both out.',
     )
   }
   const given = 'close' in intrabarData ? [intrabarData] : intrabarData

@@ -12,8 +12,9 @@ export interface TrafficPort {
 }
 
 /**
- * Everything that happens between the openings and closes of bars where messages take time: orders arrive, bars are walked,
- * reports come back. At one moment reports come first, then what acts on the way of a bar, then what arrives.
+ * Everything that happens between ticks, and between the openings and closes of bars, where messages take time: orders arrive,
+ * bars are walked, reports come back. At one moment reports come first, then ticks, then what acts on the way of a bar, then
+ * closes, then what arrives, then openings.
  */
 export class Traffic {
   readonly reports: DelayedReports
@@ -33,10 +34,27 @@ export class Traffic {
    * as one closes comes after the close.
    */
   runUntil(time: number, isOpening: boolean): void {
+    this.#run(time, time, isOpening ? time : before(time))
+  }
+
+  /** Lets happen what happens before the ticks of a time: of that time itself only what is reported. */
+  runUntilTick(time: number): void {
+    if (this.quietUntil(time) < time) this.#run(time, before(time), before(time))
+  }
+
+  /** The last moment, at most `until`, whose ticks can be played before anything else happens. */
+  quietUntil(until: number): number {
+    const walking = this.#nextWalk()
+    const walked = walking < 0 ? Number.POSITIVE_INFINITY : this.#walk.next(walking)
+    return Math.min(until, before(this.reports.next), this.#line.next, walked)
+  }
+
+  /** Until when, inclusive, reports come, bars are walked, and messages arrive. */
+  #run(time: number, lastWalk: number, lastArrival: number): void {
     for (;;) {
       const report = this.reports.next
-      const arrival = isOpening || this.#line.next < time ? this.#line.next : Number.POSITIVE_INFINITY
-      const walking = this.#nextWalk()
+      const arrival = this.#line.next <= lastArrival ? this.#line.next : Number.POSITIVE_INFINITY
+      const walking = this.#nextWalk(lastWalk)
       const walked = walking < 0 ? Number.POSITIVE_INFINITY : this.#walk.next(walking)
       const at = Math.min(report, walked, arrival)
       if (at > time || at === Number.POSITIVE_INFINITY) return
@@ -49,18 +67,23 @@ export class Traffic {
     }
   }
 
-  /** The instrument whose way goes on first; −1 for none. */
-  #nextWalk(): number {
+  /** The instrument whose way goes on first, by `last`; −1 for none. */
+  #nextWalk(last = Number.MAX_VALUE): number {
     let next = -1
     let first = Number.POSITIVE_INFINITY
     for (let instrument = 0; instrument < this.#kernel.prepared.instruments.length; instrument++) {
       const at = this.#walk.next(instrument)
-      if (at >= first) continue
+      if (at >= first || at > last) continue
       first = at
       next = instrument
     }
     return next
   }
+}
+
+/** The moment before another: times are whole milliseconds. */
+function before(time: number): number {
+  return time - 1
 }
 
 /** The traffic of a run whose messages take time; null where everything arrives at once. */

@@ -92,7 +92,6 @@ export function prepareTicks(
 const costOfBars = [
   { name: 'liquidity', hint: "It is a share of a bar's volume: give ticks.bookDepth, which goes by quoted sizes." },
   { name: 'touch', hint: 'Give ticks.limitFills or ticks.queue, which decide what fills at a touch of ticks.' },
-  { name: 'latency', hint: 'Orders of ticks meet the next tick, and know no other delay yet: leave it out.' },
 ] as const
 
 const known = new Set(['quotes', 'trades', 'timeframe', 'bookDepth', 'limitFills', 'stopTrigger', 'queue'])

@@ -10,6 +10,7 @@ import {
 import type { StrategyHost } from '@race/host'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { SignalDesk } from '../signal-desk.ts'
+import type { Traffic } from '../traffic.ts'
 import type { PreparedTicks } from './prepare-ticks.ts'
 
 /** What playing ticks needs of the engine. */
@@ -18,6 +19,8 @@ export interface TickStage {
   readonly host: StrategyHost
   readonly venue: SimulatedVenue
   readonly desk: SignalDesk
+  /** Null where everything arrives at once. */
+  readonly traffic: Pick<Traffic, 'runUntilTick' | 'quietUntil'> | null
   tradedSeries(instrument: number): BarSeries
   /** Tells the strategy what a match has brought, and takes what it answers. */
   afterMatch(time: number): void
@@ -83,6 +86,7 @@ export class TickTape {
         stepsOf: (units) => (units < unitsMax ? steps(units) : null),
       }
       const matching = new TickMatching(stage.venue, index, feed, rules)
+      if (stage.traffic !== null) stage.venue.arrivals[index] = matching
       for (const kind of ['trades', 'quotes'] as const) {
         const series = own[kind]
         if (series !== null) sources.push({ kind, instrument: index, time: series.time, feed, matching, head: 0 })
@@ -97,9 +101,10 @@ export class TickTape {
     return this.#matchings[instrument] !== null
   }
 
-  /** Plays every tick that is not later than `until`. */
+  /** Plays every tick that is not later than `until`; between them happens what messages bring. */
   play(until: number): void {
     const sources = this.#sources
+    const { traffic } = this.#stage
     for (;;) {
       let next: TickSource | null = null
       let at = Number.POSITIVE_INFINITY
@@ -115,6 +120,7 @@ export class TickTape {
         } else if (time < other) other = time
       }
       if (next === null || at > until) return
+      traffic?.runUntilTick(at)
       this.#playRun(next, other, until)
     }
   }
@@ -133,6 +139,8 @@ export class TickTape {
     const { kind, instrument, time, feed } = source
     const stage = this.#stage
     const { length } = time
+    const { traffic } = stage
+    let last = traffic === null ? until : traffic.quietUntil(until)
     const working = stage.venue.working[instrument] as VenueOrder[]
     const isHeard = this.#hears(kind)
     const isQuotes = kind === 'quotes'
@@ -149,12 +157,14 @@ export class TickTape {
         else source.matching.meetTrade()
         stage.afterMatch(at)
       }
-      if (!isHeard) continue
-      stage.host.time = at
-      if (isQuotes) this.#tellQuote(feed, head - 1)
-      else this.#tellTrade(feed, head - 1)
-      if (stage.host.commands.length !== 0) stage.takeCommands(at)
-    } while (head < length && (time[head] as number) < other && (time[head] as number) <= until)
+      if (isHeard) {
+        stage.host.time = at
+        if (isQuotes) this.#tellQuote(feed, head - 1)
+        else this.#tellTrade(feed, head - 1)
+        if (stage.host.commands.length !== 0) stage.takeCommands(at)
+      }
+      if (traffic !== null) last = traffic.quietUntil(until)
+    } while (head < length && (time[head] as number) < other && (time[head] as number) <= last)
     source.head = head
     this.#played(source)
   }

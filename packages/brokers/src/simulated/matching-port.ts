@@ -21,6 +21,11 @@ export interface MatchingPort {
   miss(order: VenueOrder, time: number): void
 }
 
+/** What an order meets that has arrived, or was changed, between the events of its market. */
+export interface ArrivalPort {
+  meetArrival(order: VenueOrder, time: number): void
+}
+
 /** What orders that depend on each other need of the venue. */
 export interface GroupPort {
   /** Orders that wait for another one to fill. */

@@ -22,6 +22,8 @@ export interface LineEnd {
   cancel(order: VenueOrder, time: number, reason: string): void
   /** Changes an order inside or between bars. */
   change(order: VenueOrder, changes: OrderModification, time: number): void
+  /** Ends what was good only until this moment. */
+  expire(instrument: number, time: number): void
 }
 
 interface Message {
@@ -104,6 +106,8 @@ export class OrderLine implements OrderRoute {
   deliver(): void {
     const message = this.#messages.shift() as Message
     const { order, type, parent, at } = message
+    // What asks for an order whose time is over comes too late.
+    if (type !== 'place') this.#venue.expire(order.instrument, at)
     if (type === 'cancel') this.#venue.cancel(order, at, message.reason)
     else if (type === 'modify') this.#venue.change(order, message.changes, at)
     else {

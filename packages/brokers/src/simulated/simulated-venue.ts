@@ -23,7 +23,7 @@ import { createLatency } from './latency.ts'
 import { LuckNumbers } from './luck-numbers.ts'
 import { matchInside } from './match-inside.ts'
 import { isAuction, isImmediate, releaseTrigger } from './match-price.ts'
-import type { GroupPort, MatchingPort } from './matching-port.ts'
+import type { ArrivalPort, GroupPort, MatchingPort } from './matching-port.ts'
 import { meetOpen, meetPrice, meetSessionClose, waitForBar } from './meet-open.ts'
 import { isOpenAt, isOpenThroughout } from './open-for-bar.ts'
 import {
@@ -62,6 +62,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   /** The way of orders to the venue, and the way of prices in time; null where everything arrives at once. */
   readonly line: OrderLine | null
   readonly walk: TimedWalk | null
+  /** By instrument what its orders meet as they arrive, where that is no bar: set by who plays quotes and trades. */
+  readonly arrivals: (ArrivalPort | undefined)[] = []
   readonly intrabar: IntrabarPolicy
   /** Most steps that the next match may fill, set by what matches against ticks; null for no such limit. */
   fillMax: Scaled | null = null
@@ -107,7 +109,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
       resize: (order, steps, time) => this.resize(order, steps, time),
     })
     this.line = latency.isZero ? null : new OrderLine(this, latency)
-    this.walk = latency.isZero ? null : new TimedWalk(this, intrabar, instruments.length)
+    this.walk = latency.isZero ? null : new TimedWalk(this, intrabar, instruments.length, options.finer)
     this.#luck =
       hasChance(options, latency) || options.drawsByOrder === true ? new LuckNumbers(random, instruments.length) : null
     this.#listener = options.listener
@@ -174,13 +176,18 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   arrive(order: VenueOrder, time: number): void {
     this.accept(order, time)
-    this.walk?.meetLine(order, time)
-    this.sweep(order.instrument)
+    this.#meetMarket(order, time)
   }
 
   change(order: VenueOrder, changes: OrderModification, time: number): void {
     this.modify(order, changes, time)
-    this.walk?.meetLine(order, time)
+    this.#meetMarket(order, time)
+  }
+
+  /** What has come over the line meets the market as it stands. */
+  #meetMarket(order: VenueOrder, time: number): void {
+    const market = this.arrivals[order.instrument] ?? this.walk
+    market?.meetArrival(order, time)
     this.sweep(order.instrument)
   }
 
@@ -195,7 +202,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   }
 
   hold(parent: VenueOrder, order: VenueOrder, time: number): void {
-    if (parent.status === 'filled') this.accept(order, time)
+    if (parent.status === 'filled') this.arrive(order, time)
     else if (isTerminal(parent.status)) this.become(order, 'cancelled', time, 'PARENT_ENDED')
     else {
       this.held.push(order)
@@ -216,6 +223,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     }
     const { instrument } = order
     // A bar that had opened before has prices from before the order, unless it is walked in time.
+    this.walk?.catchUp(instrument, time)
     const isInBar = this.walk !== null || time <= (this.#openedAt[instrument] as number)
     order.restsFromBar = this.barNumber(instrument) + (isInBar ? 0 : 1)
     beginWork(order, time, this.#calendars?.[instrument])

@@ -30,19 +30,16 @@ export interface FinerPort extends MatchingPort {
  * walk ends at its close. A bar without finer bars is walked as `adaptive`.
  */
 export function walkFinerBars(port: FinerPort, instrument: number, bar: VenueBar, finer: FinerBars): void {
-  const { openTimes, closeTimes } = finer
-  const first = firstAtOrAfter(openTimes, bar.openTime)
-  let end = first
-  while (end < closeTimes.length && (closeTimes[end] as number) <= bar.closeTime) end++
-  if (end === first) {
+  const range = finerRangeOf(finer, bar)
+  if (range === null) {
     walkBar(port, instrument, bar, 'adaptive')
     return
   }
+  const { first, end, startsLate } = range
+  const { openTimes, closeTimes } = finer
   const part: VenueBar = { ...bar }
-  const reached = rangeOf(finer, first, end, bar, part)
-  const startsLate = (openTimes[first] as number) > bar.openTime
   let at = bar.open
-  if (startsLate) at = visitMissed(port, instrument, bar, reached, at, openTimes[first] as number)
+  if (startsLate) at = visitMissed(port, instrument, bar, range, at, openTimes[first] as number)
   for (let n = first; n < end; n++) {
     part.openTime = openTimes[n] as number
     part.closeTime = closeTimes[n] as number
@@ -53,23 +50,55 @@ export function walkFinerBars(port: FinerPort, instrument: number, bar: VenueBar
     walkBar(port, instrument, part, 'adaptive')
     at = part.close
   }
-  if (!startsLate) at = visitMissed(port, instrument, bar, reached, at, bar.closeTime)
+  if (!startsLate) at = visitMissed(port, instrument, bar, range, at, bar.closeTime)
   walkSegment(port, instrument, at, bar.close, bar.closeTime)
 }
 
-/** Goes to the extremes of the coarse bar that the finer ones leave out, the nearer one first; gives where the price is then. */
+/** Which finer bars lie inside a coarse one, and what of its range they reach. */
+export interface FinerRange {
+  readonly first: number
+  /** After the last. */
+  readonly end: number
+  /** Whether the first opens after the coarse bar. */
+  readonly startsLate: boolean
+  /** With the open and the close of the coarse bar. */
+  readonly high: Scaled
+  readonly low: Scaled
+}
+
+/** Null where none does. */
+export function finerRangeOf(finer: FinerBars, bar: VenueBar): FinerRange | null {
+  const { openTimes, closeTimes } = finer
+  const first = firstAtOrAfter(openTimes, bar.openTime)
+  let end = first
+  while (end < closeTimes.length && (closeTimes[end] as number) <= bar.closeTime) end++
+  if (end === first) return null
+  const startsLate = (openTimes[first] as number) > bar.openTime
+  return { first, end, startsLate, ...reachedBy(finer, first, end, bar) }
+}
+
+/** The extremes of the coarse bar that the finer ones leave out, in the order of a visit: the one nearer to the price first. */
+export function missedExtremes(
+  bar: VenueBar,
+  reached: Pick<FinerRange, 'high' | 'low'>,
+  from: Scaled,
+): readonly Scaled[] {
+  const missed = [...(reached.high < bar.high ? [bar.high] : []), ...(reached.low > bar.low ? [bar.low] : [])]
+  if (missed.length === 2 && Number(bar.high) - Number(from) > Number(from) - Number(bar.low)) missed.reverse()
+  return missed
+}
+
+/** Goes to the extremes that are missed; gives where the price is then. */
 function visitMissed(
   port: FinerPort,
   instrument: number,
   bar: VenueBar,
-  reached: { readonly high: Scaled; readonly low: Scaled },
+  reached: FinerRange,
   from: Scaled,
   time: number,
 ): Scaled {
-  const missed = [...(reached.high < bar.high ? [bar.high] : []), ...(reached.low > bar.low ? [bar.low] : [])]
-  if (missed.length === 2 && Number(bar.high) - Number(from) > Number(from) - Number(bar.low)) missed.reverse()
   let at = from
-  for (const extreme of missed) {
+  for (const extreme of missedExtremes(bar, reached, from)) {
     walkSegment(port, instrument, at, extreme, time)
     at = extreme
   }
@@ -77,7 +106,8 @@ function visitMissed(
 }
 
 /** What the finer bars reach of the coarse one, its open and close included. */
-function rangeOf(finer: FinerBars, first: number, end: number, bar: VenueBar, part: VenueBar) {
+function reachedBy(finer: FinerBars, first: number, end: number, bar: VenueBar) {
+  const part: VenueBar = { ...bar }
   let high = larger(bar.open, bar.close)
   let low = minScaled(bar.open, bar.close)
   for (let n = first; n < end; n++) {
@@ -88,7 +118,8 @@ function rangeOf(finer: FinerBars, first: number, end: number, bar: VenueBar, pa
   return { high, low }
 }
 
-function readWithin(finer: FinerBars, index: number, bar: VenueBar, part: VenueBar): void {
+/** Reads the prices of a finer bar, cut to the range of the coarse one. */
+export function readWithin(finer: FinerBars, index: number, bar: VenueBar, part: VenueBar): void {
   finer.read(index, part)
   const within = (ticks: Scaled): Scaled => minScaled(larger(ticks, bar.low), bar.high)
   part.open = within(part.open)

@@ -8,8 +8,8 @@ import {
   subtractScaled,
   type TradeSeries,
 } from '@race/core'
-import { follow, isBeyondStop, isTouched, isWithinLimit } from '../match-price.ts'
-import type { MatchingPort } from '../matching-port.ts'
+import { follow, isAuction, isBeyondStop, isTouched, isWithinLimit } from '../match-price.ts'
+import type { ArrivalPort, MatchingPort } from '../matching-port.ts'
 import type { VenueOrder } from '../venue-order.ts'
 import { BookSide } from './book-side.ts'
 import { aheadOf, isBetter, keepPlace, type RestingPlace } from './resting-place.ts'
@@ -56,7 +56,7 @@ interface Trade {
  * book. An order meets the first tick after it was sent, and what is placed by a fill the tick after that. A limit that the
  * book did not cross when it was sent rests from then on: where the price jumps over it, it fills at its limit, not better.
  */
-export class TickMatching {
+export class TickMatching implements ArrivalPort {
   readonly #port: TickPort
   readonly #instrument: number
   readonly #feed: TickFeed
@@ -67,6 +67,8 @@ export class TickMatching {
   /** The quote that the sides show; −1 for none. */
   #standing = -1
   readonly #trade: Trade = { ticks: 0, steps: null, aggressor: 0, usedSteps: 0 }
+  /** The trade that it shows; −1 for none. */
+  #shownTrade = -1
   /** Whether a trade is being matched, not a quote. */
   #isTrade = false
   readonly #resting: VenueOrder[] = []
@@ -97,20 +99,32 @@ export class TickMatching {
   /** Matches against the latest trade of the feed. */
   meetTrade(): void {
     const { trades, tradesDone, quotesDone } = this.#feed
-    const { time, price, quantity, aggressor } = trades as TradeSeries
-    const index = tradesDone - 1
     const trade = this.#trade
     this.#stand(quotesDone - 1)
     this.#isTrade = true
-    trade.ticks = this.#feed.ticksOf(price[index] as number)
-    trade.steps = this.#feed.stepsOf(quantity[index] as number)
-    trade.aggressor = aggressor[index] as number
-    trade.usedSteps = 0
-    this.#begin(time[index] as number)
-    this.#meet(time[index] as number)
+    this.#showTrade(tradesDone - 1)
+    const time = (trades as TradeSeries).time[tradesDone - 1] as number
+    this.#begin(time)
+    this.#meet(time)
     if (trade.steps === null) return
     if (trade.aggressor !== 1) this.#bid.note(trade.ticks, trade.steps)
     if (trade.aggressor !== -1) this.#ask.note(trade.ticks, trade.steps)
+  }
+
+  /**
+   * An order has arrived between ticks, or was changed: it meets the book as it stands, or the last trade, takes what it may
+   * of it, and rests from now on. What was only made smaller keeps its place. Before the first tick it waits for that.
+   */
+  meetArrival(order: VenueOrder, time: number): void {
+    const { quotesDone, tradesDone } = this.#feed
+    if (!order.isWorking || isAuction(order) || !this.#port.isOpen(this.#instrument, time)) return
+    const hasCome = order.phase === 'limit' ? order.place?.ticks === order.limitTicks : order.hasMet
+    if (hasCome) return
+    order.place = null
+    this.#stand(quotesDone - 1)
+    this.#isTrade = tradesDone > 0
+    if (this.#isTrade && this.#shownTrade !== tradesDone - 1) this.#showTrade(tradesDone - 1)
+    this.#meetComing(order, time)
   }
 
   /** A bar has closed; where its session closes with it, orders at the close meet the book as it stands, or the last trade. */
@@ -123,6 +137,7 @@ export class TickMatching {
     if (this.#isTrade) {
       this.#trade.ticks = this.#feed.ticksOf((trades as TradeSeries).price[tradesDone - 1] as number)
       this.#trade.steps = null
+      this.#shownTrade = -1
     }
     const count = orders.length
     for (let n = 0; n < count; n++) {
@@ -140,6 +155,17 @@ export class TickMatching {
     this.#ask.clear()
     this.#standing = -1
     if (index >= 0) this.#load(index)
+  }
+
+  #showTrade(index: number): void {
+    const { trades, ticksOf, stepsOf } = this.#feed
+    const { price, quantity, aggressor } = trades as TradeSeries
+    const trade = this.#trade
+    trade.ticks = ticksOf(price[index] as number)
+    trade.steps = stepsOf(quantity[index] as number)
+    trade.aggressor = aggressor[index] as number
+    trade.usedSteps = 0
+    this.#shownTrade = index
   }
 
   #load(index: number): void {
@@ -272,9 +298,7 @@ export class TickMatching {
       if (order.place !== null) return
       this.#meetComingLimit(order, time)
     } else this.#take(order, time)
-    const { timeInForce } = order
-    if (!order.isWorking || (timeInForce !== 'ioc' && timeInForce !== 'fok')) return
-    this.#port.become(order, 'cancelled', time, timeInForce === 'ioc' ? 'IOC_UNFILLED' : 'FOK_UNFILLED')
+    this.#port.miss(order, time)
   }
 
   #meetComingLimit(order: VenueOrder, time: number): void {
