@@ -11,6 +11,7 @@ import { smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type BacktestConfig, runBacktestSync, runStreamingBacktest } from './index.ts'
+import { scriptedStrategy } from './scripted-run.ts'
 
 type Row = readonly [open: number, high: number, low: number, close: number]
 
@@ -187,6 +188,59 @@ describe('a message that takes time', () => {
       const { result } = run(minutes(quiet, quiet, quiet), script, { seed, costs: { latency } })
       expect(result.orders.map(({ status }) => status)).toEqual(['filled', 'cancelled'])
     }
+  })
+
+  it('lets a target that the price has passed meet the price at which its entry fills', () => {
+    const bracketed = buy({ ...market, target: 102 })
+    expect(run(minutes(quiet, wild), { 0: bracketed }, after(10_000)).fills).toEqual([
+      'buy 1 at 103, 70000',
+      'sell 1 at 103, 70000',
+    ])
+  })
+
+  it('lets two stops at one price both fill there', () => {
+    const both: Script = {
+      0: ({ order }) => {
+        order.sell(stop(98.01))
+        order.sell(stop(98.01))
+      },
+    }
+    // From 106 at 80 s to 94.01 at 100 s: 98.01 comes at 93.3277 s, between two milliseconds.
+    const odd: Row = [100, 106, 94.01, 103]
+    const { fills } = run(minutes(quiet, odd), both, after(10_000, { intrabar: 'open-high-low-close' }))
+    expect(fills).toEqual(['sell 1 at 98.01, 93328', 'sell 1 at 98.01, 93328'])
+  })
+
+  it('lets an order that waits for a fill of another instrument act no earlier than that', () => {
+    const data = minutes(quiet, wild)
+    const other = barSeriesFromRows({
+      instrument: { id: 'OTHER', assetClass: 'crypto', tickSize: '0.01' },
+      timeframe: '1m',
+      rows: Array.from(data.time, (time, n) => ({
+        time,
+        open: data.open[n] ?? 0,
+        high: data.high[n] ?? 0,
+        low: data.low[n] ?? 0,
+        close: data.close[n] ?? 0,
+        volume: 10,
+      })),
+    })
+    const script: Script = {
+      0: ({ order }) => {
+        const first = order.buy(limit(97))
+        order.sell({ ...market, instrument: 'OTHER', after: first })
+      },
+    }
+    const result = runBacktestSync({
+      strategy: scriptedStrategy(script),
+      data: [data, other],
+      costs: { fee: { type: 'none' }, latency: { toVenueMs: 10_000 } },
+    })
+    // A sell's way is at its low at 80 s and at its high at 100 s: 94 + 12 × 15 ÷ 20 at 95 s.
+    expect(result.fills.map(({ side, price, time }) => `${side} ${price}, ${time}`)).toEqual([
+      'buy 97, 95000',
+      'sell 103, 95000',
+    ])
   })
 
   it('finds what is good for one price only at the price on the line', () => {

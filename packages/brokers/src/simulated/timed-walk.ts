@@ -2,7 +2,6 @@ import type { Scaled } from '@race/core'
 import { follow, isAuction, isWithinLimit, liesAbove } from './match-price.ts'
 import { meetInside } from './match-range.ts'
 import type { ArrivalPort } from './matching-port.ts'
-import { meetPrice } from './meet-open.ts'
 import { type PricePath, priceAt, reachedAt } from './price-path.ts'
 import { type WayPiece, wayOf } from './timed-way.ts'
 import type { IntrabarPolicy, VenueBar } from './venue-bar.ts'
@@ -122,8 +121,9 @@ export class TimedWalk implements ArrivalPort {
     const filled = order.filledSteps
     const orders = this.#port.workingOf(order.instrument)
     const before = orders.length
-    this.#port.enter(order, priceAt(pathFor(piece, order), moment, order.side), time)
-    for (let n = before; n < orders.length; n++) (orders[n] as VenueOrder).hasMet = true
+    const price = priceAt(pathFor(piece, order), moment, order.side)
+    this.#port.enter(order, price, time)
+    this.#admit(orders, before, price, time)
     // What could not fill wholly has had its chance in this bar.
     if (order.phase === 'market' || order.filledSteps !== filled) this.#rest(order)
   }
@@ -168,9 +168,7 @@ export class TimedWalk implements ArrivalPort {
     // The list grows while it is walked: children of what fills here meet the same open.
     for (let n = 0; n < orders.length; n++) {
       const order = orders[n] as VenueOrder
-      if (!this.#isOfBar(order)) continue
-      if (order.hasMet) meetPrice(this.#port, order, price, openTime)
-      else this.#port.enter(order, price, openTime)
+      if (this.#isOfBar(order)) this.#port.enter(order, price, openTime)
     }
     walk.segment = 0
   }
@@ -195,7 +193,16 @@ export class TimedWalk implements ArrivalPort {
     const before = orders.length
     this.#port.meet(order, price, time)
     if (order.isWorking) this.#rest(order)
-    for (let n = before; n < orders.length; n++) (orders[n] as VenueOrder).hasMet = true
+    this.#admit(orders, before, price, time)
+  }
+
+  /** Orders that a fill has sent, from a position of the list on: they see its price first. */
+  #admit(orders: readonly VenueOrder[], from: number, price: Scaled, time: number): void {
+    for (let n = from; n < orders.length; n++) {
+      const order = orders[n] as VenueOrder
+      if (order.isWorking) this.#port.enter(order, price, time)
+      order.hasMet = true
+    }
   }
 
   /** Trailing stops follow to the end of a line. */
@@ -222,7 +229,7 @@ export class TimedWalk implements ArrivalPort {
       if (timeOf(piece, moment) > order.expiresAt) continue
       found.order = order
       found.moment = moment
-      found.price = order.phase === 'market' ? null : levelPrice(order, walk, moment)
+      found.price = order.phase === 'market' ? null : levelPrice(order, pathFor(piece, order), walk)
     }
     return found
   }
@@ -252,9 +259,12 @@ export class TimedWalk implements ArrivalPort {
 }
 
 /** A limit fills at its limit; so does a stop at its own price where the way meets it, and where it has been passed at the line. */
-function levelPrice(order: VenueOrder, walk: BarWalk, moment: number): Scaled | null {
+function levelPrice(order: VenueOrder, path: PricePath, { moment, segment }: BarWalk): Scaled | null {
   const level = levelOf(order)
-  return order.phase === 'limit' || moment > walk.moment ? level : null
+  if (order.phase === 'limit' || level === null) return level
+  // Of two at one price the second meets it as well, though the first has brought the walk there.
+  const crossing = reachedAt(path, segment, Number.NEGATIVE_INFINITY, level, liesAbove(order))
+  return crossing >= moment ? level : null
 }
 
 function levelOf(order: VenueOrder): Scaled | null {
