@@ -2,6 +2,8 @@ import {
   defineInstrument,
   defineStrategy,
   quoteSeries,
+  type SignalOptions,
+  type SignalTicket,
   type StrategyContext,
   type StrategyHandlers,
   tradeSeries,
@@ -54,6 +56,14 @@ export function ticksOfText(text: string): TickConfig {
     ...(quotes.length === 0 ? {} : { quotes: [quoteSeries({ instrument, columns: book() })] }),
     ...(trades.length === 0 ? {} : { trades: [tradeSeries({ instrument, columns: tape() })] }),
   }
+}
+
+/** Terms of an order, and its side where it does not buy. */
+export type ScriptedOrder = SignalOptions & { readonly side?: 'buy' | 'sell' }
+
+/** Sends an order for 10 units where nothing else is said. */
+export function placeScripted({ order }: StrategyContext, { side = 'buy', ...options }: ScriptedOrder): SignalTicket {
+  return order[side]({ size: { units: 10 }, ...options })
 }
 
 /** What a strategy does after it has heard of a tick, by its time in milliseconds from `scriptStart`. */

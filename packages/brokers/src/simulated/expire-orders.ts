@@ -1,4 +1,4 @@
-import type { MatchingPort } from './matching-port.ts'
+import type { GroupPort, MatchingPort } from './matching-port.ts'
 import type { VenueOrder } from './venue-order.ts'
 
 /**
@@ -21,6 +21,11 @@ export function expireOrders(
     ended = true
   }
   return ended
+}
+
+/** Ends what waits for another order, and is good only until a moment. */
+export function expireHeld(venue: Pick<GroupPort, 'held' | 'cancel'>, time: number): void {
+  for (const order of [...venue.held]) if (order.expiresAt <= time) venue.cancel(order, time, 'SIGNAL_EXPIRED')
 }
 
 /** What ends inside a bar has met its open; whether the path reached it before it ended, nobody knows. */

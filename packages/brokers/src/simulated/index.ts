@@ -90,7 +90,7 @@ export {
 } from './liquidity.ts'
 export type { LuckDecision } from './luck-numbers.ts'
 export { trailLevel } from './match-price.ts'
-export type { GroupPort, MatchingPort } from './matching-port.ts'
+export type { ArrivalPort, GroupPort, MatchingPort } from './matching-port.ts'
 export { type LegsToPlace, missingLegs } from './missing-legs.ts'
 export type { OrderCosts } from './order-costs.ts'
 export { linkOrders } from './order-group.ts'
@@ -142,4 +142,4 @@ export {
   snapshotVenue,
   type VenueSnapshot,
 } from './venue-snapshot.ts'
-export type { FinerBars, FinerPrices } from './walk-finer.ts'
+export type { FinerBars, FinerPort, FinerPrices } from './walk-finer.ts'

@@ -18,7 +18,10 @@ export type Delay =
   | { readonly type: 'log-normal'; readonly median: number; readonly sigma: number; readonly max: number }
   | { readonly type: 'empirical'; readonly ms: readonly number[] }
 
-/** The delays between a decision and the knowledge of its fill; each is 0 when left out. */
+/**
+ * The delays between a decision and the knowledge of its fill; each is 0 when left out. On bars, finer bars, quotes and trades an
+ * order meets what there is when it arrives.
+ */
 export interface LatencyModel {
   /** From the market data to the strategy's decision. */
   readonly decisionMs?: Delay

@@ -1,5 +1,6 @@
 import { isTerminal } from '@race/core'
 import type { Latency } from './latency.ts'
+import type { ArrivalPort } from './matching-port.ts'
 import type { OrderModification } from './venue-options.ts'
 import type { VenueOrder } from './venue-order.ts'
 
@@ -15,13 +16,17 @@ export interface OrderRoute {
 export interface LineEnd {
   /** Gives the order its number and the status `submitted`. */
   announce(order: VenueOrder, time: number): void
-  /** Puts an announced order into the market inside or between bars, or rejects it. */
-  arrive(order: VenueOrder, time: number): void
+  /** Puts an announced order into the market, or rejects it. */
+  accept(order: VenueOrder, time: number): void
   /** Keeps an announced order until its parent has filled. */
   hold(parent: VenueOrder, order: VenueOrder, time: number): void
   cancel(order: VenueOrder, time: number, reason: string): void
-  /** Changes an order inside or between bars. */
-  change(order: VenueOrder, changes: OrderModification, time: number): void
+  modify(order: VenueOrder, changes: OrderModification, time: number): void
+  /** What an order of an instrument meets as it arrives inside or between bars: ticks, or else the way of its bar. */
+  readonly arrivals: readonly (ArrivalPort | undefined)[]
+  readonly walk: ArrivalPort | null
+  /** Takes out of an instrument's list what no longer works. */
+  sweep(instrument: number): void
   /** Ends what was good only until this moment. */
   expire(instrument: number, time: number): void
 }
@@ -108,15 +113,26 @@ export class OrderLine implements OrderRoute {
     const { order, type, parent, at } = message
     // What asks for an order whose time is over comes too late.
     if (type !== 'place') this.#venue.expire(order.instrument, at)
-    if (type === 'cancel') this.#venue.cancel(order, at, message.reason)
-    else if (type === 'modify') this.#venue.change(order, message.changes, at)
+    if (type === 'cancel') {
+      this.#venue.cancel(order, at, message.reason)
+      return
+    }
+    if (type === 'modify') this.#venue.modify(order, message.changes, at)
     else {
       this.#inFlight.delete(order)
       // It may have ended on its way, with another one that it is tied to.
       if (order.status !== 'submitted') return
-      if (parent === null) this.#venue.arrive(order, at)
+      if (parent === null) this.#venue.accept(order, at)
       else this.#venue.hold(parent, order, at)
     }
+    this.#meetMarket(order, at)
+  }
+
+  #meetMarket(order: VenueOrder, time: number): void {
+    if (!order.isWorking) return
+    const market = this.#venue.arrivals[order.instrument] ?? this.#venue.walk
+    market?.meetArrival(order, time)
+    this.#venue.sweep(order.instrument)
   }
 
   #place(order: VenueOrder, parent: VenueOrder | null, time: number): void {

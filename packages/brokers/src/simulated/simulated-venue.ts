@@ -14,7 +14,7 @@ import { Admission } from './admission.ts'
 import { beginWork } from './begin-work.ts'
 import { changeTerms, hasNothingLeft } from './change-terms.ts'
 import { enterLate, hasUnsettled } from './enter-late.ts'
-import { expireOrders, expireWithin } from './expire-orders.ts'
+import { expireHeld, expireOrders, expireWithin } from './expire-orders.ts'
 import type { FeeSchedule } from './fee.ts'
 import { FeeDesk } from './fee-desk.ts'
 import { FillCosts, hasChance, randomOf } from './fill-costs.ts'
@@ -174,23 +174,6 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.become(order, 'submitted', time, null)
   }
 
-  arrive(order: VenueOrder, time: number): void {
-    this.accept(order, time)
-    this.#meetMarket(order, time)
-  }
-
-  change(order: VenueOrder, changes: OrderModification, time: number): void {
-    this.modify(order, changes, time)
-    this.#meetMarket(order, time)
-  }
-
-  /** What has come over the line meets the market as it stands. */
-  #meetMarket(order: VenueOrder, time: number): void {
-    const market = this.arrivals[order.instrument] ?? this.walk
-    market?.meetArrival(order, time)
-    this.sweep(order.instrument)
-  }
-
   /**
    * Takes an order to send it when its parent has filled. It ends with a parent that ends unfilled; where the parent has
    * filled already, it is sent at once.
@@ -202,7 +185,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   }
 
   hold(parent: VenueOrder, order: VenueOrder, time: number): void {
-    if (parent.status === 'filled') this.arrive(order, time)
+    if (parent.status === 'filled') this.accept(order, time)
     else if (isTerminal(parent.status)) this.become(order, 'cancelled', time, 'PARENT_ENDED')
     else {
       this.held.push(order)
@@ -317,8 +300,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
    */
   expire(instrument: number, time: number, isBeforeClose = false): void {
     if (expireOrders(this, this.workingOf(instrument), time, isBeforeClose)) this.sweep(instrument)
-    if (this.held.length === 0) return
-    for (const order of [...this.held]) if (order.expiresAt <= time) this.cancel(order, time, 'SIGNAL_EXPIRED')
+    if (this.held.length !== 0) expireHeld(this, time)
   }
 
   /** Fills an order at a given price outside of matching: the closing of a run. No slippage is added. */

@@ -1,4 +1,5 @@
 import { minScaled, multiplyDivideFloor, type Scaled, subtractScaled } from '@race/core'
+import type { VenueOrder } from '../venue-order.ts'
 import type { BookSide } from './book-side.ts'
 
 /** Where a resting limit order stands. */
@@ -45,4 +46,11 @@ export function keepPlace(place: RestingPlace, side: 1 | -1, own: BookSide): voi
 /** Whether a price comes before another on a side: the higher bid, the lower ask. */
 export function isBetter(side: 1 | -1, ticks: Scaled, other: Scaled): boolean {
   return side === 1 ? ticks > other : ticks < other
+}
+
+/** Better prices first; the sort keeps the order of submission at one price. */
+export function byPrice(a: VenueOrder, b: VenueOrder): number {
+  if (a.side !== b.side) return b.side - a.side
+  const [one, other] = [a.limitTicks as Scaled, b.limitTicks as Scaled]
+  return one === other ? 0 : isBetter(a.side, one, other) ? -1 : 1
 }

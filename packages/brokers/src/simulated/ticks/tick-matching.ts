@@ -12,7 +12,7 @@ import { follow, isAuction, isBeyondStop, isTouched, isWithinLimit } from '../ma
 import type { ArrivalPort, MatchingPort } from '../matching-port.ts'
 import type { VenueOrder } from '../venue-order.ts'
 import { BookSide } from './book-side.ts'
-import { aheadOf, isBetter, keepPlace, type RestingPlace } from './resting-place.ts'
+import { aheadOf, byPrice, keepPlace, type RestingPlace } from './resting-place.ts'
 import type { ReadyTickRules } from './tick-rules.ts'
 
 /** What matching against ticks needs of the venue. */
@@ -55,6 +55,7 @@ interface Trade {
  * stops and touches that the tick reaches are triggered, and market orders and limits that cross take the other side of the
  * book. An order meets the first tick after it was sent, and what is placed by a fill the tick after that. A limit that the
  * book did not cross when it was sent rests from then on: where the price jumps over it, it fills at its limit, not better.
+ * Where orders travel, one meets the book as it stands when it arrives (`meetArrival`), and then the ticks after that.
  */
 export class TickMatching implements ArrivalPort {
   readonly #port: TickPort
@@ -380,13 +381,6 @@ export class TickMatching implements ArrivalPort {
   #ownSide({ side }: VenueOrder): BookSide {
     return side === 1 ? this.#bid : this.#ask
   }
-}
-
-/** Better prices first; the sort keeps the order of submission at one price. */
-function byPrice(a: VenueOrder, b: VenueOrder): number {
-  if (a.side !== b.side) return b.side - a.side
-  const [one, other] = [a.limitTicks as Scaled, b.limitTicks as Scaled]
-  return one === other ? 0 : isBetter(a.side, one, other) ? -1 : 1
 }
 
 function placeOf({ place }: VenueOrder): RestingPlace {
