@@ -1,5 +1,4 @@
 import { minScaled, multiplyDivideFloor, type Scaled, subtractScaled } from '@race/core'
-import type { VenueOrder } from '../venue-order.ts'
 import type { BookSide } from './book-side.ts'
 
 /** Where a resting limit order stands. */
@@ -10,6 +9,12 @@ export interface RestingPlace {
   ahead: Scaled | null
   /** What is left of the part of an iceberg that is shown; null where all of it is. */
   shown: Scaled | null
+}
+
+/** What of an order says where it stands among others. */
+interface AtLimit {
+  readonly side: 1 | -1
+  readonly limitTicks: Scaled | null
 }
 
 /** Steps before an order that comes to a price now: all that is quoted there. */
@@ -44,12 +49,12 @@ export function keepPlace(place: RestingPlace, side: 1 | -1, own: BookSide): voi
 }
 
 /** Whether a price comes before another on a side: the higher bid, the lower ask. */
-export function isBetter(side: 1 | -1, ticks: Scaled, other: Scaled): boolean {
+function isBetter(side: 1 | -1, ticks: Scaled, other: Scaled): boolean {
   return side === 1 ? ticks > other : ticks < other
 }
 
 /** Better prices first; the sort keeps the order of submission at one price. */
-export function byPrice(a: VenueOrder, b: VenueOrder): number {
+export function byPrice(a: AtLimit, b: AtLimit): number {
   if (a.side !== b.side) return b.side - a.side
   const [one, other] = [a.limitTicks as Scaled, b.limitTicks as Scaled]
   return one === other ? 0 : isBetter(a.side, one, other) ? -1 : 1
