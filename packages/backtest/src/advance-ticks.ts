@@ -5,11 +5,11 @@ import type { Timeline } from './timeline.ts'
 
 /**
  * The loop of a run with quotes or trades: before each opening or close of a bar, every tick up to its time is played. So at
- * equal times ticks come before closes, and those before openings. Instruments without ticks meet bars as ever. Where messages
- * take time, the tape lets them happen between ticks; see `Traffic` for what comes first of one time.
+ * equal times ticks come before closes, and those before openings. Instruments without ticks meet bars as ever. What messages
+ * bring, and what falls due for the account, happens between ticks; see `Traffic` for what comes first of one time.
  */
 export function advanceTicks(kernel: BacktestKernel, tape: TickTape, timeline: Timeline, to: number): void {
-  const { host, venue, traffic } = kernel
+  const { accounts, between, host, venue, traffic } = kernel
   const { instrumentOf, isTraded, series } = kernel.prepared
   const { lastClose } = kernel.desk
   while (kernel.done < to) {
@@ -20,15 +20,19 @@ export function advanceTicks(kernel: BacktestKernel, tape: TickTape, timeline: T
     const index = code < 0 ? -1 - code : code
     const instrument = instrumentOf[index]!
     const isOnTicks = tape.has(instrument)
-    tape.play(time)
-    if (traffic !== null) traffic.runUntil(time, code < 0)
+    tape.play(time, code < 0)
+    if (between !== null) between.runUntil(time, code < 0)
     if (code < 0) {
       if (isOnTicks) kernel.setMatching(instrument, bar)
+      else if (accounts !== null) accounts.openBar(instrument, bar)
       else if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.openBar(instrument, bar)
       continue
     }
     if (isTraded[index]) {
-      if (isOnTicks) tape.close(instrument, series[index]!.openTimes[bar]!, time)
+      if (isOnTicks) {
+        accounts?.moveTo(time, time - 1)
+        tape.close(instrument, series[index]!.openTimes[bar]!, time)
+      } else if (accounts !== null) accounts.closeBar(instrument, bar)
       else if (traffic !== null || venue.working[instrument]!.length !== 0) kernel.matchBar(instrument, bar)
       lastClose[instrument] = series[index]!.close[bar]!
     }

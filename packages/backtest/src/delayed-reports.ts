@@ -57,7 +57,8 @@ export class DelayedReports implements VenueListener {
     order.ticket = null
     this.#recorder.onOrder(order, time)
     order.ticket = ticket
-    const isOwn = status === 'submitted' || status === 'denied'
+    // What the broker sends itself the strategy hears of as of all else.
+    const isOwn = (status === 'submitted' && !order.isForced) || status === 'denied'
     if (isOwn) this.#add({ at: time, row, ticket, status: ticketStatus(status) })
     else this.#add({ at: this.#arrivalOf(order, time), row, ticket, status: ticketStatus(status) })
   }

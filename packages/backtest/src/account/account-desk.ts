@@ -17,6 +17,7 @@ import type { AccountWorth } from '@race/host'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { AccountEngine } from './account-engine.ts'
 import { AccountListener } from './account-listener.ts'
+import type { AccountTime } from './account-time.ts'
 import { CorporateActionDesk, type CorporateActionSnapshot } from './corporate-action-desk.ts'
 import { MarginDesk, type MarginDeskSnapshot } from './margin-desk.ts'
 import {
@@ -28,6 +29,7 @@ import {
 } from './posting-journal.ts'
 import type { PreparedAccounting } from './prepare-accounting.ts'
 import { SettlementDesk } from './settlement-desk.ts'
+import { TickMargin } from './tick-margin.ts'
 
 /** Who is told of postings. */
 interface PostingTellers {
@@ -68,8 +70,13 @@ const unborrowed: AccountKind = { type: 'margin', initialMargin: 1, maintenanceM
  * An instant T is placed among the bars so: up to the open of a bar, before that open is matched, at the last closes. Inside
  * a bar, after its open and before its path, at its open. At the close of a bar, after its path and before the strategy
  * sees it, at its close.
+ *
+ * Where there is more than bars, it is placed among everything in order of time. At one instant: quotes and trades, the way
+ * of bars that are walked, reports and closes come first, then what falls due, then orders that arrive, and openings. Only
+ * corporate actions come before the quotes and trades of their instant, which are in new units already, unless a bar closes
+ * then: those ticks are still the end of that bar.
  */
-export class AccountDesk {
+export class AccountDesk implements AccountTime {
   readonly accounting: PreparedAccounting
   /** Null where the venue's own rule holds. */
   readonly rules: AccountRules | null
@@ -84,6 +91,8 @@ export class AccountDesk {
   #margin: MarginDesk | null = null
   #settlements: SettlementDesk | null = null
   #financing: Financing | null = null
+  /** Null where the margin is checked with bars only. */
+  #ticks: TickMargin | null = null
   #checksExtremes = false
   #corporateActions: CorporateActionDesk | null = null
 
@@ -186,9 +195,99 @@ export class AccountDesk {
         rules,
         mark: () => this.#mark(),
         equity: () => scaledToFloat(account.equity(), account.scale),
+        isOnTicks: (instrument) => engine.tape?.has(instrument) === true,
+        meetNow: (order, time) => this.#meetNow(order, time),
+        graceMs: accounting.account.marginCall?.graceMs ?? 0,
       })
       this.#checksExtremes = accounting.account.checkAt === 'bar-extreme'
+      if (engine.tape !== null && accounting.account.checkAt !== 'close') this.#watchTicks(this.#margin, engine)
     }
+  }
+
+  #meetNow(order: VenueOrder, time: number): void {
+    const { tape, venue } = this.#engine as AccountEngine
+    if (tape?.has(order.instrument) === true) tape.meetNow(order, time)
+    else venue.walk?.meetArrival(order, time)
+    venue.sweep(order.instrument)
+  }
+
+  /** Checks the margin at every tick as well; the end of a grace is then an instant at which something falls due. */
+  #watchTicks(margin: MarginDesk, { desk, tape }: AccountEngine): void {
+    this.#ticks = new TickMargin({
+      account: this.#prepared.account,
+      ticksOf: desk.ticksOf,
+      hasRates: this.accounting.isComposite,
+      touchOf: (instrument, side) => tape?.touchOf(instrument, side) ?? Number.NaN,
+    })
+    this.#sources = [
+      ...this.#sources,
+      {
+        get nextTime() {
+          return margin.graceEnd
+        },
+        // The account is checked after everything that falls due.
+        advance() {
+          margin.graceEnd = Number.POSITIVE_INFINITY
+        },
+      },
+    ]
+  }
+
+  get nextTime(): number {
+    const sources = this.#sources
+    let next = Number.POSITIVE_INFINITY
+    for (let n = 0; n < sources.length; n++) {
+      const { nextTime } = sources[n] as DueSource
+      if (nextTime < next) next = nextTime
+    }
+    return next
+  }
+
+  get nextActionTime(): number {
+    return this.#corporateActions?.nextTime ?? Number.POSITIVE_INFINITY
+  }
+
+  moveTo(time: number, rateTime = time): void {
+    this.#setTime(time, rateTime)
+  }
+
+  watches(instrument: number): boolean {
+    return this.#ticks?.holds(instrument) === true
+  }
+
+  seeTick(instrument: number, time: number): void {
+    const ticks = this.#ticks as TickMargin
+    this.#mark()
+    ticks.mark()
+    if (!ticks.isSeen(instrument)) this.#checkAtTouch(time)
+    this.#mark()
+  }
+
+  noteMoment(): void {
+    if (this.accounting.verifiesAccount) this.#prepared.account.verify()
+  }
+
+  /** Closes at the touch what must be closed, with everything marked there. */
+  #checkAtTouch(time: number): void {
+    if (this.#margin?.checkAtTouch(time) === true) (this.#engine as AccountEngine).afterMatch(time)
+  }
+
+  passActionsTo(time: number): void {
+    this.#setTime(time, time)
+    this.#mark()
+    this.#corporateActions?.advance(time)
+    this.#endDue(time)
+  }
+
+  /** After what falls due: it may have left the account short of margin. */
+  #endDue(time: number): void {
+    if (this.#ticks !== null) {
+      this.#mark()
+      this.#ticks.mark()
+      this.#checkAtTouch(time)
+      this.#mark()
+    }
+    this.noteMoment()
   }
 
   /** A bar opens. */
@@ -196,9 +295,9 @@ export class AccountDesk {
     const engine = this.#engine as AccountEngine
     const series = engine.tradedSeries(instrument)
     const time = series.openTimes[index] as number
-    this.#passTo(time)
+    this.passTo(time)
     this.#setTime(time, time)
-    if ((engine.venue.working[instrument] as unknown[]).length !== 0) engine.openBar(instrument, index)
+    if (this.#isAwaited(instrument)) engine.openBar(instrument, index)
     this.#price[instrument] = series.open[index] as number
     if (!this.#checksExtremes) return
     engine.setMatching(instrument, index)
@@ -214,7 +313,7 @@ export class AccountDesk {
     const time = series.closeTimes[index] as number
     const holding = this.#prepared.account.holdings[instrument] as Holding
     const beforeClose = time - 1
-    this.#passTo(beforeClose)
+    this.passTo(beforeClose)
     // A rate that is made at the close was not there inside the bar.
     this.#setTime(time, beforeClose)
     const way = this.#checksExtremes ? this.#wayOf(instrument, index) : null
@@ -223,7 +322,7 @@ export class AccountDesk {
       this.#margin?.closeOnTheWay(instrument, way, time, true)
     }
     const held = holding.position.steps
-    if ((engine.venue.working[instrument] as unknown[]).length !== 0) engine.matchBar(instrument, index)
+    if (this.#isAwaited(instrument)) engine.matchBar(instrument, index)
     if (way !== null) {
       const from = holding.position.steps === held ? way.from : holding.markTicks
       this.#margin?.closeOnTheWay(instrument, { ...way, from }, time, false)
@@ -235,12 +334,17 @@ export class AccountDesk {
   /** Every bar of an instant has closed, and the strategy has not seen it yet. */
   endInstant(time: number): void {
     this.#setTime(time, time)
-    this.#passTo(time)
+    this.passTo(time)
     this.#setTime(time, time)
     this.#mark()
-    this.#margin?.checkAtClose(time)
+    if (this.#ticks === null) this.#margin?.checkAtClose(time)
+    else {
+      this.#ticks.mark()
+      this.#checkAtTouch(time)
+      this.#mark()
+    }
     ;(this.#engine as AccountEngine).afterMatch(time)
-    if (this.accounting.verifiesAccount) this.#prepared.account.verify()
+    this.noteMoment()
   }
 
   /** What everything here remembers; each owner gives its own piece. */
@@ -273,20 +377,22 @@ export class AccountDesk {
     if (corporateActions !== null) this.#corporateActions?.restore(corporateActions)
   }
 
-  /** Does what is due up to an instant, in order. */
-  #passTo(time: number): void {
-    for (;;) {
-      let next = Number.POSITIVE_INFINITY
-      for (const source of this.#sources) if (source.nextTime < next) next = source.nextTime
-      if (next > time) return
+  passTo(time: number): void {
+    for (let next = this.nextTime; next <= time; next = this.nextTime) {
       this.#setTime(next, next)
       for (const source of this.#sources) {
         if (source.nextTime > next) continue
         this.#mark()
         source.advance(next)
       }
-      if (this.accounting.verifiesAccount) this.#prepared.account.verify()
+      this.#endDue(next)
     }
+  }
+
+  /** Whether the venue must see the bars of an instrument. */
+  #isAwaited(instrument: number): boolean {
+    const { traffic, venue } = this.#engine as AccountEngine
+    return traffic !== null || (venue.working[instrument] as unknown[]).length !== 0
   }
 
   #setTime(time: number, rateTime: number): void {
@@ -296,9 +402,9 @@ export class AccountDesk {
 
   #mark(): void {
     const { holdings } = this.#prepared.account
-    const { desk } = this.#engine as AccountEngine
-    for (let k = 0; k < holdings.length; k++) {
-      const price = this.#price[k] as number
+    const { desk, tape } = this.#engine as AccountEngine
+    for (let k = 0; k < desk.lastClose.length; k++) {
+      const price = (tape?.has(k) === true ? desk.lastClose[k] : this.#price[k]) as number
       if (!Number.isNaN(price))
         (holdings[k] as Holding).markTicks = (desk.ticksOf[k] as (price: number) => number)(price)
     }
@@ -326,6 +432,7 @@ export class AccountDesk {
       scalePrice: (instrument, ratio) => {
         scale(this.#price, instrument, ratio)
         scale(engine.desk.lastClose, instrument, ratio)
+        engine.tape?.forget(instrument)
       },
       onChange: (instrument, change) =>
         recorder.onPositionChange({

@@ -1,4 +1,4 @@
-import type { SimulatedVenue } from '@race/brokers/simulated'
+import type { SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
 import type { BarSeries, RiskGate, Scaled } from '@race/core'
 import type { RunRecorder } from '../recording.ts'
 
@@ -7,6 +7,19 @@ export interface AccountEngine {
   readonly venue: SimulatedVenue
   readonly gate: RiskGate
   readonly recorder: RunRecorder
+  /** Where messages take time: every bar is walked. */
+  readonly traffic: object | null
+  /** Quotes and trades; null for a run without. */
+  readonly tape: {
+    /** Whether an instrument's orders meet ticks. */
+    has(instrument: number): boolean
+    /** The bid or the ask that stands; NaN for none. */
+    touchOf(instrument: number, side: 'bid' | 'ask'): number
+    /** The venue's own order meets what stands; where nothing does, the next tick. */
+    meetNow(order: VenueOrder, time: number): void
+    /** What is known of an instrument's prices is in units from before a split. */
+    forget(instrument: number): void
+  } | null
   readonly desk: {
     /** The last close by instrument, as a float, and how a price becomes ticks. */
     readonly lastClose: Float64Array

@@ -6,12 +6,18 @@ export interface BacktestMarginAccount extends MarginAccountKind {
   /**
    * When the margin is checked.
    *
-   * - `close` (default): at the close of every bar, at the last prices. What is to be closed meets the next open, as any
+   * - `close` (default without ticks): at the close of every bar, at the last prices. What is to be closed meets the next open, as any
    *   order that is sent then: a gap fills at the open.
    * - `bar-extreme`: inside the bar as well. A position that is short of margin at the open is closed there; one that
    *   would be at the bar's low (of a short: high) is closed at the first tick on the way from the open at which it is.
+   *   Not beside `costs.latency`.
+   * - `tick`, the default of a run with `ticks` and only for one: at every quote and trade of what is held and whenever
+   *   something falls due, a long at the bid and a short at the ask where there are quotes, else at the last trade. What
+   *   is to be closed takes the quote that stands. Instruments without ticks are checked at their closes.
+   *
+   * Beside ticks `bar-extreme` is `tick`, and instruments without ticks are checked inside their bars as well.
    */
-  readonly checkAt?: 'close' | 'bar-extreme'
+  readonly checkAt?: 'close' | 'bar-extreme' | 'tick'
   /**
    * - `netting` (default): the fills of an instrument make one position, and an order of the other side reduces it.
    * - `hedging`: an instrument may be held long and short at once. A buy opens or adds to the long position, a sell to the
@@ -59,6 +65,9 @@ export interface AccountOptions {
   readonly conversionPolicy?: ConversionPolicy
   /** Instruments whose notional is not paid, by id. */
   readonly futures?: Readonly<Record<string, FutureRules>>
-  /** Proves the account against its ledger after every instant. It reads the whole ledger: for tests. */
+  /**
+   * Proves the account against its ledger after every instant, everything that falls due, and what happens between bars. It
+   * reads the whole ledger: for tests.
+   */
   readonly verifyAccount?: boolean
 }

@@ -1,4 +1,11 @@
-import { adjustOrders, lowerVenueOrder, type SimulatedVenue, splitVenueOrder } from '@race/brokers/simulated'
+import {
+  adjustOrders,
+  lowerModification,
+  lowerVenueOrder,
+  type SimulatedVenue,
+  splitModification,
+  splitVenueOrder,
+} from '@race/brokers/simulated'
 import {
   addScaled,
   type CorporateAction,
@@ -135,6 +142,7 @@ export class CorporateActionDesk {
       if (held !== 0)
         this.#port.onChange(instrument, { holding, ratio, steps: effect.steps, ticks, worth: effect.cash })
     }
+    venue.line?.adjust(instrument, (order, changes) => splitModification(order, changes, action))
     adjustOrders(venue, instrument, action.time, (order) => splitVenueOrder(order, action))
     for (const { holding, effect } of splits) {
       if (effect.steps !== 0) continue
@@ -148,8 +156,11 @@ export class CorporateActionDesk {
     const { venue } = this.#port
     for (const holding of holdings) this.#owe(holding, action)
     if (!this.#lowersOrders) return
-    for (const order of [...(venue.working[instrument] ?? [])]) {
-      const outcome = order.isWorking ? lowerVenueOrder(order, action) : 'same'
+    venue.line?.adjust(instrument, (order, changes) => lowerModification(order, changes, action))
+    const coming = (venue.line?.inFlight ?? []).filter((order) => order.instrument === instrument)
+    for (const order of [...(venue.working[instrument] ?? []), ...coming]) {
+      const isLive = order.isWorking || order.status === 'submitted'
+      const outcome = isLive ? lowerVenueOrder(order, action) : 'same'
       if (outcome === 'lowered') venue.noteAdjusted(order, action.time)
       else if (outcome === 'ended') venue.cancel(order, action.time, 'NOTHING_LEFT')
     }

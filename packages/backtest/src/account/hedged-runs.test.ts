@@ -44,8 +44,7 @@ describe('runs of hedging accounts', () => {
     ],
     ['margin inside bars', { account: { ...account, checkAt: 'bar-extreme' } }, 'account.checkAt'],
     ['margin of the larger side', { account: { ...account, hedged: 'larger-side' } }, 'account.hedged'],
-    ['ticks', { ticks: { quotes: [] } as unknown as BacktestConfig['ticks'] & {} }, 'account'],
-    ['latency', { costs: { latency: { toVenueMs: 5 } } }, 'account'],
+    ['rules of another engine', { compatibility: { name: 'other' } }, 'account'],
   ])('refuse %s by name', (_, more, field) => {
     try {
       run(rows, script, more)

@@ -24,6 +24,12 @@ export interface MarginPort {
   /** Marks every position at its last price. */
   mark(): void
   equity(): number
+  /** Lets an order that works meet what stands in the market between the events of bars; where nothing does, it waits. */
+  meetNow(order: VenueOrder, time: number): void
+  /** Whether the orders of an instrument meet ticks. */
+  isOnTicks(instrument: number): boolean
+  /** How long a shortfall must last before positions are closed, ms. */
+  readonly graceMs: number
 }
 
 /** What the desk remembers between two instants. */
@@ -42,6 +48,8 @@ export class MarginDesk {
   /** Liquidations that have not ended. */
   readonly #orders = new Set<VenueOrder>()
   #count = 0
+  /** When the grace of the present call ends, epoch ms; Infinity for none, and where only closes are looked at. */
+  graceEnd = Number.POSITIVE_INFINITY
 
   constructor(port: MarginPort) {
     this.#port = port
@@ -54,17 +62,39 @@ export class MarginDesk {
 
   /**
    * At the close of a bar, at the last prices: where a liquidation is due, what could open a position leaves the market, and
-   * what the plan says is sent, to meet the next open.
+   * what the plan says is sent, to meet the next open, or what stands in a market that goes on between bars.
    */
   checkAtClose(time: number): void {
     this.#forgetEnded()
-    if (this.#isFlat()) return
-    if (this.#port.rules.margin.statusAt(time) !== 'due' || this.#orders.size > 0) return
+    if (this.#port.rules.margin.statusAt(time) === 'due') this.#liquidate(time)
+  }
+
+  /**
+   * At a moment between closes, at the prices at which positions can be closed then: where a liquidation is due, what the
+   * plan says meets the market at once. Whether anything was done. Notes when a grace that has begun will end.
+   */
+  checkAtTouch(time: number): boolean {
+    this.#forgetEnded()
+    const status = this.#port.rules.margin.statusAt(time)
+    if (status !== 'called') this.graceEnd = Number.POSITIVE_INFINITY
+    else if (this.graceEnd === Number.POSITIVE_INFINITY) this.graceEnd = time + this.#port.graceMs
+    return status === 'due' && this.#liquidate(time)
+  }
+
+  /** No other plan is made while one waits. */
+  #liquidate(time: number): boolean {
+    if (this.#orders.size > 0) return false
+    const { rules, venue } = this.#port
     this.#cancelEntries(time)
-    for (const step of this.#port.rules.margin.liquidationPlan()) {
+    for (const step of rules.margin.liquidationPlan()) {
       const order = this.#orderOf(step, time)
-      if (order !== null) this.#port.venue.submit(order, time)
+      if (order === null) continue
+      // The broker sends it from its own desk: it has no way to go.
+      venue.submit(order, time)
+      if (order.isWorking) this.#port.meetNow(order, time)
     }
+    this.#forgetEnded()
+    return true
   }
 
   /** At the price by which positions are marked now: closes at once, at these prices. */
@@ -77,7 +107,10 @@ export class MarginDesk {
       if (order === null) continue
       this.#port.venue.submit(order, time)
       // It meets the price that is marked, with slippage; what there is no volume for waits for the next open.
-      if (order.isWorking) this.#port.venue.meet(order, step.holding.markTicks, time)
+      if (order.isWorking) {
+        if (this.#port.isOnTicks(order.instrument)) this.#port.meetNow(order, time)
+        else this.#port.venue.meet(order, step.holding.markTicks, time)
+      }
       this.#port.venue.sweep(order.instrument)
     }
     this.#forgetEnded()

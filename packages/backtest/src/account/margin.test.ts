@@ -299,9 +299,6 @@ describe('accounts as configuration', () => {
     expect(() => run([at(1)], { ...fourfold, checkAt: 'never' as never }, {})).toThrow("account.checkAt is 'never'")
     expect(() => run([at(1)], { type: 'margin', leverage: 0, maintenanceMargin: 0 }, {})).toThrow('leverage is 0')
     expect(() => run([at(1)], fourfold, {}, { verifyAccount: 1 as never })).toThrow("verifyAccount is '1'")
-    expect(() => run([at(1)], fourfold, {}, { costs: { latency: {} } })).toThrow(
-      'account was given beside costs.latency',
-    )
     expect(() => run([at(1)], fourfold, {}, { compatibility: { name: 'other' } })).toThrow(
       'account was given beside compatibility',
     )

@@ -1,4 +1,4 @@
-import type { FinancingConfig } from '@race/brokers/simulated'
+import type { FinancingConfig, LatencyModel } from '@race/brokers/simulated'
 import {
   type Conversion,
   type ConversionCursor,
@@ -25,6 +25,7 @@ export interface RateClock {
 
 /** Options of an account, checked and made ready. */
 export interface PreparedAccounting {
+  /** With its default for `checkAt`, where ticks decide it. */
   readonly account: BacktestAccount | null
   readonly financing: FinancingConfig | null
   readonly corporateActions: Required<CorporateActionRules> | null
@@ -45,7 +46,7 @@ export interface PreparedAccounting {
 interface OtherRules {
   readonly compatibility?: unknown
   readonly ticks?: unknown
-  readonly costs?: { readonly latency?: unknown }
+  readonly costs?: { readonly latency?: LatencyModel }
 }
 
 /** The fields of `AccountOptions`. */
@@ -75,7 +76,7 @@ export function prepareAccounting(
   requireAlone(given[0] ?? 'account', others)
   requireBoolean(options.verifyAccount)
   requireChoice('conversionPolicy', options.conversionPolicy, ['hold', 'auto-convert-fees-and-profit'])
-  checkAccount(options.account)
+  const account = accountOf(options.account, others)
   const conversions = options.conversions ?? []
   const futures = checkedFutures(options.futures ?? {}, instruments)
   const corporateActions = actionRules(options.corporateActions)
@@ -85,9 +86,9 @@ export function prepareAccounting(
   const conversionPolicy = options.conversionPolicy ?? 'hold'
   const hasRates = foreign.length > 0
   const margined = Object.keys(futures)
-  const isHedged = options.account?.type === 'margin' && options.account.positions === 'hedging'
+  const isHedged = account?.type === 'margin' && account.positions === 'hedging'
   return {
-    account: options.account ?? null,
+    account,
     financing: options.financing ?? null,
     corporateActions,
     actions,
@@ -107,21 +108,13 @@ export function prepareAccounting(
   }
 }
 
-/** @throws RaceError `BACKTEST_CONFIG_INVALID` beside what has its own account or its own time */
-function requireAlone(field: string, { compatibility, ticks, costs }: OtherRules): void {
-  if (compatibility !== undefined) {
-    throw problem(
-      field,
-      `${field} was given beside compatibility`,
-      'Give one of the two: a policy has its own rules of cash.',
-    )
-  }
-  const timed = ticks !== undefined ? 'ticks' : costs?.latency !== undefined ? 'costs.latency' : null
-  if (timed === null) return
+/** @throws RaceError `BACKTEST_CONFIG_INVALID` beside what has its own account */
+function requireAlone(field: string, { compatibility }: OtherRules): void {
+  if (compatibility === undefined) return
   throw problem(
     field,
-    `${field} was given beside ${timed}`,
-    `What falls due is placed among bars, not between their events: leave ${timed} out.`,
+    `${field} was given beside compatibility`,
+    'Give one of the two: a policy has its own rules of cash.',
   )
 }
 
@@ -232,17 +225,39 @@ function checkedFutures(
   return futures
 }
 
-function checkAccount(account: BacktestAccount | undefined): void {
-  if (account === undefined) return
+/** The account of a run, checked; with ticks its margin is checked at each, unless it says otherwise. */
+function accountOf(account: BacktestAccount | undefined, { ticks, costs }: OtherRules): BacktestAccount | null {
+  if (account === undefined) return null
   requireChoice('account.type', String(account.type), ['cash', 'margin'])
   checkPositions(account)
-  if (account.type === 'cash') return
-  requireChoice('account.checkAt', account.checkAt, ['close', 'bar-extreme'])
-  if (account.checkAt === 'bar-extreme' && (account.marginCall?.graceMs ?? 0) > 0) {
+  if (account.type === 'cash') return account
+  const { checkAt } = account
+  requireChoice('account.checkAt', checkAt, ['close', 'bar-extreme', 'tick'])
+  if (checkAt === 'tick' && ticks === undefined) {
+    throw problem(
+      'account.checkAt',
+      "account.checkAt is 'tick', but the run has no ticks",
+      "Give ticks, or use checkAt: 'close' or 'bar-extreme'.",
+    )
+  }
+  if (checkAt === 'bar-extreme') checkExtremes(account, costs?.latency)
+  return ticks === undefined || checkAt !== undefined ? account : { ...account, checkAt: 'tick' }
+}
+
+/** Inside a bar everything happens in an order that its four prices do not tell. */
+function checkExtremes(account: BacktestMarginAccount, latency: LatencyModel | undefined): void {
+  if ((account.marginCall?.graceMs ?? 0) > 0) {
     throw problem(
       'account.checkAt',
       "account.checkAt is 'bar-extreme' beside a time of grace",
       "A grace lasts from bar to bar: use checkAt: 'close', or leave marginCall.graceMs out.",
+    )
+  }
+  if (Object.values(latency ?? {}).some((delay) => delay !== undefined && delay !== 0)) {
+    throw problem(
+      'account.checkAt',
+      "account.checkAt is 'bar-extreme' beside costs.latency",
+      "The extreme of a bar is found when the bar has closed, after what arrived inside it: use checkAt: 'close'.",
     )
   }
 }

@@ -8,9 +8,10 @@ import {
   type TradeSeries,
 } from '@race/core'
 import type { StrategyHost } from '@race/host'
+import type { AccountTime } from '../account/account-time.ts'
+import type { Between } from '../account/due-between.ts'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { SignalDesk } from '../signal-desk.ts'
-import type { Traffic } from '../traffic.ts'
 import type { PreparedTicks } from './prepare-ticks.ts'
 
 /** What playing ticks needs of the engine. */
@@ -19,8 +20,12 @@ export interface TickStage {
   readonly host: StrategyHost
   readonly venue: SimulatedVenue
   readonly desk: SignalDesk
-  /** Null where everything arrives at once. */
-  readonly traffic: Pick<Traffic, 'runUntilTick' | 'quietUntil'> | null
+  /** Not null where messages take time. */
+  readonly traffic: object | null
+  /** What happens to the account besides trades; null where nothing does. */
+  readonly accounts: AccountTime | null
+  /** What happens between ticks; null for nothing. */
+  readonly between: Between | null
   tradedSeries(instrument: number): BarSeries
   /** Tells the strategy what a match has brought, and takes what it answers. */
   afterMatch(time: number): void
@@ -50,6 +55,7 @@ export class TickTape {
   /** In the order in which they come at equal times. */
   readonly #sources: readonly TickSource[]
   readonly #matchings: readonly (TickMatching | null)[]
+  readonly #feeds: readonly (FeedOfInstrument | null)[]
   readonly #quote: Reused<InstrumentQuote> = {
     instrument: '',
     time: 0.5,
@@ -71,6 +77,7 @@ export class TickTape {
     this.#stage = stage
     stage.host.closedAt.fill(Number.NEGATIVE_INFINITY)
     const sources: TickSource[] = []
+    const feeds: (FeedOfInstrument | null)[] = stage.prepared.instruments.map(() => null)
     this.#matchings = stage.prepared.instruments.map((instrument, index) => {
       const own = { quotes: quotes[index] ?? null, trades: trades[index] ?? null }
       if (own.quotes === null && own.trades === null) return null
@@ -81,10 +88,13 @@ export class TickTape {
         id: instrument.id,
         quotesDone: 0,
         tradesDone: 0,
+        quotesFrom: 0,
+        tradesFrom: 0,
         calendar: stage.tradedSeries(index).calendar,
         ticksOf: stage.desk.ticksOf[index] as (price: number) => number,
         stepsOf: (units) => (units < unitsMax ? steps(units) : null),
       }
+      feeds[index] = feed
       const matching = new TickMatching(stage.venue, index, feed, rules)
       if (stage.traffic !== null) stage.venue.arrivals[index] = matching
       for (const kind of ['trades', 'quotes'] as const) {
@@ -93,6 +103,7 @@ export class TickTape {
       }
       return matching
     })
+    this.#feeds = feeds
     this.#sources = sources.sort((a, b) => Number(a.kind === 'quotes') - Number(b.kind === 'quotes'))
   }
 
@@ -101,10 +112,34 @@ export class TickTape {
     return this.#matchings[instrument] !== null
   }
 
-  /** Plays every tick that is not later than `until`; between them happens what messages bring. */
-  play(until: number): void {
+  /** The bid or the ask of an instrument that stands; NaN for none. */
+  touchOf(instrument: number, side: 'bid' | 'ask'): number {
+    const feed = this.#feeds[instrument] ?? null
+    if (feed === null || feed.quotes === null || feed.quotesDone <= feed.quotesFrom) return Number.NaN
+    const price = feed.quotes[side][feed.quotesDone - 1] as number
+    return price > 0 ? price : Number.NaN
+  }
+
+  /** An instrument has split: what was quoted and traded before is in other units. */
+  forget(instrument: number): void {
+    const feed = this.#feeds[instrument] ?? null
+    if (feed === null) return
+    feed.quotesFrom = feed.quotesDone
+    feed.tradesFrom = feed.tradesDone
+  }
+
+  /** The venue's own order meets what stands; where nothing does, the next tick. */
+  meetNow(order: VenueOrder, time: number): void {
+    this.#matchings[order.instrument]?.meetNow(order, time)
+  }
+
+  /**
+   * Plays every tick that is not later than `until`, as a bar opens or closes then; between them happens what messages bring
+   * and what falls due.
+   */
+  play(until: number, isOpening: boolean): void {
     const sources = this.#sources
-    const { traffic } = this.#stage
+    const { between } = this.#stage
     for (;;) {
       let next: TickSource | null = null
       let at = Number.POSITIVE_INFINITY
@@ -120,8 +155,8 @@ export class TickTape {
         } else if (time < other) other = time
       }
       if (next === null || at > until) return
-      traffic?.runUntilTick(at)
-      this.#playRun(next, other, until)
+      between?.runUntilTick(at, isOpening || at < until)
+      this.#playRun(next, other, until, isOpening)
     }
   }
 
@@ -135,35 +170,38 @@ export class TickTape {
   }
 
   /** Plays the ticks of a source up to where another one has its turn. */
-  #playRun(source: TickSource, other: number, until: number): void {
+  #playRun(source: TickSource, other: number, until: number, isOpening: boolean): void {
     const { kind, instrument, time, feed } = source
     const stage = this.#stage
     const { length } = time
-    const { traffic } = stage
-    let last = traffic === null ? until : traffic.quietUntil(until)
+    const { accounts, between } = stage
+    let last = between === null ? until : between.quietUntil(until, isOpening)
     const working = stage.venue.working[instrument] as VenueOrder[]
     const isHeard = this.#hears(kind)
     const isQuotes = kind === 'quotes'
     let head = source.head
     do {
       head++
-      if (working.length === 0 && !isHeard) continue
+      if (working.length === 0 && !isHeard && (accounts === null || !accounts.watches(instrument))) continue
       source.head = head
       this.#played(source)
       const at = time[head - 1] as number
+      accounts?.moveTo(at)
       if (working.length !== 0) {
         if (stage.prepared.instruments.length > 1) stage.desk.markAll()
         if (isQuotes) source.matching.meetQuote()
         else source.matching.meetTrade()
         stage.afterMatch(at)
       }
+      if (accounts?.watches(instrument) === true) accounts.seeTick(instrument, at)
       if (isHeard) {
         stage.host.time = at
         if (isQuotes) this.#tellQuote(feed, head - 1)
         else this.#tellTrade(feed, head - 1)
         if (stage.host.commands.length !== 0) stage.takeCommands(at)
       }
-      if (traffic !== null) last = traffic.quietUntil(until)
+      accounts?.noteMoment()
+      if (between !== null) last = between.quietUntil(until, isOpening)
     } while (head < length && (time[head] as number) < other && (time[head] as number) <= last)
     source.head = head
     this.#played(source)

@@ -37,7 +37,12 @@ export {
 export type { OvernightSwapModel, SwapPoints } from './account/overnight-swap.ts'
 export type { FundingPoint, PerpetualFundingModel } from './account/perpetual-funding.ts'
 export type { RateInput, RatePoint, SpreadRate } from './account/rate-series.ts'
-export { lowerVenueOrder, splitVenueOrder } from './account/split-venue-order.ts'
+export {
+  lowerModification,
+  lowerVenueOrder,
+  splitModification,
+  splitVenueOrder,
+} from './account/split-venue-order.ts'
 export type { UnsettledCash, WaitingProceeds } from './account/unsettled-cash.ts'
 export { type AdjustPort, adjustOrders } from './adjust-orders.ts'
 export { affordableSteps } from './affordable-steps.ts'
@@ -101,7 +106,8 @@ export { resolveSteps } from './resolve-steps.ts'
 export { SimulatedVenue } from './simulated-venue.ts'
 export { createSlip, createSlippage, type Slip, type SlippageInputs, type SlippageModel } from './slippage.ts'
 export type { RestingPlace } from './ticks/resting-place.ts'
-export { type TickFeed, TickMatching, type TickPort } from './ticks/tick-matching.ts'
+export type { TickFeed } from './ticks/tick-feed.ts'
+export { TickMatching, type TickPort } from './ticks/tick-matching.ts'
 export { createTickRules, type ReadyTickRules, type TickRules } from './ticks/tick-rules.ts'
 export { TimedWalk } from './timed-walk.ts'
 export { findUntouchedRange, type UntouchedRange } from './untouched-range.ts'

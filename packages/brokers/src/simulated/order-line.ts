@@ -107,6 +107,14 @@ export class OrderLine implements OrderRoute {
     this.#send(order, 'modify', time, { changes })
   }
 
+  /** Rewrites the changes that are on their way to an instrument's orders, because the instrument itself has changed. */
+  adjust(instrument: number, rewrite: (order: VenueOrder, changes: OrderModification) => OrderModification): void {
+    for (const [place, message] of this.#messages.entries()) {
+      if (message.type !== 'modify' || message.order.instrument !== instrument) continue
+      this.#messages[place] = { ...message, changes: rewrite(message.order, message.changes) }
+    }
+  }
+
   /** Delivers the next message. */
   deliver(): void {
     const message = this.#messages.shift() as Message

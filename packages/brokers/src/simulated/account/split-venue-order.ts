@@ -7,7 +7,9 @@ import {
   splitOrder,
   splitOrderSteps,
   splitPriceTicks,
+  subtractScaled,
 } from '@race/core'
+import type { OrderModification } from '../venue-options.ts'
 import type { Bracket, BracketLeg, OrderSizing, TrailDistance, VenueOrder } from '../venue-order.ts'
 
 /**
@@ -46,6 +48,41 @@ export function lowerVenueOrder(order: VenueOrder, action: DividendAction): 'sam
   order.limitTicks = lowered.limitTicks
   order.stopTicks = lowered.stopTicks
   return 'lowered'
+}
+
+/** What a split makes of a change that is on its way to an order: prices and size as of the order itself. */
+export function splitModification(
+  { filledSteps, holding, side }: Pick<VenueOrder, 'filledSteps' | 'holding' | 'side'>,
+  { limitTicks, stopTicks, steps }: OrderModification,
+  action: SplitAction,
+): OrderModification {
+  const { instrument } = holding.valuation
+  const priceOf = (ticks: Scaled, rounding: 'floor' | 'ceiling'): Scaled => {
+    const split = splitPriceTicks(ticks, action.ratio, rounding)
+    return split === 0 ? 1 : split
+  }
+  const left = steps === undefined || steps <= filledSteps ? 0 : subtractScaled(steps, filledSteps)
+  return {
+    ...(limitTicks === undefined ? {} : { limitTicks: priceOf(limitTicks, side === 1 ? 'floor' : 'ceiling') }),
+    ...(stopTicks === undefined ? {} : { stopTicks: priceOf(stopTicks, side === 1 ? 'ceiling' : 'floor') }),
+    ...(steps === undefined ? {} : { steps: addScaled(filledSteps, splitOrderSteps(left, action, instrument)) }),
+  }
+}
+
+/** What a dividend makes of a change that is on its way, by the rule of American brokers; a price that would vanish stays. */
+export function lowerModification(
+  { holding, sideName: side, timeInForce }: Pick<VenueOrder, 'holding' | 'sideName' | 'timeInForce'>,
+  changes: OrderModification,
+  action: DividendAction,
+): OrderModification {
+  const { limitTicks = null, stopTicks = null } = changes
+  const resting = { side, timeInForce, steps: 1, limitTicks, stopTicks }
+  const lowered = dividendOrder(resting, action, holding.valuation.instrument, 'us-gtc') ?? resting
+  return {
+    ...changes,
+    ...(lowered.limitTicks === null ? {} : { limitTicks: lowered.limitTicks }),
+    ...(lowered.stopTicks === null ? {} : { stopTicks: lowered.stopTicks }),
+  }
 }
 
 function splitSizing(order: VenueOrder, sizing: OrderSizing, action: SplitAction): OrderSizing {

@@ -48,6 +48,7 @@ export class BookSide {
   }
 }
 
-function atLeastZero(steps: Scaled): Scaled {
+/** Steps that are left; none where more is gone than there was. */
+export function atLeastZero(steps: Scaled): Scaled {
   return steps < 0 ? 0 : steps
 }

@@ -1,6 +1,5 @@
 import {
   addScaled,
-  type Calendar,
   minScaled,
   type OrderStatus,
   type QuoteSeries,
@@ -11,8 +10,9 @@ import {
 import { follow, isAuction, isBeyondStop, isTouched, isWithinLimit } from '../match-price.ts'
 import type { ArrivalPort, MatchingPort } from '../matching-port.ts'
 import type { VenueOrder } from '../venue-order.ts'
-import { BookSide } from './book-side.ts'
+import { atLeastZero, BookSide } from './book-side.ts'
 import { aheadOf, byPrice, keepPlace, type RestingPlace } from './resting-place.ts'
+import type { TickFeed } from './tick-feed.ts'
 import type { ReadyTickRules } from './tick-rules.ts'
 
 /** What matching against ticks needs of the venue. */
@@ -24,19 +24,6 @@ export interface TickPort extends MatchingPort {
   /** Whether the instrument trades: orders wait where it does not. */
   isOpen(instrument: number, time: number): boolean
   sweep(instrument: number): void
-}
-
-/** The ticks of one instrument, and how far they have been played. */
-export interface TickFeed {
-  readonly quotes: QuoteSeries | null
-  readonly trades: TradeSeries | null
-  /** Ticks played; the one that is matched is the last of them. */
-  quotesDone: number
-  tradesDone: number
-  readonly calendar: Calendar
-  ticksOf(price: number): number
-  /** Null for more than can be counted. */
-  stepsOf(units: number): number | null
 }
 
 /** A trade that is being matched. */
@@ -117,24 +104,42 @@ export class TickMatching implements ArrivalPort {
    * of it, and rests from now on. What was only made smaller keeps its place. Before the first tick it waits for that.
    */
   meetArrival(order: VenueOrder, time: number): void {
-    const { quotesDone, tradesDone } = this.#feed
+    const { quotesDone, tradesDone, tradesFrom } = this.#feed
     if (!order.isWorking || isAuction(order) || !this.#port.isOpen(this.#instrument, time)) return
     const hasCome = order.phase === 'limit' ? order.place?.ticks === order.limitTicks : order.hasMet
     if (hasCome) return
     order.place = null
     this.#stand(quotesDone - 1)
-    this.#isTrade = tradesDone > 0
+    this.#isTrade = tradesDone > tradesFrom
     if (this.#isTrade && this.#shownTrade !== tradesDone - 1) this.#showTrade(tradesDone - 1)
     this.#meetComing(order, time)
   }
 
+  /**
+   * What the venue itself sends takes the quote that stands, or what is left of the trade of this moment. Where there is
+   * neither, it waits for the next tick.
+   */
+  meetNow(order: VenueOrder, time: number): void {
+    const { quotes, quotesDone, trades, tradesDone, tradesFrom } = this.#feed
+    if (!this.#port.isOpen(this.#instrument, time)) return
+    this.#stand(quotesDone - 1)
+    if (quotes === null) {
+      const index = tradesDone - 1
+      if (index < tradesFrom || trades?.time[index] !== time) return
+      this.#isTrade = true
+      if (index !== this.#shownTrade) this.#showTrade(index)
+    }
+    this.#take(order, time)
+    this.#port.sweep(this.#instrument)
+  }
+
   /** A bar has closed; where its session closes with it, orders at the close meet the book as it stands, or the last trade. */
   meetClose(openTime: number, closeTime: number): void {
-    const { calendar, quotesDone, tradesDone, trades, quotes } = this.#feed
+    const { calendar, quotesDone, tradesDone, tradesFrom, trades, quotes } = this.#feed
     if (calendar.sessionEndAfter(openTime) > closeTime) return
     const orders = this.#port.workingOf(this.#instrument)
     this.#stand(quotesDone - 1)
-    this.#isTrade = quotes === null && tradesDone > 0
+    this.#isTrade = quotes === null && tradesDone > tradesFrom
     if (this.#isTrade) {
       this.#trade.ticks = this.#feed.ticksOf((trades as TradeSeries).price[tradesDone - 1] as number)
       this.#trade.steps = null
@@ -150,7 +155,8 @@ export class TickMatching implements ArrivalPort {
   }
 
   /** Shows the quote that stood before this tick, where it is not shown already. */
-  #stand(index: number): void {
+  #stand(latest: number): void {
+    const index = latest < this.#feed.quotesFrom ? -1 : latest
     if (this.#standing === index) return
     this.#bid.clear()
     this.#ask.clear()
@@ -356,9 +362,10 @@ export class TickMatching implements ArrivalPort {
 
   /** The price that an order could have taken before this tick; null where there was none. */
   #stoodTicks(order: VenueOrder): number | null {
-    const { quotes, trades, tradesDone, ticksOf } = this.#feed
+    const { quotes, trades, tradesDone, tradesFrom, ticksOf } = this.#feed
     if (quotes !== null) return this.#otherSide(order).ticks
-    const before = trades?.price[tradesDone - 2]
+    const index = tradesDone - 2
+    const before = index < tradesFrom ? undefined : trades?.price[index]
     return before === undefined ? null : ticksOf(before)
   }
 
@@ -390,8 +397,4 @@ function placeOf({ place }: VenueOrder): RestingPlace {
 function least(a: Scaled | null, b: Scaled | null): Scaled | null {
   if (a === null) return b
   return b === null ? a : minScaled(a, b)
-}
-
-function atLeastZero(steps: Scaled): Scaled {
-  return steps < 0 ? 0 : steps
 }
