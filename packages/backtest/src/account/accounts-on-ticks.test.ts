@@ -1,3 +1,4 @@
+import type { FinancingConfig } from '@race/brokers/simulated'
 import {
   createConversion,
   defineCorporateActions,
@@ -6,11 +7,11 @@ import {
   type StrategyContext,
 } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import type { BacktestConfig } from '../index.ts'
+import type { BacktestAccount, BacktestConfig } from '../index.ts'
 import { at, buy, minutesOf, quotesOf, runTimed, sell, tradesOf } from './timed-market.ts'
 
 const acme = defineInstrument({ id: 'ACME', assetClass: 'crypto', tickSize: '0.01', quantityStep: '1' })
-const funded = (...seconds: readonly number[]): BacktestConfig['financing'] => ({
+const funded = (...seconds: readonly number[]): FinancingConfig => ({
   funding: { instruments: { ACME: seconds.map((second) => ({ time: at(second), rate: '0.01' })) } },
 })
 const fourfold = { type: 'margin', leverage: 4, maintenanceMargin: '0.2' } as const
@@ -256,7 +257,7 @@ describe('margin at every tick', () => {
   const run = (
     rows: readonly (readonly [number, number, number, number?, number?])[],
     more: Partial<BacktestConfig> = {},
-    account: BacktestConfig['account'] = all,
+    account: BacktestAccount = all,
   ) => runTimed({ 1: buy(400) }, { data, ticks: { quotes: [quotesOf(acme, [...lead, ...rows])] }, account, ...more })
 
   it('closes a long at the bid of the first quote at which it is called, though middle and ask are above', () => {

@@ -1,3 +1,4 @@
+import type { FinancingConfig } from '@race/brokers/simulated'
 import { createConversion, defineCorporateActions, defineInstrument, type SignalTicket } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { BacktestConfig } from '../index.ts'
@@ -8,7 +9,7 @@ const other = defineInstrument({ id: 'OTHER', assetClass: 'crypto', tickSize: '0
 const after = (toVenueMs: number, reportMs = 0): Partial<BacktestConfig> => ({
   costs: { latency: { toVenueMs, reportMs } },
 })
-const funded = (...seconds: readonly number[]): BacktestConfig['financing'] => ({
+const funded = (...seconds: readonly number[]): FinancingConfig => ({
   funding: { instruments: { ACME: seconds.map((second) => ({ time: at(second), rate: '0.01' })) } },
 })
 const fourfold = { type: 'margin', leverage: 4, maintenanceMargin: '0.2', liquidation: 'all' } as const
