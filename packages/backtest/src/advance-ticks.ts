@@ -9,7 +9,8 @@ import type { Timeline } from './timeline.ts'
  * bring, and what falls due for the account, happens between ticks; see `Traffic` for what comes first of one time.
  */
 export function advanceTicks(kernel: BacktestKernel, tape: TickTape, timeline: Timeline, to: number): void {
-  const { accounts, between, host, venue, traffic } = kernel
+  const { accounts, host, venue, traffic } = kernel
+  const { between } = tape
   const { instrumentOf, isTraded, series } = kernel.prepared
   const { lastClose } = kernel.desk
   while (kernel.done < to) {

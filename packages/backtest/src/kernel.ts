@@ -3,7 +3,6 @@ import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, sca
 import { type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate } from '@race/risk'
 import { AccountDesk } from './account/account-desk.ts'
-import { type Between, DueBetween } from './account/due-between.ts'
 import { columnDriverOf } from './column-driver-of.ts'
 import { reportsOf } from './delayed-reports.ts'
 import { dispatchEvents } from './dispatch-events.ts'
@@ -48,8 +47,6 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly timeline: Timeline | null
   /** What happens between the events of bars; null where everything arrives at once. */
   readonly traffic: Traffic | null
-  /** The same, with what falls due for the account; null where nothing happens between bars but ticks. */
-  readonly between: Between | null
   /** By series: its bars, or those of them that are at hand in a run over a stream, and how many came before those. */
   readonly current: BarSeries[]
   readonly barsBefore: number[]
@@ -158,7 +155,6 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       recentOf: (instrument) => this.recentOf(instrument),
     })
     this.traffic = trafficOf(this, reports)
-    this.between = this.traffic ?? DueBetween.of(this)
     this.tape = TickTape.of(this)
     const isPlain = series.length === 1 && this.traffic === null && this.tape === null && this.accounts === null
     this.timeline = isPlain ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)

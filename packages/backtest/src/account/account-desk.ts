@@ -1,32 +1,27 @@
 import {
   type AccountKind,
   type AccountRules,
-  type AccrualState,
   createAccountRules,
   createFinancing,
   createMarginModel,
   type Financing,
-  type MarginSnapshot,
   type SimulatedVenue,
   type SimulatedVenueOptions,
   type VenueListener,
   type VenueOrder,
 } from '@race/brokers/simulated'
-import { type Holding, instrumentIndexOf, type SplitRatio, scaledToFloat } from '@race/core'
+import { type Holding, instrumentIndexOf, scaledToFloat } from '@race/core'
 import type { AccountWorth } from '@race/host'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
+import type { AccountDeskSnapshot } from './account-desk-snapshot.ts'
 import type { AccountEngine } from './account-engine.ts'
 import { AccountListener } from './account-listener.ts'
 import type { AccountTime } from './account-time.ts'
-import { CorporateActionDesk, type CorporateActionSnapshot } from './corporate-action-desk.ts'
-import { MarginDesk, type MarginDeskSnapshot } from './margin-desk.ts'
-import {
-  type AccountPosting,
-  type AccountPostingData,
-  PostingJournal,
-  postingFromData,
-  postingToData,
-} from './posting-journal.ts'
+import type { CorporateActionDesk } from './corporate-action-desk.ts'
+import { corporateActionsOfRun } from './corporate-actions-of-run.ts'
+import { type DueSource, firstDue } from './due-source.ts'
+import { MarginDesk } from './margin-desk.ts'
+import { type AccountPosting, PostingJournal, postingFromData, postingToData } from './posting-journal.ts'
 import type { PreparedAccounting } from './prepare-accounting.ts'
 import { SettlementDesk } from './settlement-desk.ts'
 import { TickMargin } from './tick-margin.ts'
@@ -35,29 +30,6 @@ import { TickMargin } from './tick-margin.ts'
 interface PostingTellers {
   readonly onPosting?: (posting: AccountPosting) => void
   readonly keepsPostings?: boolean
-}
-
-/** What happens to an account, as far as it is remembered between two instants; null for what a run does not have. */
-export interface AccountDeskSnapshot {
-  /** Epoch ms up to which rates between currencies can be seen. */
-  readonly rateTime: number
-  /** By instrument: the last price, and why the venue takes no more orders. */
-  readonly price: Float64Array
-  readonly closed: readonly (string | null)[]
-  readonly postings: readonly AccountPostingData[]
-  readonly margin: MarginSnapshot | null
-  readonly liquidations: MarginDeskSnapshot | null
-  readonly settlements: readonly number[] | null
-  readonly financing: readonly AccrualState[] | null
-  readonly corporateActions: CorporateActionSnapshot | null
-}
-
-/** What falls due with time. */
-interface DueSource {
-  /** Epoch ms; Infinity for never. */
-  readonly nextTime: number
-  /** Does everything that is due up to and including an instant. */
-  advance(time: number): void
 }
 
 /** What the account is like without rules of its own: nothing is borrowed, but shorts need no loan. */
@@ -180,10 +152,9 @@ export class AccountDesk implements AccountTime {
       this.#financing = createFinancing(accounting.financing, account, { startTime })
       sources.push(this.#financing)
     }
-    if (accounting.actions.length > 0) {
-      this.#corporateActions = this.#corporateActionsOf(engine, startTime)
-      sources.push(this.#corporateActions)
-    }
+    const places = { accounting, closed: this.closed, price: this.#price, startTime }
+    this.#corporateActions = corporateActionsOfRun(this.#prepared, engine, places)
+    if (this.#corporateActions !== null) sources.push(this.#corporateActions)
     this.#sources = sources
     if (accounting.account?.type === 'margin' && rules !== null) {
       const { gate, venue } = engine
@@ -200,7 +171,7 @@ export class AccountDesk implements AccountTime {
         graceMs: accounting.account.marginCall?.graceMs ?? 0,
       })
       this.#checksExtremes = accounting.account.checkAt === 'bar-extreme'
-      if (engine.tape !== null && accounting.account.checkAt !== 'close') this.#watchTicks(this.#margin, engine)
+      if (engine.tape !== null && accounting.account.checkAt !== 'close') this.#watchTicks(this.#margin, rules, engine)
     }
   }
 
@@ -212,35 +183,20 @@ export class AccountDesk implements AccountTime {
   }
 
   /** Checks the margin at every tick as well; the end of a grace is then an instant at which something falls due. */
-  #watchTicks(margin: MarginDesk, { desk, tape }: AccountEngine): void {
+  #watchTicks(margin: MarginDesk, rules: AccountRules, { desk, tape }: AccountEngine): void {
     this.#ticks = new TickMargin({
       account: this.#prepared.account,
+      rules,
       ticksOf: desk.ticksOf,
-      hasRates: this.accounting.isComposite,
+      lastPrice: desk.lastClose,
+      hasRates: this.accounting.tradingOptions.conversion !== undefined,
       touchOf: (instrument, side) => tape?.touchOf(instrument, side) ?? Number.NaN,
     })
-    this.#sources = [
-      ...this.#sources,
-      {
-        get nextTime() {
-          return margin.graceEnd
-        },
-        // The account is checked after everything that falls due.
-        advance() {
-          margin.graceEnd = Number.POSITIVE_INFINITY
-        },
-      },
-    ]
+    this.#sources = [...this.#sources, graceOf(margin)]
   }
 
   get nextTime(): number {
-    const sources = this.#sources
-    let next = Number.POSITIVE_INFINITY
-    for (let n = 0; n < sources.length; n++) {
-      const { nextTime } = sources[n] as DueSource
-      if (nextTime < next) next = nextTime
-    }
-    return next
+    return firstDue(this.#sources)
   }
 
   get nextActionTime(): number {
@@ -251,42 +207,43 @@ export class AccountDesk implements AccountTime {
     this.#setTime(time, rateTime)
   }
 
+  get watchesTicks(): boolean {
+    return this.#ticks !== null
+  }
+
   watches(instrument: number): boolean {
     return this.#ticks?.holds(instrument) === true
   }
 
+  isSafe(instrument: number): boolean {
+    return this.#ticks?.isSafe(instrument) === true
+  }
+
   seeTick(instrument: number, time: number): void {
-    const ticks = this.#ticks as TickMargin
-    this.#mark()
-    ticks.mark()
-    if (!ticks.isSeen(instrument)) this.#checkAtTouch(time)
-    this.#mark()
+    if (!this.isSafe(instrument)) this.#checkTicks(time)
   }
 
   noteMoment(): void {
     if (this.accounting.verifiesAccount) this.#prepared.account.verify()
   }
 
-  /** Closes at the touch what must be closed, with everything marked there. */
-  #checkAtTouch(time: number): void {
-    if (this.#margin?.checkAtTouch(time) === true) (this.#engine as AccountEngine).afterMatch(time)
+  /** Closes what must be closed, at the prices at which that could be done; nothing where only bars are looked at. */
+  #checkTicks(time: number): void {
+    const ticks = this.#ticks
+    if (ticks === null) return
+    this.#mark()
+    ticks.mark()
+    ticks.note()
+    const hasActed = this.#margin?.checkAtTouch(time) === true
+    this.#mark()
+    if (hasActed) (this.#engine as AccountEngine).afterMatch(time)
   }
 
   passActionsTo(time: number): void {
     this.#setTime(time, time)
     this.#mark()
     this.#corporateActions?.advance(time)
-    this.#endDue(time)
-  }
-
-  /** After what falls due: it may have left the account short of margin. */
-  #endDue(time: number): void {
-    if (this.#ticks !== null) {
-      this.#mark()
-      this.#ticks.mark()
-      this.#checkAtTouch(time)
-      this.#mark()
-    }
+    this.#checkTicks(time)
     this.noteMoment()
   }
 
@@ -299,6 +256,7 @@ export class AccountDesk implements AccountTime {
     this.#setTime(time, time)
     if (this.#isAwaited(instrument)) engine.openBar(instrument, index)
     this.#price[instrument] = series.open[index] as number
+    this.#ticks?.forget()
     if (!this.#checksExtremes) return
     engine.setMatching(instrument, index)
     this.#mark()
@@ -338,11 +296,7 @@ export class AccountDesk implements AccountTime {
     this.#setTime(time, time)
     this.#mark()
     if (this.#ticks === null) this.#margin?.checkAtClose(time)
-    else {
-      this.#ticks.mark()
-      this.#checkAtTouch(time)
-      this.#mark()
-    }
+    else this.#checkTicks(time)
     ;(this.#engine as AccountEngine).afterMatch(time)
     this.noteMoment()
   }
@@ -385,7 +339,9 @@ export class AccountDesk implements AccountTime {
         this.#mark()
         source.advance(next)
       }
-      this.#endDue(next)
+      // It may have left the account short of margin.
+      this.#checkTicks(next)
+      this.noteMoment()
     }
   }
 
@@ -419,32 +375,16 @@ export class AccountDesk implements AccountTime {
       low: engine.ticks(instrument, low[index] as number),
     }
   }
-
-  #corporateActionsOf(engine: AccountEngine, startTime: number): CorporateActionDesk {
-    const { account } = this.#prepared
-    const { recorder } = engine
-    return new CorporateActionDesk({
-      accounting: this.accounting,
-      account,
-      venue: engine.venue,
-      closed: this.closed,
-      startTime,
-      scalePrice: (instrument, ratio) => {
-        scale(this.#price, instrument, ratio)
-        scale(engine.desk.lastClose, instrument, ratio)
-        engine.tape?.forget(instrument)
-      },
-      onChange: (instrument, change) =>
-        recorder.onPositionChange({
-          ...change,
-          time: account.ledger.time,
-          bar: Math.max(0, engine.lastBarOf(instrument)),
-          row: recorder.rowCount,
-        }),
-    })
-  }
 }
 
-function scale(prices: Float64Array, instrument: number, { numerator, denominator }: SplitRatio): void {
-  prices[instrument] = ((prices[instrument] as number) * denominator) / numerator
+/** The end of the grace of a margin call; the account is checked after everything that falls due. */
+function graceOf(margin: MarginDesk): DueSource {
+  return {
+    get nextTime() {
+      return margin.graceEnd
+    },
+    advance() {
+      margin.graceEnd = Number.POSITIVE_INFINITY
+    },
+  }
 }

@@ -12,6 +12,10 @@ export interface AccountTime {
   moveTo(time: number, rateTime?: number): void
   /** Whether a tick of an instrument must be shown to the account. */
   watches(instrument: number): boolean
+  /** Whether any instrument may be watched. */
+  readonly watchesTicks: boolean
+  /** Whether the latest tick of an instrument that is watched changes nothing, so that it need not be seen. */
+  isSafe(instrument: number): boolean
   /** An instrument that is watched has had a tick, and its orders have met it. */
   seeTick(instrument: number, time: number): void
   /** Something has happened between bars, and all of it is booked. */

@@ -1,7 +1,6 @@
 import type { LatencyModel } from '@race/brokers/simulated'
 import {
   type BarSeries,
-  barSeriesFromRows,
   barsFromTrades,
   createConversion,
   type Decimal,
@@ -335,102 +334,6 @@ describe('an account whose run has more than bars', () => {
         expect(result.postings).toEqual(without.postings)
       }),
       { numRuns: 15 },
-    )
-  })
-})
-
-/** Buys, sells and reverses at the market alone. */
-const marketFlow = defineStrategy({
-  id: 'test/market-flow',
-  version: '1.0.0',
-  title: 'Market orders at closes',
-  params: z.strictObject({}),
-  setup({ data, random }) {
-    data()
-    return {
-      onBar({ order, position }) {
-        const kind = random.integer(0, 3)
-        if (kind === 0) order.buy({ size: { targetFraction: random.integer(1, 20) / 10 } })
-        else if (kind === 1) order.sell({ size: { units: random.integer(1, 30) } })
-        else if (kind === 2) position.close()
-      },
-    }
-  },
-})
-
-describe('a trade at the open and one at the close of every bar', () => {
-  const instrument = instrumentOf('ONE', 'USD')
-  const law = fc.record({
-    seed: fc.integer({ min: 0, max: 1_000_000 }),
-    // What is sold at midnight is of the session that ends there, what is sold a millisecond later of the next one.
-    account: fc.constantFrom(...accounts.filter((one) => one?.type !== 'cash' || one.settlement === undefined)),
-    volatility: fc.constantFrom(0.01, 0.05),
-    funding: fc.uniqueArray(fc.record({ time: moment, rate }), { maxLength: 6, selector: ({ time }) => time }),
-    rows: fc.array(
-      action.filter(({ time }) => time % hourMs === 0),
-      { maxLength: 3 },
-    ),
-  })
-
-  it('give what the bars give: fills, postings and equity', () => {
-    fc.assert(
-      fc.property(law, ({ seed, account, volatility, funding, rows }) => {
-        const walk = walkOf(`${seed}`, instrument, volatility)
-        // Open and close alone: nothing happens inside the bar.
-        const data = barSeriesFromRows({
-          instrument,
-          timeframe: '1h',
-          rows: [...walk].map(({ time, open, close }) => ({
-            time,
-            open,
-            high: Math.max(open, close),
-            low: Math.min(open, close),
-            close,
-            volume: 1,
-          })),
-        })
-        const trades = tradeSeries({
-          instrument,
-          columns: {
-            time: Float64Array.from({ length: 2 * hours }, (_, n) =>
-              n % 2 === 0 ? (data.openTimes[n / 2] as number) + 1 : (data.closeTimes[(n - 1) / 2] as number) - 1,
-            ),
-            price: Float64Array.from({ length: 2 * hours }, (_, n) =>
-              n % 2 === 0 ? (data.open[n / 2] as number) : (data.close[(n - 1) / 2] as number),
-            ),
-            quantity: Float64Array.from({ length: 2 * hours }, () => 1),
-          },
-        })
-        const config: BacktestConfig = {
-          strategy: marketFlow,
-          seed: `${seed}`,
-          data,
-          capital: 20_000,
-          ...(account === undefined
-            ? {}
-            : { account: account.type === 'cash' ? account : { ...account, checkAt: 'close' } }),
-          financing: {
-            interest: { positive: '0.01', negative: '0.05', dayCount: 360 },
-            ...(funding.length === 0
-              ? {}
-              : { funding: { instruments: { ONE: funding.toSorted((a, b) => a.time - b.time) } } }),
-          },
-          corporateActions: defineCorporateActions(
-            rows.map((row) => ({ ...row, instrument: 'ONE', ...(row.type === 'split' ? {} : { currency: 'USD' }) })),
-          ),
-          verifyAccount: true,
-        }
-        const bars = runBacktestSync(config)
-        const ticks = runBacktestSync({ ...config, ticks: { trades: [trades] } })
-        const fillsOf = ({ fills }: BacktestResult): string[] =>
-          fills.map(
-            ({ side, quantity, price, time }) => `${side} ${quantity} at ${price} in ${Math.floor(time / hourMs)}`,
-          )
-        expect(fillsOf(ticks)).toEqual(fillsOf(bars))
-        expect(ticks.postings).toEqual(bars.postings.map((posting) => ({ ...posting, time: expect.any(Number) })))
-        expect([...ticks.equity]).toEqual([...bars.equity])
-      }),
-      { numRuns: 40 },
     )
   })
 })

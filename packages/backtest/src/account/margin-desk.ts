@@ -38,6 +38,8 @@ export interface MarginDeskSnapshot {
   readonly orders: readonly number[]
   /** Liquidations so far. */
   readonly count: number
+  /** When the grace of the present call ends, epoch ms; null for none, and where only closes are looked at. */
+  readonly graceEnd: number | null
 }
 
 const reason = 'LIQUIDATION'
@@ -174,11 +176,12 @@ export class MarginDesk {
   snapshot(): MarginDeskSnapshot {
     // One that has ended is forgotten before anybody asks for it again.
     const unended = [...this.#orders].filter(({ status }) => !isTerminal(status))
-    return { orders: unended.map(({ index }) => index), count: this.#count }
+    const graceEnd = this.graceEnd === Number.POSITIVE_INFINITY ? null : this.graceEnd
+    return { orders: unended.map(({ index }) => index), count: this.#count, graceEnd }
   }
 
   /** Goes on from a snapshot, over the orders of a venue that was restored before. */
-  restore({ orders, count }: MarginDeskSnapshot): void {
+  restore({ orders, count, graceEnd }: MarginDeskSnapshot): void {
     const known = new Map(this.#port.venue.unended().map((order) => [order.index, order]))
     this.#orders.clear()
     for (const index of orders) {
@@ -187,6 +190,7 @@ export class MarginDesk {
       this.#orders.add(order)
     }
     this.#count = count
+    this.graceEnd = graceEnd ?? Number.POSITIVE_INFINITY
   }
 
   #orderOf({ holding, steps }: LiquidationStep, time: number): VenueOrder | null {

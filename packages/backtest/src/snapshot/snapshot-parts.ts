@@ -15,7 +15,7 @@ import {
 } from '@race/core'
 import type { HostSnapshot } from '@race/host'
 import type { HeldApproval } from '@race/risk'
-import type { AccountDeskSnapshot } from '../account/account-desk.ts'
+import type { AccountDeskSnapshot } from '../account/account-desk-snapshot.ts'
 import type { BacktestKernel } from '../kernel.ts'
 import type { Recorder, RecorderSnapshot } from '../recorder.ts'
 import { invalidSnapshot } from './backtest-snapshot.ts'

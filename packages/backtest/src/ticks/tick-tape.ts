@@ -9,7 +9,7 @@ import {
 } from '@race/core'
 import type { StrategyHost } from '@race/host'
 import type { AccountTime } from '../account/account-time.ts'
-import type { Between } from '../account/due-between.ts'
+import { type Between, DueBetween } from '../account/due-between.ts'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { SignalDesk } from '../signal-desk.ts'
 import type { PreparedTicks } from './prepare-ticks.ts'
@@ -20,12 +20,10 @@ export interface TickStage {
   readonly host: StrategyHost
   readonly venue: SimulatedVenue
   readonly desk: SignalDesk
-  /** Not null where messages take time. */
-  readonly traffic: object | null
+  /** Null where everything arrives at once. */
+  readonly traffic: Between | null
   /** What happens to the account besides trades; null where nothing does. */
   readonly accounts: AccountTime | null
-  /** What happens between ticks; null for nothing. */
-  readonly between: Between | null
   tradedSeries(instrument: number): BarSeries
   /** Tells the strategy what a match has brought, and takes what it answers. */
   afterMatch(time: number): void
@@ -51,6 +49,8 @@ type Reused<T> = { -readonly [Name in keyof T]: T[Name] }
  * order. Ticks that nobody waits for are passed over.
  */
 export class TickTape {
+  /** What messages bring and what falls due between ticks; null for neither. */
+  readonly between: Between | null
   readonly #stage: TickStage
   /** In the order in which they come at equal times. */
   readonly #sources: readonly TickSource[]
@@ -75,6 +75,7 @@ export class TickTape {
 
   constructor(stage: TickStage, { rules, quotes, trades }: PreparedTicks) {
     this.#stage = stage
+    this.between = stage.traffic ?? DueBetween.of(stage)
     stage.host.closedAt.fill(Number.NEGATIVE_INFINITY)
     const sources: TickSource[] = []
     const feeds: (FeedOfInstrument | null)[] = stage.prepared.instruments.map(() => null)
@@ -139,7 +140,7 @@ export class TickTape {
    */
   play(until: number, isOpening: boolean): void {
     const sources = this.#sources
-    const { between } = this.#stage
+    const { between } = this
     for (;;) {
       let next: TickSource | null = null
       let at = Number.POSITIVE_INFINITY
@@ -174,7 +175,9 @@ export class TickTape {
     const { kind, instrument, time, feed } = source
     const stage = this.#stage
     const { length } = time
-    const { accounts, between } = stage
+    const { accounts } = stage
+    const { between } = this
+    const watch = accounts?.watchesTicks === true ? accounts : null
     let last = between === null ? until : between.quietUntil(until, isOpening)
     const working = stage.venue.working[instrument] as VenueOrder[]
     const isHeard = this.#hears(kind)
@@ -182,9 +185,11 @@ export class TickTape {
     let head = source.head
     do {
       head++
-      if (working.length === 0 && !isHeard && (accounts === null || !accounts.watches(instrument))) continue
+      const isQuiet = working.length === 0 && !isHeard
+      if (isQuiet && (watch === null || !watch.watches(instrument))) continue
       source.head = head
       this.#played(source)
+      if (isQuiet && watch?.isSafe(instrument) === true) continue
       const at = time[head - 1] as number
       accounts?.moveTo(at)
       if (working.length !== 0) {
@@ -193,7 +198,7 @@ export class TickTape {
         else source.matching.meetTrade()
         stage.afterMatch(at)
       }
-      if (accounts?.watches(instrument) === true) accounts.seeTick(instrument, at)
+      if (watch?.watches(instrument) === true) watch.seeTick(instrument, at)
       if (isHeard) {
         stage.host.time = at
         if (isQuotes) this.#tellQuote(feed, head - 1)
