@@ -293,6 +293,16 @@ describe('an account without rules of its own', () => {
   })
 })
 
+describe('a time of grace', () => {
+  it('begins anew after the account was flat', () => {
+    const account = { ...fourfold, liquidation: 'all', marginCall: { graceMs: 3 * 86_400_000 } } as const
+    // Called on the third day at 92; closed by the strategy, opened anew, and called anew on the seventh.
+    const prices = [100, 100, 92, 92, 100, 100, 92, 92].map(at)
+    const result = run(prices, account, { 0: target(4), 2: ({ position }) => position.close(), 4: target(4) })
+    expect(fillsOf(result)).toEqual(['2: buy 400 at 100', '4: sell 400 at 92', '6: buy 272 at 100'])
+  })
+})
+
 describe('accounts as configuration', () => {
   it('name the field that is wrong', () => {
     expect(() => run([at(1)], { type: 'credit' } as never, {})).toThrow("account.type is 'credit'")
