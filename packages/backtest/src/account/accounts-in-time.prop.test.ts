@@ -31,7 +31,7 @@ import {
 import { begin } from './timed-market.ts'
 
 const hourMs = 3_600_000
-const hours = 60
+const hours = 40
 
 const instrumentOf = (id: string, quoteCurrency: string): Instrument =>
   defineInstrument({ id, assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001', quoteCurrency })
@@ -281,14 +281,14 @@ describe('an account whose run has more than bars', () => {
   it('proves itself after every event on ticks, accounts for its cash, and goes forward in time', () => {
     fc.assert(
       fc.property(runs, (given) => check(given)),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 
   it('does so where messages take time', () => {
     fc.assert(
       fc.property(runs, latencies, (given, latency) => check(given, { costs: { latency } })),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 
@@ -303,7 +303,7 @@ describe('an account whose run has more than bars', () => {
         expect(result.hash).toBe(without.hash)
         expect(result.postings).toEqual(without.postings)
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     )
   })
 
