@@ -6,7 +6,7 @@ import {
   type VenueOrder,
 } from '@race/brokers/simulated'
 import type { Random, Scaled, SignalStatus } from '@race/core'
-import type { StrategyHost } from '@race/host'
+import { type StrategyHost, Ticket } from '@race/host'
 import type { PublicValues } from './public-values.ts'
 import type { RunRecorder } from './recording.ts'
 import { ticketStatus } from './ticket-status.ts'
@@ -18,6 +18,13 @@ interface Report {
   readonly row: number
   readonly ticket: { status: SignalStatus } | null
   readonly status: SignalStatus | null
+}
+
+/** What is on its way to the strategy as plain data; orders are named by their position in the run's list. */
+export interface DelayedReportsSnapshot {
+  /** By arrival. Tickets by their id; null where nobody can find the ticket any more. */
+  readonly reports: readonly (Pick<Report, 'at' | 'row' | 'status'> & { readonly ticket: string | null })[]
+  readonly reported: readonly (Readonly<Reported> & { readonly order: number })[]
 }
 
 /** What is kept of an order whose reports are on their way. */
@@ -43,6 +50,40 @@ export class DelayedReports implements VenueListener {
     this.#recorder = recorder
     this.#latency = latency
     this.#hasListener = hasListener
+  }
+
+  /**
+   * @param orders those of which reports can still come
+   * @param tickets those that the strategy can still find: what happens to others nobody will know
+   */
+  snapshot(orders: readonly VenueOrder[], tickets: ReadonlySet<Ticket>): DelayedReportsSnapshot {
+    return {
+      reports: this.#reports.map(({ at, row, ticket, status }) => {
+        const isFound = ticket instanceof Ticket && tickets.has(ticket)
+        return { at, row, ticket: isFound ? ticket.id : null, status }
+      }),
+      reported: orders.flatMap((order) => {
+        const reported = this.#reported.get(order)
+        return reported === undefined ? [] : [{ order: order.index, ...reported }]
+      }),
+    }
+  }
+
+  /** Goes on with what is on its way in a snapshot, with the restored orders and tickets. */
+  restore(
+    { reports, reported }: DelayedReportsSnapshot,
+    orders: readonly VenueOrder[],
+    tickets: ReadonlySet<Ticket>,
+  ): void {
+    const byId = new Map(Array.from(tickets, (ticket) => [ticket.id, ticket]))
+    for (const { ticket, ...report } of reports) {
+      this.#reports.push({ ...report, ticket: ticket === null ? null : (byId.get(ticket) ?? null) })
+    }
+    const byIndex = new Map(orders.map((order) => [order.index, order]))
+    for (const { order: index, ...counts } of reported) {
+      const order = byIndex.get(index)
+      if (order !== undefined) this.#reported.set(order, counts)
+    }
   }
 
   /** Arrival of the next report, epoch ms; Infinity for none. */

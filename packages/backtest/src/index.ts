@@ -47,7 +47,12 @@ export {
   sensitivity,
 } from './sensitivity.ts'
 export type { BacktestSettings } from './settings-of.ts'
-export { type BacktestSnapshot, type SnapshotDataset, snapshotFormat } from './snapshot/backtest-snapshot.ts'
+export {
+  type BacktestSnapshot,
+  type SnapshotDataset,
+  type SnapshotTicks,
+  snapshotFormat,
+} from './snapshot/backtest-snapshot.ts'
 export { resumeBacktest } from './snapshot/resume-backtest.ts'
 export type { StreamedBacktestResult, StreamedDataset, StreamSinks } from './streamed-result.ts'
 export type { TickConfig, TickSettings } from './ticks/tick-config.ts'

@@ -7,6 +7,16 @@ export const snapshotFormat = 'backtest-snapshot/1'
 /** What of a dataset decides whether a snapshot goes with it. */
 export type SnapshotDataset = Pick<DatasetRecord, 'instrument' | 'timeframe' | 'bars' | 'hash'>
 
+/** What of quotes or trades decides it. */
+export interface SnapshotTicks {
+  readonly instrument: string
+  readonly kind: 'quotes' | 'trades'
+  /** How many there are. */
+  readonly ticks: number
+  /** SHA-256 of instrument and columns, see `docs/formats/backtest-snapshot.md`. */
+  readonly hash: string
+}
+
 /**
  * A backtest at an instant, as JSON: `JSON.stringify` writes it and `resumeBacktest` goes on from what `JSON.parse` reads.
  * See docs/formats/backtest-snapshot.md.
@@ -16,7 +26,10 @@ export interface BacktestSnapshot {
   readonly engine: { readonly name: '@race/backtest'; readonly version: string }
   /** What the result depends on besides data, after defaults, and the SHA-256 of its canonical JSON. */
   readonly config: { readonly hash: string; readonly fields: Readonly<Record<string, JsonValue>> }
+  /** Every series of bars in configured order. */
   readonly datasets: readonly SnapshotDataset[]
+  /** Every series of trades, then of quotes, by instrument in configured order; none in a run on bars. */
+  readonly ticks: readonly SnapshotTicks[]
   /** Instants done, and the epoch ms of the latest; null before the first. */
   readonly done: number
   readonly time: number | null
@@ -28,7 +41,7 @@ export interface BacktestSnapshot {
 
 /** A snapshot from what it holds: with its format, version and hash. */
 export function sealSnapshot(
-  { config, datasets, done, time, parts }: Omit<BacktestSnapshot, 'format' | 'engine' | 'hash'>,
+  { config, datasets, ticks, done, time, parts }: Omit<BacktestSnapshot, 'format' | 'engine' | 'hash'>,
   version = engineVersion,
 ): BacktestSnapshot {
   const unsealed = {
@@ -36,6 +49,7 @@ export function sealSnapshot(
     engine: { name: '@race/backtest', version },
     config,
     datasets,
+    ticks,
     done,
     time,
     parts,

@@ -1,8 +1,9 @@
 import { type BarSeries, canonicalJson, type JsonValue, RaceError, sha256Hex } from '@race/core'
 import type { BacktestConfig } from '../backtest-config.ts'
 import type { BacktestKernel } from '../kernel.ts'
+import { type TickConfig, type TickSettings, tickSettingsOf } from '../ticks/tick-config.ts'
 import { accountFieldRules } from './account-fields.ts'
-import type { BacktestSnapshot, SnapshotDataset } from './backtest-snapshot.ts'
+import type { BacktestSnapshot, SnapshotDataset, SnapshotTicks } from './backtest-snapshot.ts'
 import { contentOf } from './config-content.ts'
 
 /** What a field of the configuration means for a snapshot. */
@@ -27,6 +28,7 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
   intrabar: ({ prepared }) => prepared.intrabar,
   intrabarData: ({ prepared: { finer } }) =>
     finer?.map((series) => (series === null ? null : datasetOf(series))) ?? null,
+  ticks: ({ prepared: { config } }) => (config.ticks === undefined ? null : tickRulesOf(config.ticks)),
   risk: ({ gate: { profile, limits } }) => ({ profile, limits }),
   seed: ({ prepared }) => prepared.seed,
   sizeAt: ({ prepared }) => prepared.sizeAt,
@@ -42,7 +44,7 @@ const fieldRules: Readonly<Record<string, FieldRule>> = {
 }
 
 /** Costs that the venue's piece of a snapshot knows. */
-const knownCosts = new Set(['fee', 'slippage', 'spread', 'liquidity', 'touch', 'venueRules'])
+const knownCosts = new Set(['fee', 'slippage', 'spread', 'liquidity', 'touch', 'latency', 'venueRules'])
 
 /**
  * Refuses a configuration with a part that a snapshot could not restore.
@@ -79,6 +81,17 @@ export function datasetsOf({ prepared }: BacktestKernel): readonly SnapshotDatas
   return prepared.series.map(datasetOf)
 }
 
+/** Quotes and trades, by their hashes. */
+export function ticksOf({ tape }: BacktestKernel): readonly SnapshotTicks[] {
+  return tape?.datasets ?? []
+}
+
+/** The rules of ticks; the series themselves are listed with the datasets. */
+function tickRulesOf(config: TickConfig): Omit<TickSettings, 'series'> {
+  const { series: _, ...rules } = tickSettingsOf(config)
+  return rules
+}
+
 function datasetOf({ instrument, timeframe, length, hash }: BarSeries): SnapshotDataset {
   return { instrument: instrument.id, timeframe, bars: length, hash }
 }
@@ -92,7 +105,8 @@ export function requireSameRun(kernel: BacktestKernel, snapshot: BacktestSnapsho
     ...Object.keys({ ...now.fields, ...snapshot.config.fields }).flatMap((field) =>
       differenceOf(field, snapshot.config.fields[field], now.fields[field]),
     ),
-    ...datasetDifferences(snapshot.datasets, datasetsOf(kernel)),
+    ...datasetDifferences('data', snapshot.datasets, datasetsOf(kernel)),
+    ...datasetDifferences('ticks', snapshot.ticks, ticksOf(kernel)),
   ]
   const [first] = differences
   if (first === undefined) return
@@ -116,8 +130,8 @@ function differenceOf(field: string, was: unknown, is: unknown): Difference[] {
   return before === after ? [] : [{ field, was: before, is: after, words: `${field} was ${before}, but is ${after}` }]
 }
 
-function datasetDifferences(was: readonly SnapshotDataset[], is: readonly SnapshotDataset[]): Difference[] {
+function datasetDifferences(name: string, was: readonly unknown[], is: readonly unknown[]): Difference[] {
   return Array.from({ length: Math.max(was.length, is.length) }, (_, index) =>
-    differenceOf(`data[${index}]`, was[index], is[index]),
+    differenceOf(`${name}[${index}]`, was[index], is[index]),
   ).flat()
 }

@@ -119,8 +119,6 @@ describe('a snapshot', () => {
       code: 'SNAPSHOT_UNSUPPORTED',
       facts: { part: 'compatibility' },
     })
-    const late = createBacktest({ ...base, costs: { latency: { toVenueMs: 5 } } })
-    expect(errorOf(() => late.snapshot()).facts.part).toBe('costs.latency')
   })
 })
 

@@ -1,6 +1,6 @@
 import { invariant, type JsonValue } from '@race/core'
 import { type BacktestSnapshot, sealSnapshot } from './backtest-snapshot.ts'
-import { datasetsOf, fingerprintOf, requireSupported } from './config-fingerprint.ts'
+import { datasetsOf, fingerprintOf, requireSupported, ticksOf } from './config-fingerprint.ts'
 import { dataToJson } from './json-codec.ts'
 import { heldApprovals, type RecordedKernel, snapshotParts } from './snapshot-parts.ts'
 
@@ -22,6 +22,7 @@ export function snapshotKernel(kernel: RecordedKernel): BacktestSnapshot {
   return sealSnapshot({
     config: fingerprintOf(kernel),
     datasets: datasetsOf(kernel),
+    ticks: ticksOf(kernel),
     done: kernel.done,
     time: kernel.done === 0 ? null : kernel.latestTime,
     parts,

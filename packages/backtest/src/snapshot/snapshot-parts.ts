@@ -16,12 +16,14 @@ import {
 import type { HostSnapshot } from '@race/host'
 import type { HeldApproval } from '@race/risk'
 import type { AccountDeskSnapshot } from '../account/account-desk-snapshot.ts'
+import type { DelayedReportsSnapshot } from '../delayed-reports.ts'
 import type { BacktestKernel } from '../kernel.ts'
 import type { Recorder, RecorderSnapshot } from '../recorder.ts'
+import type { TickTapeSnapshot } from '../ticks/tick-tape.ts'
 import { invalidSnapshot } from './backtest-snapshot.ts'
 import { type DeskSnapshot, restoreDesk, snapshotDesk } from './desk-snapshot.ts'
 import { parsedState, requireDeclared } from './strategy-state.ts'
-import { TicketMaker, ticketToData } from './ticket-data.ts'
+import { restoreTickets, snapshotTickets, type TicketData, ticketsOf } from './ticket-data.ts'
 
 /** The engine of a run that can be snapshotted: one that keeps everything. */
 export type RecordedKernel = BacktestKernel<Recorder>
@@ -52,15 +54,33 @@ export const snapshotParts: readonly SnapshotPart[] = [
   },
   {
     name: 'venue',
-    take: ({ venue }) => snapshotVenue(venue, ticketToData),
+    take: ({ venue }) => snapshotVenue(venue),
     give({ venue, prepared }, data, approvals) {
-      const tickets = new TicketMaker()
       restoreVenue(venue, data as VenueSnapshot, {
         holdings: prepared.account.holdings,
         approvalOf: approvalsById(approvals),
-        ticketOf: (ticket, order) => tickets.make(ticket, order),
       })
-      tickets.tie()
+    },
+  },
+  {
+    name: 'tickets',
+    take: ({ venue }) => snapshotTickets(venue),
+    give: ({ venue }, data) => restoreTickets(venue, data as readonly TicketData[]),
+  },
+  {
+    // Null where everything arrives at once.
+    name: 'reports',
+    take: ({ traffic, venue }) => traffic?.reports.snapshot(reachableOrders(venue), ticketsOf(venue)) ?? null,
+    give({ traffic, venue }, data) {
+      traffic?.reports.restore(data as DelayedReportsSnapshot, reachableOrders(venue), ticketsOf(venue))
+    },
+  },
+  {
+    // Null for a run on bars.
+    name: 'ticks',
+    take: ({ tape }) => tape?.snapshot() ?? null,
+    give({ tape }, data) {
+      tape?.restore(data as TickTapeSnapshot)
     },
   },
   {

@@ -1,4 +1,10 @@
-import { type SimulatedVenue, type TickFeed, TickMatching, type VenueOrder } from '@race/brokers/simulated'
+import {
+  type SimulatedVenue,
+  type TickFeed,
+  TickMatching,
+  type TickMatchingSnapshot,
+  type VenueOrder,
+} from '@race/brokers/simulated'
 import {
   type BarSeries,
   createTickQuantizer,
@@ -12,6 +18,8 @@ import type { AccountTime } from '../account/account-time.ts'
 import { type Between, DueBetween } from '../account/due-between.ts'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { SignalDesk } from '../signal-desk.ts'
+import type { SnapshotTicks } from '../snapshot/backtest-snapshot.ts'
+import { tickDatasetsOf } from '../snapshot/tick-datasets.ts'
 import type { PreparedTicks } from './prepare-ticks.ts'
 
 /** What playing ticks needs of the engine. */
@@ -40,6 +48,21 @@ interface TickSource {
   head: number
 }
 
+/** How far the ticks of a run have been played, and what is known of the books. */
+export interface TickTapeSnapshot {
+  /** Ticks played of each source, in the order in which they come at equal times. */
+  readonly heads: readonly number[]
+  /** By instrument; null for one that meets bars. */
+  readonly books: readonly (TickMatchingSnapshot | null)[]
+  /** By instrument, the first of its ticks that count: those before were in other units, from before a split. */
+  readonly counted: readonly (CountedTicks | null)[]
+}
+
+interface CountedTicks {
+  readonly quotesFrom: number
+  readonly tradesFrom: number
+}
+
 type FeedOfInstrument = TickFeed & { readonly id: string }
 
 type Reused<T> = { -readonly [Name in keyof T]: T[Name] }
@@ -66,6 +89,7 @@ export class TickTape {
   }
   readonly #trade: Reused<InstrumentTrade> = { instrument: '', time: 0.5, price: 0.5, quantity: 0.5, aggressor: null }
   #isWarm = false
+  #datasets: readonly SnapshotTicks[] | null = null
 
   /** Null for a run without ticks. */
   static of(stage: TickStage): TickTape | null {
@@ -106,6 +130,31 @@ export class TickTape {
     })
     this.#feeds = feeds
     this.#sources = sources.sort((a, b) => Number(a.kind === 'quotes') - Number(b.kind === 'quotes'))
+  }
+
+  /** What is played, by its hashes, which are computed once, when they are first asked for. */
+  get datasets(): readonly SnapshotTicks[] {
+    const { ticks } = this.#stage.prepared
+    this.#datasets ??= ticks === null ? [] : tickDatasetsOf(ticks)
+    return this.#datasets
+  }
+
+  snapshot(): TickTapeSnapshot {
+    return {
+      heads: this.#sources.map(({ head }) => head),
+      books: this.#matchings.map((matching) => matching?.snapshot() ?? null),
+      counted: this.#feeds.map((feed) => feed && { quotesFrom: feed.quotesFrom, tradesFrom: feed.tradesFrom }),
+    }
+  }
+
+  restore({ heads, books, counted }: TickTapeSnapshot): void {
+    for (const [n, source] of this.#sources.entries()) {
+      source.head = heads[n] as number
+      if (source.kind === 'quotes') source.feed.quotesDone = source.head
+      else source.feed.tradesDone = source.head
+    }
+    for (const [instrument, feed] of this.#feeds.entries()) if (feed !== null) Object.assign(feed, counted[instrument])
+    for (const [instrument, book] of books.entries()) if (book !== null) this.#matchings[instrument]?.restore(book)
   }
 
   /** Whether an instrument's orders meet ticks. */

@@ -99,17 +99,26 @@ export type { ArrivalPort, GroupPort, MatchingPort } from './matching-port.ts'
 export { type LegsToPlace, missingLegs } from './missing-legs.ts'
 export type { OrderCosts } from './order-costs.ts'
 export { linkOrders } from './order-group.ts'
-export { type LineEnd, OrderLine, type OrderRoute } from './order-line.ts'
+export {
+  type CarriedSnapshot,
+  type LineEnd,
+  type MessageSnapshot,
+  OrderLine,
+  type OrderLineSnapshot,
+  type OrderRoute,
+} from './order-line.ts'
 export type { QueueMatching } from './queue-matching.ts'
 export type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
 export { resolveSteps } from './resolve-steps.ts'
 export { SimulatedVenue } from './simulated-venue.ts'
 export { createSlip, createSlippage, type Slip, type SlippageInputs, type SlippageModel } from './slippage.ts'
+export type { BookSideSnapshot } from './ticks/book-side.ts'
 export type { RestingPlace } from './ticks/resting-place.ts'
 export type { TickFeed } from './ticks/tick-feed.ts'
-export { TickMatching, type TickPort } from './ticks/tick-matching.ts'
+export { TickMatching } from './ticks/tick-matching.ts'
+export type { TickMatchingSnapshot, TickPort } from './ticks/tick-port.ts'
 export { createTickRules, type ReadyTickRules, type TickRules } from './ticks/tick-rules.ts'
-export { TimedWalk } from './timed-walk.ts'
+export { type BarWalkSnapshot, TimedWalk } from './timed-walk.ts'
 export { findUntouchedRange, type UntouchedRange } from './untouched-range.ts'
 export { type IntrabarPolicy, intrabarPolicies, type VenueBar } from './venue-bar.ts'
 export type { VenueCounters } from './venue-counters.ts'

@@ -40,6 +40,37 @@ interface Message {
   readonly changes: OrderModification
 }
 
+/** A message on its way as plain data; orders are named by their position in the run's list. */
+export interface MessageSnapshot {
+  /** Arrival, epoch ms. */
+  readonly at: number
+  readonly type: 'place' | 'cancel' | 'modify'
+  readonly order: number
+  /** The order that it waits for; null for none. */
+  readonly parent: number | null
+  readonly reason: string
+  readonly changes: OrderModification
+}
+
+/** What a line keeps of an order that it has carried, as plain data. */
+export interface CarriedSnapshot {
+  readonly order: number
+  readonly messages: number
+  /** Arrival of the latest message, epoch ms. */
+  readonly at: number
+  readonly hasCancel: boolean
+}
+
+/** A line as plain data. */
+export interface OrderLineSnapshot {
+  /** By arrival. */
+  readonly messages: readonly MessageSnapshot[]
+  /** Orders on their way, in the order of sending. */
+  readonly inFlight: readonly number[]
+  /** Of the orders of which something can still be sent. */
+  readonly carried: readonly CarriedSnapshot[]
+}
+
 /** What the line keeps of an order that it has carried. */
 interface Carried {
   /** Messages sent so far, by which their delays are drawn. */
@@ -83,6 +114,36 @@ export class OrderLine implements OrderRoute {
     let count = 0
     for (const { role, status } of this.#inFlight) if (role === 'entry' && status === 'submitted') count++
     return count
+  }
+
+  /** Every order that a message on its way speaks of, ended ones too. */
+  get named(): readonly VenueOrder[] {
+    return this.#messages.flatMap(({ order, parent }) => (parent === null ? [order] : [order, parent]))
+  }
+
+  /** @param orders those of which something can still be sent */
+  snapshot(orders: readonly VenueOrder[]): OrderLineSnapshot {
+    return {
+      messages: this.#messages.map(({ order, parent, ...terms }) => ({
+        ...terms,
+        order: order.index,
+        parent: parent === null ? null : parent.index,
+      })),
+      inFlight: [...this.#inFlight].map(({ index }) => index),
+      carried: orders.flatMap((order) => {
+        const carried = this.#carried.get(order)
+        return carried === undefined ? [] : [{ order: order.index, ...carried }]
+      }),
+    }
+  }
+
+  /** Goes on with what is on its way in a snapshot, where nothing has been sent yet. */
+  restore({ messages, inFlight, carried }: OrderLineSnapshot, orderAt: (index: number) => VenueOrder): void {
+    for (const { order, parent, ...terms } of messages) {
+      this.#messages.push({ ...terms, order: orderAt(order), parent: parent === null ? null : orderAt(parent) })
+    }
+    for (const index of inFlight) this.#inFlight.add(orderAt(index))
+    for (const { order, ...terms } of carried) this.#carried.set(orderAt(order), terms)
   }
 
   submit(order: VenueOrder, time: number): void {

@@ -21,6 +21,15 @@ interface BarWalk {
   segment: number
 }
 
+/** The same as plain data, without the pieces of the way, which follow from the bar. */
+export interface BarWalkSnapshot {
+  readonly bar: VenueBar
+  readonly piece: number
+  /** In thirds of a millisecond since the piece opened. */
+  readonly moment: number
+  readonly segment: number
+}
+
 /** What acts next on the way. */
 interface Action {
   order: VenueOrder | null
@@ -59,6 +68,23 @@ export class TimedWalk implements ArrivalPort {
     this.#policy = policy
     this.#finer = finer
     this.#walks = Array.from({ length: instrumentCount }, () => null)
+  }
+
+  /** How far the running bars have been walked, by instrument; null where none is. */
+  snapshot(): readonly (BarWalkSnapshot | null)[] {
+    return this.#walks.map((walk, instrument) => {
+      if (walk === null) return null
+      // Where the way begins is known once it has been laid out.
+      this.#pieceOf(instrument, walk)
+      const { pieces: _, ...place } = walk
+      return place
+    })
+  }
+
+  restore(walks: readonly (BarWalkSnapshot | null)[]): void {
+    for (const [instrument, place] of walks.entries()) {
+      this.#walks[instrument] = place === null ? null : { ...place, pieces: this.#layOut(instrument, place.bar) }
+    }
   }
 
   /** A bar has opened, and its open was met. */
@@ -135,10 +161,14 @@ export class TimedWalk implements ArrivalPort {
   /** The present piece; undefined after the last. */
   #pieceOf(instrument: number, walk: BarWalk): WayPiece | undefined {
     if (walk.pieces === null) {
-      walk.pieces = wayOf(walk.bar, this.#policy, this.#finer[instrument] ?? null)
+      walk.pieces = this.#layOut(instrument, walk.bar)
       walk.segment = firstSegmentOf(walk.pieces[0])
     }
     return walk.pieces[walk.piece]
+  }
+
+  #layOut(instrument: number, bar: VenueBar): readonly WayPiece[] {
+    return wayOf(bar, this.#policy, this.#finer[instrument] ?? null)
   }
 
   /** Goes to where the way is at a time; gives the piece, which is still to come where no price is known. */

@@ -1,5 +1,7 @@
 import { type Approval, type Holding, holdingOf, type IntentKey, RaceError } from '@race/core'
+import type { OrderLineSnapshot } from './order-line.ts'
 import type { SimulatedVenue } from './simulated-venue.ts'
+import type { BarWalkSnapshot } from './timed-walk.ts'
 import type { VenueCounters } from './venue-counters.ts'
 import { VenueOrder } from './venue-order.ts'
 
@@ -12,8 +14,6 @@ export interface OrderSnapshot {
   readonly links: Readonly<Record<string, number | readonly number[]>>
   /** Whether it holds the gate's approval. */
   readonly isApproved: boolean
-  /** What `ticketToData` made of its ticket; null for none. */
-  readonly ticket: unknown
 }
 
 /** Everything that a venue holds of orders that are not over, and of those that they depend on. */
@@ -23,9 +23,10 @@ export interface VenueSnapshot {
   readonly working: readonly (readonly number[])[]
   readonly held: readonly number[]
   readonly orders: readonly OrderSnapshot[]
+  /** What is on its way to the venue, and how far running bars have been walked; null where everything arrives at once. */
+  readonly line: OrderLineSnapshot | null
+  readonly walks: readonly (BarWalkSnapshot | null)[] | null
 }
-
-type TicketOfOrder = NonNullable<VenueOrder['ticket']>
 
 /** What a venue's snapshot needs of those around it. */
 export interface RestoreVenueOptions {
@@ -33,19 +34,18 @@ export interface RestoreVenueOptions {
   readonly holdings: readonly Holding[]
   /** The restored gate's approval of an intent. */
   readonly approvalOf: (intent: IntentKey) => Approval
-  readonly ticketOf: (data: unknown, order: VenueOrder) => TicketOfOrder
 }
 
-/** Fields of an order that are made anew. */
+/** Fields of an order that are made anew; tickets are the business of whoever gave them. */
 const madeAnew = new Set(['holding', 'instrument', 'approval', 'ticket'])
 
 /**
- * A venue as plain data: its counters, and every order that can still be reached from one that works or waits. Fields of
- * orders are taken as they are, so that one that is added needs nothing here as long as it is data or another order.
+ * A venue as plain data: its counters, every order that can still be reached from one that works, waits or is on its way,
+ * and the way of messages and prices where they take time. Fields of orders are taken as they are, so that one that is added needs nothing here as long as it is data or another order.
  *
  * @throws RaceError `SNAPSHOT_UNSUPPORTED` for a venue that works its orders by a queue
  */
-export function snapshotVenue(venue: SimulatedVenue, ticketToData: (ticket: TicketOfOrder) => unknown): VenueSnapshot {
+export function snapshotVenue(venue: SimulatedVenue): VenueSnapshot {
   if (venue.queue !== null) {
     throw new RaceError('SNAPSHOT_UNSUPPORTED', {
       message: 'A venue that works its orders by the queue of a compatibility policy cannot be snapshotted',
@@ -58,13 +58,18 @@ export function snapshotVenue(venue: SimulatedVenue, ticketToData: (ticket: Tick
     counters: venue.counters,
     working: venue.working.map((list) => list.map(({ index }) => index)),
     held: venue.held.map(({ index }) => index),
-    orders: orders.map((order) => orderToData(order, ticketToData)),
+    orders: orders.map(orderToData),
+    line: venue.line?.snapshot(orders) ?? null,
+    walks: venue.walk?.snapshot() ?? null,
   }
 }
 
-/** Every order that works or waits, and every one that such an order names, each once, oldest first. */
-export function reachableOrders({ working, held }: SimulatedVenue): readonly VenueOrder[] {
-  const found = new Set<VenueOrder>([...working.flat(), ...held])
+/**
+ * Every order that works, waits, or that a message on its way speaks of, and every one that such an order names, each once,
+ * oldest first.
+ */
+export function reachableOrders({ working, held, line }: SimulatedVenue): readonly VenueOrder[] {
+  const found = new Set<VenueOrder>([...working.flat(), ...held, ...(line?.named ?? [])])
   // A set that grows while it is walked is walked to its end.
   for (const order of found) {
     for (const value of Object.values(order)) for (const linked of ordersIn(value)) found.add(linked)
@@ -88,22 +93,23 @@ export function restoreVenue(venue: SimulatedVenue, snapshot: VenueSnapshot, opt
       hint: 'Give the snapshot as it was taken.',
     })
   }
-  snapshot.orders.forEach(({ fields, links, isApproved, ticket }) => {
+  snapshot.orders.forEach(({ fields, links, isApproved }) => {
     const order = orderAt(Number(fields.index))
     for (const [name, link] of Object.entries(links)) {
       Object.assign(order, { [name]: typeof link === 'number' ? orderAt(link) : link.map(orderAt) })
     }
     if (isApproved) order.approval = options.approvalOf(order)
-    if (ticket !== null) order.ticket = options.ticketOf(ticket, order)
   })
   for (const [instrument, list] of snapshot.working.entries()) {
     venue.working[instrument]?.push(...list.map(orderAt))
   }
   venue.held.push(...snapshot.held.map(orderAt))
   venue.counters = snapshot.counters
+  if (snapshot.line !== null) venue.line?.restore(snapshot.line, orderAt)
+  if (snapshot.walks !== null) venue.walk?.restore(snapshot.walks)
 }
 
-function orderToData(order: VenueOrder, ticketToData: (ticket: TicketOfOrder) => unknown): OrderSnapshot {
+function orderToData(order: VenueOrder): OrderSnapshot {
   const fields: Record<string, unknown> = {}
   const links: Record<string, number | readonly number[]> = {}
   for (const [name, value] of Object.entries(order)) {
@@ -117,7 +123,6 @@ function orderToData(order: VenueOrder, ticketToData: (ticket: TicketOfOrder) =>
     fields,
     links,
     isApproved: order.approval !== null,
-    ticket: order.ticket === null ? null : ticketToData(order.ticket),
   }
 }
 

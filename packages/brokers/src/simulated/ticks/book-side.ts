@@ -1,5 +1,13 @@
 import { addScaled, type Scaled, subtractScaled } from '@race/core'
 
+/** What of a side of the book is known between two ticks. */
+export interface BookSideSnapshot {
+  readonly ticks: number | null
+  readonly steps: number | null
+  readonly takenSteps: Scaled
+  readonly tradedSteps: Scaled
+}
+
 /** The bid or the ask as it stands, and what has happened to it since it was quoted. */
 export class BookSide {
   /** Null while there is none. */
@@ -13,6 +21,17 @@ export class BookSide {
   #takenSteps: Scaled = 0
   /** What the market has traded at the price since the latest quote. */
   #tradedSteps: Scaled = 0
+
+  snapshot(): BookSideSnapshot {
+    return { ticks: this.ticks, steps: this.steps, takenSteps: this.#takenSteps, tradedSteps: this.#tradedSteps }
+  }
+
+  restore({ ticks, steps, takenSteps, tradedSteps }: BookSideSnapshot): void {
+    this.ticks = ticks
+    this.steps = steps
+    this.#takenSteps = takenSteps
+    this.#tradedSteps = tradedSteps
+  }
 
   /** Takes a quote; a price of 0 stands for none. */
   quote(price: number, steps: number | null): void {

@@ -1,30 +1,12 @@
-import {
-  addScaled,
-  minScaled,
-  type OrderStatus,
-  type QuoteSeries,
-  type Scaled,
-  subtractScaled,
-  type TradeSeries,
-} from '@race/core'
+import { addScaled, minScaled, type QuoteSeries, type Scaled, subtractScaled, type TradeSeries } from '@race/core'
 import { follow, isAuction, isBeyondStop, isTouched, isWithinLimit } from '../match-price.ts'
-import type { ArrivalPort, MatchingPort } from '../matching-port.ts'
+import type { ArrivalPort } from '../matching-port.ts'
 import type { VenueOrder } from '../venue-order.ts'
 import { atLeastZero, BookSide } from './book-side.ts'
 import { aheadOf, byPrice, keepPlace, type RestingPlace } from './resting-place.ts'
 import type { TickFeed } from './tick-feed.ts'
+import type { TickMatchingSnapshot, TickPort } from './tick-port.ts'
 import type { ReadyTickRules } from './tick-rules.ts'
-
-/** What matching against ticks needs of the venue. */
-export interface TickPort extends MatchingPort {
-  /** Most steps that the next match may fill; null for no such limit. */
-  fillMax: Scaled | null
-  become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void
-  expire(instrument: number, time: number, isBeforeClose?: boolean): void
-  /** Whether the instrument trades: orders wait where it does not. */
-  isOpen(instrument: number, time: number): boolean
-  sweep(instrument: number): void
-}
 
 /** A trade that is being matched. */
 interface Trade {
@@ -67,6 +49,20 @@ export class TickMatching implements ArrivalPort {
     this.#feed = feed
     this.#rules = rules
     this.#triggersByQuote = (rules.stopTrigger ?? (feed.trades === null ? 'quote' : 'last')) === 'quote'
+  }
+
+  snapshot(): TickMatchingSnapshot {
+    const { usedSteps } = this.#trade
+    const [bid, ask] = [this.#bid.snapshot(), this.#ask.snapshot()]
+    return { standing: this.#standing, bid, ask, shownTrade: this.#shownTrade, usedSteps }
+  }
+
+  restore({ standing, bid, ask, shownTrade, usedSteps }: TickMatchingSnapshot): void {
+    this.#standing = standing
+    this.#bid.restore(bid)
+    this.#ask.restore(ask)
+    if (shownTrade >= 0) this.#showTrade(shownTrade)
+    this.#trade.usedSteps = usedSteps
   }
 
   /** Matches against the latest quote of the feed. */
