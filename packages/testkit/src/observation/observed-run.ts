@@ -140,6 +140,8 @@ function observed(
       // A handler that is not there stays away: the engine spares itself the events that nobody hears.
       return {
         ...(handlers.onBar && { onBar: (given) => handlers.onBar?.(view(given)) }),
+        ...(handlers.onQuote && { onQuote: (quote, given) => handlers.onQuote?.(quote, view(given)) }),
+        ...(handlers.onTrade && { onTrade: (trade, given) => handlers.onTrade?.(trade, view(given)) }),
         ...(handlers.onFill && { onFill: (fill, given) => handlers.onFill?.(fill, view(given)) }),
         ...(handlers.onOrder && { onOrder: (event, given) => handlers.onOrder?.(event, view(given)) }),
         onStop: (given) => {
