@@ -28,6 +28,7 @@ import {
   runBacktestSync,
   runStreamingBacktest,
 } from '../index.ts'
+import { requireSame, runInPieces, runThrough } from '../snapshot/broken-off.ts'
 import { begin } from './timed-market.ts'
 
 const hourMs = 3_600_000
@@ -289,6 +290,19 @@ describe('an account whose run has more than bars', () => {
     fc.assert(
       fc.property(runs, latencies, (given, latency) => check(given, { costs: { latency } })),
       { numRuns: 15 },
+    )
+  })
+
+  it('goes on from snapshots at any instants as if it had never been broken off', () => {
+    const cuts = fc.uniqueArray(fc.integer({ min: 0, max: hours }), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(runs, fc.option(latencies, { nil: undefined }), cuts, (given, latency, some) => {
+        const config = { ...configOf(given), ...(latency === undefined ? {} : { costs: { latency } }) }
+        const { length } = createBacktest(config)
+        const places = some.map((cut) => Math.min(cut, length)).sort((a, b) => a - b)
+        requireSame(runThrough(config), runInPieces(config, places), `${places} instants`)
+      }),
+      { numRuns: 20 },
     )
   })
 
