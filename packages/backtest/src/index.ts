@@ -55,4 +55,5 @@ export {
 } from './snapshot/backtest-snapshot.ts'
 export { resumeBacktest } from './snapshot/resume-backtest.ts'
 export type { StreamedBacktestResult, StreamedDataset, StreamSinks } from './streamed-result.ts'
+export { barsOfTicks } from './ticks/bars-of-ticks.ts'
 export type { TickConfig, TickSettings } from './ticks/tick-config.ts'

@@ -43,7 +43,7 @@ export interface BacktestSettings {
   readonly futures: AccountOptions['futures'] | null
   /** Decimals of every amount of the ledger. */
   readonly ledgerScale: number
-  /** Where the costs hold bare functions: nobody can recompute such a run from data. */
+  /** Where costs and financing hold bare functions: nobody can recompute such a run from data. */
   readonly functionPlaces: readonly string[]
   /** Names of the settings that were left to their defaults. */
   readonly defaulted: readonly string[]
@@ -76,7 +76,7 @@ export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings
     compatibility: config.compatibility?.name ?? null,
     ...accountSettings(prepared.accounting),
     ledgerScale: account.scale,
-    functionPlaces: functionPlaces(config.costs, 'costs'),
+    functionPlaces: [...functionPlaces(config.costs, 'costs'), ...functionPlaces(config.financing, 'financing')],
     defaulted: prepared.defaulted,
   }
 }

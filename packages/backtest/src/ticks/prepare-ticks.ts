@@ -1,8 +1,6 @@
 import { createTickRules, type ReadyTickRules } from '@race/brokers/simulated'
 import {
   type BarSeries,
-  barsFromQuotes,
-  barsFromTrades,
   createRandom,
   type Instrument,
   type QuoteSeries,
@@ -10,6 +8,7 @@ import {
   type TradeSeries,
 } from '@race/core'
 import type { BacktestConfig } from '../backtest-config.ts'
+import { barsOfTicks } from './bars-of-ticks.ts'
 import type { TickConfig } from './tick-config.ts'
 
 /** The ticks of a run, checked, by instrument; null where an instrument has none. */
@@ -33,19 +32,7 @@ export function barsOf({ data, ticks }: BacktestConfig): BarSeries | readonly Ba
     )
   }
   if (ticks === undefined) throw invalid('there is no data', 'Give one BarSeries, or an array of them.', 'data')
-  const { timeframe } = ticks
-  if (timeframe === undefined) {
-    throw invalid('there are ticks, but no bars and no ticks.timeframe', "Give data, or ticks.timeframe such as '1m'.")
-  }
-  const bars = new Map<string, BarSeries>()
-  for (const trades of ticks.trades ?? []) {
-    if (trades.length > 0) bars.set(trades.instrument.id, barsFromTrades(trades, timeframe))
-  }
-  for (const quotes of ticks.quotes ?? []) {
-    const { id } = quotes.instrument
-    if (!bars.has(id)) bars.set(id, barsFromQuotes(quotes, timeframe))
-  }
-  return [...bars.values()]
+  return barsOfTicks(ticks)
 }
 
 /**
