@@ -2,6 +2,7 @@ import { createDefaultScheduler, noTelemetry, RaceError, type Scheduler } from '
 import { createColumnCache } from '@race/host'
 import { Entry } from './entry.ts'
 import type { RaceOptions, RaceProgress, RunOptions } from './race-options.ts'
+import { planOf, type RacePlan } from './race-plan.ts'
 import { RaceRecorder } from './race-recorder.ts'
 import { RaceResult } from './race-result.ts'
 import { rank, type Standing } from './standings.ts'
@@ -53,10 +54,11 @@ export function createRace(options: RaceOptions): Race {
   requireSound(options)
   const scheduler = options.scheduler ?? createDefaultScheduler()
   const columnCache = createColumnCache()
-  const entries = options.entrants.map((entrant) => new Entry(options, entrant, columnCache))
+  const plan = planOf(options)
+  const entries = options.entrants.map((entrant) => new Entry(plan.shared, entrant, columnCache))
   const recorder =
-    options.store === undefined ? null : new RaceRecorder(options.store, options, entries, () => scheduler.now())
-  const runner = new RaceRunner(options, entries, recorder, scheduler)
+    options.store === undefined ? null : new RaceRecorder(options.store, plan, entries, () => scheduler.now())
+  const runner = new RaceRunner(plan, entries, recorder, scheduler)
   return {
     name: options.name ?? 'Race',
     id: recorder?.raceId ?? null,
@@ -74,6 +76,7 @@ export function createRace(options: RaceOptions): Race {
 /** Advances the entrants lap by lap. */
 class RaceRunner {
   result: RaceResult | null = null
+  readonly #plan: RacePlan
   readonly #options: RaceOptions
   readonly #entries: readonly Entry[]
   readonly #recorder: RaceRecorder | null
@@ -82,8 +85,9 @@ class RaceRunner {
   #turnStarted = 0
   #done = 0
 
-  constructor(options: RaceOptions, entries: readonly Entry[], recorder: RaceRecorder | null, scheduler: Scheduler) {
-    this.#options = options
+  constructor(plan: RacePlan, entries: readonly Entry[], recorder: RaceRecorder | null, scheduler: Scheduler) {
+    this.#plan = plan
+    this.#options = plan.options
     this.#entries = entries
     this.#recorder = recorder
     this.#scheduler = scheduler
@@ -155,7 +159,7 @@ class RaceRunner {
 
   async #finish(): Promise<void> {
     for (const entry of this.#entries) entry.finish()
-    const result = new RaceResult(this.#options, this.#entries)
+    const result = new RaceResult(this.#plan, this.#entries)
     await this.#recorder?.finish(result)
     this.result = result
   }
@@ -172,13 +176,18 @@ class RaceRunner {
   }
 }
 
-function requireSound({ entrants, lapInstants }: RaceOptions): void {
+function requireSound({ entrants, lapInstants, market, ticks }: RaceOptions): void {
   if (entrants.length === 0) throw invalid('there are no entrants', 'Give at least one entrant: { strategy }.')
   const names = entrants.map(({ name, strategy }) => name ?? strategy.title)
   const twin = names.find((name, index) => names.indexOf(name) !== index)
   if (twin !== undefined) throw invalid(`two entrants are named '${twin}'`, 'Give each entrant a name of its own.')
   if (lapInstants !== undefined && !(Number.isInteger(lapInstants) && lapInstants > 0)) {
     throw invalid(`lapInstants is ${lapInstants}`, 'Give a whole number of 1 or more.')
+  }
+  if ((market === undefined) === (ticks?.timeframe === undefined)) {
+    throw market === undefined
+      ? invalid('there is no market', "Give market, or ticks with a timeframe such as '1m'.")
+      : invalid(`ticks.timeframe is '${ticks?.timeframe}' beside a market`, 'Leave one of both out.')
   }
 }
 

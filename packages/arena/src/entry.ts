@@ -1,7 +1,8 @@
 import { type BacktestResult, createBacktest, type SteppedBacktest } from '@race/backtest'
 import { RaceError } from '@race/core'
 import type { ColumnCache } from '@race/host'
-import type { RaceOptions } from './race-options.ts'
+import type { Entrant } from './race-options.ts'
+import type { SharedConfig } from './race-plan.ts'
 import type { UnrankedStanding } from './standings.ts'
 
 /** An entrant in the race: its backtest, and what has become of it. */
@@ -16,27 +17,18 @@ export class Entry {
   #peak: number
   #maxDrawdown = 0
 
-  constructor(options: RaceOptions, entrant: RaceOptions['entrants'][number], columnCache: ColumnCache) {
+  constructor(shared: SharedConfig, entrant: Entrant, columnCache: ColumnCache) {
     const { strategy, params } = entrant
     this.name = entrant.name ?? strategy.title
     this.strategyId = strategy.id
     this.strategyVersion = strategy.version
-    const { account, market, capital, costs, risk, seed, sizeAt, closeAtEnd, fillOnRepairedBars } = options
     this.backtest = createBacktest({
+      ...shared,
       strategy,
       params,
-      data: market,
       accountId: this.name,
       instanceId: this.name,
       columnCache,
-      ...(capital === undefined ? {} : { capital }),
-      ...(costs === undefined ? {} : { costs }),
-      ...(account === undefined ? {} : { account }),
-      ...(risk === undefined ? {} : { risk }),
-      ...(seed === undefined ? {} : { seed }),
-      ...(sizeAt === undefined ? {} : { sizeAt }),
-      ...(closeAtEnd === undefined ? {} : { closeAtEnd }),
-      ...(fillOnRepairedBars === undefined ? {} : { fillOnRepairedBars }),
     })
     this.capital = this.backtest.equity
     this.#peak = this.capital

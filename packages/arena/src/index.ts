@@ -9,8 +9,10 @@ export {
   raceConfigSchema,
 } from './race-config.ts'
 export { accountSchema, type RaceAccount } from './race-config-account.ts'
+export type { RaceDataset } from './race-dataset.ts'
 export { type RaceFile, raceFileSchema } from './race-file.ts'
-export type { Entrant, RaceOptions, RaceProgress, RunOptions } from './race-options.ts'
+export type { Entrant, RaceOptions, RaceProgress, RaceTerms, RunOptions } from './race-options.ts'
+export { type RaceSources, raceOptionsOf } from './race-options-of.ts'
 export { raceSilenceMsMax } from './race-recorder.ts'
 export { type RaceEntrantResult, RaceResult } from './race-result.ts'
 export { reportOfRace } from './report-of-race.ts'

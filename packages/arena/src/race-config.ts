@@ -1,8 +1,11 @@
 import { RaceError } from '@race/core'
 import { z } from 'zod'
+import { describeIssue } from './config-issue.ts'
 import { costsSchema } from './costs-schema.ts'
+import { marketDataSchema, namedDatasetSchema } from './dataset-schema.ts'
 import { decimalText } from './decimal-text.ts'
 import { accountSchema } from './race-config-account.ts'
+import { raceTermsFields } from './race-terms-schema.ts'
 
 const positive = z.number().gt(0)
 
@@ -20,56 +23,6 @@ export const riskSchema = z.strictObject({
     })
     .exactOptional(),
 })
-
-const instrumentSchema = z.union([
-  z.string().min(1),
-  z.strictObject({
-    id: z.string().min(1),
-    assetClass: z.enum(['equity', 'etf', 'index', 'fx', 'crypto', 'future']).exactOptional(),
-    quoteCurrency: z.string().exactOptional(),
-    baseCurrency: z.string().exactOptional(),
-    tickSize: decimalText.exactOptional(),
-    quantityStep: decimalText.exactOptional(),
-    minQuantity: decimalText.exactOptional(),
-    minNotional: decimalText.exactOptional(),
-    contractSize: decimalText.exactOptional(),
-    multiplier: decimalText.exactOptional(),
-    calendar: z.string().exactOptional(),
-  }),
-])
-
-const columnSchema = z.union([z.string(), z.int().min(0)])
-
-const dataSchema = z.union([
-  z.strictObject({
-    path: z.string().min(1).describe('CSV file, plain or gzip; relative to the configuration file'),
-    instrument: instrumentSchema,
-    timeframe: z.string(),
-    columns: z
-      .strictObject({
-        time: columnSchema.exactOptional(),
-        open: columnSchema.exactOptional(),
-        high: columnSchema.exactOptional(),
-        low: columnSchema.exactOptional(),
-        close: columnSchema.exactOptional(),
-        volume: columnSchema.nullable().exactOptional(),
-      })
-      .exactOptional(),
-    zone: z.string().exactOptional(),
-    separator: z.string().exactOptional(),
-    mode: z.enum(['strict', 'repair']).exactOptional(),
-  }),
-  z.strictObject({
-    synthetic: z.strictObject({
-      seed: z.union([z.string(), z.number()]),
-      bars: z.int().min(1),
-      timeframe: z.string().default('1d'),
-      price: positive.exactOptional(),
-      volatility: z.number().min(0).lt(1).exactOptional(),
-      drift: z.number().exactOptional(),
-    }),
-  }),
-])
 
 const entrantSchema = z.strictObject({
   name: z.string().min(1).max(80).exactOptional().describe('on the leaderboard; the title of the strategy by default'),
@@ -89,7 +42,10 @@ export const raceConfigSchema = z.strictObject({
   closeAtEnd: z.enum(['last-close', 'last-open']).exactOptional(),
   fillOnRepairedBars: z.boolean().exactOptional(),
   lapInstants: z.int().min(1).exactOptional(),
-  data: z.array(dataSchema).min(1),
+  currency: z.string().exactOptional().describe("of every account; the first instrument's by default"),
+  ...raceTermsFields,
+  data: z.array(marketDataSchema).default([]).describe('the market; left out where ticks.timeframe makes it of ticks'),
+  datasets: z.array(namedDatasetSchema).exactOptional().describe('further series, for what refers to them by name'),
   entrants: z.array(entrantSchema).min(1),
 })
 
@@ -117,16 +73,25 @@ export function defineRaceConfig(config: RaceFileConfig): RaceFileConfig {
 /**
  * Checks a configuration.
  *
- * @throws RaceError `RACE_CONFIG_INVALID` naming each field
+ * @throws RaceError `RACE_CONFIG_INVALID` naming each wrong field with its path, its value and what to give
  */
 export function parseRaceConfig(config: unknown): ParsedRaceConfig {
   const parsed = raceConfigSchema.safeParse(config)
-  if (parsed.success) return parsed.data
-  const issues = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(root)'}: ${issue.message}`)
+  if (parsed.success) return requireMarket(parsed.data)
+  const issues = parsed.error.issues.map((issue) => describeIssue(issue, config))
   throw new RaceError('RACE_CONFIG_INVALID', {
     message: `The race configuration is not valid: ${issues.join('; ')}`,
     facts: { issues: issues.length },
     hint: 'Correct these fields; docs/formats/race-config.md says what each may be.',
     cause: parsed.error,
+  })
+}
+
+function requireMarket(config: ParsedRaceConfig): ParsedRaceConfig {
+  if (config.data.length > 0 || config.ticks?.timeframe !== undefined) return config
+  throw new RaceError('RACE_CONFIG_INVALID', {
+    message: 'The race configuration is not valid: data is []: there is no market',
+    facts: { issues: 1 },
+    hint: "Name at least one series of bars in data, or give ticks a timeframe such as '1m' to make the bars of.",
   })
 }

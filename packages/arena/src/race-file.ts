@@ -1,12 +1,11 @@
-import { canonicalJson, instrumentToJson, type JsonValue, sha256Hex } from '@race/core'
+import { canonicalJson, type JsonValue, sha256Hex } from '@race/core'
 import { z } from 'zod'
 import { shownCostsSchema } from './costs-schema.ts'
 import { engineVersion } from './engine-version.ts'
 import { riskSchema } from './race-config.ts'
 import { accountSchema } from './race-config-account.ts'
-import type { RaceOptions } from './race-options.ts'
-
-const hash = z.string().regex(/^[0-9a-f]{64}$/)
+import { hashText, marketRowSchema, referenceRowSchema } from './race-dataset.ts'
+import { shownRaceTermsFields } from './race-terms-schema.ts'
 
 /** A race as one file that anybody can recompute: `race-file/1`. */
 export const raceFileSchema = z.strictObject({
@@ -27,19 +26,13 @@ export const raceFileSchema = z.strictObject({
     closeAtEnd: z.enum(['last-close', 'last-open']).nullable(),
     /** Left out where orders wait through repaired bars. */
     fillOnRepairedBars: z.literal(true).exactOptional(),
+    /** Each left out where it was not given; series by their hashes. */
+    ...shownRaceTermsFields,
   }),
-  datasets: z.array(
-    z.strictObject({
-      instrument: z.record(z.string(), z.string().nullable()),
-      timeframe: z.string(),
-      calendar: z.string(),
-      bars: z.int().min(0),
-      /** Epoch ms of the first open and the last close. */
-      from: z.int(),
-      to: z.int(),
-      hash,
-    }),
-  ),
+  /** Series of the market. */
+  datasets: z.array(marketRowSchema),
+  /** Series that are no part of the market: finer bars, ticks, rates. Left out where there are none. */
+  references: z.array(referenceRowSchema).exactOptional(),
   entrants: z.array(
     z.strictObject({ name: z.string(), strategyId: z.string(), strategyVersion: z.string(), params: z.json() }),
   ),
@@ -50,11 +43,11 @@ export const raceFileSchema = z.strictObject({
       status: z.enum(['finished', 'failed']),
       /** Decimal text. */
       finalEquity: z.string(),
-      runHash: hash,
+      runHash: hashText,
       trades: z.int().min(0),
     }),
   ),
-  raceHash: hash,
+  raceHash: hashText,
 })
 
 export type RaceFile = z.infer<typeof raceFileSchema>
@@ -65,28 +58,18 @@ export function raceHashOf(file: Omit<RaceFile, 'raceHash'>): string {
   return sha256Hex(canonicalJson(rest))
 }
 
-/** The data sets of a market as a race file names them. */
-export function datasetsOf(market: RaceOptions['market']): RaceFile['datasets'] {
-  const series = Array.isArray(market)
-    ? (market as Extract<typeof market, readonly unknown[]>)
-    : [market as Exclude<typeof market, readonly unknown[]>]
-  return series.map((one) => ({
-    instrument: { ...instrumentToJson(one.instrument) },
-    timeframe: one.timeframe,
-    calendar: one.calendar.id,
-    bars: one.length,
-    from: one.openTimes[0] ?? 0,
-    to: one.closeTimes[one.length - 1] ?? 0,
-    hash: one.hash,
-  }))
-}
-
 /** What a file cannot hold. */
-export function notVerifiablePlaces(datasets: RaceFile['datasets'], functions: readonly string[]): string[] {
+export function notVerifiablePlaces(
+  datasets: RaceFile['datasets'],
+  references: readonly { readonly calendar: string }[],
+  functions: readonly string[],
+): string[] {
   const shipped = new Set(['24x7', 'fx-24x5', 'XNYS'])
-  const calendars = datasets.flatMap(({ calendar }, index) =>
-    shipped.has(calendar) ? [] : [`market[${index}].calendar: '${calendar}' is an object of the host's own`],
-  )
+  const ownCalendars = (place: string, rows: readonly { readonly calendar: string }[]): string[] =>
+    rows.flatMap(({ calendar }, index) =>
+      shipped.has(calendar) ? [] : [`${place}[${index}].calendar: '${calendar}' is an object of the host's own`],
+    )
+  const calendars = [...ownCalendars('market', datasets), ...ownCalendars('references', references)]
   return [...calendars, ...functions.map((place) => `${place}: a function of the host's own`)]
 }
 

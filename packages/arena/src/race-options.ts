@@ -1,5 +1,13 @@
-import type { Costs } from '@race/backtest'
-import type { AnyStrategy, BarSeries, DecimalInput, ResultStore, Scheduler, Telemetry } from '@race/core'
+import type { BacktestConfig, Costs } from '@race/backtest'
+import type {
+  AnyStrategy,
+  BarSeries,
+  ConversionOptions,
+  DecimalInput,
+  ResultStore,
+  Scheduler,
+  Telemetry,
+} from '@race/core'
 import type { RiskGateOptions } from '@race/risk'
 import type { RaceAccount } from './race-config-account.ts'
 
@@ -12,10 +20,27 @@ export interface Entrant {
   readonly params?: unknown
 }
 
-/** Everything a race depends on. All entrants get the same market, capital, costs and limits. */
-export interface RaceOptions {
-  /** One series, or several on one timeline. */
-  readonly market: BarSeries | readonly BarSeries[]
+/** What a backtest can be given besides, and every entrant is given alike. See `BacktestConfig` for each of them. */
+export interface RaceTerms
+  extends Pick<
+    BacktestConfig,
+    | 'currency'
+    | 'intrabar'
+    | 'intrabarData'
+    | 'ticks'
+    | 'financing'
+    | 'corporateActions'
+    | 'conversionPolicy'
+    | 'futures'
+  > {
+  /** From the currencies of the instruments to that of the account, as `createConversion` takes each. */
+  readonly conversions?: readonly ConversionOptions[]
+}
+
+/** Everything a race depends on. All entrants get the same market, capital, costs, limits and terms. */
+export interface RaceOptions extends RaceTerms {
+  /** One series, or several on one timeline. May be left out where `ticks.timeframe` says what bars the ticks make. */
+  readonly market?: BarSeries | readonly BarSeries[]
   readonly entrants: readonly Entrant[]
   /** `Race` by default. */
   readonly name?: string

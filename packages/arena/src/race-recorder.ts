@@ -1,7 +1,7 @@
 import { canonicalJson, type RaceRecord, type ResultStore, type RunRecord, type RunStatus, sha256Hex } from '@race/core'
 import type { Entry } from './entry.ts'
-import { datasetsOf, plain } from './race-file.ts'
-import type { RaceOptions } from './race-options.ts'
+import { plain } from './race-file.ts'
+import type { RacePlan } from './race-plan.ts'
 import type { RaceResult } from './race-result.ts'
 
 /** A running race gives a sign of life at least this often, as long as its handlers let it. */
@@ -16,10 +16,10 @@ export class RaceRecorder {
   readonly #now: () => number
   #race: RaceRecord
 
-  constructor(store: ResultStore, options: RaceOptions, entries: readonly Entry[], now: () => number) {
+  constructor(store: ResultStore, plan: RacePlan, entries: readonly Entry[], now: () => number) {
     this.#store = store
     this.#now = now
-    this.#race = initialRecord(options, entries, now())
+    this.#race = initialRecord(plan, entries, now())
   }
 
   get raceId(): string {
@@ -69,8 +69,9 @@ function runIdOf(raceId: string, entrant: string): string {
   return `${raceId}/${entrant}`
 }
 
-function initialRecord(options: RaceOptions, entries: readonly Entry[], now: number): RaceRecord {
-  const datasets = datasetsOf(options.market)
+function initialRecord(plan: RacePlan, entries: readonly Entry[], now: number): RaceRecord {
+  const { options } = plan
+  const datasets = plan.datasets()
   const config = plain({
     name: options.name ?? 'Race',
     seed: String(options.seed ?? 'race'),
@@ -80,6 +81,9 @@ function initialRecord(options: RaceOptions, entries: readonly Entry[], now: num
     ...(options.account === undefined ? {} : { account: options.account }),
     sizeAt: options.sizeAt ?? 'fill',
     closeAtEnd: options.closeAtEnd ?? null,
+    ...(options.fillOnRepairedBars === true ? { fillOnRepairedBars: true } : {}),
+    ...(options.currency === undefined ? {} : { currency: options.currency }),
+    ...plan.terms(),
     datasets: datasets.map(({ hash }) => hash),
     entrants: options.entrants.map(({ name, strategy, params }) => ({
       name: name ?? strategy.title,
@@ -93,7 +97,7 @@ function initialRecord(options: RaceOptions, entries: readonly Entry[], now: num
     name: options.name ?? 'Race',
     status: 'running',
     seed: String(options.seed ?? 'race'),
-    currency: datasets[0]?.instrument.quoteCurrency ?? 'USD',
+    currency: options.currency ?? datasets[0]?.instrument.quoteCurrency ?? 'USD',
     capital: String(options.capital ?? '100000'),
     riskProfile: entries[0]?.backtest.riskProfile ?? 'open',
     datasets: datasets.map(({ instrument, timeframe, bars, from, to, hash }) => ({

@@ -1,8 +1,8 @@
 import type { BacktestResult } from '@race/backtest'
-import { type BarSeries, decimal, type RaceError } from '@race/core'
+import { decimal, type RaceError } from '@race/core'
 import type { Entry } from './entry.ts'
-import { datasetsOf, notVerifiablePlaces, plain, type RaceFile, raceFileHeader, raceHashOf } from './race-file.ts'
-import type { RaceOptions } from './race-options.ts'
+import { notVerifiablePlaces, plain, type RaceFile, raceFileHeader, raceHashOf } from './race-file.ts'
+import type { RacePlan } from './race-plan.ts'
 import { rank, type Standing } from './standings.ts'
 
 /** One line of the final leaderboard, with everything behind it. */
@@ -21,14 +21,14 @@ export class RaceResult {
   #file: RaceFile | null = null
 
   /** @hidden Use `createRace`. */
-  constructor(options: RaceOptions, entries: readonly Entry[]) {
-    this.name = options.name ?? 'Race'
+  constructor(plan: RacePlan, entries: readonly Entry[]) {
+    this.name = plan.options.name ?? 'Race'
     const byName = new Map(entries.map((entry) => [entry.name, entry]))
     this.standings = rank(entries.map((entry) => entry.standing())).map((standing) => {
       const entry = byName.get(standing.name) as Entry
       return { ...standing, result: entry.result as BacktestResult, failure: entry.failure }
     })
-    this.#makeFile = () => fileOf(this.name, options, entries, this.standings)
+    this.#makeFile = () => fileOf(this.name, plan, entries, this.standings)
   }
 
   /** The race as one file, see docs/formats/race-file.md. It hashes every bar and order, so it is made when it is first read. */
@@ -50,13 +50,14 @@ export class RaceResult {
 
 function fileOf(
   name: string,
-  options: RaceOptions,
+  { options, datasets, terms, references }: RacePlan,
   entries: readonly Entry[],
   standings: readonly RaceEntrantResult[],
 ): RaceFile {
   const settings = ((entries[0] as Entry).result as BacktestResult).settings
-  const datasets = datasetsOf(options.market as BarSeries)
-  const places = notVerifiablePlaces(datasets, settings.functionPlaces)
+  const rows = datasets()
+  const others = references()
+  const places = notVerifiablePlaces(rows, others, settings.functionPlaces)
   const limits = Object.fromEntries(Object.entries(settings.riskLimits).filter(([, limit]) => limit !== null))
   const file = {
     ...raceFileHeader(),
@@ -73,8 +74,10 @@ function fileOf(
       sizeAt: settings.sizeAt,
       closeAtEnd: settings.closeAtEnd,
       ...(settings.fillOnRepairedBars ? { fillOnRepairedBars: true as const } : {}),
+      ...terms(),
     },
-    datasets,
+    datasets: rows,
+    ...(others.length === 0 ? {} : { references: others }),
     entrants: entries.map((entry) => ({
       name: entry.name,
       strategyId: entry.strategyId,

@@ -1,8 +1,13 @@
 import type { Costs } from '@race/backtest'
 import { type AnyStrategy, type BarSeries, RaceError } from '@race/core'
+import { describeIssue } from './config-issue.ts'
 import { createRace } from './create-race.ts'
+import { hashOfDataset, type RaceDataset, type ReferenceRow } from './race-dataset.ts'
 import { type RaceFile, raceFileSchema, raceHashOf } from './race-file.ts'
+import type { RaceOptions } from './race-options.ts'
+import { DatasetDirectory, raceTermsOf } from './race-options-of.ts'
 import type { RaceResult } from './race-result.ts'
+import type { RaceTermsData } from './race-terms-schema.ts'
 
 /** One place where a recomputed race is not what its file says. */
 export interface RaceDifference {
@@ -20,8 +25,8 @@ export interface RaceVerification {
 }
 
 export interface VerifyRaceOptions {
-  /** The series that the race ran on, in any order; found by their hash. */
-  readonly markets: readonly BarSeries[]
+  /** The series that the race ran on, finer bars, ticks and rates too, in any order; found by their hash. */
+  readonly markets: readonly RaceDataset[]
   /** The strategies that took part, found by their id. */
   readonly strategies: readonly AnyStrategy[]
   readonly signal?: AbortSignal
@@ -34,11 +39,12 @@ export interface VerifyRaceOptions {
  * @throws RaceError `RACE_FILE_INVALID`
  */
 export function parseRaceFile(file: unknown): RaceFile {
-  const parsed = raceFileSchema.safeParse(typeof file === 'string' ? parseJson(file) : file)
+  const read = typeof file === 'string' ? parseJson(file) : file
+  const parsed = raceFileSchema.safeParse(read)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
+  const [issue] = parsed.error.issues.map((one) => describeIssue(one, read))
   throw new RaceError('RACE_FILE_INVALID', {
-    message: `This is not a race file: ${issue?.path.join('.') || '(root)'}: ${issue?.message}`,
+    message: `This is not a race file: ${issue}`,
     hint: "Give a file of format 'race-file/1', as a race writes it.",
     cause: parsed.error,
   })
@@ -70,28 +76,44 @@ export async function verifyRace(
     }))
     return { isVerified: false, differences: [...own, ...differences], result: null }
   }
-  const race = createRace({
-    name: expected.config.name,
-    market: expected.datasets.map((dataset) => marketOf(dataset, markets)),
-    entrants: expected.entrants.map(({ name, strategyId, params }) => ({
-      name,
-      strategy: strategyOf(strategyId, strategies),
-      params,
-    })),
-    capital: expected.config.capital,
-    costs: expected.config.costs as Costs,
-    risk: expected.config.risk,
-    ...(expected.config.account === undefined ? {} : { account: expected.config.account }),
-    seed: expected.config.seed,
-    sizeAt: expected.config.sizeAt,
-    ...(expected.config.fillOnRepairedBars === true ? { fillOnRepairedBars: true } : {}),
-    ...(expected.config.closeAtEnd === null ? {} : { closeAtEnd: expected.config.closeAtEnd }),
-  })
+  const race = createRace(optionsOf(expected, { markets, strategies }))
   const result = await race.run(signal === undefined ? {} : { signal })
   const { engine: _expectedEngine, ...before } = expected
   const { engine: _actualEngine, ...after } = result.file
   const differences = [...own, ...differencesOf(before, after, '')]
   return { isVerified: differences.length === 0, differences, result }
+}
+
+/** The race of a file. */
+function optionsOf(
+  { config, datasets, references = [], entrants }: RaceFile,
+  { markets, strategies }: Pick<VerifyRaceOptions, 'markets' | 'strategies'>,
+): RaceOptions {
+  const { name, capital, costs, risk, seed, sizeAt, account, closeAtEnd, currency, fillOnRepairedBars } = config
+  const byHash = new Map(markets.map((one) => [hashOfDataset(one), one]))
+  // Bars that were made of ticks are made of them again.
+  const market = config.ticks?.timeframe === undefined ? datasets : []
+  const series = [...market, ...references].map((row) => ({ name: row.hash, dataset: datasetOf(row, byHash) }))
+  return {
+    name,
+    capital,
+    costs: costs as Costs,
+    risk,
+    seed,
+    sizeAt,
+    currency,
+    entrants: entrants.map((entrant) => ({
+      name: entrant.name,
+      strategy: strategyOf(entrant.strategyId, strategies),
+      params: entrant.params,
+    })),
+    ...(market.length === 0 ? {} : { market: market.map((row) => datasetOf(row, byHash) as BarSeries) }),
+    ...(account === undefined ? {} : { account }),
+    ...(fillOnRepairedBars === true ? { fillOnRepairedBars } : {}),
+    ...(closeAtEnd === null ? {} : { closeAtEnd }),
+    // What is verifiable holds no code of the host's own.
+    ...raceTermsOf(config as RaceTermsData, new DatasetDirectory(series)),
+  }
 }
 
 function parseJson(text: string): unknown {
@@ -106,14 +128,17 @@ function parseJson(text: string): unknown {
   }
 }
 
-function marketOf(dataset: RaceFile['datasets'][number], markets: readonly BarSeries[]): BarSeries {
-  const found = markets.find((series) => series.hash === dataset.hash)
+function datasetOf(
+  row: RaceFile['datasets'][number] | ReferenceRow,
+  byHash: ReadonlyMap<string, RaceDataset>,
+): RaceDataset {
+  const found = byHash.get(row.hash)
   if (found !== undefined) return found
-  const name = `${dataset.instrument.id} ${dataset.timeframe}, ${dataset.bars} bars`
+  const size = 'bars' in row ? `${row.timeframe}, ${row.bars} bars` : `${row.kind}, ${row.ticks} of them`
   throw new RaceError('DATA_NOT_FOUND', {
-    message: `The data set ${name} with hash ${dataset.hash.slice(0, 12)}… was not given`,
-    facts: { hash: dataset.hash },
-    hint: 'Give the very data the race ran on: same bars, same instrument.',
+    message: `The data set ${row.instrument.id} ${size} with hash ${row.hash.slice(0, 12)}… was not given`,
+    facts: { hash: row.hash },
+    hint: 'Give the very data the race ran on: same rows, same instrument.',
   })
 }
 
