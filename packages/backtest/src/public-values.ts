@@ -6,11 +6,11 @@ import {
   intentId,
   money,
   type Order,
-  type OrderEvent,
   type Scaled,
   scaledToText,
 } from '@race/core'
 import type { PreparedBacktest } from './prepare-backtest.ts'
+import type { PricedOrderEvent } from './priced-order-event.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 import type { FillRow, OrderRow } from './recording.ts'
 
@@ -50,6 +50,10 @@ export class PublicValues {
     return fromScaled(ticks, 0).times(order.holding.valuation.instrument.tickSize)
   }
 
+  #priceOrNull(order: RecordedOrder, ticks: Scaled | null): Decimal | null {
+    return ticks === null ? null : this.priceOf(order, ticks)
+  }
+
   quantityOf(order: RecordedOrder, steps: Scaled): Decimal {
     return fromScaled(steps, 0).times(order.holding.valuation.instrument.quantityStep)
   }
@@ -63,7 +67,6 @@ export class PublicValues {
   }
 
   orderOf(order: RecordedOrder, parent: RecordedOrder | null): Order {
-    const price = (ticks: Scaled | null): Decimal | null => (ticks === null ? null : this.priceOf(order, ticks))
     return {
       clientOrderId: this.idOf(order),
       intentId: this.#intentIdOf(order),
@@ -76,8 +79,8 @@ export class PublicValues {
       quantity: order.steps === null ? null : this.quantityOf(order, order.steps),
       filledQuantity: this.quantityOf(order, order.filledSteps),
       averagePrice: order.filledSteps === 0 ? null : this.#averagePriceOf(order),
-      limitPrice: price(order.limitTicks),
-      stopPrice: price(order.stopTicks),
+      limitPrice: this.#priceOrNull(order, order.limitTicks),
+      stopPrice: this.#priceOrNull(order, order.stopTicks),
       isReduceOnly: order.isReduceOnly,
       isPostOnly: order.isPostOnly,
       status: order.status,
@@ -87,7 +90,7 @@ export class PublicValues {
     }
   }
 
-  eventOf({ order, status, time, reason }: OrderRow, sequence: number): OrderEvent {
+  eventOf({ order, status, time, reason, limitTicks, stopTicks }: OrderRow, sequence: number): PricedOrderEvent {
     return {
       sequence,
       clientOrderId: this.idOf(order),
@@ -95,6 +98,8 @@ export class PublicValues {
       status,
       time,
       reason,
+      limitPrice: this.#priceOrNull(order, limitTicks),
+      stopPrice: this.#priceOrNull(order, stopTicks),
     }
   }
 
