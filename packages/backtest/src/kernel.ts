@@ -202,6 +202,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.setMatching(instrument, index)
     this.policy?.accrue(instrument, bar.openTime, bar.previousOpenTime)
     if (this.prepared.instruments.length > 1) this.desk.markAll()
+    if (this.desk.inside !== null) this.desk.inside.open(instrument, bar.openTime)
     this.venue.matchOpen(instrument, bar)
     this.afterMatch(bar.openTime)
   }
@@ -226,6 +227,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     if (this.prepared.instruments.length > 1) this.desk.markAll()
     this.venue.matchPath(instrument, bar)
     this.venue.expire(instrument, bar.closeTime)
+    if (this.desk.inside !== null) this.desk.inside.close(instrument, bar.closeTime)
     this.desk.lastClose[instrument] = series.close[index] as number
     this.afterMatch(bar.closeTime)
   }

@@ -28,6 +28,7 @@ import {
 } from '@race/core'
 import { type StrategyCommand, Ticket } from '@race/host'
 import { fractionMaxOf, unitValueOf } from './account/account-scale.ts'
+import { ChangesInsideBars } from './changes-inside-bars.ts'
 import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import { type LegPort, placeMissingLegs } from './place-missing-legs.ts'
@@ -63,8 +64,9 @@ export class SignalDesk {
   readonly #prepared: PreparedBacktest
   readonly #gate: RiskGate
   readonly #venue: SimulatedVenue
-  /** The way of orders to the venue. */
+  /** The way of orders to the venue, and what of it waits inside bars; null where nothing can. */
   readonly route: OrderRoute
+  readonly inside: ChangesInsideBars | null
   readonly #recorder: RunRecorder
   readonly #policy: PolicyDesk | null
   readonly #rules: AccountRules | null
@@ -88,7 +90,8 @@ export class SignalDesk {
     this.#account = prepared.account
     this.#gate = gate
     this.#venue = venue
-    this.route = venue.line ?? venue
+    this.inside = ChangesInsideBars.of(prepared, venue)
+    this.route = this.inside ?? venue.line ?? venue
     this.#recorder = recorder
     this.#policy = policy
     this.#rules = rules
