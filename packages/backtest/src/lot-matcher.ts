@@ -23,6 +23,8 @@ export interface TradedFill {
   readonly steps: Scaled
   readonly fee: Scaled
   readonly time: number
+  /** See `Lot.rateTime`. */
+  readonly rateTime: number
   /** Index of the bar of the instrument's series. */
   readonly bar: number
   /** The lot that it opened or closed, where the venue keeps lots; −1 otherwise. */
@@ -42,6 +44,7 @@ export interface RoundTrip {
 export interface RoundTripExit {
   readonly ticks: Scaled
   readonly time: number
+  readonly rateTime: number
   readonly bar: number
   readonly fee: Scaled
   /** What it ended for, where that is not its ticks × steps. */
@@ -62,7 +65,7 @@ export class LotMatcher {
   }
 
   add(fill: TradedFill): void {
-    const { holding, order, side, ticks, steps: size, fee: cost, time, bar, id } = fill
+    const { holding, order, side, ticks, steps: size, fee: cost, time, rateTime, bar, id } = fill
     const lots = this.#lotsOf(holding)
     if (id >= 0) {
       this.#addToLot(fill, lots)
@@ -75,14 +78,15 @@ export class LotMatcher {
       const taken = minScaled(steps, lot.steps)
       const entryFee = taken === lot.steps ? lot.fee : multiplyDivideHalfEven(lot.fee, taken, lot.steps)
       const exitFee = taken === steps ? fee : multiplyDivideHalfEven(fee, taken, steps)
-      this.#onTrip({ lot, steps: taken, entryFee, ...takeWorth(lot, taken), exit: { ticks, time, bar, fee: exitFee } })
+      const exit = { ticks, time, rateTime, bar, fee: exitFee }
+      this.#onTrip({ lot, steps: taken, entryFee, ...takeWorth(lot, taken), exit })
       lot.steps = subtractScaled(lot.steps, taken)
       lot.fee = subtractScaled(lot.fee, entryFee)
       steps = subtractScaled(steps, taken)
       fee = subtractScaled(fee, exitFee)
       if (lot.steps === 0) lots.shift()
     }
-    if (steps > 0) lots.push({ holding, order, side, ticks, time, bar, id, steps, fee })
+    if (steps > 0) lots.push({ holding, order, side, ticks, time, rateTime, bar, id, steps, fee })
   }
 
   /** A split, or the end of a position without a fill. */
@@ -98,7 +102,7 @@ export class LotMatcher {
       const share = lot.steps === total ? left : multiplyDivideHalfEven(left, lot.steps, total)
       left = subtractScaled(left, share)
       total = subtractScaled(total, lot.steps)
-      const exit = { ticks, time, bar, fee: 0, worth: share }
+      const exit = { ticks, time, rateTime: time, bar, fee: 0, worth: share }
       this.#onTrip({ lot, steps: lot.steps, entryFee: lot.fee, ...takeWorth(lot, lot.steps), exit })
     }
     this.#open.delete(holding)
@@ -106,14 +110,14 @@ export class LotMatcher {
 
   /** A fill that names its lot: the first one opened it, the others close it. */
   #addToLot(fill: TradedFill, lots: Lot[]): void {
-    const { ticks, time, bar, steps, fee } = fill
+    const { ticks, time, rateTime, bar, steps, fee } = fill
     const lot = lots.find(({ id }) => id === fill.id)
     if (lot === undefined) {
       lots.push({ ...fill })
       return
     }
     const entryFee = steps === lot.steps ? lot.fee : multiplyDivideHalfEven(lot.fee, steps, lot.steps)
-    this.#onTrip({ lot: { ...lot }, steps, entryFee, exit: { ticks, time, bar, fee } })
+    this.#onTrip({ lot: { ...lot }, steps, entryFee, exit: { ticks, time, rateTime, bar, fee } })
     lot.steps = subtractScaled(lot.steps, steps)
     lot.fee = subtractScaled(lot.fee, entryFee)
     if (lot.steps === 0) lots.splice(lots.indexOf(lot), 1)

@@ -11,6 +11,8 @@ export interface Lot {
   readonly side: 1 | -1
   readonly ticks: Scaled
   readonly time: number
+  /** The moment whose rates between currencies the ledger has seen at the fill, epoch ms. */
+  readonly rateTime: number
   readonly bar: number
   readonly id: number
   /** The fill's size and fee as a whole, and what of them is still open. */

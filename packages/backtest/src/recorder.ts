@@ -14,12 +14,14 @@ import {
   positionChangeFromData,
   positionChangeToData,
 } from './account/position-change.ts'
+import type { RateClock } from './account/prepare-accounting.ts'
 import type { Lot } from './lot.ts'
 import { LotMatcher, type TradedFill } from './lot-matcher.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
 import { ticketStatus } from './ticket-status.ts'
+import { rateClockOf } from './trip-money.ts'
 
 /** Places of the fields in a row. */
 const rowField = { order: 0, time: 1, code: 2 } as const
@@ -52,6 +54,8 @@ export interface RecorderSnapshot {
   readonly rows: NumberTableSnapshot
   readonly fills: NumberTableSnapshot
   readonly prices: NumberTableSnapshot
+  /** Left out where all is in one currency. */
+  readonly rateTimes?: NumberTableSnapshot
   /** By row. */
   readonly reasons: readonly (readonly [number, string])[]
   readonly changes: readonly PositionChangeData[]
@@ -81,15 +85,23 @@ export class Recorder implements RunRecorder {
   readonly #rows = new NumberTable(3)
   readonly #fills = new NumberTable(5)
   readonly #prices = new NumberTable(2)
+  /** By fill, where the ledger converts: the moment whose rates it saw, which is not always that of the fill. */
+  readonly #rateTimes = new NumberTable(1)
+  readonly #rateClock: Readonly<RateClock> | null
   /** Of the few rows that have one. */
   readonly #reasons = new Map<number, string>()
   /** Null until a strategy asks for lots. */
   #lots: { readonly matcher: LotMatcher; readonly place: ReplayPlace } | null = null
 
   /** @param barOf the bar that is being matched, by instrument; kept by the kernel */
-  constructor(barOf: Int32Array, account: Pick<TradingAccount, 'holdings'>) {
+  constructor(
+    barOf: Int32Array,
+    account: Pick<TradingAccount, 'holdings'>,
+    rateClock: Readonly<RateClock> | null = null,
+  ) {
     this.#barOf = barOf
     this.#account = account
+    this.#rateClock = rateClock
     this.orders = new OrderLog(account)
   }
 
@@ -99,6 +111,7 @@ export class Recorder implements RunRecorder {
       rows: this.#rows.snapshot(),
       fills: this.#fills.snapshot(),
       prices: this.#prices.snapshot(),
+      ...(this.#rateClock === null ? {} : { rateTimes: this.#rateTimes.snapshot() }),
       reasons: [...this.#reasons],
       changes: this.changes.map((change) => positionChangeToData(change, this.#account)),
       denied: this.deniedCount,
@@ -108,11 +121,12 @@ export class Recorder implements RunRecorder {
   }
 
   restore(snapshot: RecorderSnapshot): void {
-    const { orders, rows, fills, prices, reasons, changes, denied, rejected, workingEntries } = snapshot
+    const { orders, rows, fills, prices, rateTimes, reasons, changes, denied, rejected, workingEntries } = snapshot
     this.orders.restore(orders)
     this.#rows.restore(rows)
     this.#fills.restore(fills)
     this.#prices.restore(prices)
+    if (rateTimes !== undefined) this.#rateTimes.restore(rateTimes)
     for (const [row, reason] of reasons) this.#reasons.set(row, reason)
     for (const change of changes) this.changes.push(positionChangeFromData(change, this.#account))
     this.deniedCount = denied
@@ -158,6 +172,7 @@ export class Recorder implements RunRecorder {
     fills.setScaled(fill, fillField.fee, fee)
     fills.set(fill, fillField.bar, this.#barOf[order.instrument] as number)
     fills.set(fill, fillField.lot, lot)
+    if (this.#rateClock !== null) this.#rateTimes.set(this.#rateTimes.add(), 0, this.#rateClock.time)
     this.#addRow(order, time, -1 - fill)
   }
 
@@ -207,6 +222,7 @@ export class Recorder implements RunRecorder {
     const fills = this.#fills
     const { holding, side, order } = this.orders.tradedBy(rows.get(row, rowField.order))
     const fill = -1 - rows.get(row, rowField.code)
+    const time = rows.get(row, rowField.time)
     return {
       holding,
       order,
@@ -214,7 +230,8 @@ export class Recorder implements RunRecorder {
       ticks: fills.getScaled(fill, fillField.ticks),
       steps: fills.getScaled(fill, fillField.steps),
       fee: fills.getScaled(fill, fillField.fee),
-      time: rows.get(row, rowField.time),
+      time,
+      rateTime: this.#rateClock === null ? time : this.#rateTimes.get(fill, 0),
       bar: fills.get(fill, fillField.bar),
       id: fills.get(fill, fillField.lot),
     }
@@ -261,7 +278,7 @@ export class Recorder implements RunRecorder {
 
 /** The recording of a run whose result can be read in full. */
 export const recordEverything: Recording<Recorder> = {
-  createRecorder: (barOf, { account }) => new Recorder(barOf, account),
+  createRecorder: (barOf, prepared) => new Recorder(barOf, prepared.account, rateClockOf(prepared)),
   equity: 'every-bar',
   keepsPostings: true,
 }

@@ -74,7 +74,9 @@ export class Tally implements RunRecorder {
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number, lot: number): void {
     const bar = this.#barOf[order.instrument] as number
     this.fillCount++
-    this.#matcher.add({ holding: order.holding, order, side: order.side, ticks, steps, fee, time, bar, id: lot })
+    const { holding, side } = order
+    const rateTime = this.#money.rateTimeAt(time)
+    this.#matcher.add({ holding, order, side, ticks, steps, fee, time, rateTime, bar, id: lot })
     const sequence = this.rowCount++
     if (this.#rows === null && this.#observer === null) return
     const row = { order: recordedOrderOf(order), ticks, steps, fee, time, bar, lot }

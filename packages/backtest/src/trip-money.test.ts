@@ -1,4 +1,11 @@
-import { barSeriesFromRows, createConversion, defineInstrument, defineStrategy } from '@race/core'
+import {
+  type BarSeries,
+  barSeries,
+  barSeriesFromRows,
+  createConversion,
+  defineInstrument,
+  defineStrategy,
+} from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { runBacktestSync, runStreamingBacktest, runSweep } from './index.ts'
 
@@ -69,6 +76,44 @@ describe('round trips in another currency', () => {
     expect(finalEquity.amount.toString()).toBe('10197.5')
   })
 
+  it('take the rates that the ledger saw: inside a bar not those of its close, at the end those of the last instant', async () => {
+    // Of the second bar 90 is met on its way, while 1.1 is the last rate; at its close that is 1.2.
+    const wide = days('ABROAD', 'EUR', [100, 100, 110])
+    const { time, open, high, close, volume, instrument } = wide
+    const low = Float64Array.of(100, 90, 110)
+    const abroad = barSeries({ instrument, timeframe: '1d', columns: { time, open, high, low, close, volume } })
+    const limited = defineStrategy({
+      id: 'test/limited',
+      version: '1.0.0',
+      title: 'Limited',
+      setup({ data: read }) {
+        read('LOCAL')
+        let bar = 0
+        return {
+          onBar({ order }) {
+            if (bar++ === 0)
+              order.buy({ instrument: 'ABROAD', size: { units: 10 }, entry: { type: 'limit', price: 90 } })
+          },
+        }
+      },
+    })
+    // It ends two days before the other, whose last close is seen with the rate 1.5.
+    const series = [days('LOCAL', 'USD', [100, 100, 90, 90, 90]), abroad]
+    const own = { ...config, data: series, strategy: limited, closeAtEnd: 'last-close' } as const
+    const { trades, finalEquity } = runBacktestSync({ ...own, conversionPolicy: 'auto-convert-fees-and-profit' })
+    // 200 EUR × 1.5 − (0.9 EUR × 1.1 + 1.1 EUR × 1.5).
+    expect(trades.map(({ fees, profit }) => [fees, profit])).toEqual([['2.64', '297.36']])
+    expect(finalEquity.amount.toString()).toBe('10297.36')
+    const { data: _, ...rest } = own
+    const streamed: string[] = []
+    await runStreamingBacktest({
+      ...rest,
+      data: series.map(whole),
+      sinks: { trade: ({ profit }) => streamed.push(profit) },
+    })
+    expect(streamed).toEqual(['297.36'])
+  })
+
   it('sum up in metrics, in sweeps and over streams as they do in trades', async () => {
     const strategy = traderOf(false)
     const { metrics } = runBacktestSync({ ...config, strategy })
@@ -82,6 +127,6 @@ describe('round trips in another currency', () => {
   })
 })
 
-async function* whole(series: (typeof data)[number]) {
+async function* whole(series: BarSeries) {
   yield series
 }
