@@ -1,119 +1,32 @@
 import {
-  type BarSeries,
   barSeries,
-  barSeriesFromRows,
   defineCorporateActions,
-  defineStrategy,
-  type InstrumentOptions,
-  type SignalOptions,
   type SignalTicket,
   type StrategyContext,
   type StrategyHandlers,
 } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import type { BacktestConfig } from './backtest-config.ts'
 import { createBacktest } from './create-backtest.ts'
+import {
+  acme,
+  bars,
+  configOf,
+  fillsOf,
+  flat,
+  hours,
+  limit,
+  minuteMs,
+  minutes,
+  type Script,
+  start,
+  steps,
+  stop,
+  units,
+} from './minutes-and-hours.ts'
 import { runBacktestSync } from './run-backtest.ts'
 import { runStreamingBacktest } from './run-streaming-backtest.ts'
 import type { ScriptedRow } from './scripted-run.ts'
 import { resumeBacktest } from './snapshot/resume-backtest.ts'
-
-const minuteMs = 60_000
-const start = Date.UTC(2024, 0, 2)
-/** Strategies are asked from the close of a first, quiet hour on. */
-const begin = start - 60 * minuteMs
-const acme = { id: 'ACME', assetClass: 'crypto', tickSize: '0.01', quantityStep: '1' } as const
-const flat: ScriptedRow = [100, 101, 99, 100]
-
-function bars(
-  instrument: InstrumentOptions,
-  timeframe: string,
-  minutes: number,
-  rows: readonly ScriptedRow[],
-): BarSeries {
-  return barSeriesFromRows({
-    instrument,
-    timeframe,
-    rows: rows.map(([open, high, low, close], n) => ({
-      time: begin + n * minutes * minuteMs,
-      open,
-      high,
-      low,
-      close,
-      volume: 100,
-    })),
-  })
-}
-
-const hours = (...rows: readonly ScriptedRow[]): BarSeries => bars(acme, '1h', 60, [flat, ...rows])
-const minutes = (count: number, of: InstrumentOptions = { ...acme, id: 'BOLT' }): BarSeries =>
-  bars(
-    of,
-    '1m',
-    1,
-    Array.from({ length: 60 + count }, () => flat),
-  )
-
-/** What a strategy does at minutes since the start. Hour 0 is open from 0 to 60, hour 1 from 60 to 120. */
-type Script = Readonly<Record<number, (context: StrategyContext) => void>>
-
-function strategyOf(script: Script, handlers: StrategyHandlers) {
-  return defineStrategy({
-    id: 'test/minutes',
-    version: '1.0.0',
-    title: 'Minutes',
-    setup({ data }) {
-      data('ACME', '1h')
-      return { onBar: (context) => script[(context.time - start) / minuteMs]?.(context), ...handlers }
-    },
-  })
-}
-
-interface Run {
-  readonly series?: readonly BarSeries[]
-  readonly config?: Partial<BacktestConfig>
-  readonly handlers?: StrategyHandlers
-}
-
-function configOf(script: Script, rows: readonly ScriptedRow[], { series, config, handlers = {} }: Run = {}) {
-  const data = series ?? [hours(...rows), minutes(60 * rows.length)]
-  return {
-    strategy: strategyOf(script, handlers),
-    data,
-    capital: 10_000,
-    costs: { fee: { type: 'none' } },
-    ...config,
-  } as const
-}
-
-/** Each fill as `buy 10 at 95 in 180`, in minutes since the start. */
-function fillsOf(script: Script, rows: readonly ScriptedRow[], run: Run = {}): string[] {
-  return runBacktestSync(configOf(script, rows, run)).fills.map(
-    ({ side, quantity, price, time }) => `${side} ${quantity} at ${price} in ${(time - start) / minuteMs}`,
-  )
-}
-
-const units = { instrument: 'ACME', size: { units: 10 } } as const
-const limit = (price: number): SignalOptions => ({ ...units, entry: { type: 'limit', price } })
-const stop = (price: number): SignalOptions => ({ ...units, entry: { type: 'stop', price } })
-
-/** A signal that is sent at one minute and then changed, cancelled or replaced at others. */
-function steps(
-  at: number,
-  options: SignalOptions,
-  later: Readonly<Record<number, (context: StrategyContext, ticket: SignalTicket) => void>> = {},
-): Script {
-  let ticket: SignalTicket | null = null
-  const script: Record<number, (context: StrategyContext) => void> = {
-    [at]: ({ order }) => {
-      ticket = order.buy(options)
-    },
-  }
-  for (const [minute, act] of Object.entries(later)) {
-    script[Number(minute)] = (context) => act(context, ticket as unknown as SignalTicket)
-  }
-  return script
-}
 
 const wide: ScriptedRow = [100, 106, 94, 100]
 
