@@ -8,6 +8,7 @@ import {
   type JsonValue,
   type Money,
   type Order,
+  type OrderEvent,
   type Position,
   positionOf,
   type RunRecord,
@@ -16,7 +17,6 @@ import {
 import type { AccountPosting } from './account/posting-journal.ts'
 import { hashRow } from './hash-row.ts'
 import type { BacktestKernel } from './kernel.ts'
-import type { PricedOrderEvent } from './priced-order-event.ts'
 import type { Recorder } from './recorder.ts'
 import { observedTradesOf, roundTripsOf } from './round-trips.ts'
 import { runExposure } from './run-exposure.ts'
@@ -126,7 +126,7 @@ export class BacktestResult {
   }
 
   /** Every change of an order's status or prices, in sequence, with the prices at that moment. */
-  get orderEvents(): readonly PricedOrderEvent[] {
+  get orderEvents(): readonly OrderEvent[] {
     const { recorder, values } = this.#kernel
     return [...recorder.rows()].flatMap((row, sequence) => ('status' in row ? [values.eventOf(row, sequence)] : []))
   }

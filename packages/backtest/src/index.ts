@@ -37,7 +37,6 @@ export type {
   NearestApproach,
   OrderExplanation,
 } from './explain/order-explanation.ts'
-export type { PricedOrderEvent } from './priced-order-event.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
 export { runStreamingBacktest, type StreamingBacktestConfig, type StreamingProgress } from './run-streaming-backtest.ts'
 export { runSweep, type SweepConfig, type SweepRow } from './run-sweep.ts'

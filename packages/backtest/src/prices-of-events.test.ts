@@ -1,6 +1,5 @@
 import type { OrderEvent, SignalOptions, SignalTicket, StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import type { PricedOrderEvent } from './priced-order-event.ts'
 import { runStreamingBacktest } from './run-streaming-backtest.ts'
 import { dailyBars, runScripted, type Script, type ScriptedRow, scriptedStrategy } from './scripted-run.ts'
 
@@ -8,7 +7,7 @@ const flat: ScriptedRow = [100, 101, 99, 100]
 
 /** An event as `accepted limit 95 stop -`. */
 function textOf(event: OrderEvent): string {
-  const { status, limitPrice, stopPrice } = event as PricedOrderEvent
+  const { status, limitPrice, stopPrice } = event
   return `${status} limit ${limitPrice ?? '-'} stop ${stopPrice ?? '-'}`
 }
 

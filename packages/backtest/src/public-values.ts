@@ -6,11 +6,11 @@ import {
   intentId,
   money,
   type Order,
+  type OrderEvent,
   type Scaled,
   scaledToText,
 } from '@race/core'
 import type { PreparedBacktest } from './prepare-backtest.ts'
-import type { PricedOrderEvent } from './priced-order-event.ts'
 import type { RecordedOrder } from './recorded-order.ts'
 import type { FillRow, OrderRow } from './recording.ts'
 
@@ -90,7 +90,7 @@ export class PublicValues {
     }
   }
 
-  eventOf({ order, status, time, reason, limitTicks, stopTicks }: OrderRow, sequence: number): PricedOrderEvent {
+  eventOf({ order, status, time, reason, limitTicks, stopTicks }: OrderRow, sequence: number): OrderEvent {
     return {
       sequence,
       clientOrderId: this.idOf(order),

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Entrant, type ParsedRaceConfig, parseRaceConfig, type RaceOptions } from '@race/arena'
+import { type ParsedRaceConfig, parseRaceConfig, type RaceDataset, type RaceOptions, raceOptionsOf } from '@race/arena'
 import { type BarSeries, RaceError } from '@race/core'
-import { type ColumnMap, readCsv } from '@race/data'
+import { type ColumnMap, readCsv, readQuotesCsv, readTradesCsv } from '@race/data'
 import { randomWalk } from '@race/data/synthetic'
 import type { StrategyRegistry } from '@race/strategies'
 
@@ -11,6 +11,8 @@ import type { StrategyRegistry } from '@race/strategies'
 export interface LoadedConfig {
   readonly config: ParsedRaceConfig
   readonly options: RaceOptions
+  /** Every series that was read, of the market and besides. */
+  readonly datasets: readonly RaceDataset[]
 }
 
 /**
@@ -23,31 +25,10 @@ export async function loadConfig(path: string, registry: StrategyRegistry, signa
   const config = parseRaceConfig(extname(file) === '.json' ? await readJson(file) : await importDefault(file))
   const market: BarSeries[] = []
   for (const source of config.data) market.push(await loadSeries(source, dirname(file), signal))
-  const entrants = config.entrants.map(
-    ({ name, strategy, params }): Entrant => ({
-      strategy: registry.get(strategy),
-      ...(name === undefined ? {} : { name }),
-      ...(params === undefined ? {} : { params }),
-    }),
-  )
-  const { account, name, seed, capital, costs, risk, sizeAt, closeAtEnd, fillOnRepairedBars, lapInstants } = config
-  return {
-    config,
-    options: {
-      market,
-      entrants,
-      name,
-      seed,
-      capital,
-      costs,
-      ...(risk === undefined ? {} : { risk }),
-      ...(account === undefined ? {} : { account }),
-      ...(sizeAt === undefined ? {} : { sizeAt }),
-      ...(closeAtEnd === undefined ? {} : { closeAtEnd }),
-      ...(fillOnRepairedBars === undefined ? {} : { fillOnRepairedBars }),
-      ...(lapInstants === undefined ? {} : { lapInstants }),
-    },
-  }
+  const datasets: RaceDataset[] = []
+  for (const source of config.datasets ?? []) datasets.push(await loadDataset(source, dirname(file), signal))
+  const options = raceOptionsOf(config, { market, datasets, strategyOf: (id) => registry.get(id) })
+  return { config, options, datasets: [...market, ...datasets] }
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -104,4 +85,29 @@ async function loadSeries(
     ...(mode === undefined ? {} : { mode }),
   })
   return series
+}
+
+async function loadDataset(
+  source: NonNullable<ParsedRaceConfig['datasets']>[number],
+  folder: string,
+  signal: AbortSignal,
+): Promise<RaceDataset> {
+  if (source.kind === 'bars') return await loadSeries(source, folder, signal)
+  const { kind, path, columns, zone, separator, mode, instrument } = source
+  const read = kind === 'quotes' ? readQuotesCsv : readTradesCsv
+  const { series } = await read(resolve(folder, path), {
+    instrument,
+    signal,
+    ...(columns === undefined ? {} : { columns: withoutUndefined(columns) }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(separator === undefined ? {} : { separator }),
+    ...(mode === undefined ? {} : { mode }),
+  })
+  return series
+}
+
+function withoutUndefined<Value extends object>(
+  value: Value,
+): { [Name in keyof Value]: Exclude<Value[Name], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as never
 }

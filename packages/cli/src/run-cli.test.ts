@@ -69,6 +69,22 @@ describe('race', () => {
     expect((await run(['verify', join(folder, 'own/race.json')])).err).toMatch(/DATA_NOT_FOUND.*ACME 1d/)
   })
 
+  it('run reads the quotes that a configuration names, and its race file verifies with them', async () => {
+    writeInputs()
+    const quotes = Array.from({ length: 240 }, (_, n) => {
+      const time = new Date(Date.UTC(2024, 0, 1) + n * 6 * 3_600_000).toISOString()
+      return `${time},9.9${n % 5},10.1${n % 5},50,50`
+    })
+    writeFileSync(join(folder, 'quotes.csv'), ['time,bid,ask,bidSize,askSize', ...quotes].join('\n'))
+    const path = join(folder, 'quoted.json')
+    const instrument = { id: 'ACME', tickSize: '0.01' }
+    const data = [{ path: 'prices.csv', instrument, timeframe: '1d' }]
+    const datasets = [{ kind: 'quotes', name: 'book', path: 'quotes.csv', instrument }]
+    writeFileSync(path, JSON.stringify({ ...config, data, datasets, ticks: { quotes: ['book'] } }))
+    expect(await run(['run', path, '--out', join(folder, 'quoted')])).toMatchObject({ code: 0, err: '' })
+    expect(await run(['verify', join(folder, 'quoted/race.json'), '--config', path])).toMatchObject({ code: 0 })
+  })
+
   it('run takes a .ts configuration', async () => {
     writeInputs()
     const path = join(folder, 'race.config.ts')

@@ -1,5 +1,4 @@
-import { parseRaceFile, type RaceVerification, verifyRace } from '@race/arena'
-import type { BarSeries } from '@race/core'
+import { parseRaceFile, type RaceDataset, type RaceVerification, verifyRace } from '@race/arena'
 import type { StrategyRegistry } from '@race/strategies'
 import { demoMarket } from './demo-race.ts'
 import { exitCodes } from './exit-code.ts'
@@ -16,10 +15,10 @@ export async function recompute(
   terminal: Terminal,
 ): Promise<RaceVerification> {
   const file = parseRaceFile(await readText(path))
-  const markets: BarSeries[] = [demoMarket()]
+  const markets: RaceDataset[] = [demoMarket()]
   if (config !== undefined) {
-    const { options } = await loadConfig(config, registry, terminal.signal)
-    markets.push(...(options.market as readonly BarSeries[]))
+    const { datasets } = await loadConfig(config, registry, terminal.signal)
+    markets.push(...datasets)
   }
   return await verifyRace(file, { markets, strategies: registry.list(), signal: terminal.signal })
 }
