@@ -237,7 +237,7 @@ export {
   type StrategySchema,
 } from './strategy/define-strategy.ts'
 export type { BarHandles, Handle } from './strategy/handle.ts'
-export type { IndicatorDefinition, IndicatorStream } from './strategy/indicator-definition.ts'
+export type { IndicatorDefinition, IndicatorParam, IndicatorStream } from './strategy/indicator-definition.ts'
 export { initialState } from './strategy/initial-state.ts'
 export { parseParams } from './strategy/parse-params.ts'
 export type {

@@ -1,11 +1,11 @@
-import type { IndicatorDefinition } from '@race/core'
+import type { IndicatorDefinition, IndicatorParam } from '@race/core'
 
 /** Keeps indicator columns that several strategies over the same series ask for. Bounded: the oldest goes first. */
 export interface ColumnCache {
   columnsOf(
     indicator: IndicatorDefinition,
     inputs: readonly Float64Array[],
-    params: readonly number[],
+    params: readonly IndicatorParam[],
     compute: () => Float64Array[],
   ): Float64Array[]
   /**

@@ -1,4 +1,4 @@
-import type { BarHandles, BarSeries, IndicatorDefinition } from '@race/core'
+import type { BarHandles, BarSeries, IndicatorDefinition, IndicatorParam } from '@race/core'
 import type { ColumnCache } from './column-cache.ts'
 import { ColumnHandle } from './column-handle.ts'
 import { SeriesCursor } from './series-cursor.ts'
@@ -56,7 +56,7 @@ export function createColumnDriver(series: readonly BarSeries[], options: Column
 function computeColumns(
   indicator: IndicatorDefinition,
   inputs: readonly Float64Array[],
-  params: readonly number[],
+  params: readonly IndicatorParam[],
 ): Float64Array[] {
   const length = inputs[0]?.length ?? 0
   const outputs = indicator.outputs.map(() => new Float64Array(length))

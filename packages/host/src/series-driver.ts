@@ -1,4 +1,4 @@
-import type { BarHandles, IndicatorDefinition } from '@race/core'
+import type { BarHandles, IndicatorDefinition, IndicatorParam } from '@race/core'
 import type { ColumnHandle } from './column-handle.ts'
 import type { SeriesCursor } from './series-cursor.ts'
 
@@ -7,7 +7,11 @@ export interface SeriesDriver {
   readonly cursors: readonly SeriesCursor[]
   readonly bars: readonly BarHandles[]
   /** One handle per output of the indicator. */
-  apply(indicator: IndicatorDefinition, inputs: readonly ColumnHandle[], params: readonly number[]): ColumnHandle[]
+  apply(
+    indicator: IndicatorDefinition,
+    inputs: readonly ColumnHandle[],
+    params: readonly IndicatorParam[],
+  ): ColumnHandle[]
   derive(input: ColumnHandle, fn: (value: number) => number): ColumnHandle
 }
 
@@ -20,7 +24,7 @@ export const lookbackBarsDefault = 1024
 export function chainedWarmupBars(
   indicator: IndicatorDefinition,
   inputs: readonly ColumnHandle[],
-  params: readonly number[],
+  params: readonly IndicatorParam[],
 ): number {
   const before = Math.max(1, ...inputs.map((input) => input.warmupBars))
   return before - 1 + indicator.warmupBars(...params)

@@ -3,6 +3,7 @@ import {
   type BarHandles,
   type Handle,
   type IndicatorDefinition,
+  type IndicatorParam,
   RaceError,
   type Random,
   type SetupContext,
@@ -51,7 +52,7 @@ export function setupStrategy(strategy: AnyStrategy, { params, driver, random }:
       return findBars(driver, instrument, timeframe)
     },
     map: (handle, fn) => keep(driver.derive(own(handle, 'map'), fn)),
-    use: ((indicator: IndicatorDefinition, ...args: (Handle | number)[]) => {
+    use: ((indicator: IndicatorDefinition, ...args: (Handle | IndicatorParam)[]) => {
       const inputs = args.slice(0, indicator.inputs.length).map((input) => own(input as Handle, `use(${indicator.id})`))
       const outputs = applyIndicator(strategy, driver, indicator, inputs, args.slice(indicator.inputs.length)).map(keep)
       if (outputs.length === 1) return outputs[0]
@@ -76,7 +77,7 @@ function applyIndicator(
   driver: SeriesDriver,
   indicator: IndicatorDefinition,
   inputs: readonly ColumnHandle[],
-  params: readonly (Handle | number)[],
+  params: readonly (Handle | IndicatorParam)[],
 ): ColumnHandle[] {
   if (inputs.length !== indicator.inputs.length || inputs.some((input) => input.series !== inputs[0]?.series)) {
     throw invalidIndicator(
@@ -84,11 +85,14 @@ function applyIndicator(
       `${indicator.id} takes ${indicator.inputs.length} handles of one series (${indicator.inputs.join(', ')})`,
     )
   }
-  if (params.some((param) => typeof param !== 'number')) {
-    throw invalidIndicator(strategy, `${indicator.id} takes numbers after its ${indicator.inputs.length} handles`)
+  if (params.some((param) => typeof param === 'object')) {
+    throw invalidIndicator(
+      strategy,
+      `${indicator.id} takes numbers and names of conventions after its ${indicator.inputs.length} handles`,
+    )
   }
   try {
-    return driver.apply(indicator, inputs, params as readonly number[])
+    return driver.apply(indicator, inputs, params as readonly IndicatorParam[])
   } catch (error) {
     // Indicators know nothing of Race and throw RangeError; a reader should meet one kind of error.
     if (error instanceof RangeError) throw invalidIndicator(strategy, error.message, error)

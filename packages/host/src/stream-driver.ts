@@ -2,6 +2,7 @@ import {
   type Bar,
   type BarHandles,
   type IndicatorDefinition,
+  type IndicatorParam,
   type Instrument,
   invariant,
   type Timeframe,
@@ -75,16 +76,19 @@ export function createStreamDriver(
 function indicatorStep(
   indicator: IndicatorDefinition,
   inputs: readonly ColumnHandle[],
-  params: readonly number[],
+  params: readonly IndicatorParam[],
   outputs: readonly ColumnHandle[],
 ): () => void {
   const stream = indicator.stream(...params)
-  const [a, b, c] = inputs
+  const [a, b, c, d, e, f] = inputs
   return () => {
     stream.update(
       a === undefined ? Number.NaN : latest(a),
       b === undefined ? undefined : latest(b),
       c === undefined ? undefined : latest(c),
+      d === undefined ? undefined : latest(d),
+      e === undefined ? undefined : latest(e),
+      f === undefined ? undefined : latest(f),
     )
     for (let k = 0; k < outputs.length; k++) write(outputs[k] as ColumnHandle, stream.output(k))
   }

@@ -1,16 +1,35 @@
+/** A number, or the name of a convention such as `'first'`. */
+export type IndicatorParam = number | string
+
+/** What a stream remembers, as JSON: field by field, in full precision. */
+export interface IndicatorState {
+  readonly [field: string]: number | string | boolean | readonly IndicatorParam[] | IndicatorState
+}
+
 /** The streaming driver of an indicator: one value, or one row of values, at a time. */
 export interface IndicatorStream {
   /**
    * Takes the next value of each input, in the order of `inputs`. Returns output 0; NaN while not warm. A value that is
    * NaN or infinite gives NaN and starts the indicator anew: it warms up again from the next value on.
    */
-  update(a: number, b?: number, c?: number): number
+  update(a: number, b?: number, c?: number, d?: number, e?: number, f?: number): number
+  /**
+   * Corrects the latest row, which a bar that is still running does with every trade: everything is as if `update` had been
+   * given this row in its place. Can be called again and again; before the first row it is `update`.
+   */
+  replace(a: number, b?: number, c?: number, d?: number, e?: number, f?: number): number
   /** The latest value of output `k`, in the order of `outputs`; NaN while not warm, and for a `k` that does not exist. */
   output(k: number): number
+  /** The latest value of output 0. */
+  readonly value: number
   /** Whether the latest update gave a value. */
   readonly isWarm: boolean
   /** How many rows of input until the first output that is not NaN. */
   readonly warmupBars: number
+  /** Everything it remembers, as JSON: a stream of the same indicator and parameters goes on from it bit for bit. */
+  snapshot(): IndicatorState
+  /** @throws RangeError for a snapshot of another indicator or of other parameters, and for what is none */
+  restore(snapshot: IndicatorState): void
 }
 
 /**
@@ -23,7 +42,7 @@ export interface IndicatorStream {
 export interface Indicator<
   Inputs extends readonly string[] = readonly string[],
   Outputs extends readonly string[] = readonly string[],
-  Params extends readonly number[] = readonly number[],
+  Params extends readonly (IndicatorParam | undefined)[] = readonly IndicatorParam[],
 > {
   readonly id: string
   readonly inputs: Inputs
@@ -40,7 +59,7 @@ export interface Indicator<
    *
    * @throws RangeError for columns of different lengths or for parameters the indicator does not take
    */
-  column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void
+  column(inputs: readonly Float64Array[], params: readonly IndicatorParam[], outputs: readonly Float64Array[]): void
   /**
    * A fresh streaming driver.
    *
@@ -49,9 +68,20 @@ export interface Indicator<
   stream(...params: Params): IndicatorStream
 }
 
-/** An indicator from one column to one column: callable on a whole column, `sma(close, 20)`. */
-export type ColumnIndicator<Params extends readonly number[]> = ((
-  values: Float64Array,
-  ...params: Params
-) => Float64Array) &
-  Indicator<readonly ['value'], readonly ['value'], Params>
+/** One column, or one for each name where there are several. */
+export type IndicatorColumns<Outputs extends readonly string[]> = Outputs extends readonly [string]
+  ? Float64Array
+  : { readonly [Name in Outputs[number]]: Float64Array }
+
+/**
+ * An indicator that is called with whole columns: `sma(close, 20)`, `atr(high, low, close, 14)`. Columns that are there
+ * already can be given last, to be filled and returned instead of new ones.
+ */
+export type ColumnIndicator<
+  Inputs extends readonly string[],
+  Outputs extends readonly string[],
+  Params extends readonly (IndicatorParam | undefined)[],
+> = ((
+  ...args: [...{ [K in keyof Inputs]: Float64Array }, ...Params, output?: IndicatorColumns<Outputs>]
+) => IndicatorColumns<Outputs>) &
+  Indicator<Inputs, Outputs, Params>

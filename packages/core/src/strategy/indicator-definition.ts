@@ -1,7 +1,10 @@
+/** A number, or the name of a convention such as `'first'`. */
+export type IndicatorParam = number | string
+
 /** The streaming driver of an indicator: one value, or one row of values, at a time. */
 export interface IndicatorStream {
   /** Takes the next value of each input in the order of `inputs`; returns output 0, NaN while not warm. */
-  update(a: number, b?: number, c?: number): number
+  update(a: number, b?: number, c?: number, d?: number, e?: number, f?: number): number
   /** The latest value of output `k`, in the order of `outputs`; NaN while not warm. */
   output(k: number): number
   readonly isWarm: boolean
@@ -16,7 +19,7 @@ export interface IndicatorStream {
 export interface IndicatorDefinition<
   Inputs extends readonly string[] = readonly string[],
   Outputs extends readonly string[] = readonly string[],
-  Params extends readonly number[] = readonly number[],
+  Params extends readonly (IndicatorParam | undefined)[] = readonly IndicatorParam[],
 > {
   readonly id: string
   readonly inputs: Inputs
@@ -24,6 +27,6 @@ export interface IndicatorDefinition<
   /** How many rows of input until the first output that is not NaN. */
   warmupBars(...params: Params): number
   /** Fills each output column (same length as the inputs); NaN where not warm; leading NaN of the inputs are skipped. */
-  column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void
+  column(inputs: readonly Float64Array[], params: readonly IndicatorParam[], outputs: readonly Float64Array[]): void
   stream(...params: Params): IndicatorStream
 }

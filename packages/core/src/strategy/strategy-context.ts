@@ -1,6 +1,6 @@
 import type { Random } from '../random/random.ts'
 import type { BarHandles, Handle } from './handle.ts'
-import type { IndicatorDefinition } from './indicator-definition.ts'
+import type { IndicatorDefinition, IndicatorParam } from './indicator-definition.ts'
 import type { SignalOptions, SignalTicket } from './signal.ts'
 
 /** One handle for an indicator with one output, a record of handles for one with several. */
@@ -21,7 +21,11 @@ export interface SetupContext<Params> {
   /** The series of an instrument and timeframe; the first one without arguments. */
   data(instrument?: string, timeframe?: string): BarHandles
   /** An indicator over handles: `use(sma, bars.close, 20)`, `use(atr, bars.high, bars.low, bars.close, 14)`. */
-  use<Inputs extends readonly string[], Outputs extends readonly string[], Params extends readonly number[]>(
+  use<
+    Inputs extends readonly string[],
+    Outputs extends readonly string[],
+    Params extends readonly (IndicatorParam | undefined)[],
+  >(
     indicator: IndicatorDefinition<Inputs, Outputs, Params>,
     ...args: [...HandlesFor<Inputs>, ...Params]
   ): IndicatorHandles<Outputs>

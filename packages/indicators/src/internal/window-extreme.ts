@@ -1,5 +1,6 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { IndicatorParam } from '../indicator.ts'
 import { firstGap } from './first-gap.ts'
+import { StreamKernel } from './stream-kernel.ts'
 
 /**
  * The largest of the last `period` values, times `sign`: with −1 the smallest of them.
@@ -10,61 +11,69 @@ import { firstGap } from './first-gap.ts'
  * maximum filters on rectangular and octagonal kernels", 1992). That is three comparisons per value for any period and
  * any data.
  */
-export class WindowExtreme implements IndicatorStream {
+export class ExtremeKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  readonly #sign: number = Number.NaN
-  /** From the current place on the suffix maxima of the block before; before it the values of this block. */
-  readonly #block: Float64Array
-  #place = 0
-  #isWarm = false
-  #largest = Number.NaN
-  #value = Number.NaN
+  private readonly sign: number = Number.NaN
+  /** The values of this block, and from each place of the block before the largest to its end. */
+  private readonly block: Float64Array
+  private readonly suffixes: Float64Array
+  private place = 0
+  private isFull = false
+  private largest = Number.NaN
+  private placeBefore = 0
+  private wasFull = false
+  private largestBefore = Number.NaN
 
-  constructor(period: number, sign: 1 | -1) {
+  constructor(indicator: string, params: readonly IndicatorParam[], period: number, sign: 1 | -1) {
+    super(indicator, params)
     this.warmupBars = period
-    this.#sign = sign
-    this.#block = new Float64Array(period)
+    this.sign = sign
+    this.block = new Float64Array(period)
+    this.suffixes = new Float64Array(period)
   }
 
   update(value: number): number {
+    const { place, block, sign } = this
+    this.placeBefore = place
+    this.wasFull = this.isFull
+    this.largestBefore = this.largest
     if (value - value !== 0) {
-      this.#restart()
-      return this.#value
+      this.place = 0
+      this.isFull = false
+      return Number.NaN
     }
-    const sign = this.#sign
-    const block = this.#block
-    const place = this.#place
     const signed = value * sign
-    const largest = place > 0 && this.#largest >= signed ? this.#largest : signed
-    this.#largest = largest
+    const largest = place > 0 && this.largest >= signed ? this.largest : signed
+    this.largest = largest
     block[place] = signed
     if (place + 1 === block.length) {
-      suffixMaxima(block)
-      this.#place = 0
-      this.#isWarm = true
-      this.#value = largest * sign
-      return this.#value
+      suffixMaxima(block, this.suffixes)
+      this.place = 0
+      this.isFull = true
+      return largest * sign
     }
-    this.#place = place + 1
-    if (!this.#isWarm) return Number.NaN
-    const before = block[place + 1] as number
-    this.#value = (before > largest ? before : largest) * sign
-    return this.#value
+    this.place = place + 1
+    if (!this.isFull) return Number.NaN
+    const before = this.suffixes[place + 1] as number
+    return (before > largest ? before : largest) * sign
   }
 
   output(k: number): number {
-    return k === 0 ? this.#value : Number.NaN
+    if (k !== 0 || !this.isFull) return Number.NaN
+    const { place, largest, sign } = this
+    const before = place === 0 ? largest : (this.suffixes[place] as number)
+    return (before > largest ? before : largest) * sign
   }
 
   get isWarm(): boolean {
-    return this.#isWarm
+    return this.isFull
   }
 
-  #restart(): void {
-    this.#place = 0
-    this.#isWarm = false
-    this.#value = Number.NaN
+  undo(): void {
+    this.place = this.placeBefore
+    this.isFull = this.wasFull
+    this.largest = this.largestBefore
   }
 }
 
@@ -103,12 +112,13 @@ export function fillExtreme(
   return end
 }
 
-/** Puts in each place the largest of it and all behind it, but in the first, which no later window reaches. */
-function suffixMaxima(block: Float64Array): void {
+/** Puts in each place the largest from there to the end, but in the first, which no later window reaches. */
+function suffixMaxima(block: Float64Array, suffixes: Float64Array): void {
   let largest = block[block.length - 1] as number
+  suffixes[block.length - 1] = largest
   for (let i = block.length - 2; i > 0; i--) {
     const value = block[i] as number
     if (value > largest) largest = value
-    block[i] = largest
+    suffixes[i] = largest
   }
 }

@@ -1,9 +1,11 @@
-import type { ColumnIndicator, IndicatorStream } from './indicator.ts'
-import { driveColumn } from './internal/drive-column.ts'
-import { firstGap } from './internal/first-gap.ts'
-import { renewalStride } from './internal/renewal-stride.ts'
-import { requireColumns } from './internal/require-columns.ts'
-import { requirePeriod } from './internal/require-period.ts'
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { renewalStride } from '../internal/renewal-stride.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { StreamKernel } from '../internal/stream-kernel.ts'
 
 /** Movement below this has faded away over thousands of equal prices: what is left of it is rounding. */
 const faded = 1e-290
@@ -13,59 +15,70 @@ const faded = 1e-290
  * a loss, and of `|change|`. Both are of positive numbers only, so nothing cancels; and doubling is exact, so that their
  * ratio lies within 0 and 2 and the index within 0 and 100 to the last bit.
  */
-class RsiStream implements IndicatorStream {
+class RsiKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  readonly #keep: number = Number.NaN
+  private readonly keep: number = Number.NaN
   /** Values seen, up to `warmupBars`. */
-  #count = 0
-  #previous = Number.NaN
-  #gains = Number.NaN
-  #moves = Number.NaN
-  #value = Number.NaN
+  private count = 0
+  private previous = Number.NaN
+  private gains = Number.NaN
+  private moves = Number.NaN
+  private countBefore = 0
+  private previousBefore = Number.NaN
+  private gainsBefore = Number.NaN
+  private movesBefore = Number.NaN
 
   constructor(period: number) {
+    super('rsi', [period])
     this.warmupBars = warmupBars(period)
-    this.#keep = (period - 1) / period
+    this.keep = (period - 1) / period
   }
 
   update(value: number): number {
-    if (this.#count < this.warmupBars || value - value !== 0) {
-      this.#take(value)
-      return this.#value
-    }
-    const keep = this.#keep
-    const change = value - this.#previous
+    this.countBefore = this.count
+    if (this.count < this.warmupBars || value - value !== 0) return this.take(value)
+    const { keep, previous, gains, moves } = this
+    const change = value - previous
     const move = Math.abs(change)
-    const gains = this.#gains * keep + (change + move)
-    const moves = this.#moves * keep + move
-    this.#previous = value
-    this.#gains = gains
-    this.#moves = moves
-    this.#value = moves > faded ? 50 * (gains / moves) : 0
-    return this.#value
+    const nextGains = gains * keep + (change + move)
+    const nextMoves = moves * keep + move
+    this.previousBefore = previous
+    this.gainsBefore = gains
+    this.movesBefore = moves
+    this.previous = value
+    this.gains = nextGains
+    this.moves = nextMoves
+    return nextMoves > faded ? 50 * (nextGains / nextMoves) : 0
   }
 
   output(k: number): number {
-    return k === 0 ? this.#value : Number.NaN
+    if (k !== 0 || !this.isWarm) return Number.NaN
+    return this.moves > faded ? 50 * (this.gains / this.moves) : 0
   }
 
   get isWarm(): boolean {
-    return this.#count === this.warmupBars
+    return this.count === this.warmupBars
+  }
+
+  undo(): void {
+    this.count = this.countBefore
+    this.previous = this.previousBefore
+    this.gains = this.gainsBefore
+    this.moves = this.movesBefore
   }
 
   restart(): void {
-    this.#count = 0
-    this.#value = Number.NaN
+    this.count = 0
   }
 
   /** The column driver's loop from the first bar behind the warm-up: the same steps on local variables. */
   fill(values: Float64Array, output: Float64Array, start: number): number {
     const length = values.length
-    const keep = this.#keep
-    let previous = this.#previous
-    let gains = this.#gains
-    let moves = this.#moves
+    const keep = this.keep
+    let previous = this.previous
+    let gains = this.gains
+    let moves = this.moves
     let from = start
     while (from < length) {
       const end = Math.min(length, from + renewalStride)
@@ -88,24 +101,27 @@ class RsiStream implements IndicatorStream {
   }
 
   /** Everything but a rolling step: a gap and the warm-up. */
-  #take(value: number): void {
+  private take(value: number): number {
+    this.previousBefore = this.previous
+    this.gainsBefore = this.gains
+    this.movesBefore = this.moves
     if (value - value !== 0) this.restart()
-    else this.#warmUp(value)
+    else this.warmUp(value)
+    return this.output(0)
   }
 
-  #warmUp(value: number): void {
-    if (this.#count === 0) {
-      this.#gains = 0
-      this.#moves = 0
+  private warmUp(value: number): void {
+    if (this.count === 0) {
+      this.gains = 0
+      this.moves = 0
     } else {
-      const change = value - this.#previous
+      const change = value - this.previous
       const move = Math.abs(change)
-      this.#gains += change + move
-      this.#moves += move
+      this.gains += change + move
+      this.moves += move
     }
-    this.#previous = value
-    if (++this.#count < this.warmupBars) return
-    this.#value = this.#moves > faded ? 50 * (this.#gains / this.#moves) : 0
+    this.previous = value
+    this.count++
   }
 }
 
@@ -113,23 +129,21 @@ function warmupBars(period: number): number {
   return requirePeriod('rsi', 'period', period, 'to smooth over') + 1
 }
 
-function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
-  const stream = new RsiStream(params[0] as number)
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new RsiKernel(params[0] as number)
   requireColumns('rsi', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, stream.warmupBars, (start) => {
-    const warmAt = start + stream.warmupBars
-    stream.restart()
-    for (let i = start; i < warmAt; i++) output[i] = stream.update(values[i] as number)
-    return stream.fill(values, output, warmAt)
+  driveColumn(inputs, outputs, kernel.warmupBars, (start) => {
+    const warmAt = start + kernel.warmupBars
+    kernel.restart()
+    for (let i = start; i < warmAt; i++) output[i] = kernel.update(values[i] as number)
+    return kernel.fill(values, output, warmAt)
   })
-}
-
-function overColumn(values: Float64Array, period: number): Float64Array {
-  const output = new Float64Array(values.length)
-  column([values], [period], [output])
-  return output
 }
 
 /**
@@ -145,7 +159,7 @@ function overColumn(values: Float64Array, period: number): Float64Array {
  * ```
  */
 export function createRsi(period: number): IndicatorStream {
-  return new RsiStream(period)
+  return new RsiKernel(period)
 }
 
 /**
@@ -157,6 +171,7 @@ export function createRsi(period: number): IndicatorStream {
  *
  * @param values one value per bar
  * @param period bars, an integer from 1 to 1,000,000
+ * @param output a column to fill instead of a new one
  * @returns a column of the same length; NaN for the first `period` bars and behind a gap
  * @throws RangeError for any other period
  *
@@ -165,11 +180,12 @@ export function createRsi(period: number): IndicatorStream {
  * console.log(rsi(Float64Array.of(1, 2, 3, 2), 2)) // Float64Array(4) [ NaN, NaN, 100, 50 ]
  * ```
  */
-export const rsi: ColumnIndicator<readonly [period: number]> = /*#__PURE__*/ Object.assign(overColumn, {
-  id: 'rsi',
-  inputs: ['value'] as const,
-  outputs: ['value'] as const,
-  warmupBars,
-  column,
-  stream: createRsi,
-})
+export const rsi: ColumnIndicator<readonly [values: 'value'], readonly ['value'], readonly [period: number]> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'rsi',
+    inputs: ['value'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createRsi,
+  })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createCrossedAbove, createCrossedBelow, crossedAbove, crossedBelow } from './index.ts'
+import { createCrossedAbove, createCrossedBelow, crossedAbove, crossedBelow } from '../index.ts'
 
 const nan = Number.NaN
 const a = Float64Array.of(1, 2, 3, 2, 1, nan, 1, 3)

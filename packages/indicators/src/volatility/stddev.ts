@@ -1,11 +1,11 @@
-import type { ColumnIndicator, IndicatorStream } from './indicator.ts'
-import { driveColumn } from './internal/drive-column.ts'
-import { firstGap } from './internal/first-gap.ts'
-import { renewalStrideOf } from './internal/renewal-stride.ts'
-import { requireColumns } from './internal/require-columns.ts'
-import { requirePeriod } from './internal/require-period.ts'
-import { windowBuffer } from './internal/window-buffer.ts'
-import { WindowMoments } from './internal/window-moments.ts'
+import type { ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { renewalStrideOf } from '../internal/renewal-stride.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { windowBuffer } from '../internal/window-buffer.ts'
+import { WindowMoments } from '../internal/window-moments.ts'
 
 class StddevStream implements IndicatorStream {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.

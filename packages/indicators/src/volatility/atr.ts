@@ -1,9 +1,9 @@
-import type { Indicator, IndicatorStream } from './indicator.ts'
-import { driveColumn } from './internal/drive-column.ts'
-import { firstGap } from './internal/first-gap.ts'
-import { renewalStride } from './internal/renewal-stride.ts'
-import { requireColumns } from './internal/require-columns.ts'
-import { requirePeriod } from './internal/require-period.ts'
+import type { Indicator, IndicatorStream } from '../indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { renewalStride } from '../internal/renewal-stride.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
 
 /**
  * The true range is the distance between the outermost of high, low and previous close. Half the way round all three,

@@ -1,9 +1,9 @@
-import type { Indicator, IndicatorStream } from './indicator.ts'
-import { driveColumn } from './internal/drive-column.ts'
-import { firstGap } from './internal/first-gap.ts'
-import { renewalStride } from './internal/renewal-stride.ts'
-import { requireColumns } from './internal/require-columns.ts'
-import { requirePeriod } from './internal/require-period.ts'
+import type { Indicator, IndicatorStream } from '../indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { renewalStride } from '../internal/renewal-stride.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
 
 type MacdParams = readonly [fast: number, slow: number, signal: number]
 

@@ -1,27 +1,28 @@
-import type { ColumnIndicator, IndicatorStream } from './indicator.ts'
-import { driveColumn } from './internal/drive-column.ts'
-import { firstGap } from './internal/first-gap.ts'
-import { renewalStrideOf } from './internal/renewal-stride.ts'
-import { requireColumns } from './internal/require-columns.ts'
-import { requirePeriod } from './internal/require-period.ts'
-import { windowBuffer } from './internal/window-buffer.ts'
-import { windowReference, windowSum } from './internal/window-reference.ts'
+import type { ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { renewalStrideOf } from '../internal/renewal-stride.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { windowBuffer } from '../internal/window-buffer.ts'
+import { windowReference, windowSum } from '../internal/window-reference.ts'
 
-class SmaStream implements IndicatorStream {
+class WmaStream implements IndicatorStream {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  readonly #inverse: number = Number.NaN
+  readonly #weights: number = Number.NaN
   readonly #buffer: Float64Array
   readonly #last: number = 0
   /** Where the next value goes; at least `period` when the window is full. */
   #index = 0
   #reference = Number.NaN
   #sum = Number.NaN
+  #weighted = Number.NaN
   #value = Number.NaN
 
   constructor(period: number) {
     this.warmupBars = warmupBars(period)
-    this.#inverse = 1 / period
+    this.#weights = sumOfWeights(period)
     this.#buffer = windowBuffer(period)
     this.#last = this.#buffer.length - 1
   }
@@ -37,9 +38,11 @@ class SmaStream implements IndicatorStream {
     buffer[index] = value
     this.#index = index + 1
     const reference = this.#reference
-    const sum = this.#sum + (value - (buffer[index - period] as number))
-    this.#sum = sum
-    this.#value = reference === 0 ? sum / period : reference + sum * this.#inverse
+    const sum = this.#sum
+    const weighted = this.#weighted + (period * (value - reference) - sum)
+    this.#weighted = weighted
+    this.#sum = sum + (value - (buffer[index - period] as number))
+    this.#value = reference + weighted / this.#weights
     return this.#value
   }
 
@@ -72,32 +75,28 @@ class SmaStream implements IndicatorStream {
     const reference = windowReference(buffer, 0, period)
     this.#reference = reference
     this.#sum = windowSum(buffer, 0, period, reference)
-    this.#value = reference === 0 ? this.#sum / period : reference + this.#sum * this.#inverse
+    this.#weighted = weightedSum(buffer, 0, period, reference)
+    this.#value = reference + this.#weighted / this.#weights
   }
 }
 
 function fill(values: Float64Array, period: number, output: Float64Array, start: number): number {
   const length = values.length
   const stride = renewalStrideOf(period)
-  const inverse = 1 / period
+  const weights = sumOfWeights(period)
   let newest = start + period - 1
   while (newest < length) {
     const end = Math.min(length, newest + stride)
     const oldest = newest + 1 - period
     const reference = windowReference(values, oldest, newest + 1)
     let sum = windowSum(values, oldest, newest + 1, reference)
-    if (reference === 0) {
-      output[newest] = sum / period
-      for (let i = newest + 1; i < end; i++) {
-        sum += (values[i] as number) - (values[i - period] as number)
-        output[i] = sum / period
-      }
-    } else {
-      output[newest] = reference + sum * inverse
-      for (let i = newest + 1; i < end; i++) {
-        sum += (values[i] as number) - (values[i - period] as number)
-        output[i] = reference + sum * inverse
-      }
+    let weighted = weightedSum(values, oldest, newest + 1, reference)
+    output[newest] = reference + weighted / weights
+    for (let i = newest + 1; i < end; i++) {
+      const value = values[i] as number
+      weighted += period * (value - reference) - sum
+      sum += value - (values[i - period] as number)
+      output[i] = reference + weighted / weights
     }
     if (sum - sum !== 0) {
       const gap = firstGap([values], newest, end)
@@ -108,13 +107,24 @@ function fill(values: Float64Array, period: number, output: Float64Array, start:
   return length
 }
 
+function sumOfWeights(period: number): number {
+  return (period * (period + 1)) / 2
+}
+
+/** The sum of distance times rank: the oldest counts once, the newest `to - from` times. */
+function weightedSum(values: Float64Array, from: number, to: number, reference: number): number {
+  let weighted = 0
+  for (let i = from; i < to; i++) weighted += ((values[i] as number) - reference) * (i - from + 1)
+  return weighted
+}
+
 function warmupBars(period: number): number {
-  return requirePeriod('sma', 'period', period, 'to average')
+  return requirePeriod('wma', 'period', period, 'to average')
 }
 
 function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
   const period = warmupBars(params[0] as number)
-  requireColumns('sma', inputs, 1, outputs, 1)
+  requireColumns('wma', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
   driveColumn(inputs, outputs, period, (start) => fill(values, period, output, start))
@@ -127,29 +137,27 @@ function overColumn(values: Float64Array, period: number): Float64Array {
 }
 
 /**
- * Simple moving average, value by value; see `sma`.
+ * Linearly weighted moving average, value by value; see `wma`.
  *
  * @param period bars, an integer from 1 to 1,000,000
  * @throws RangeError for any other period
  *
  * @example
  * ```ts
- * const average = createSma(2)
- * console.log([1, 2, 4].map((price) => average.update(price))) // [ NaN, 1.5, 3 ]
+ * const average = createWma(2)
+ * console.log([1, 4, 7].map((price) => average.update(price))) // [ NaN, 3, 6 ]
  * ```
  */
-export function createSma(period: number): IndicatorStream {
-  return new SmaStream(period)
+export function createWma(period: number): IndicatorStream {
+  return new WmaStream(period)
 }
 
 /**
- * Simple moving average: the arithmetic mean of the last `period` values. First value at bar `period`.
+ * Linearly weighted moving average: the newest of the last `period` values counts `period` times, the oldest once, as in
+ * TA-Lib's `WMA`. First value at bar `period`.
  *
- * Whole numbers, and values that fit 24 bits such as quarters of a point, are summed exactly while the sum is below
- * 2^53 and divided once, so that ties are ties. Other values are summed as distances to a price of the window, which is
- * exact as long as prices stay in one order of magnitude; the sum is made anew at least every 512 values (or every two
- * periods), so that an error never outlives that, however long the data. A run of equal prices has exactly that price
- * as its mean.
+ * Summed like `sma`: exact for whole numbers while the weighted sum is below 2^53, as distances to a price of the window
+ * otherwise, and made anew at least every 512 values (or every two periods).
  *
  * @param values one value per bar
  * @param period bars, an integer from 1 to 1,000,000
@@ -158,14 +166,14 @@ export function createSma(period: number): IndicatorStream {
  *
  * @example
  * ```ts
- * console.log(sma(Float64Array.of(1, 2, 4, 4), 2)) // Float64Array(4) [ NaN, 1.5, 3, 4 ]
+ * console.log(wma(Float64Array.of(1, 4, 7), 2)) // Float64Array(3) [ NaN, 3, 6 ]
  * ```
  */
-export const sma: ColumnIndicator<readonly [period: number]> = /*#__PURE__*/ Object.assign(overColumn, {
-  id: 'sma',
+export const wma: ColumnIndicator<readonly [period: number]> = /*#__PURE__*/ Object.assign(overColumn, {
+  id: 'wma',
   inputs: ['value'] as const,
   outputs: ['value'] as const,
   warmupBars,
   column,
-  stream: createSma,
+  stream: createWma,
 })

@@ -1,25 +1,24 @@
-import type { ColumnIndicator, IndicatorStream } from './indicator.ts'
-import { driveColumn } from './internal/drive-column.ts'
-import { requireColumns } from './internal/require-columns.ts'
-import { requirePeriod } from './internal/require-period.ts'
-import { fillExtreme, WindowExtreme } from './internal/window-extreme.ts'
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { ExtremeKernel, fillExtreme } from '../internal/window-extreme.ts'
 
 function warmupBars(period: number): number {
   return requirePeriod('lowest', 'period', period, 'to look at')
 }
 
-function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
   const period = warmupBars(params[0] as number)
   requireColumns('lowest', inputs, 1, outputs, 1)
   driveColumn(inputs, outputs, period, (start) =>
     fillExtreme(inputs[0] as Float64Array, period, -1, outputs[0] as Float64Array, start),
   )
-}
-
-function overColumn(values: Float64Array, period: number): Float64Array {
-  const output = new Float64Array(values.length)
-  column([values], [period], [output])
-  return output
 }
 
 /**
@@ -35,7 +34,7 @@ function overColumn(values: Float64Array, period: number): Float64Array {
  * ```
  */
 export function createLowest(period: number): IndicatorStream {
-  return new WindowExtreme(warmupBars(period), -1)
+  return new ExtremeKernel('lowest', [period], warmupBars(period), -1)
 }
 
 /**
@@ -44,6 +43,7 @@ export function createLowest(period: number): IndicatorStream {
  *
  * @param values one value per bar
  * @param period bars, an integer from 1 to 1,000,000
+ * @param output a column to fill instead of a new one
  * @returns a column of the same length; NaN for the first `period - 1` bars and behind a gap
  * @throws RangeError for any other period
  *
@@ -52,11 +52,12 @@ export function createLowest(period: number): IndicatorStream {
  * console.log(lowest(Float64Array.of(2, 3, 1), 2)) // Float64Array(3) [ NaN, 2, 1 ]
  * ```
  */
-export const lowest: ColumnIndicator<readonly [period: number]> = /*#__PURE__*/ Object.assign(overColumn, {
-  id: 'lowest',
-  inputs: ['value'] as const,
-  outputs: ['value'] as const,
-  warmupBars,
-  column,
-  stream: createLowest,
-})
+export const lowest: ColumnIndicator<readonly [values: 'value'], readonly ['value'], readonly [period: number]> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'lowest',
+    inputs: ['value'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createLowest,
+  })

@@ -1,7 +1,8 @@
-import type { Indicator, IndicatorStream } from './indicator.ts'
-import { driveColumn } from './internal/drive-column.ts'
-import { firstGap } from './internal/first-gap.ts'
-import { requireColumns } from './internal/require-columns.ts'
+import type { Indicator, IndicatorStream } from '../indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { StreamKernel } from '../internal/stream-kernel.ts'
 
 /** Anything that tells its latest value and earlier ones: a strategy's handle does. */
 export interface Readable {
@@ -12,47 +13,58 @@ export interface Readable {
 /** An indicator of two columns, which also answers for two handles at once. Either second operand may be a level. */
 export interface Crossover extends Indicator<readonly ['a', 'b'], readonly ['value'], readonly []> {
   (a: Readable, b: Readable | number): boolean
-  (a: Float64Array, b: Float64Array | number): Float64Array
+  (a: Float64Array, b: Float64Array | number, output?: Float64Array): Float64Array
 }
 
 /** Bars that a crossing takes: the one before and the one at which it is seen. */
 const crossoverBars = 2
 
 /** A crossing below is one above with both sides negated, which is exact. */
-class CrossoverStream implements IndicatorStream {
+class CrossoverKernel extends StreamKernel {
   readonly warmupBars: number = crossoverBars
-  readonly #sign: number
-  #count = 0
-  // NaN, not 0, so that V8 keeps these as doubles from the first object on.
-  #previousA = Number.NaN
-  #previousB = Number.NaN
-  #value = Number.NaN
+  private readonly sign: number
+  // NaN, not 0, so that V8 keeps these as doubles from the first object on. The last row and the one before; NaN for none.
+  private a = Number.NaN
+  private b = Number.NaN
+  private previousA = Number.NaN
+  private previousB = Number.NaN
+  private aBefore = Number.NaN
+  private bBefore = Number.NaN
+  private previousABefore = Number.NaN
+  private previousBBefore = Number.NaN
 
-  constructor(sign: 1 | -1) {
-    this.#sign = sign
+  constructor(indicator: string, sign: 1 | -1) {
+    super(indicator, [])
+    this.sign = sign
   }
 
   update(a: number, b: number = Number.NaN): number {
-    if (a - a + (b - b) !== 0) {
-      this.#count = 0
-      this.#value = Number.NaN
-      return this.#value
-    }
-    const nextA = a * this.#sign
-    const nextB = b * this.#sign
-    if (this.#count < crossoverBars) this.#count++
-    if (this.#count === crossoverBars) this.#value = nextA > nextB && this.#previousA <= this.#previousB ? 1 : 0
-    this.#previousA = nextA
-    this.#previousB = nextB
-    return this.#value
+    this.aBefore = this.a
+    this.bBefore = this.b
+    this.previousABefore = this.previousA
+    this.previousBBefore = this.previousB
+    const isGap = a - a + (b - b) !== 0
+    this.previousA = isGap ? Number.NaN : this.a
+    this.previousB = isGap ? Number.NaN : this.b
+    this.a = isGap ? Number.NaN : a * this.sign
+    this.b = isGap ? Number.NaN : b * this.sign
+    return this.output(0)
   }
 
   output(k: number): number {
-    return k === 0 ? this.#value : Number.NaN
+    if (k !== 0 || !this.isWarm) return Number.NaN
+    return this.a > this.b && this.previousA <= this.previousB ? 1 : 0
   }
 
   get isWarm(): boolean {
-    return this.#count === crossoverBars
+    return !Number.isNaN(this.previousA)
+  }
+
+  undo(): void {
+    this.a = this.aBefore
+    this.b = this.bBefore
+    this.previousA = this.previousABefore
+    this.previousB = this.previousBBefore
   }
 }
 
@@ -87,13 +99,18 @@ function crossover<Call extends (...args: never[]) => unknown>(id: string, sign:
     outputs: ['value'] as const,
     warmupBars: () => crossoverBars,
     column: columnOf(id, sign),
-    stream: () => new CrossoverStream(sign),
+    stream: () => new CrossoverKernel(id, sign),
   })
 }
 
 /** 1 where a column crosses another, or a level. */
-function overColumns(id: string, sign: 1 | -1, a: Float64Array, b: Float64Array | number): Float64Array {
-  const output = new Float64Array(a.length)
+function overColumns(
+  id: string,
+  sign: 1 | -1,
+  a: Float64Array,
+  b: Float64Array | number,
+  output: Float64Array = new Float64Array(a.length),
+): Float64Array {
   const other = typeof b === 'number' ? new Float64Array(a.length).fill(b) : b
   columnOf(id, sign)([a, other], [], [output])
   return output
@@ -102,43 +119,51 @@ function overColumns(id: string, sign: 1 | -1, a: Float64Array, b: Float64Array 
 // One function for each direction, not one with a sign: strategies ask on every bar, and V8 optimises each for itself. They
 // are short, so that they are inlined into the handler, and read no more than they must. A column has no `now`.
 function isAbove(a: Readable, b: Readable | number): boolean
-function isAbove(a: Float64Array, b: Float64Array | number): Float64Array
-function isAbove(a: Readable | Float64Array, b: Readable | Float64Array | number): boolean | Float64Array {
+function isAbove(a: Float64Array, b: Float64Array | number, output?: Float64Array): Float64Array
+function isAbove(
+  a: Readable | Float64Array,
+  b: Readable | Float64Array | number,
+  output?: Float64Array,
+): boolean | Float64Array {
   const { now } = a as Readable
-  if (now === undefined || typeof b === 'number') return levelOrColumnsAbove(a, b)
+  if (now === undefined || typeof b === 'number') return levelOrColumnsAbove(a, b, output)
   const other = b as Readable
   return now > other.now && (a as Readable).ago(1) <= other.ago(1)
 }
 
 function isBelow(a: Readable, b: Readable | number): boolean
-function isBelow(a: Float64Array, b: Float64Array | number): Float64Array
-function isBelow(a: Readable | Float64Array, b: Readable | Float64Array | number): boolean | Float64Array {
+function isBelow(a: Float64Array, b: Float64Array | number, output?: Float64Array): Float64Array
+function isBelow(
+  a: Readable | Float64Array,
+  b: Readable | Float64Array | number,
+  output?: Float64Array,
+): boolean | Float64Array {
   const { now } = a as Readable
-  if (now === undefined || typeof b === 'number') return levelOrColumnsBelow(a, b)
+  if (now === undefined || typeof b === 'number') return levelOrColumnsBelow(a, b, output)
   const other = b as Readable
   return now < other.now && (a as Readable).ago(1) >= other.ago(1)
 }
 
 type Operand = Readable | Float64Array
 
-function levelOrColumnsAbove(a: Operand, b: Operand | number): boolean | Float64Array {
-  if (a instanceof Float64Array) return overColumns('crossedAbove', 1, a, b as Float64Array | number)
+function levelOrColumnsAbove(a: Operand, b: Operand | number, output?: Float64Array): boolean | Float64Array {
+  if (a instanceof Float64Array) return overColumns('crossedAbove', 1, a, b as Float64Array | number, output)
   return a.now > (b as number) && a.ago(1) <= (b as number)
 }
 
-function levelOrColumnsBelow(a: Operand, b: Operand | number): boolean | Float64Array {
-  if (a instanceof Float64Array) return overColumns('crossedBelow', -1, a, b as Float64Array | number)
+function levelOrColumnsBelow(a: Operand, b: Operand | number, output?: Float64Array): boolean | Float64Array {
+  if (a instanceof Float64Array) return overColumns('crossedBelow', -1, a, b as Float64Array | number, output)
   return a.now < (b as number) && a.ago(1) >= (b as number)
 }
 
 /** Crossings from below to above, row by row: `update(a, b)` gives 1 or 0; see `crossedAbove`. */
 export function createCrossedAbove(): IndicatorStream {
-  return new CrossoverStream(1)
+  return new CrossoverKernel('crossedAbove', 1)
 }
 
 /** Crossings from above to below, row by row: `update(a, b)` gives 1 or 0; see `crossedBelow`. */
 export function createCrossedBelow(): IndicatorStream {
-  return new CrossoverStream(-1)
+  return new CrossoverKernel('crossedBelow', -1)
 }
 
 /**

@@ -1,0 +1,3 @@
+import type { CatalogEntry } from './catalog-entry.ts'
+
+export const candles: readonly CatalogEntry[] = []

@@ -1,0 +1,61 @@
+import type { IndicatorParam, IndicatorState } from '../indicator.ts'
+
+type Field = number | boolean | string | readonly IndicatorParam[] | Float64Array | object
+
+/** The fields of a kernel, and of the kernels in it, as JSON. What JSON has no number for is a string: `'NaN'`, `'-0'`. */
+export function stateOf(kernel: object): IndicatorState {
+  return Object.fromEntries(
+    Object.entries(kernel).map(([name, field]: [string, Field]) => [
+      name,
+      typeof field === 'number'
+        ? toJson(field)
+        : field instanceof Float64Array
+          ? Array.from(field, toJson)
+          : Array.isArray(field) || typeof field !== 'object'
+            ? field
+            : stateOf(field),
+    ]),
+  )
+}
+
+/**
+ * Gives a kernel the fields of a snapshot. Names and parameters must be those of the kernel, and windows as long.
+ *
+ * @throws RangeError
+ */
+export function restoreState(kernel: object, state: IndicatorState): void {
+  const fields = kernel as Record<string, Field>
+  // All is checked before anything is changed.
+  const changes: (() => void)[] = []
+  collect(fields, state, changes)
+  for (const change of changes) change()
+}
+
+function collect(fields: Record<string, Field>, state: IndicatorState, changes: (() => void)[]): void {
+  if (Object.keys(fields).join() !== Object.keys(state ?? {}).join()) throw refusal(fields, 'its fields are others')
+  for (const [name, field] of Object.entries(fields)) {
+    const given = state[name] as IndicatorState[string]
+    if (field instanceof Float64Array) {
+      if ((given as IndicatorParam[]).length !== field.length) throw refusal(fields, `its ${name} is of another length`)
+      changes.push(() => field.set((given as IndicatorParam[]).map(Number)))
+    } else if (typeof field === 'string' || Array.isArray(field)) {
+      if (String(field) !== String(given)) throw refusal(fields, `its ${name} is '${given}'`)
+    } else if (typeof field === 'object') {
+      collect(field as Record<string, Field>, given as IndicatorState, changes)
+    } else {
+      changes.push(() => {
+        fields[name] = typeof field === 'number' ? Number(given) : (given as boolean)
+      })
+    }
+  }
+}
+
+function toJson(value: number): number | string {
+  return Object.is(value, -0) ? '-0' : Number.isFinite(value) ? value : String(value)
+}
+
+function refusal({ indicator, params }: Record<string, Field>, why: string): RangeError {
+  return new RangeError(
+    `${indicator}(${params}): it cannot go on from this snapshot, ${why}. Give a snapshot of the same indicator and parameters.`,
+  )
+}

@@ -1,0 +1,2 @@
+export { createMacd, type MacdColumns, macd } from './macd.ts'
+export { createRsi, rsi } from './rsi.ts'

@@ -1,0 +1,3 @@
+export { atr, createAtr } from './atr.ts'
+export { type BbandsColumns, bbands, createBbands } from './bbands.ts'
+export { createStddev, stddev } from './stddev.ts'
