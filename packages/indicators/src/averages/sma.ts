@@ -2,92 +2,11 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
+import { MeanKernel } from '../internal/mean-kernel.ts'
 import { renewalStrideOf } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
-import { StreamKernel } from '../internal/stream-kernel.ts'
-import { windowBuffer } from '../internal/window-buffer.ts'
 import { windowReference, windowSum } from '../internal/window-reference.ts'
-
-class SmaKernel extends StreamKernel {
-  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
-  readonly warmupBars: number = 0
-  private readonly inverse: number = Number.NaN
-  private readonly window: Float64Array
-  /** The place in the window at which it is moved to its front, and the sum is made anew. */
-  private readonly last: number = 0
-  /** Where the next value goes; at least `period` when the window is full. */
-  private index = 0
-  private reference = Number.NaN
-  private sum = Number.NaN
-  private sumBefore = Number.NaN
-  private indexBefore = 0
-  private referenceBefore = Number.NaN
-
-  constructor(period: number) {
-    super('sma', [period])
-    this.warmupBars = warmupBars(period)
-    this.inverse = 1 / period
-    this.window = windowBuffer(period)
-    this.last = this.window.length - 1
-  }
-
-  update(value: number): number {
-    const { window, index, reference, warmupBars: period } = this
-    if (index < period || index === this.last || value - value !== 0) return this.take(value)
-    const sumBefore = this.sum
-    const sum = sumBefore + (value - (window[index - period] as number))
-    window[index] = value
-    this.index = index + 1
-    this.sumBefore = sumBefore
-    this.sum = sum
-    return reference === 0 ? sum / period : reference + sum * this.inverse
-  }
-
-  output(k: number): number {
-    const { reference, sum, warmupBars: period } = this
-    if (k !== 0 || this.index < period) return Number.NaN
-    return reference === 0 ? sum / period : reference + sum * this.inverse
-  }
-
-  get isWarm(): boolean {
-    return this.index >= this.warmupBars
-  }
-
-  undo(): void {
-    this.sum = this.sumBefore
-    if (this.index > this.warmupBars) {
-      this.index--
-      return
-    }
-    this.index = this.indexBefore
-    this.reference = this.referenceBefore
-  }
-
-  /** Everything but a rolling step: a gap, the warm-up, and the renewal of the sum. */
-  private take(value: number): number {
-    const { index } = this
-    this.indexBefore = index
-    this.sumBefore = this.sum
-    this.referenceBefore = this.reference
-    if (value - value !== 0) {
-      this.index = 0
-      return Number.NaN
-    }
-    this.window[index] = value
-    this.index = index + 1
-    if (index + 1 >= this.warmupBars) this.renew(index)
-    return this.output(0)
-  }
-
-  private renew(newest: number): void {
-    const { window, warmupBars: period } = this
-    window.copyWithin(0, newest + 1 - period, newest + 1)
-    this.index = period
-    this.reference = windowReference(window, 0, period)
-    this.sum = windowSum(window, 0, period, this.reference)
-  }
-}
 
 function fill(values: Float64Array, period: number, output: Float64Array, start: number): number {
   const length = values.length
@@ -150,7 +69,7 @@ function column(
  * ```
  */
 export function createSma(period: number): IndicatorStream {
-  return new SmaKernel(period)
+  return new MeanKernel(warmupBars(period), 'sma', [period])
 }
 
 /**
