@@ -1,3 +1,4 @@
+import { runIndicators } from './indicators/run-indicators.ts'
 import { MarketFiles } from './market-files.ts'
 import type { Outcome } from './outcome.ts'
 import { runBacktestingPy } from './run-backtesting-py.ts'
@@ -18,6 +19,10 @@ export interface OracleFolders {
 export async function* runOracles({ oracles, data }: OracleFolders, only = ''): AsyncGenerator<Outcome, void> {
   const market = new MarketFiles(data)
   for (const file of findScenarios(oracles)) {
+    if (file.engine === 'indicators') {
+      yield* runIndicators(file.folder, file.scenario, market, only)
+      continue
+    }
     const id = file.engine === 'lean' ? file.scenario.name : file.scenario.id
     if (!id.includes(only)) continue
     const isRequired = file.engine !== 'lean' || isReproducible(file.scenario)
@@ -30,7 +35,7 @@ export async function* runOracles({ oracles, data }: OracleFolders, only = ''): 
   }
 }
 
-function runScenario(file: ScenarioFile, data: URL, market: MarketFiles) {
+function runScenario(file: Exclude<ScenarioFile, { engine: 'indicators' }>, data: URL, market: MarketFiles) {
   switch (file.engine) {
     case 'backtesting.py':
       return runBacktestingPy(file.folder, file.scenario, market)

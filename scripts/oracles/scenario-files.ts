@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
+import { type IndicatorOracles, indicatorOracles, isIndicatorOracles } from './indicators/indicator-oracles.ts'
 
 const params = z.record(z.string(), z.unknown())
 
@@ -75,10 +76,11 @@ export type ScenarioFile =
   | { readonly engine: 'backtesting.py'; readonly folder: URL; readonly scenario: BacktestingPyScenario }
   | { readonly engine: 'backtrader'; readonly folder: URL; readonly scenario: BacktraderScenario }
   | { readonly engine: 'lean'; readonly folder: URL; readonly scenario: LeanAlgorithm }
+  | { readonly engine: 'indicators'; readonly folder: URL; readonly scenario: IndicatorOracles }
 
 /**
  * Every scenario under a folder, told by its content and not by its name: a folder with a `scenario.json` of one of the
- * engines, or a JSON file that lists algorithms of LEAN.
+ * engines, or a JSON file that lists algorithms of LEAN or columns of indicators.
  *
  * @throws Error naming the file where a scenario of a known engine is not of the known form
  */
@@ -87,7 +89,7 @@ export function findScenarios(root: URL): ScenarioFile[] {
   for (const entry of readdirSync(root, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (entry.isDirectory()) found.push(...findScenarios(new URL(`${encodeURIComponent(entry.name)}/`, root)))
     else if (entry.name === 'scenario.json') found.push(...readScenario(root))
-    else if (entry.name.endsWith('.json')) found.push(...readAlgorithms(new URL(encodeURIComponent(entry.name), root)))
+    else if (entry.name.endsWith('.json')) found.push(...readList(new URL(encodeURIComponent(entry.name), root)))
   }
   return found
 }
@@ -104,10 +106,13 @@ function readScenario(folder: URL): ScenarioFile[] {
   return []
 }
 
-function readAlgorithms(file: URL): ScenarioFile[] {
+function readList(file: URL): ScenarioFile[] {
   const content = JSON.parse(readFileSync(file, 'utf8')) as { algorithms?: unknown }
-  if (content?.algorithms === undefined) return []
   const folder = new URL('.', file)
+  if (isIndicatorOracles(content)) {
+    return [{ engine: 'indicators', folder, scenario: parsed(indicatorOracles, content, file) }]
+  }
+  if (content?.algorithms === undefined) return []
   return parsed(leanAlgorithms, content, file).algorithms.map((scenario) => ({ engine: 'lean', folder, scenario }))
 }
 

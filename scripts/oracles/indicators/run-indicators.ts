@@ -1,0 +1,116 @@
+import { type AnyIndicator, indicatorCatalog } from '@race/indicators/catalog'
+import type { MarketFiles } from '../market-files.ts'
+import type { Difference, Outcome } from '../outcome.ts'
+import { numberIn, readTable, type TableRow } from '../read-table.ts'
+import type { IndicatorCall } from './indicator-call.ts'
+import type { IndicatorLibrary, IndicatorOracles, OracleColumn } from './indicator-oracles.ts'
+import { taLibCalls } from './ta-lib-calls.ts'
+import { incomparable, tulipCalls } from './tulip-calls.ts'
+
+const libraries: readonly IndicatorLibrary[] = ['talib', 'tulind']
+
+/** Functions of TA-Lib that keep running sums of squares, which cost them half their digits. */
+const roughFunctions = new Set([
+  'STDDEV',
+  'VAR',
+  'BBANDS',
+  'LINEARREG',
+  'LINEARREG_SLOPE',
+  'LINEARREG_INTERCEPT',
+  'LINEARREG_ANGLE',
+  'TSF',
+])
+
+/** Compares every column of other libraries with ours, and tells of each as it is done. */
+export async function* runIndicators(
+  folder: URL,
+  oracles: IndicatorOracles,
+  market: MarketFiles,
+  only = '',
+): AsyncGenerator<Outcome, void> {
+  for (const library of libraries) {
+    for (const [name, column] of Object.entries(oracles[library]?.columns ?? {})) {
+      const id = `${library} ${name}`
+      if (!id.includes(only)) continue
+      const reason = library === 'tulind' ? incomparable[column.function] : undefined
+      const isRequired = reason === undefined
+      const outcome = { id, isRequired, hooks: null, difference: null, obstacle: reason ?? null }
+      if (reason !== undefined) {
+        yield outcome
+        continue
+      }
+      try {
+        yield { ...outcome, difference: await differenceOf(library, name, column, folder, oracles, market) }
+      } catch (error) {
+        yield { ...outcome, obstacle: error instanceof Error ? error.message : String(error) }
+      }
+    }
+  }
+}
+
+async function differenceOf(
+  library: IndicatorLibrary,
+  name: string,
+  column: OracleColumn,
+  folder: URL,
+  { datasets }: IndicatorOracles,
+  market: MarketFiles,
+): Promise<Difference | null> {
+  const call = callOf(library, column)
+  const entry = indicatorCatalog.find(({ indicator }) => indicator.id === call.id)
+  if (entry === undefined) throw new Error(`there is no indicator '${call.id}'`)
+  for (const { id, file, rows_used } of datasets) {
+    const rows = readTable(new URL(`${library}__${id}.csv.gz`, folder))
+    const bars = (await market.byFile(file.split('/').at(-1) as string)).slice(0, rows_used)
+    const inputs = column.inputs.map((input) => bars[input as 'open' | 'high' | 'low' | 'close' | 'volume'])
+    const got = valuesOf(entry.indicator, call, column, inputs)
+    const difference = firstDifference(id, name, rows, got, call.scale, toleranceOf(column))
+    if (difference !== null) return difference
+  }
+  return null
+}
+
+function callOf(library: IndicatorLibrary, column: OracleColumn): IndicatorCall {
+  const call = (library === 'talib' ? taLibCalls : tulipCalls)[column.function]
+  if (call === undefined) throw new Error(`no indicator of ours is known for '${column.function}'`)
+  return call
+}
+
+function valuesOf(
+  indicator: AnyIndicator,
+  call: IndicatorCall,
+  column: OracleColumn,
+  inputs: readonly Float64Array[],
+): Float64Array {
+  const outputs = indicator.outputs.map(() => new Float64Array((inputs[0] as Float64Array).length))
+  indicator.column(inputs, call.params(column), outputs)
+  const wanted = indicator.outputs.indexOf(call.output(column))
+  if (wanted < 0) throw new Error(`${call.id} has no output '${call.output(column)}'`)
+  return outputs[wanted] as Float64Array
+}
+
+function toleranceOf(column: OracleColumn): number {
+  return roughFunctions.has(column.function) ? 1e-7 : 1e-9
+}
+
+/** Share of a column's largest value below which a value has no digits of its own: it is a difference of larger ones. */
+const nearZero = 1e-3
+
+function firstDifference(
+  dataset: string,
+  name: string,
+  rows: readonly TableRow[],
+  got: Float64Array,
+  scale: number,
+  tolerance: number,
+): Difference | null {
+  const expected = rows.map((row) => (row[name] === '' ? Number.NaN : numberIn(row, name)))
+  const largest = expected.reduce((most, value) => (Math.abs(value) > most ? Math.abs(value) : most), 0)
+  for (const [bar, should] of expected.entries()) {
+    const is = (got[bar] as number) * scale
+    const unit = Math.max(Math.abs(should), largest * nearZero)
+    if (Number.isNaN(should) ? Number.isNaN(is) : is === should || Math.abs(is - should) <= tolerance * unit) continue
+    return { where: `bar ${bar} of ${dataset}`, field: name, expected: String(should), got: String(is) }
+  }
+  return null
+}
