@@ -1,85 +1,173 @@
-import { atr, bbands, ema, type Indicator, macd, rsi, sma } from '@race/indicators'
+import {
+  atr,
+  bbands,
+  createAtr,
+  createBbands,
+  createEma,
+  createMacd,
+  createRsi,
+  createSma,
+  ema,
+  macd,
+  rsi,
+  sma,
+} from '@race/indicators'
+import type { AnyIndicator } from '@race/indicators/catalog'
+import { type Bars, floorColumns, floorStreams } from '../indicator-floor.ts'
 import { readPrices, walkPrices } from '../market.ts'
-import { contestant, type Verdict } from '../measure.ts'
+import { type Contestant, contestant, type Verdict } from '../measure.ts'
+import { libraryContestants } from '../peers/indicator-contestants.ts'
 import type { Row } from '../row.ts'
-import { type BenchOptions, timedRows, type Workload } from '../workload.ts'
-
-type AnyIndicator = Indicator<readonly string[], readonly string[], readonly number[]>
+import { type BenchOptions, floorEngine, timedRows, type Workload } from '../workload.ts'
 
 interface IndicatorCase {
+  readonly id: string
   readonly name: string
   readonly indicator: AnyIndicator
-  readonly inputs: readonly Float64Array[]
+  readonly inputs: readonly (keyof Bars)[]
   readonly params: readonly number[]
+  /** One loop each, so that the call of `update` knows its callee, as a host's own loop over one indicator does. */
+  stream(bars: Bars, output: Float64Array): void
 }
 
-/** W4: six indicators, as whole columns and value by value. */
+type Way = 'column' | 'stream'
+
+const waysIn = { column: 'as a column', stream: 'value by value' } as const
+const goals = { column: 400, stream: 200 } as const
+
+/** W4: six indicators, as whole columns and value by value, beside the libraries of the npm registry. */
 export const indicatorsWorkload: Workload = {
   id: 'W4',
   async run(options: BenchOptions) {
     const bars = options.isQuick ? 10_000 : 1_000_000
-    const cases = casesOver(options.isQuick ? walkPrices(bars) : await readPrices(bars, options.dataFolder))
+    const prices = options.isQuick ? walkPrices(bars) : await readPrices(bars, options.dataFolder)
+    const librariesOf = options.withPeers ? await libraryContestants(prices) : () => []
     const rows: Row[] = []
-    for (const one of cases) rows.push(...(await rowsOf(one, bars, options)))
-    return [...rows, meanOf(rows, 'column', bars), meanOf(rows, 'stream', bars)]
+    for (const way of ['column', 'stream'] as const) {
+      const ofWay: Row[] = []
+      for (const one of cases) ofWay.push(...(await rowsOf(one, way, prices, librariesOf, options)))
+      rows.push(...ofWay, ...meansOf(ofWay, way, bars))
+    }
+    return rows
   },
 }
 
-function casesOver({ high, low, close }: Record<'high' | 'low' | 'close', Float64Array>): IndicatorCase[] {
-  // An indicator's own type names its columns and parameters; here all are driven alike.
-  const anyOf = (indicator: unknown): AnyIndicator => indicator as AnyIndicator
-  return [
-    { name: 'SMA(20)', indicator: anyOf(sma), inputs: [close], params: [20] },
-    { name: 'EMA(20)', indicator: anyOf(ema), inputs: [close], params: [20] },
-    { name: 'RSI(14)', indicator: anyOf(rsi), inputs: [close], params: [14] },
-    { name: 'MACD(12, 26, 9)', indicator: anyOf(macd), inputs: [close], params: [12, 26, 9] },
-    { name: 'Bollinger(20, 2)', indicator: anyOf(bbands), inputs: [close], params: [20, 2] },
-    { name: 'ATR(14)', indicator: anyOf(atr), inputs: [high, low, close], params: [14] },
-  ]
-}
+const cases: readonly IndicatorCase[] = [
+  {
+    id: 'sma',
+    name: 'SMA(20)',
+    indicator: sma,
+    inputs: ['close'],
+    params: [20],
+    stream({ close }, output) {
+      const stream = createSma(20)
+      for (let i = 0; i < output.length; i++) output[i] = stream.update(close[i] as number)
+    },
+  },
+  {
+    id: 'ema',
+    name: 'EMA(20)',
+    indicator: ema,
+    inputs: ['close'],
+    params: [20],
+    stream({ close }, output) {
+      const stream = createEma(20)
+      for (let i = 0; i < output.length; i++) output[i] = stream.update(close[i] as number)
+    },
+  },
+  {
+    id: 'rsi',
+    name: 'RSI(14)',
+    indicator: rsi,
+    inputs: ['close'],
+    params: [14],
+    stream({ close }, output) {
+      const stream = createRsi(14)
+      for (let i = 0; i < output.length; i++) output[i] = stream.update(close[i] as number)
+    },
+  },
+  {
+    id: 'macd',
+    name: 'MACD(12, 26, 9)',
+    indicator: macd,
+    inputs: ['close'],
+    params: [12, 26, 9],
+    stream({ close }, output) {
+      const stream = createMacd(12, 26, 9)
+      for (let i = 0; i < output.length; i++) output[i] = stream.update(close[i] as number)
+    },
+  },
+  {
+    id: 'bbands',
+    name: 'Bollinger(20, 2)',
+    indicator: bbands,
+    inputs: ['close'],
+    params: [20, 2],
+    stream({ close }, output) {
+      const stream = createBbands(20, 2)
+      for (let i = 0; i < output.length; i++) output[i] = stream.update(close[i] as number)
+    },
+  },
+  {
+    id: 'atr',
+    name: 'ATR(14)',
+    indicator: atr,
+    inputs: ['high', 'low', 'close'],
+    params: [14],
+    stream({ high, low, close }, output) {
+      const stream = createAtr(14)
+      for (let i = 0; i < output.length; i++) {
+        output[i] = stream.update(high[i] as number, low[i] as number, close[i] as number)
+      }
+    },
+  },
+]
 
 /** Columns are written anew in each run; streams give the same values, bit for bit, one update after the other. */
-function rowsOf({ name, indicator, inputs, params }: IndicatorCase, bars: number, options: BenchOptions) {
+function rowsOf(
+  one: IndicatorCase,
+  way: Way,
+  prices: Bars,
+  librariesOf: Awaited<ReturnType<typeof libraryContestants>>,
+  options: BenchOptions,
+) {
+  const { id, name, indicator, inputs, params } = one
+  const bars = prices.close.length
+  const given = inputs.map((input) => prices[input])
   const columns = indicator.outputs.map(() => new Float64Array(bars))
-  const streamed = new Float64Array(bars)
+  indicator.column(given, params, columns)
+  const first = columns[0] as Float64Array
+  const floors = indicator.outputs.map(() => new Float64Array(bars))
+  const output = floors[0] as Float64Array
+  const race: Contestant =
+    way === 'column'
+      ? contestant(
+          'race',
+          () => indicator.column(given, params, columns),
+          () => ({ result: lastValue(first), fault: null }),
+        )
+      : contestant(
+          'race',
+          () => one.stream(prices, output),
+          () => judgeStream(output, first),
+        )
   return timedRows({
     workload: 'W4',
-    what: `${name}, ${bars.toLocaleString('en-US')} bars`,
+    what: `${name} ${waysIn[way]}, ${bars.toLocaleString('en-US')} bars`,
     work: bars,
     unit: 'M bars/s',
     goal: null,
     contestants: [
+      race,
       contestant(
-        'race, column',
-        () => indicator.column(inputs, params, columns),
-        () => ({ result: lastValue(columns[0]), fault: null }),
+        floorEngine,
+        () => (way === 'column' ? floorColumns[id]?.(prices, floors) : floorStreams[id]?.(prices, output)),
+        () => judgeFloor(output, first),
       ),
-      contestant(
-        'race, stream',
-        () => streamInto(streamed, indicator, inputs, params),
-        () => judgeStream(streamed, columns[0] as Float64Array),
-      ),
+      ...librariesOf({ indicator: id, last: first.at(-1) as number }).filter(({ engine }) => engine.endsWith(way)),
     ],
     options,
   })
-}
-
-/** A loop of its own for one and for three inputs, as a host's own loop has. */
-function streamInto(
-  output: Float64Array,
-  indicator: AnyIndicator,
-  inputs: readonly Float64Array[],
-  params: readonly number[],
-): void {
-  const stream = indicator.stream(...params)
-  const [first, second, third] = inputs as readonly [Float64Array, Float64Array?, Float64Array?]
-  if (second === undefined || third === undefined) {
-    for (let i = 0; i < output.length; i++) output[i] = stream.update(first[i] as number)
-  } else {
-    for (let i = 0; i < output.length; i++) {
-      output[i] = stream.update(first[i] as number, second[i] as number, third[i] as number)
-    }
-  }
 }
 
 function judgeStream(streamed: Float64Array, column: Float64Array): Verdict {
@@ -88,25 +176,37 @@ function judgeStream(streamed: Float64Array, column: Float64Array): Verdict {
   return { result: lastValue(streamed), fault }
 }
 
-function lastValue(column: Float64Array | undefined): string {
-  return `last value ${column?.at(-1)?.toPrecision(8)}`
+/** The plain loops begin otherwise; at the end nothing is left of that. */
+function judgeFloor(output: Float64Array, column: Float64Array): Verdict {
+  const [is, should] = [output.at(-1) as number, column.at(-1) as number]
+  const isNear = Math.abs(is - should) <= 1e-6 * Math.abs(should)
+  return { result: lastValue(output), fault: isNear ? null : `the last value is ${is}, not ${should}` }
 }
 
-/** The geometric mean of the speeds, as others report it. */
-function meanOf(rows: readonly Row[], way: string, bars: number): Row {
-  const engine = `race, ${way}`
-  const speeds = rows.filter((row) => row.engine === engine).map(({ value }) => value)
-  const value = Math.exp(speeds.reduce((sum, speed) => sum + Math.log(speed), 0) / speeds.length)
-  return {
+function lastValue(column: Float64Array): string {
+  return `last value ${column.at(-1)?.toPrecision(8)}`
+}
+
+/** The geometric means of the speeds, of those that have all six. */
+function meansOf(rows: readonly Row[], way: Way, bars: number): Row[] {
+  const engines = [...new Set(rows.map(({ engine }) => engine))]
+  const meanOf = (values: readonly number[]): number =>
+    Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
+  const means = engines.flatMap((engine) => {
+    const own = rows.filter((row) => row.engine === engine)
+    return own.length === cases.length ? [{ engine, value: meanOf(own.map(({ value }) => value)) }] : []
+  })
+  const floor = means.find(({ engine }) => engine === floorEngine)?.value
+  return means.map(({ engine, value }) => ({
     workload: 'W4',
-    what: `geometric mean of the six, ${bars.toLocaleString('en-US')} bars`,
+    what: `geometric mean of the six ${waysIn[way]}, ${bars.toLocaleString('en-US')} bars`,
     engine,
     value,
     unit: 'M bars/s',
-    goal: null,
-    perFloor: null,
+    goal: engine === 'race' ? { kind: 'at-least', value: goals[way] } : null,
+    perFloor: floor === undefined ? null : value / floor,
     timing: null,
     result: '',
     fault: null,
-  }
+  }))
 }
