@@ -27,6 +27,7 @@ export function createColumnDriver(series: readonly BarSeries[], options: Column
     (one, index): BarHandles => ({
       instrument: one.instrument,
       timeframe: one.timeframe,
+      time: handle(one.time, index, 1),
       open: handle(one.open, index, 1),
       high: handle(one.high, index, 1),
       low: handle(one.low, index, 1),

@@ -16,7 +16,7 @@ export interface SeriesDriver {
 }
 
 /** The five columns of a bar, in the order in which drivers keep them. */
-export const barColumns = ['open', 'high', 'low', 'close', 'volume'] as const
+export const barColumns = ['time', 'open', 'high', 'low', 'close', 'volume'] as const
 
 export const lookbackBarsDefault = 1024
 

@@ -41,6 +41,7 @@ export function createStreamDriver(
     })
   const bars = sources.map((source, index): BarHandles & Record<(typeof barColumns)[number], ColumnHandle> => ({
     ...source,
+    time: handle(index, 1),
     open: handle(index, 1),
     high: handle(index, 1),
     low: handle(index, 1),

@@ -20,6 +20,13 @@ export const tulipCalls: Readonly<Record<string, IndicatorCall>> = {
   max: ordered('highest'),
   min: ordered('lowest'),
   sum: ordered('sum'),
+  obv: ordered('obv', ['zero']),
+  ad: ordered('ad'),
+  adosc: ordered('adosc'),
+  emv: ordered('emv'),
+  wad: ordered('wad'),
+  nvi: ordered('nvi'),
+  pvi: ordered('pvi'),
 }
 
 /** Functions of Tulip that cannot be compared, and why. */

@@ -20,6 +20,8 @@ export interface Handle {
 export interface BarHandles {
   readonly instrument: Instrument
   readonly timeframe: Timeframe
+  /** Opening time of the bar, epoch ms: for indicators that begin anew with each session. */
+  readonly time: Handle
   readonly open: Handle
   readonly high: Handle
   readonly low: Handle

@@ -1,1 +1,7 @@
-export {}
+export { ad, createAd } from './ad.ts'
+export { adosc, createAdosc } from './adosc.ts'
+export { createEmv, emv } from './emv.ts'
+export { createObv, type ObvStart, obv } from './obv.ts'
+export { createNvi, createPvi, nvi, pvi } from './volume-index.ts'
+export { anchoredVwap, createAnchoredVwap, createVwap, vwap } from './vwap.ts'
+export { createWad, wad } from './wad.ts'
