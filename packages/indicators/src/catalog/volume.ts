@@ -3,6 +3,7 @@ import { adosc } from '../volume/adosc.ts'
 import { emv } from '../volume/emv.ts'
 import { obv } from '../volume/obv.ts'
 import { nvi, pvi } from '../volume/volume-index.ts'
+import { volumeProfile } from '../volume/volume-profile.ts'
 import { anchoredVwap, vwap } from '../volume/vwap.ts'
 import { wad } from '../volume/wad.ts'
 import type { CatalogEntry } from './catalog-entry.ts'
@@ -134,5 +135,46 @@ export const volume: readonly CatalogEntry[] = [
     params: [],
     warmup: '1',
     source: 'As vwap, over one session.',
+  },
+  {
+    indicator: volumeProfile,
+    family: 'volume',
+    title: 'Volume profile of the session',
+    summary: 'At which prices the volume of a session was traded: point of control and value area.',
+    inputs: [
+      { name: 'session', from: 'time' },
+      { name: 'high', from: 'high' },
+      { name: 'low', from: 'low' },
+      { name: 'volume', from: 'volume' },
+    ],
+    outputs: ['poc', 'high', 'low', 'previousPoc', 'previousHigh', 'previousLow'].map((name) => ({
+      name,
+      unit: 'price',
+    })),
+    params: [
+      {
+        name: 'rowHeight',
+        kind: 'number',
+        min: 1e-9,
+        max: 1e9,
+        default: 1,
+        step: 0.01,
+        unit: 'price',
+        summary: 'prices per row',
+      },
+      {
+        name: 'valueArea',
+        kind: 'number',
+        min: 1,
+        max: 100,
+        default: 70,
+        step: 1,
+        unit: 'percent',
+        summary: 'of the volume around the point of control',
+      },
+    ],
+    warmup: '1',
+    source: 'J. Peter Steidlmayer; James Dalton, Mind over Markets, 1990.',
+    undefinedWhere: 'while nothing was traded in the session, in the first session for the values of the one before',
   },
 ]

@@ -19,7 +19,8 @@ export function stateOf(kernel: object): IndicatorState {
 }
 
 /**
- * Gives a kernel the fields of a snapshot. Names and parameters must be those of the kernel, and windows as long.
+ * Gives a kernel the fields of a snapshot. Names and parameters must be those of the kernel, and windows as long, but in a kernel
+ * whose `isGrowing` is true.
  *
  * @throws RangeError
  */
@@ -27,21 +28,29 @@ export function restoreState(kernel: object, state: IndicatorState): void {
   const fields = kernel as Record<string, Field>
   // All is checked before anything is changed.
   const changes: (() => void)[] = []
-  collect(fields, state, changes)
+  collect(fields, state, changes, fields.isGrowing === true)
   for (const change of changes) change()
 }
 
-function collect(fields: Record<string, Field>, state: IndicatorState, changes: (() => void)[]): void {
+function collect(
+  fields: Record<string, Field>,
+  state: IndicatorState,
+  changes: (() => void)[],
+  isGrowing: boolean,
+): void {
   if (Object.keys(fields).join() !== Object.keys(state ?? {}).join()) throw refusal(fields, 'its fields are others')
   for (const [name, field] of Object.entries(fields)) {
     const given = state[name] as IndicatorState[string]
     if (field instanceof Float64Array) {
-      if ((given as IndicatorParam[]).length !== field.length) throw refusal(fields, `its ${name} is of another length`)
-      changes.push(() => field.set((given as IndicatorParam[]).map(Number)))
+      const values = Float64Array.from(given as IndicatorParam[], Number)
+      if (values.length !== field.length && !isGrowing) throw refusal(fields, `its ${name} is of another length`)
+      changes.push(() => {
+        fields[name] = values
+      })
     } else if (typeof field === 'string' || Array.isArray(field)) {
       if (String(field) !== String(given)) throw refusal(fields, `its ${name} is '${given}'`)
     } else if (typeof field === 'object') {
-      collect(field as Record<string, Field>, given as IndicatorState, changes)
+      collect(field as Record<string, Field>, given as IndicatorState, changes, isGrowing)
     } else {
       changes.push(() => {
         fields[name] = typeof field === 'number' ? Number(given) : (given as boolean)
