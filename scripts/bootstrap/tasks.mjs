@@ -12,6 +12,7 @@ export const tasks = new Map([
   ['soak', ['scripts/soak/main.ts']],
   ['oracles', ['scripts/oracles/main.ts']],
   ['goldens', ['scripts/goldens/main.ts']],
+  ['catalogue', ['scripts/catalogue/main.ts']],
   ['mutation', ['scripts/mutation/main.ts']],
   ['docs', ['node_modules/typedoc/bin/typedoc']],
   ['format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],
