@@ -204,7 +204,7 @@ describe('macd', () => {
 describe('bbands', () => {
   it.each([0, -2, nan, Number.POSITIVE_INFINITY])('refuses %d deviations', (deviations) => {
     expect(() => createBbands(20, deviations)).toThrow(
-      `bbands: deviations must be a finite number above 0, but was ${deviations}.`,
+      `bbands: deviations must be a number from 0.001 to 1000, but was ${deviations}.`,
     )
   })
 

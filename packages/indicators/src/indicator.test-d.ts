@@ -1,11 +1,11 @@
 import { expectTypeOf } from 'vitest'
-import { atr, bbands, crossedAbove, type Indicator, macd, type Readable, sma } from './index.ts'
+import { atr, bbands, crossedAbove, type Indicator, type IndicatorParam, macd, type Readable, sma } from './index.ts'
 
 /** The shape of a host's `use`, as `@race/core` declares it. */
 declare function use<
   Inputs extends readonly string[],
   Outputs extends readonly string[],
-  Params extends readonly number[],
+  Params extends readonly (IndicatorParam | undefined)[],
 >(
   indicator: Indicator<Inputs, Outputs, Params>,
   ...args: [...{ [K in keyof Inputs]: Readable }, ...Params]

@@ -2,7 +2,7 @@
 const varianceSpread = 16
 
 /**
- * First and second moment of a window about its own mean, from which both drivers of `stddev` and `bbands` roll on.
+ * First and second moment of a window about its own mean, from which both drivers of `stddev`, `variance` and `bbands` roll on.
  *
  * Rolling on adds rounding errors of the size of the largest mean square met since. They stay below about 5e-10 of the
  * variance because the moments are made anew when the variance falls below `floor` or the mean square about the old
@@ -35,7 +35,8 @@ export class WindowMoments {
     this.centre = centre
     this.sum = sum
     this.squares = squares
-    this.variance = variance > 0 ? variance : 0
+    // Not NaN to 0: values whose squares overflow have no variance that is known.
+    this.variance = variance < 0 ? 0 : variance
     this.floor = this.variance / varianceSpread
     this.ceiling = this.variance * varianceSpread * varianceSpread
   }

@@ -1,102 +1,46 @@
-import type { Indicator, IndicatorStream } from '../indicator.ts'
+import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
+import { MomentsKernel } from '../internal/moments-kernel.ts'
 import { renewalStrideOf } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
+import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
-import { windowBuffer } from '../internal/window-buffer.ts'
+import { StreamKernel } from '../internal/stream-kernel.ts'
 import { WindowMoments } from '../internal/window-moments.ts'
 
-class BbandsStream implements IndicatorStream {
-  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
+class BbandsKernel extends StreamKernel {
   readonly warmupBars: number = 0
-  readonly #deviations: number = Number.NaN
-  readonly #inverse: number = Number.NaN
-  readonly #buffer: Float64Array
-  readonly #last: number = 0
-  readonly #moments = new WindowMoments()
-  /** Where the next value goes; at least `period` when the window is full. */
-  #index = 0
-  #middle = Number.NaN
-  #width = Number.NaN
+  private readonly deviations: number = Number.NaN
+  private readonly moments: MomentsKernel
 
   constructor(period: number, deviations: number) {
+    super('bbands', [period, deviations])
     this.warmupBars = warmupBars(period, deviations)
-    this.#deviations = deviations
-    this.#inverse = 1 / period
-    this.#buffer = windowBuffer(period)
-    this.#last = this.#buffer.length - 1
+    this.deviations = deviations
+    this.moments = new MomentsKernel(period)
   }
 
   update(value: number): number {
-    const index = this.#index
-    const period = this.warmupBars
-    if (index < period || index === this.#last || value - value !== 0) {
-      this.#take(value)
-      return this.#middle + this.#width
-    }
-    const buffer = this.#buffer
-    buffer[index] = value
-    this.#index = index + 1
-    const moments = this.#moments
-    const inverse = this.#inverse
-    const centre = moments.centre
-    const enters = value - centre
-    const leaves = (buffer[index - period] as number) - centre
-    const sum = moments.sum + (enters - leaves)
-    const squares = moments.squares + (enters - leaves) * (enters + leaves)
-    const mean = sum * inverse
-    const meanSquare = squares * inverse
-    const variance = meanSquare - mean * mean
-    if (variance < moments.floor || meanSquare > moments.ceiling) {
-      this.#renew(index)
-      return this.#middle + this.#width
-    }
-    moments.sum = sum
-    moments.squares = squares
-    const middle = centre + mean
-    const width = this.#deviations * Math.sqrt(variance)
-    this.#middle = middle
-    this.#width = width
-    return middle + width
+    const { moments, deviations } = this
+    const variance = moments.update(value)
+    return moments.mean + deviations * Math.sqrt(variance)
   }
 
   output(k: number): number {
-    return k === 0
-      ? this.#middle + this.#width
-      : k === 1
-        ? this.#middle
-        : k === 2
-          ? this.#middle - this.#width
-          : Number.NaN
+    const { moments, deviations } = this
+    if (k === 0) return moments.mean + deviations * Math.sqrt(moments.variance)
+    if (k === 1) return moments.mean
+    return k === 2 ? moments.mean - deviations * Math.sqrt(moments.variance) : Number.NaN
   }
 
   get isWarm(): boolean {
-    return this.#index >= this.warmupBars
+    return this.moments.isWarm
   }
 
-  /** Everything but a rolling step: a gap, the warm-up, and the renewal of the sums. */
-  #take(value: number): void {
-    const index = this.#index
-    if (value - value !== 0) {
-      this.#index = 0
-      this.#middle = Number.NaN
-      this.#width = Number.NaN
-      return
-    }
-    this.#buffer[index] = value
-    if (index + 1 < this.warmupBars) this.#index = index + 1
-    else this.#renew(index)
-  }
-
-  #renew(newest: number): void {
-    const period = this.warmupBars
-    const moments = this.#moments
-    this.#buffer.copyWithin(0, newest + 1 - period, newest + 1)
-    this.#index = period
-    moments.renew(this.#buffer, 0, period)
-    this.#middle = moments.centre + moments.sum * this.#inverse
-    this.#width = this.#deviations * Math.sqrt(moments.variance)
+  undo(): void {
+    this.moments.undo()
   }
 }
 
@@ -146,41 +90,31 @@ function fill(
 }
 
 function warmupBars(period: number, deviations: number): number {
-  requirePeriod('bbands', 'period', period, 'to look at')
-  if (deviations > 0 && deviations < Number.POSITIVE_INFINITY) return period
-  throw new RangeError(
-    `bbands: deviations must be a finite number above 0, but was ${deviations}. Give the bands' distance from the middle in standard deviations, such as 2.`,
-  )
+  requireNumber('bbands', 'deviations', deviations, 0.001, 1_000)
+  return requirePeriod('bbands', 'period', period, 'to look at')
 }
 
-function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
-  const period = params[0] as number
-  const deviations = params[1] as number
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const [period, deviations] = params as [number, number]
   warmupBars(period, deviations)
   requireColumns('bbands', inputs, 1, outputs, 3)
   driveColumn(inputs, outputs, period, (start) => fill(inputs[0] as Float64Array, period, deviations, outputs, start))
 }
 
-/** The columns of `bbands`, each as long as the input. */
-export interface BbandsColumns {
-  readonly upper: Float64Array
-  /** The simple moving average. */
-  readonly middle: Float64Array
-  readonly lower: Float64Array
-}
+type BbandsOutputs = readonly ['upper', 'middle', 'lower']
 
-function overColumn(values: Float64Array, period: number, deviations: number): BbandsColumns {
-  const length = values.length
-  const outputs = [new Float64Array(length), new Float64Array(length), new Float64Array(length)] as const
-  column([values], [period, deviations], outputs)
-  return { upper: outputs[0], middle: outputs[1], lower: outputs[2] }
-}
+/** The columns of `bbands`, each as long as the input; the middle is the simple moving average. */
+export type BbandsColumns = IndicatorColumns<BbandsOutputs>
 
 /**
  * Bollinger bands, value by value; see `bbands`. Outputs 0, 1 and 2 are upper, middle and lower band.
  *
  * @param period bars, an integer from 1 to 1,000,000
- * @param deviations distance of the bands from the middle in standard deviations, above 0
+ * @param deviations distance of the bands from the middle in standard deviations, from 0.001 to 1,000
  * @throws RangeError for any other parameters
  *
  * @example
@@ -191,20 +125,21 @@ function overColumn(values: Float64Array, period: number, deviations: number): B
  * ```
  */
 export function createBbands(period: number, deviations: number): IndicatorStream {
-  return new BbandsStream(period, deviations)
+  return new BbandsKernel(period, deviations)
 }
 
 /**
  * Bollinger bands (John Bollinger, "Bollinger on Bollinger Bands", 2001): the simple moving average of `period` values,
- * and `deviations` standard deviations of the population above and below it, as in TA-Lib's `BBANDS` with a simple
- * average. First values at bar `period`.
+ * and `deviations` standard deviations of the population above and below it, as in Tulip's `bbands` and TA-Lib's `BBANDS`
+ * with a simple average. First values at bar `period`, in units of the values.
  *
  * Numerically like `stddev`: no negative variance, no lost digits at large prices, bands that meet where prices are
  * equal. The middle is the mean of `sma` to the last digit or the one before it.
  *
  * @param values one value per bar
  * @param period bars, an integer from 1 to 1,000,000
- * @param deviations distance of the bands from the middle in standard deviations, above 0
+ * @param deviations distance of the bands from the middle in standard deviations, from 0.001 to 1,000
+ * @param output columns to fill instead of new ones
  * @returns three columns of the same length; NaN for the first `period - 1` bars and behind a gap
  * @throws RangeError for any other parameters
  *
@@ -214,13 +149,15 @@ export function createBbands(period: number, deviations: number): IndicatorStrea
  * console.log(upper[1], middle[1], lower[1]) // 4 2 0
  * ```
  */
-export const bbands: ((values: Float64Array, period: number, deviations: number) => BbandsColumns) &
-  Indicator<readonly ['value'], readonly ['upper', 'middle', 'lower'], readonly [period: number, deviations: number]> =
-  /*#__PURE__*/ Object.assign(overColumn, {
-    id: 'bbands',
-    inputs: ['value'] as const,
-    outputs: ['upper', 'middle', 'lower'] as const,
-    warmupBars,
-    column,
-    stream: createBbands,
-  })
+export const bbands: ColumnIndicator<
+  readonly [values: 'value'],
+  BbandsOutputs,
+  readonly [period: number, deviations: number]
+> = /*#__PURE__*/ columnIndicator({
+  id: 'bbands',
+  inputs: ['value'],
+  outputs: ['upper', 'middle', 'lower'],
+  warmupBars,
+  column,
+  stream: createBbands,
+})

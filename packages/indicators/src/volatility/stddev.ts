@@ -1,86 +1,38 @@
-import type { ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
+import { MomentsKernel } from '../internal/moments-kernel.ts'
 import { renewalStrideOf } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
-import { windowBuffer } from '../internal/window-buffer.ts'
+import { StreamKernel } from '../internal/stream-kernel.ts'
 import { WindowMoments } from '../internal/window-moments.ts'
 
-class StddevStream implements IndicatorStream {
-  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
+class StddevKernel extends StreamKernel {
   readonly warmupBars: number = 0
-  readonly #inverse: number = Number.NaN
-  readonly #buffer: Float64Array
-  readonly #last: number = 0
-  readonly #moments = new WindowMoments()
-  /** Where the next value goes; at least `period` when the window is full. */
-  #index = 0
-  #value = Number.NaN
+  private readonly moments: MomentsKernel
 
   constructor(period: number) {
+    super('stddev', [period])
     this.warmupBars = warmupBars(period)
-    this.#inverse = 1 / period
-    this.#buffer = windowBuffer(period)
-    this.#last = this.#buffer.length - 1
+    this.moments = new MomentsKernel(period)
   }
 
   update(value: number): number {
-    const index = this.#index
-    const period = this.warmupBars
-    if (index < period || index === this.#last || value - value !== 0) {
-      this.#take(value)
-      return this.#value
-    }
-    const buffer = this.#buffer
-    buffer[index] = value
-    this.#index = index + 1
-    const moments = this.#moments
-    const inverse = this.#inverse
-    const enters = value - moments.centre
-    const leaves = (buffer[index - period] as number) - moments.centre
-    const sum = moments.sum + (enters - leaves)
-    const squares = moments.squares + (enters - leaves) * (enters + leaves)
-    const mean = sum * inverse
-    const meanSquare = squares * inverse
-    const variance = meanSquare - mean * mean
-    if (variance < moments.floor || meanSquare > moments.ceiling) {
-      this.#renew(index)
-      return this.#value
-    }
-    moments.sum = sum
-    moments.squares = squares
-    this.#value = Math.sqrt(variance)
-    return this.#value
+    return Math.sqrt(this.moments.update(value))
   }
 
   output(k: number): number {
-    return k === 0 ? this.#value : Number.NaN
+    return k === 0 ? Math.sqrt(this.moments.variance) : Number.NaN
   }
 
   get isWarm(): boolean {
-    return this.#index >= this.warmupBars
+    return this.moments.isWarm
   }
 
-  /** Everything but a rolling step: a gap, the warm-up, and the renewal of the sums. */
-  #take(value: number): void {
-    const index = this.#index
-    if (value - value !== 0) {
-      this.#index = 0
-      this.#value = Number.NaN
-      return
-    }
-    this.#buffer[index] = value
-    if (index + 1 < this.warmupBars) this.#index = index + 1
-    else this.#renew(index)
-  }
-
-  #renew(newest: number): void {
-    const period = this.warmupBars
-    this.#buffer.copyWithin(0, newest + 1 - period, newest + 1)
-    this.#index = period
-    this.#moments.renew(this.#buffer, 0, period)
-    this.#value = Math.sqrt(this.#moments.variance)
+  undo(): void {
+    this.moments.undo()
   }
 }
 
@@ -121,18 +73,16 @@ function warmupBars(period: number): number {
   return requirePeriod('stddev', 'period', period, 'to look at')
 }
 
-function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
   const period = warmupBars(params[0] as number)
   requireColumns('stddev', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
   driveColumn(inputs, outputs, period, (start) => fill(values, period, output, start))
-}
-
-function overColumn(values: Float64Array, period: number): Float64Array {
-  const output = new Float64Array(values.length)
-  column([values], [period], [output])
-  return output
 }
 
 /**
@@ -145,15 +95,16 @@ function overColumn(values: Float64Array, period: number): Float64Array {
  * ```ts
  * const deviation = createStddev(2)
  * console.log([1, 3, 7].map((price) => deviation.update(price))) // [ NaN, 1, 2 ]
+ * console.log(deviation.replace(3)) // 0
  * ```
  */
 export function createStddev(period: number): IndicatorStream {
-  return new StddevStream(period)
+  return new StddevKernel(period)
 }
 
 /**
  * Standard deviation of the last `period` values as a whole population (divided by `period`, not by one less), as in
- * TA-Lib's `STDDEV`. First value at bar `period`.
+ * TA-Lib's and Tulip's `STDDEV`. First value at bar `period`, in units of the values.
  *
  * Squares are taken of distances to a mean of the window, never of prices, and the sums are made anew whenever rounding
  * could matter: so prices of a million that move by a thousandth keep their digits, no variance is negative, and equal
@@ -161,6 +112,7 @@ export function createStddev(period: number): IndicatorStream {
  *
  * @param values one value per bar
  * @param period bars, an integer from 1 to 1,000,000
+ * @param output a column to fill instead of a new one
  * @returns a column of the same length; NaN for the first `period - 1` bars and behind a gap
  * @throws RangeError for any other period
  *
@@ -169,11 +121,12 @@ export function createStddev(period: number): IndicatorStream {
  * console.log(stddev(Float64Array.of(1, 3, 7), 2)) // Float64Array(3) [ NaN, 1, 2 ]
  * ```
  */
-export const stddev: ColumnIndicator<readonly [period: number]> = /*#__PURE__*/ Object.assign(overColumn, {
-  id: 'stddev',
-  inputs: ['value'] as const,
-  outputs: ['value'] as const,
-  warmupBars,
-  column,
-  stream: createStddev,
-})
+export const stddev: ColumnIndicator<readonly [values: 'value'], readonly ['value'], readonly [period: number]> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'stddev',
+    inputs: ['value'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createStddev,
+  })
