@@ -1,1 +1,6 @@
-export {}
+export { beta, createBeta } from './beta.ts'
+export { correlation, createCorrelation } from './correlation.ts'
+export { createPercentRank, percentRank } from './percent-rank.ts'
+export { createPercentile, percentile } from './percentile.ts'
+export { createSkew, skew } from './skew.ts'
+export { createZscore, zscore } from './zscore.ts'
