@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { formatOutcome, formatTotals, isSuccess, type Outcome } from './outcome.ts'
 
-const reproduced: Outcome = { id: 'S01', isRequired: true, hooks: ['size'], difference: null, obstacle: null }
+const reproduced: Outcome = {
+  id: 'S01',
+  isRequired: true,
+  hooks: ['size'],
+  difference: null,
+  obstacle: null,
+  note: null,
+}
 const differing: Outcome = {
   ...reproduced,
   id: 'S02',

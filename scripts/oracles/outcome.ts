@@ -18,6 +18,8 @@ export interface Outcome {
   readonly difference: Difference | null
   /** Why the scenario could not be run at all. */
   readonly obstacle: string | null
+  /** What a reader should know of it though it was reproduced; null for nothing. */
+  readonly note: string | null
 }
 
 /** Hooks that do not touch how orders meet the market: what "size" means, and what happens when the data end. */
@@ -30,11 +32,11 @@ function isNative({ hooks }: Outcome): boolean {
 
 /** One line for one scenario or column. */
 export function formatOutcome(outcome: Outcome): string {
-  const { id, hooks, difference, obstacle, isRequired } = outcome
+  const { id, hooks, difference, obstacle, isRequired, note } = outcome
   const optional = isRequired ? '' : ' (not required)'
   const with_ = hooks === null ? '' : ` (hooks: ${hooks.length === 0 ? 'none' : hooks.join(', ')})`
   if (obstacle !== null) return `${id}: not run${optional}: ${obstacle}`
-  if (difference === null) return `${id}: reproduced${optional}${with_}`
+  if (difference === null) return `${id}: reproduced${optional}${with_}${note === null ? '' : `; ${note}`}`
   const { where, field, expected, got } = difference
   return `${id}: differs${optional}: ${where}, ${field}: expected ${expected}, got ${got}${with_}`
 }

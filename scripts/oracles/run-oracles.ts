@@ -27,10 +27,10 @@ export async function* runOracles({ oracles, data }: OracleFolders, only = ''): 
     if (!id.includes(only)) continue
     const isRequired = file.engine !== 'lean' || isReproducible(file.scenario)
     try {
-      yield { id, isRequired, ...(await runScenario(file, data, market)), obstacle: null }
+      yield { id, isRequired, ...(await runScenario(file, data, market)), obstacle: null, note: null }
     } catch (error) {
       const obstacle = error instanceof Error ? error.message : String(error)
-      yield { id, isRequired, hooks: [], difference: null, obstacle }
+      yield { id, isRequired, hooks: [], difference: null, obstacle, note: null }
     }
   }
 }

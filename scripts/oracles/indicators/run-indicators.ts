@@ -2,6 +2,7 @@ import { type AnyIndicator, indicatorCatalog } from '@race/indicators/catalog'
 import type { MarketFiles } from '../market-files.ts'
 import type { Difference, Outcome } from '../outcome.ts'
 import { numberIn, readTable, type TableRow } from '../read-table.ts'
+import { exactValues } from './exact-value.ts'
 import type { IndicatorCall } from './indicator-call.ts'
 import type { IndicatorLibrary, IndicatorOracles, OracleColumn } from './indicator-oracles.ts'
 import { taLibCalls } from './ta-lib-calls.ts'
@@ -11,14 +12,14 @@ const libraries: readonly IndicatorLibrary[] = ['talib', 'tulind']
 
 /** Functions of TA-Lib that keep running sums of squares, which cost them half their digits. */
 const roughFunctions = new Set([
-  'STDDEV',
-  'VAR',
   'BBANDS',
   'LINEARREG',
-  'LINEARREG_SLOPE',
-  'LINEARREG_INTERCEPT',
   'LINEARREG_ANGLE',
+  'LINEARREG_INTERCEPT',
+  'LINEARREG_SLOPE',
+  'STDDEV',
   'TSF',
+  'VAR',
 ])
 
 /** Compares every column of other libraries with ours, and tells of each as it is done. */
@@ -34,13 +35,13 @@ export async function* runIndicators(
       if (!id.includes(only)) continue
       const reason = library === 'tulind' ? incomparable[column.function] : undefined
       const isRequired = reason === undefined
-      const outcome = { id, isRequired, hooks: null, difference: null, obstacle: reason ?? null }
+      const outcome = { id, isRequired, hooks: null, difference: null, obstacle: reason ?? null, note: null }
       if (reason !== undefined) {
         yield outcome
         continue
       }
       try {
-        yield { ...outcome, difference: await differenceOf(library, name, column, folder, oracles, market) }
+        yield { ...outcome, ...(await compared(library, name, column, folder, oracles, market)) }
       } catch (error) {
         yield { ...outcome, obstacle: error instanceof Error ? error.message : String(error) }
       }
@@ -48,26 +49,41 @@ export async function* runIndicators(
   }
 }
 
-async function differenceOf(
+async function compared(
   library: IndicatorLibrary,
   name: string,
   column: OracleColumn,
   folder: URL,
   { datasets }: IndicatorOracles,
   market: MarketFiles,
-): Promise<Difference | null> {
+): Promise<Pick<Outcome, 'difference' | 'note'>> {
   const call = callOf(library, column)
   const entry = indicatorCatalog.find(({ indicator }) => indicator.id === call.id)
   if (entry === undefined) throw new Error(`there is no indicator '${call.id}'`)
+  const rule: ColumnRule = { name, tolerance: toleranceOf(column), exact: null, corrected: 0, worst: 0 }
   for (const { id, file, rows_used } of datasets) {
     const rows = readTable(new URL(`${library}__${id}.csv.gz`, folder))
     const bars = (await market.byFile(file.split('/').at(-1) as string)).slice(0, rows_used)
     const inputs = column.inputs.map((input) => bars[input as 'open' | 'high' | 'low' | 'close' | 'volume'])
+    const params = call.params(column)
+    const exact = library === 'talib' ? exactValues[column.function] : undefined
+    rule.exact = exact === undefined ? null : (bar) => exact(inputs, params[0] as number, bar)
     const got = valuesOf(entry.indicator, call, column, inputs)
-    const difference = firstDifference(id, name, rows, got, call.scale, toleranceOf(column))
-    if (difference !== null) return difference
+    const difference = firstDifference(id, rows, got, call.scale, rule)
+    if (difference !== null) return { difference, note: null }
   }
-  return null
+  const note = `${rule.corrected} values by exact fractions, from which the library's are up to ${rule.worst.toExponential(1)} away`
+  return { difference: null, note: rule.corrected === 0 ? null : note }
+}
+
+/** How a column is compared, and what came of it. */
+interface ColumnRule {
+  readonly name: string
+  readonly tolerance: number
+  /** The definition without rounding, which decides where the two part; null where there is none. */
+  exact: ((bar: number) => number) | null
+  corrected: number
+  worst: number
 }
 
 function callOf(library: IndicatorLibrary, column: OracleColumn): IndicatorCall {
@@ -98,19 +114,30 @@ const nearZero = 1e-3
 
 function firstDifference(
   dataset: string,
-  name: string,
   rows: readonly TableRow[],
   got: Float64Array,
   scale: number,
-  tolerance: number,
+  rule: ColumnRule,
 ): Difference | null {
+  const { name, tolerance } = rule
   const expected = rows.map((row) => (row[name] === '' ? Number.NaN : numberIn(row, name)))
   const largest = expected.reduce((most, value) => (Math.abs(value) > most ? Math.abs(value) : most), 0)
   for (const [bar, should] of expected.entries()) {
     const is = (got[bar] as number) * scale
     const unit = Math.max(Math.abs(should), largest * nearZero)
     if (Number.isNaN(should) ? Number.isNaN(is) : is === should || Math.abs(is - should) <= tolerance * unit) continue
+    if (isExact(is, should, bar, rule)) continue
     return { where: `bar ${bar} of ${dataset}`, field: name, expected: String(should), got: String(is) }
   }
   return null
+}
+
+/** Whether the exact value is ours to the same tolerance, and theirs is farther away. */
+function isExact(is: number, should: number, bar: number, rule: ColumnRule): boolean {
+  const exact = rule.exact?.(bar)
+  if (exact === undefined || !(Math.abs(is - exact) <= rule.tolerance * Math.abs(exact))) return false
+  if (Math.abs(should - exact) <= Math.abs(is - exact)) return false
+  rule.corrected++
+  rule.worst = Math.max(rule.worst, Math.abs(should - exact) / Math.abs(exact))
+  return true
 }

@@ -88,6 +88,11 @@ export class MomentsKernel extends StreamKernel {
     return this.left === 0 ? Number.NaN : this.centre + this.sum * this.inverse
   }
 
+  /** How far a value lies above the mean; more exact than a difference with the mean, which has been rounded. */
+  distanceOf(value: number): number {
+    return value - this.centre - this.sum * this.inverse
+  }
+
   undo(): void {
     this.sum = this.sumBefore
     this.squares = this.squaresBefore

@@ -28,7 +28,7 @@ class ZscoreKernel extends StreamKernel {
     const { moments } = this
     if (k !== 0 || !moments.isWarm) return Number.NaN
     const { variance } = moments
-    return variance > 0 ? (this.latest - moments.mean) / Math.sqrt(variance) : 0
+    return variance > 0 ? moments.distanceOf(this.latest) / Math.sqrt(variance) : 0
   }
 
   get isWarm(): boolean {
