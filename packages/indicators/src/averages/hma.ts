@@ -1,0 +1,100 @@
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { StreamKernel } from '../internal/stream-kernel.ts'
+import { WeightedMeanKernel } from '../internal/weighted-mean-kernel.ts'
+
+class HmaKernel extends StreamKernel {
+  readonly warmupBars: number = 0
+  private readonly fast: WeightedMeanKernel
+  private readonly slow: WeightedMeanKernel
+  private readonly smooth: WeightedMeanKernel
+
+  constructor(period: number) {
+    super('hma', [period])
+    this.warmupBars = warmupBars(period)
+    this.fast = new WeightedMeanKernel(Math.max(1, Math.floor(period / 2)))
+    this.slow = new WeightedMeanKernel(period)
+    this.smooth = new WeightedMeanKernel(Math.floor(Math.sqrt(period)))
+  }
+
+  update(value: number): number {
+    return this.smooth.update(2 * this.fast.update(value) - this.slow.update(value))
+  }
+
+  output(k: number): number {
+    return this.smooth.output(k)
+  }
+
+  get isWarm(): boolean {
+    return this.smooth.isWarm
+  }
+
+  undo(): void {
+    this.fast.undo()
+    this.slow.undo()
+    this.smooth.undo()
+  }
+}
+
+function warmupBars(period: number): number {
+  return requirePeriod('hma', 'period', period, 'to average') + Math.floor(Math.sqrt(period)) - 1
+}
+
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new HmaKernel(params[0] as number)
+  requireColumns('hma', inputs, 1, outputs, 1)
+  const values = inputs[0] as Float64Array
+  const output = outputs[0] as Float64Array
+  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+}
+
+/**
+ * Hull moving average, value by value; see `hma`.
+ *
+ * @param period bars, an integer from 1 to 1,000,000
+ * @throws RangeError for any other period
+ *
+ * @example
+ * ```ts
+ * const average = createHma(2)
+ * console.log([3, 6, 12].map((price) => average.update(price))) // [ NaN, 7, 14 ]
+ * ```
+ */
+export function createHma(period: number): IndicatorStream {
+  return new HmaKernel(period)
+}
+
+/**
+ * Hull moving average: twice the weighted average of half the period less that of the whole, smoothed by a weighted
+ * average of as many bars as the root of the period (Alan Hull, 2005; Tulip's `hma`). Half and root are rounded down, the half of
+ * 1 is 1. First value at bar `period + floor(sqrt(period)) - 1`.
+ *
+ * The sums of all three averages are made anew at least every 512 values (or every two periods), as in `wma`. A run of equal
+ * prices has exactly that price as its average.
+ *
+ * @param values one value per bar
+ * @param period bars, an integer from 1 to 1,000,000
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length; NaN before the first value and behind a gap
+ * @throws RangeError for any other period
+ *
+ * @example
+ * ```ts
+ * console.log(hma(Float64Array.of(3, 6, 12), 2)) // Float64Array(3) [ NaN, 7, 14 ]
+ * ```
+ */
+export const hma: ColumnIndicator<readonly [values: 'value'], readonly ['value'], readonly [period: number]> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'hma',
+    inputs: ['value'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createHma,
+  })

@@ -1,0 +1,133 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import {
+  dema,
+  ema,
+  hma,
+  htDcPeriod,
+  htTrendline,
+  kama,
+  mama,
+  sma,
+  t3,
+  tema,
+  trima,
+  vwma,
+  wilder,
+  wma,
+  zlema,
+} from './index.ts'
+
+const shared = new URL('../../../../../shared/', import.meta.url)
+const isPresent = existsSync(new URL('oracles/indicators/meta.json', shared))
+
+/** The columns of a CSV file by name; an empty cell is NaN. */
+function readColumns(path: string): Map<string, Float64Array> {
+  const bytes = readFileSync(new URL(path, shared))
+  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  const [head = '', ...rows] = text.trimEnd().split('\n')
+  const cells = rows.map((row) => row.trimEnd().split(','))
+  return new Map(
+    head
+      .trimEnd()
+      .split(',')
+      .map((name, column) => [
+        name,
+        Float64Array.from(cells, (row) => (row[column] ? Number(row[column]) : Number.NaN)),
+      ]),
+  )
+}
+
+function columnOf(columns: Map<string, Float64Array>, name: string): Float64Array {
+  const column = columns.get(name)
+  if (column === undefined) throw new Error(`no column ${name}`)
+  return column
+}
+
+/** The largest difference relative to the expected value; Infinity where only one is NaN. */
+function largestDifference(actual: Float64Array, expected: Float64Array): number {
+  let largest = 0
+  for (let i = 0; i < expected.length; i++) {
+    const is = actual[i] ?? Number.NaN
+    const should = expected[i] ?? Number.NaN
+    if (Number.isNaN(is) !== Number.isNaN(should)) return Number.POSITIVE_INFINITY
+    if (is === should || Number.isNaN(is)) continue
+    largest = Math.max(largest, Math.abs(is - should) / Math.abs(should))
+  }
+  return largest
+}
+
+const datasets = [
+  { id: 'goog_1d', file: 'goog_1d.csv' },
+  { id: 'eurusd_1h', file: 'eurusd_1h.csv.gz' },
+  { id: 'ethbtc_5m', file: 'ethbtc_5m.csv.gz' },
+]
+
+// Where a column is not comparable over its whole length:
+// - Tulip has no T3, MAMA or Hilbert transform, and TA-Lib no HMA, ZLEMA, VWMA or average of Wilder's.
+// - Tulip's `vidya` has no column, and is another average than ours: see `vidya`.
+describe.skipIf(!isPresent)('averages (skipped where the oracles do not lie beside the checkout)', () => {
+  describe.each(datasets)('on $id', ({ id, file }) => {
+    const taLib = isPresent ? readColumns(`oracles/indicators/talib__${id}.csv.gz`) : new Map()
+    const tulip = isPresent ? readColumns(`oracles/indicators/tulind__${id}.csv.gz`) : new Map()
+    const bars = isPresent ? readColumns(`market-data/${file}`) : new Map()
+    const rows = isPresent ? columnOf(taLib, 'SMA_10').length : 0
+    const close = () => columnOf(bars, 'close').slice(0, rows)
+    const volume = () => columnOf(bars, 'volume').slice(0, rows)
+
+    it.each([
+      ['SMA_10', () => sma(close(), 10)],
+      ['SMA_20', () => sma(close(), 20)],
+      ['EMA_10', () => ema(close(), 10)],
+      ['EMA_20', () => ema(close(), 20)],
+      ['WMA_10', () => wma(close(), 10)],
+      ['WMA_20', () => wma(close(), 20)],
+      ['DEMA_10', () => dema(close(), 10)],
+      ['DEMA_20', () => dema(close(), 20)],
+      ['TEMA_10', () => tema(close(), 10)],
+      ['TEMA_20', () => tema(close(), 20)],
+      ['TRIMA_20', () => trima(close(), 20)],
+      ['KAMA_10', () => kama(close(), 10, 2, 30)],
+      ['T3_5_0.7', () => t3(close(), 5, 0.7)],
+      ['MAMA_0.5_0.05', () => mama(close(), 0.5, 0.05).mama],
+      ['FAMA_0.5_0.05', () => mama(close(), 0.5, 0.05).fama],
+      ['HT_TRENDLINE', () => htTrendline(close())],
+      ['HT_DCPERIOD', () => htDcPeriod(close())],
+    ])('are those of TA-Lib, %s to 1e-9', (name, compute) => {
+      expect(largestDifference(compute(), columnOf(taLib, name))).toBeLessThan(1e-9)
+    })
+
+    it.each([
+      ['sma_10', () => sma(close(), 10)],
+      ['sma_20', () => sma(close(), 20)],
+      ['ema_10', () => ema(close(), 10, 'first')],
+      ['ema_20', () => ema(close(), 20, 'first')],
+      ['wma_10', () => wma(close(), 10)],
+      ['wma_20', () => wma(close(), 20)],
+      ['dema_10', () => dema(close(), 10, 'first')],
+      ['dema_20', () => dema(close(), 20, 'first')],
+      ['tema_10', () => tema(close(), 10, 'first')],
+      ['tema_20', () => tema(close(), 20, 'first')],
+      ['hma_10', () => hma(close(), 10)],
+      ['hma_20', () => hma(close(), 20)],
+      ['zlema_10', () => zlema(close(), 10, 'first')],
+      ['zlema_20', () => zlema(close(), 20, 'first')],
+      ['trima_20', () => trima(close(), 20)],
+      ['wilders_14', () => wilder(close(), 14)],
+    ])('are those of Tulip, %s to 1e-9', (name, compute) => {
+      expect(largestDifference(compute(), columnOf(tulip, name))).toBeLessThan(1e-9)
+    })
+
+    it('are those of Tulip, kama_10 to 1e-9, whose first output is the value the average begins with', () => {
+      const expected = columnOf(tulip, 'kama_10').slice()
+      expect(expected[9]).toBeCloseTo(close()[9] as number, 9)
+      expected[9] = Number.NaN
+      expect(largestDifference(kama(close(), 10), expected)).toBeLessThan(1e-9)
+    })
+
+    it('are those of Tulip, vwma_14 to 1e-9', () => {
+      expect(largestDifference(vwma(close(), volume(), 14), columnOf(tulip, 'vwma_14'))).toBeLessThan(1e-9)
+    })
+  })
+})

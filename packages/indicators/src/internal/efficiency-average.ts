@@ -1,0 +1,181 @@
+import type { IndicatorParam } from '../indicator.ts'
+import { firstGap } from './first-gap.ts'
+import { renewalStrideOf } from './renewal-stride.ts'
+import { StreamKernel } from './stream-kernel.ts'
+import { windowBuffer } from './window-buffer.ts'
+
+/**
+ * How far the length of the path may rise above or fall below what it was when it was last summed anew. Rounding errors are
+ * of the size of the longest path since, so that 512 of them stay below 1e-10 of the shortest.
+ */
+export const pathSpread = 32
+
+/** How the efficiency of a window becomes the weight of its newest value. */
+export interface EfficiencyWeight {
+  /** The weight is `least + efficiency * range`. */
+  readonly least: number
+  readonly range: number
+  /** Or the square of that. */
+  readonly isSquared: boolean
+  /** The efficiency where nothing has moved. */
+  readonly whereStill: 0 | 1
+}
+
+/**
+ * An exponential average whose weight follows the efficiency of the last `period` changes: how far the value has come, as a
+ * share of the path it went. It begins with the value before the first that has one.
+ */
+export class EfficiencyAverage extends StreamKernel {
+  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
+  readonly warmupBars: number = 0
+  private readonly period: number = 0
+  private readonly least: number = Number.NaN
+  private readonly range: number = Number.NaN
+  private readonly isSquared: boolean = false
+  private readonly whereStill: number = 0
+  private readonly window: Float64Array
+  /** The place in the window at which it is moved to its front, and the path is summed anew. */
+  private readonly last: number = 0
+  /** Where the next value goes; above `period` when the window is full. */
+  private index = 0
+  private path = Number.NaN
+  private average = Number.NaN
+  private floor = Number.NaN
+  private ceiling = Number.NaN
+  private pathBefore = Number.NaN
+  private averageBefore = Number.NaN
+  /** What `index` was behind the latest step that was not a rolling one. */
+  private takenAt = 0
+  private indexBefore = 0
+  private floorBefore = Number.NaN
+  private ceilingBefore = Number.NaN
+
+  constructor(indicator: string, params: readonly IndicatorParam[], period: number, weight: EfficiencyWeight) {
+    super(indicator, params)
+    this.warmupBars = period + 1
+    this.period = period
+    this.least = weight.least
+    this.range = weight.range
+    this.isSquared = weight.isSquared
+    this.whereStill = weight.whereStill
+    this.window = windowBuffer(period + 1)
+    this.last = this.window.length - 1
+  }
+
+  update(value: number): number {
+    const { window, index, period } = this
+    if (index <= period || index === this.last || value - value !== 0) return this.take(value)
+    const oldest = window[index - period] as number
+    const enters = Math.abs(value - (window[index - 1] as number))
+    const path = this.path + (enters - Math.abs(oldest - (window[index - period - 1] as number)))
+    if (path < this.floor || path > this.ceiling) return this.take(value)
+    this.pathBefore = this.path
+    this.averageBefore = this.average
+    this.path = path
+    window[index] = value
+    this.index = index + 1
+    return this.step(value, oldest)
+  }
+
+  output(k: number): number {
+    return k === 0 && this.isWarm ? this.average : Number.NaN
+  }
+
+  get isWarm(): boolean {
+    return this.index > this.period
+  }
+
+  undo(): void {
+    this.path = this.pathBefore
+    this.average = this.averageBefore
+    if (this.index !== this.takenAt) {
+      this.index--
+      return
+    }
+    this.index = this.indexBefore
+    this.floor = this.floorBefore
+    this.ceiling = this.ceilingBefore
+    this.takenAt = 0
+  }
+
+  /** Everything but a rolling step: a gap, the warm-up, and the renewal of the path. */
+  private take(value: number): number {
+    const { window, index, period } = this
+    this.indexBefore = index
+    this.pathBefore = this.path
+    this.averageBefore = this.average
+    this.floorBefore = this.floor
+    this.ceilingBefore = this.ceiling
+    this.index = value - value === 0 ? index + 1 : 0
+    if (this.index > 0) window[index] = value
+    if (index === this.last && this.index > 0) {
+      window.copyWithin(0, index - period, index + 1)
+      this.index = period + 1
+    }
+    this.takenAt = this.index
+    if (this.index <= period) return Number.NaN
+    if (index === period) this.average = window[period - 1] as number
+    const oldest = this.index - period - 1
+    this.path = pathOf(window, oldest, this.index)
+    this.floor = this.path / pathSpread
+    this.ceiling = this.path * pathSpread
+    return this.step(value, window[oldest] as number)
+  }
+
+  private step(value: number, oldest: number): number {
+    const { path, average } = this
+    const change = Math.abs(value - oldest)
+    const efficiency = path > change ? change / path : change > 0 ? 1 : this.whereStill
+    const share = efficiency * this.range + this.least
+    this.average = average + (value - average) * (this.isSquared ? share * share : share)
+    return this.average
+  }
+
+  /** A column from the first bar that is warm: the same steps on local variables. Gives the first gap, or the length. */
+  fill(values: Float64Array, output: Float64Array, start: number): number {
+    const length = values.length
+    const { period, least, range, isSquared, whereStill } = this
+    const stride = renewalStrideOf(period + 1)
+    let average = values[start - 1] as number
+    let from = start
+    while (from < length) {
+      const end = Math.min(length, from + stride)
+      let path = Number.NaN
+      let floor = Number.POSITIVE_INFINITY
+      let ceiling = Number.POSITIVE_INFINITY
+      for (let i = from; i < end; i++) {
+        const value = values[i] as number
+        const oldest = values[i - period] as number
+        if (i === from) {
+          path = Number.NEGATIVE_INFINITY
+        } else {
+          const leaves = Math.abs(oldest - (values[i - period - 1] as number))
+          path += Math.abs(value - (values[i - 1] as number)) - leaves
+        }
+        if (path < floor || path > ceiling) {
+          path = pathOf(values, i - period, i + 1)
+          floor = path / pathSpread
+          ceiling = path * pathSpread
+        }
+        const change = Math.abs(value - oldest)
+        const efficiency = path > change ? change / path : change > 0 ? 1 : whereStill
+        const share = efficiency * range + least
+        average += (value - average) * (isSquared ? share * share : share)
+        output[i] = average
+      }
+      if (average - average !== 0) {
+        const gap = firstGap([values], from, end)
+        if (gap < end) return gap
+      }
+      from = end
+    }
+    return length
+  }
+}
+
+/** The sum of all moves within a window. */
+function pathOf(values: Float64Array, from: number, to: number): number {
+  let path = 0
+  for (let i = from + 1; i < to; i++) path += Math.abs((values[i] as number) - (values[i - 1] as number))
+  return path
+}

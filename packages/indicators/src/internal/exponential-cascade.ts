@@ -1,0 +1,151 @@
+import type { IndicatorParam } from '../indicator.ts'
+import { renewalStride } from './renewal-stride.ts'
+import { StreamKernel } from './stream-kernel.ts'
+
+/** How a cascade stands behind its warm-up: what a column driver goes on from. */
+export interface CascadeStart {
+  readonly weight: number
+  readonly reference: number
+  /** Of each stage the distance of its average to the reference. */
+  readonly stages: Float64Array
+}
+
+/**
+ * Exponential averages one behind the other, each of the values of the one before, and a sum of them in given shares, which
+ * together are 1.
+ *
+ * All are kept as distances to one price not long ago, which is taken anew once a stride: so nothing cancels in the sum of
+ * shares, and equal prices give exactly that price.
+ */
+export class ExponentialCascade extends StreamKernel implements CascadeStart {
+  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
+  readonly warmupBars: number = 0
+  readonly weight: number = Number.NaN
+  reference = Number.NaN
+  readonly stages: Float64Array
+  private readonly stagesBefore: Float64Array
+  private readonly shares: Float64Array
+  private readonly period: number = 0
+  private readonly isSeededByMean: boolean = true
+  /** Values seen, up to `warmupBars`. */
+  private count = 0
+  /** Plain steps until the reference is taken anew; −1 from a gap to the end of the warm-up. */
+  private left = -1
+  private referenceBefore = Number.NaN
+  private countBefore = 0
+  private leftBefore = -1
+
+  constructor(
+    indicator: string,
+    params: readonly IndicatorParam[],
+    period: number,
+    isSeededByMean: boolean,
+    shares: readonly number[],
+  ) {
+    super(indicator, params)
+    this.warmupBars = shares.length * (period - 1) + 1
+    this.weight = 2 / (period + 1)
+    this.stages = new Float64Array(shares.length)
+    this.stagesBefore = new Float64Array(shares.length)
+    this.shares = Float64Array.from(shares)
+    this.period = period
+    this.isSeededByMean = isSeededByMean
+  }
+
+  update(value: number): number {
+    const { left } = this
+    if (left <= 0 || value - value !== 0) return this.take(value)
+    this.left = left - 1
+    this.stagesBefore.set(this.stages)
+    return this.step(value)
+  }
+
+  output(k: number): number {
+    return k === 0 && this.isWarm ? this.sum() : Number.NaN
+  }
+
+  get isWarm(): boolean {
+    return this.count === this.warmupBars
+  }
+
+  undo(): void {
+    this.stages.set(this.stagesBefore)
+    if (this.left >= 0 && this.left < renewalStride - 1) {
+      this.left++
+      return
+    }
+    this.reference = this.referenceBefore
+    this.count = this.countBefore
+    this.left = this.leftBefore
+  }
+
+  restart(): void {
+    this.count = 0
+    this.left = -1
+  }
+
+  /** Everything but a plain step: a gap, the warm-up, and the renewal of the reference. */
+  private take(value: number): number {
+    const { stages } = this
+    this.stagesBefore.set(stages)
+    this.referenceBefore = this.reference
+    this.countBefore = this.count
+    this.leftBefore = this.left
+    if (value - value !== 0) {
+      this.restart()
+      return Number.NaN
+    }
+    if (this.count < this.warmupBars) {
+      this.warmUp(value)
+      return this.output(0)
+    }
+    const shift = this.reference - value
+    for (let k = 0; k < stages.length; k++) (stages[k] as number) += shift
+    this.reference = value
+    this.left = renewalStride - 1
+    return this.step(value)
+  }
+
+  private step(value: number): number {
+    const { stages, weight } = this
+    const keep = 1 - weight
+    let entering = value - this.reference
+    for (let k = 0; k < stages.length; k++) {
+      entering = (stages[k] as number) * keep + entering * weight
+      stages[k] = entering
+    }
+    return this.sum()
+  }
+
+  private sum(): number {
+    const { stages, shares } = this
+    let sum = (shares[0] as number) * (stages[0] as number)
+    for (let k = 1; k < stages.length; k++) sum += (shares[k] as number) * (stages[k] as number)
+    return this.reference + sum
+  }
+
+  /**
+   * A stage takes its first value where the one before has `period`: it sums as many of them, or begins with the first, and steps
+   * from then on.
+   */
+  private warmUp(value: number): void {
+    const { stages, period, weight } = this
+    if (this.count === 0) {
+      this.reference = value
+      stages.fill(0)
+    }
+    const count = ++this.count
+    let entering = value - this.reference
+    for (let k = 0; k < stages.length; k++) {
+      const seen = count - k * (period - 1)
+      if (seen < 1) return
+      if (seen > (this.isSeededByMean ? period : 1)) {
+        stages[k] = (stages[k] as number) * (1 - weight) + entering * weight
+      } else {
+        ;(stages[k] as number) += entering
+        if (this.isSeededByMean && seen === period) (stages[k] as number) /= period
+      }
+      entering = stages[k] as number
+    }
+  }
+}
