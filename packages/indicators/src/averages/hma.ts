@@ -75,8 +75,8 @@ export function createHma(period: number): IndicatorStream {
  * average of as many bars as the root of the period (Alan Hull, 2005; Tulip's `hma`). Half and root are rounded down, the half of
  * 1 is 1. First value at bar `period + floor(sqrt(period)) - 1`.
  *
- * The sums of all three averages are made anew at least every 512 values (or every two periods), as in `wma`. A run of equal
- * prices has exactly that price as its average.
+ * The sums of all three averages are made anew at least every 512 values (or every two periods), as in `wma`. Equal prices
+ * from the start have exactly that price as their average, a run of them later on but for rounding.
  *
  * @param values one value per bar
  * @param period bars, an integer from 1 to 1,000,000

@@ -73,8 +73,8 @@ export function createTrima(period: number): IndicatorStream {
  * of a simple average, both of half the period; of an even period one is a bar longer (TA-Lib's and Tulip's `TRIMA`).
  * First value at bar `period`.
  *
- * The sums of both averages are made anew at least every 512 values (or every two periods), as in `sma`. A run of equal
- * prices has exactly that price as its average.
+ * The sums of both averages are made anew at least every 512 values (or every two periods), as in `sma`. Equal prices
+ * from the start have exactly that price as their average, a run of them later on but for rounding.
  *
  * @param values one value per bar
  * @param period bars, an integer from 1 to 1,000,000

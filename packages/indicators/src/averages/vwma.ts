@@ -15,7 +15,7 @@ import { windowBuffer } from '../internal/window-buffer.ts'
  */
 const volumeSpread = 32
 
-/** The kernel sums distances to a price of the window, times volume: so equal prices give exactly that price. */
+/** The kernel sums distances to a price of the window, times volume: so where all prices are that one, there is nothing to sum. */
 class VwmaKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
@@ -209,7 +209,8 @@ export function createVwma(period: number): IndicatorStream {
  * price then, and 0 would look like one.
  *
  * Summed as distances to a price of the window; the sums are made anew at least every 512 values (or every two periods), and
- * where the volume has become another order of magnitude. A run of equal prices has exactly that price as its average.
+ * where the volume has become another order of magnitude. Equal prices from the start have exactly that price as
+ * their average, a run of them later on but for rounding.
  *
  * @param values one price per bar
  * @param volume what was traded in each bar, in any unit, not below 0

@@ -8,10 +8,10 @@ import { windowBuffer } from './window-buffer.ts'
  * How far the length of the path may rise above or fall below what it was when it was last summed anew. Rounding errors are
  * of the size of the longest path since, so that 512 of them stay below 1e-10 of the shortest.
  */
-export const pathSpread = 32
+const pathSpread = 32
 
 /** How the efficiency of a window becomes the weight of its newest value. */
-export interface EfficiencyWeight {
+interface EfficiencyWeight {
   /** The weight is `least + efficiency * range`. */
   readonly least: number
   readonly range: number
@@ -123,11 +123,9 @@ export class EfficiencyAverage extends StreamKernel {
   }
 
   private step(value: number, oldest: number): number {
-    const { path, average } = this
-    const change = Math.abs(value - oldest)
-    const efficiency = path > change ? change / path : change > 0 ? 1 : this.whereStill
-    const share = efficiency * this.range + this.least
-    this.average = average + (value - average) * (this.isSquared ? share * share : share)
+    const { path, average, least, range, isSquared, whereStill } = this
+    const weight = weightOf(path, Math.abs(value - oldest), least, range, isSquared, whereStill)
+    this.average = average + (value - average) * weight
     return this.average
   }
 
@@ -137,40 +135,50 @@ export class EfficiencyAverage extends StreamKernel {
     const { period, least, range, isSquared, whereStill } = this
     const stride = renewalStrideOf(period + 1)
     let average = values[start - 1] as number
+    let renewed = start
     let from = start
     while (from < length) {
-      const end = Math.min(length, from + stride)
-      let path = Number.NaN
-      let floor = Number.POSITIVE_INFINITY
-      let ceiling = Number.POSITIVE_INFINITY
-      for (let i = from; i < end; i++) {
+      const end = Math.min(length, renewed + stride)
+      let path = pathOf(values, from - period, from + 1)
+      const floor = path / pathSpread
+      const ceiling = path * pathSpread
+      const change = Math.abs((values[from] as number) - (values[from - period] as number))
+      average += ((values[from] as number) - average) * weightOf(path, change, least, range, isSquared, whereStill)
+      output[from] = average
+      let i = from + 1
+      for (; i < end; i++) {
         const value = values[i] as number
         const oldest = values[i - period] as number
-        if (i === from) {
-          path = Number.NEGATIVE_INFINITY
-        } else {
-          const leaves = Math.abs(oldest - (values[i - period - 1] as number))
-          path += Math.abs(value - (values[i - 1] as number)) - leaves
-        }
-        if (path < floor || path > ceiling) {
-          path = pathOf(values, i - period, i + 1)
-          floor = path / pathSpread
-          ceiling = path * pathSpread
-        }
-        const change = Math.abs(value - oldest)
-        const efficiency = path > change ? change / path : change > 0 ? 1 : whereStill
-        const share = efficiency * range + least
-        average += (value - average) * (isSquared ? share * share : share)
+        const leaves = Math.abs(oldest - (values[i - period - 1] as number))
+        path += Math.abs(value - (values[i - 1] as number)) - leaves
+        // The row at which the path is summed anew begins the next stretch.
+        if (path < floor || path > ceiling) break
+        average += (value - average) * weightOf(path, Math.abs(value - oldest), least, range, isSquared, whereStill)
         output[i] = average
       }
       if (average - average !== 0) {
-        const gap = firstGap([values], from, end)
-        if (gap < end) return gap
+        const gap = firstGap([values], from, i)
+        if (gap < i) return gap
       }
-      from = end
+      from = i
+      if (i === end) renewed = end
     }
     return length
   }
+}
+
+/** Standalone and short, so that V8 puts it into both loops. */
+function weightOf(
+  path: number,
+  change: number,
+  least: number,
+  range: number,
+  isSquared: boolean,
+  whereStill: number,
+): number {
+  const efficiency = path > change ? change / path : change > 0 ? 1 : whereStill
+  const share = efficiency * range + least
+  return isSquared ? share * share : share
 }
 
 /** The sum of all moves within a window. */

@@ -53,11 +53,18 @@ export class ExponentialCascade extends StreamKernel implements CascadeStart {
   }
 
   update(value: number): number {
-    const { left } = this
+    const { left, stages, stagesBefore, weight } = this
     if (left <= 0 || value - value !== 0) return this.take(value)
     this.left = left - 1
-    this.stagesBefore.set(this.stages)
-    return this.step(value)
+    const keep = 1 - weight
+    let entering = value - this.reference
+    for (let k = 0; k < stages.length; k++) {
+      const stage = stages[k] as number
+      stagesBefore[k] = stage
+      entering = stage * keep + entering * weight
+      stages[k] = entering
+    }
+    return this.sum()
   }
 
   output(k: number): number {
@@ -86,35 +93,27 @@ export class ExponentialCascade extends StreamKernel implements CascadeStart {
 
   /** Everything but a plain step: a gap, the warm-up, and the renewal of the reference. */
   private take(value: number): number {
-    const { stages } = this
-    this.stagesBefore.set(stages)
+    this.stagesBefore.set(this.stages)
     this.referenceBefore = this.reference
     this.countBefore = this.count
     this.leftBefore = this.left
-    if (value - value !== 0) {
-      this.restart()
-      return Number.NaN
-    }
-    if (this.count < this.warmupBars) {
-      this.warmUp(value)
-      return this.output(0)
-    }
-    const shift = this.reference - value
-    for (let k = 0; k < stages.length; k++) (stages[k] as number) += shift
-    this.reference = value
-    this.left = renewalStride - 1
-    return this.step(value)
+    if (value - value !== 0) this.restart()
+    else if (this.count < this.warmupBars) this.warmUp(value)
+    else this.renew(value)
+    return this.output(0)
   }
 
-  private step(value: number): number {
+  /** A step from the value itself as the new reference. */
+  private renew(value: number): void {
     const { stages, weight } = this
-    const keep = 1 - weight
-    let entering = value - this.reference
+    const shift = this.reference - value
+    this.reference = value
+    this.left = renewalStride - 1
+    let entering = value - value
     for (let k = 0; k < stages.length; k++) {
-      entering = (stages[k] as number) * keep + entering * weight
+      entering = ((stages[k] as number) + shift) * (1 - weight) + entering * weight
       stages[k] = entering
     }
-    return this.sum()
   }
 
   private sum(): number {
