@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ColumnIndicator, IndicatorParam } from '../indicator.ts'
 import {
+  alma,
   dema,
   ema,
   hma,
@@ -8,6 +9,7 @@ import {
   htTrendline,
   kama,
   mama,
+  mcGinley,
   sma,
   t3,
   tema,
@@ -210,6 +212,8 @@ const pricesToPrices: readonly (readonly [string, OfOneColumn, readonly Indicato
   ['zlema', zlema, [20]],
   ['zlema from the first', zlema, [20, 'first']],
   ['wilder', wilder, [14]],
+  ['alma', alma, [9]],
+  ['mcGinley', mcGinley, [14]],
 ]
 
 describe('a run of equal prices', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  alma,
   createKama,
   createMama,
   createVwma,
@@ -9,6 +10,7 @@ import {
   htDcPeriod,
   kama,
   mama,
+  mcGinley,
   t3,
   tema,
   trima,
@@ -129,6 +131,37 @@ describe('the seed', () => {
     expect(Math.abs((first.fama[32] as number) - 100)).toBeLessThan(10)
     expect(first.mama[899]).toBeCloseTo(zero.mama[899] as number, 9)
     expect(first.fama[899]).toBeCloseTo(zero.fama[899] as number, 6)
+  })
+})
+
+describe("Legoux' average", () => {
+  it('is the mean under a bell curve', () => {
+    const values = Float64Array.from({ length: 700 }, (_, i) => 50 + ((i * 7919) % 13))
+    const column = alma(values, 9, 0.85, 6)
+    for (const i of [8, 40, 699]) {
+      const weights = Array.from({ length: 9 }, (_, k) => Math.exp(-((k - 6.8) ** 2) / (2 * 1.5 ** 2)))
+      const sum = weights.reduce((total, weight, k) => total + weight * (values[i - 8 + k] as number), 0)
+      expect(column[i]).toBeCloseTo(sum / weights.reduce((total, weight) => total + weight, 0), 11)
+    }
+    expect(column[7]).toBeNaN()
+  })
+
+  it('under a narrow bell is the value at its top, under a wide one the simple mean', () => {
+    expect(alma(line, 11, 1, 50)[79]).toBeCloseTo(89, 4)
+    expect(alma(line, 11, 0, 50)[79]).toBeCloseTo(79, 4)
+    expect(alma(line, 11, 0.5, 0.1)[79]).toBeCloseTo(84, 9)
+  })
+})
+
+describe("McGinley's average", () => {
+  it('comes nearer by the fourth power of the ratio', () => {
+    const column = mcGinley(Float64Array.of(7, 9, 16, 8.25), 2)
+    expect([...column]).toEqual([nan, 8, 8.25, 8.25])
+    expect(mcGinley(Float64Array.of(10, 9), 10, 'first')[1]).toBeCloseTo(10 - 1 / (10 * 0.9 ** 4), 12)
+  })
+
+  it('does not go beyond the value, leaves 0, and is not thrown by a value of 0', () => {
+    expect([...mcGinley(Float64Array.of(100, 1, 0, 5, 5), 3, 'first')]).toEqual([100, 1, 0, 5, 5])
   })
 })
 

@@ -1,3 +1,4 @@
+import { alma } from '../averages/alma.ts'
 import { dema } from '../averages/dema.ts'
 import { ema } from '../averages/ema.ts'
 import { hma } from '../averages/hma.ts'
@@ -5,6 +6,7 @@ import { htDcPeriod } from '../averages/ht-dc-period.ts'
 import { htTrendline } from '../averages/ht-trendline.ts'
 import { kama } from '../averages/kama.ts'
 import { mama } from '../averages/mama.ts'
+import { mcGinley } from '../averages/mc-ginley.ts'
 import { sma } from '../averages/sma.ts'
 import { t3 } from '../averages/t3.ts'
 import { tema } from '../averages/tema.ts'
@@ -173,6 +175,46 @@ export const averages: readonly CatalogEntry[] = [
     params: [periodParam('period', 14, 'to smooth over'), seedParam],
     warmup: "period, or 1 with the seed 'first'",
     source: 'J. Welles Wilder, New Concepts in Technical Trading Systems, 1978; Tulip wilders.',
+  },
+  {
+    ...priceToPrice,
+    indicator: alma,
+    title: "Arnaud Legoux' moving average",
+    summary: 'The mean of the last values under a bell curve that leans to the newest.',
+    params: [
+      periodParam('period', 9, 'to average'),
+      {
+        name: 'offset',
+        kind: 'number',
+        min: 0,
+        max: 1,
+        default: 0.85,
+        step: 0.05,
+        unit: 'share of the window',
+        summary: 'where the bell has its top',
+      },
+      {
+        name: 'sigma',
+        kind: 'number',
+        min: 0.1,
+        max: 50,
+        default: 6,
+        step: 0.5,
+        unit: 'standard deviations',
+        summary: 'how many of them the window spans',
+      },
+    ],
+    warmup: 'period',
+    source: 'Arnaud Legoux and Dimitrios Kouzis-Loukas, 2009; TradingView alma.',
+  },
+  {
+    ...priceToPrice,
+    indicator: mcGinley,
+    title: 'McGinley Dynamic',
+    summary: 'An average that is slow above its line and fast below.',
+    params: [periodParam('period', 14, 'to average'), seedParam],
+    warmup: "period, or 1 with the seed 'first'",
+    source: 'John R. McGinley, Journal of Technical Analysis, 1997; TradingView.',
   },
   {
     ...priceToPrice,
