@@ -78,6 +78,14 @@ function hull(values: Float64Array, index: number, period: number): number {
   return weightedMean(ahead, index, Math.floor(Math.sqrt(period)), byRank)
 }
 
+/** The standard deviation about the mean, of a whole population. */
+function deviation(values: Float64Array, index: number, period: number): number {
+  const newest = values[index] as number
+  const apart = weightedMean((i) => (values[i] as number) - newest, index, period, equally)
+  const square = (i: number) => ((values[i] as number) - newest - apart) ** 2
+  return Math.sqrt(weightedMean(square, index, period, equally))
+}
+
 function relativeError(actual: number | undefined, expected: number): number {
   return actual === expected ? 0 : Math.abs((actual ?? Number.NaN) - expected) / Math.abs(expected)
 }
@@ -168,14 +176,23 @@ describe.each([
 
   it('adaptive averages do not drift from their definition by 1e-9', () => {
     const period = 10
-    const columns = [kama(values, period), vidya(values, 12, period)] as const
-    const before = [values[period - 1] as number, values[period - 1] as number]
+    const columns = [
+      kama(values, period),
+      vidya(values, 12, period),
+      vidya(values, 12, 4, period + 1, 'deviation'),
+    ] as const
+    const before = new Array<number>(3).fill(values[period - 1] as number)
     for (let i = period; i < values.length; i++) {
       const path = new CompensatedSum()
       for (let k = i - period + 1; k <= i; k++) path.add(Math.abs(at(k) - at(k - 1)))
       const change = Math.abs(at(i) - at(i - period))
       const ratio = path.total === 0 ? 0 : Math.min(1, change / path.total)
-      const weights = [((path.total === 0 ? 1 : ratio) * (2 / 3 - 2 / 31) + 2 / 31) ** 2, (ratio * 2) / 13]
+      const spread = deviation(values, i, 4) / deviation(values, i, period + 1)
+      const weights = [
+        ((path.total === 0 ? 1 : ratio) * (2 / 3 - 2 / 31) + 2 / 31) ** 2,
+        (ratio * 2) / 13,
+        (spread * 2) / 13,
+      ]
       columns.forEach((column, k) => {
         before[k] = (before[k] as number) + (at(i) - (before[k] as number)) * (weights[k] as number)
         const error = relativeError(column[i], before[k] as number)
@@ -208,6 +225,7 @@ const pricesToPrices: readonly (readonly [string, OfOneColumn, readonly Indicato
   ['trima', trima, [20]],
   ['kama', kama, [10]],
   ['vidya', vidya, [12, 9]],
+  ['vidya of deviations', vidya, [12, 9, 30, 'deviation']],
   ['hma', hma, [20]],
   ['zlema', zlema, [20]],
   ['zlema from the first', zlema, [20, 'first']],

@@ -3,58 +3,42 @@ import { bell } from '../internal/bell.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
+import { RecentKernel } from '../internal/recent-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
-import { windowBuffer } from '../internal/window-buffer.ts'
 
 type AlmaParams = readonly [period: number, offset?: number | undefined, sigma?: number | undefined]
 
 class AlmaKernel extends StreamKernel {
   readonly warmupBars: number = 0
   readonly weights: Float64Array
-  private readonly window: Float64Array
-  /** The place in the window at which it is moved to its front. */
-  private readonly last: number = 0
-  /** Where the next value goes; at least `period` when the window is full. */
-  private index = 0
-  private indexBefore = 0
+  private readonly recent: RecentKernel
 
   constructor(period: number, offset = 0.85, sigma = 6) {
     super('alma', [period, offset, sigma])
     this.warmupBars = warmupBars(period, offset, sigma)
     this.weights = weightsOf(period, offset, sigma)
-    this.window = windowBuffer(period)
-    this.last = this.window.length - 1
+    this.recent = new RecentKernel(period)
   }
 
   update(value: number): number {
-    const { window, index, last, warmupBars: period } = this
-    this.indexBefore = index
-    if (value - value !== 0) {
-      this.index = 0
-      return Number.NaN
-    }
-    window[index] = value
-    this.index = index + 1
-    if (index === last) {
-      window.copyWithin(0, index + 1 - period, index + 1)
-      this.index = period
-    }
+    this.recent.update(value)
     return this.output(0)
   }
 
   output(k: number): number {
-    return k === 0 && this.isWarm ? meanAt(this.window, this.index - 1, this.weights) : Number.NaN
+    const { recent, weights } = this
+    return k === 0 && recent.isWarm ? meanAt(recent.values, recent.to - 1, weights) : Number.NaN
   }
 
   get isWarm(): boolean {
-    return this.index >= this.warmupBars
+    return this.recent.isWarm
   }
 
   undo(): void {
-    this.index = this.indexBefore
+    this.recent.undo()
   }
 }
 

@@ -3,6 +3,7 @@ import {
   alma,
   createKama,
   createMama,
+  createVidya,
   createVwma,
   dema,
   ema,
@@ -69,6 +70,20 @@ describe("Kaufman's and Chande's averages", () => {
     expect(Math.abs((slow[39] as number) - (slow[38] as number))).toBeLessThan((2 / 31) ** 2)
     const still = vidya(zigzag, 12, 10)
     expect(still[39]).toBe(still[10])
+  })
+
+  it('of deviations takes their ratio for its index, and stays where there are none', () => {
+    // The last two deviate by 2, the last three by sqrt(32 / 3).
+    const values = Float64Array.of(4, 8, 12, 12, 12, 12)
+    const weight = (2 / Math.sqrt(32 / 3)) * (2 / 4)
+    const column = vidya(values, 3, 2, 3, 'deviation')
+    expect(column[2]).toBeCloseTo(8 + 4 * weight, 12)
+    expect(column[3]).toBe(column[2])
+    expect(column[5]).toBe(column[2])
+    expect(() => vidya(values, 3, 4, 3, 'deviation')).toThrow(
+      'vidya: short must not be above long, but they were 4 and 3.',
+    )
+    expect(vidya.warmupBars(3, 4, 3)).toBe(5)
   })
 
   it('begin with the value before their first', () => {
@@ -186,6 +201,24 @@ describe('what an average does not take', () => {
     expect(() => createMama(0.5, 0)).toThrow('mama: slowLimit must be a number from 0.01 to 0.99, but was 0.')
     expect(() => vwma(values, new Float64Array(2), 1)).toThrow('vwma: columns must have one length')
     expect(() => vwma.column([values], [1], [values])).toThrow('vwma: it has 2 input columns, but got 1.')
+  })
+})
+
+describe('a correction', () => {
+  it('of the bar at which sums are made anew, or would have been, leaves no trace', () => {
+    // Every bar is first taken for one that moves, or trades, a thousand times as much or nothing at all.
+    const prices = Float64Array.from({ length: 1_500 }, (_, i) => 50 + ((i * 7919) % 13) * (i % 40 === 0 ? 100 : 0.1))
+    const volume = prices.map((_, i) => (i % 50 < 5 ? 0 : ((i * 104_729) % 17) * (i % 31 === 0 ? 1e5 : 1)))
+    for (const create of [() => createVwma(5), () => createKama(5), () => createVidya(9, 5)]) {
+      const plain = create()
+      const corrected = create()
+      prices.forEach((price, i) => {
+        const traded = volume[i] as number
+        corrected.update(i % 2 === 0 ? price * 1e3 : (prices[i - 1] as number), i % 3 === 0 ? 1e9 : 0)
+        corrected.replace(price, traded)
+        expect(corrected.value).toBe(plain.update(price, traded))
+      })
+    }
   })
 })
 

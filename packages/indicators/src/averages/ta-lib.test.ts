@@ -66,7 +66,7 @@ const datasets = [
 
 // Where a column is not comparable over its whole length:
 // - Tulip has no T3, MAMA or Hilbert transform, and TA-Lib no HMA, ZLEMA, VWMA or average of Wilder's.
-// - Tulip's `vidya` has no column, and is another average than ours: see `vidya`.
+// - Tulip's `vidya` has no column: both forms of it are held to their definitions in accuracy.test.ts.
 describe.skipIf(!isPresent)('averages (skipped where the oracles do not lie beside the checkout)', () => {
   describe.each(datasets)('on $id', ({ id, file }) => {
     const taLib = isPresent ? readColumns(`oracles/indicators/talib__${id}.csv.gz`) : new Map()

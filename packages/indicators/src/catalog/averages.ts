@@ -130,10 +130,22 @@ export const averages: readonly CatalogEntry[] = [
     ...priceToPrice,
     indicator: vidya,
     title: 'Variable index dynamic average',
-    summary: "An exponential average whose weight follows the size of Chande's momentum oscillator.",
-    params: [periodParam('period', 12, 'to average'), periodParam('momentum', 9, 'of the momentum oscillator')],
-    warmup: 'momentum + 1',
-    source: 'Tushar Chande and Stanley Kroll, The New Technical Trader, 1994; MetaTrader iVIDyA.',
+    summary: 'An exponential average whose weight follows how much the market moves.',
+    params: [
+      periodParam('period', 12, 'of the average where its index is 1'),
+      periodParam('short', 9, 'of the momentum, or of the short deviation'),
+      periodParam('long', 30, 'of the long deviation', 2),
+      {
+        name: 'index',
+        kind: 'choice',
+        choices: ['momentum', 'deviation'],
+        default: 'momentum',
+        summary: "follows Chande's momentum oscillator, or a ratio of standard deviations",
+      },
+    ],
+    warmup: "short + 1, or long with the index 'deviation'",
+    source:
+      "Tushar Chande and Stanley Kroll, The New Technical Trader, 1994; MetaTrader iVIDyA; with the index 'deviation' Tulip vidya.",
   },
   {
     ...priceToPrice,
