@@ -216,6 +216,8 @@ describe('a correction', () => {
         const traded = volume[i] as number
         corrected.update(i % 2 === 0 ? price * 1e3 : (prices[i - 1] as number), i % 3 === 0 ? 1e9 : 0)
         corrected.replace(price, traded)
+        corrected.replace(price * 1e-3, 0)
+        corrected.replace(price, traded)
         expect(corrected.value).toBe(plain.update(price, traded))
       })
     }
