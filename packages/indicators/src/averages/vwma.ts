@@ -32,7 +32,10 @@ class VwmaKernel extends StreamKernel {
   private ceiling = Number.NaN
   private tradedBefore = Number.NaN
   private weightedBefore = Number.NaN
-  /** What `index` was behind the latest step that was not a rolling one. */
+  /**
+   * What `index` was behind the latest step that was not a rolling one. A rolling step in the place of one that was undone ends
+   * there too: it left the twins as that one did, so that its way back is the same.
+   */
   private takenAt = 0
   private indexBefore = 0
   private referenceBefore = Number.NaN
@@ -85,7 +88,6 @@ class VwmaKernel extends StreamKernel {
     this.reference = this.referenceBefore
     this.floor = this.floorBefore
     this.ceiling = this.ceilingBefore
-    this.takenAt = 0
   }
 
   /** Everything but a rolling step: a gap, the warm-up, and the renewal of the sums. */

@@ -44,7 +44,10 @@ export class EfficiencyAverage extends StreamKernel {
   private ceiling = Number.NaN
   private pathBefore = Number.NaN
   private averageBefore = Number.NaN
-  /** What `index` was behind the latest step that was not a rolling one. */
+  /**
+   * What `index` was behind the latest step that was not a rolling one. A rolling step in the place of one that was undone ends
+   * there too: it left the twins as that one did, so that its way back is the same.
+   */
   private takenAt = 0
   private indexBefore = 0
   private floorBefore = Number.NaN
@@ -95,7 +98,6 @@ export class EfficiencyAverage extends StreamKernel {
     this.index = this.indexBefore
     this.floor = this.floorBefore
     this.ceiling = this.ceilingBefore
-    this.takenAt = 0
   }
 
   /** Everything but a rolling step: a gap, the warm-up, and the renewal of the path. */
