@@ -4,6 +4,7 @@ import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
 import { WeightedMeanKernel } from '../internal/weighted-mean-kernel.ts'
+import { wma } from './wma.ts'
 
 class HmaKernel extends StreamKernel {
   readonly warmupBars: number = 0
@@ -14,9 +15,9 @@ class HmaKernel extends StreamKernel {
   constructor(period: number) {
     super('hma', [period])
     this.warmupBars = warmupBars(period)
-    this.fast = new WeightedMeanKernel(Math.max(1, Math.floor(period / 2)))
+    this.fast = new WeightedMeanKernel(halfOf(period))
     this.slow = new WeightedMeanKernel(period)
-    this.smooth = new WeightedMeanKernel(Math.floor(Math.sqrt(period)))
+    this.smooth = new WeightedMeanKernel(rootOf(period))
   }
 
   update(value: number): number {
@@ -38,20 +39,32 @@ class HmaKernel extends StreamKernel {
   }
 }
 
-function warmupBars(period: number): number {
-  return requirePeriod('hma', 'period', period, 'to average') + Math.floor(Math.sqrt(period)) - 1
+function halfOf(period: number): number {
+  return Math.max(1, Math.floor(period / 2))
 }
 
+function rootOf(period: number): number {
+  return Math.floor(Math.sqrt(period))
+}
+
+function warmupBars(period: number): number {
+  return requirePeriod('hma', 'period', period, 'to average') + rootOf(period) - 1
+}
+
+/** The columns of the three weighted averages, which take the steps of their kernels. */
 function column(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new HmaKernel(params[0] as number)
+  const period = params[0] as number
+  warmupBars(period)
   requireColumns('hma', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
-  const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  const ahead = wma(values, halfOf(period))
+  const slow = wma(values, period)
+  for (let i = 0; i < ahead.length; i++) ahead[i] = 2 * (ahead[i] as number) - (slow[i] as number)
+  wma.column([ahead], [rootOf(period)], outputs)
 }
 
 /**

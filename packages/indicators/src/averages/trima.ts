@@ -4,6 +4,7 @@ import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
+import { sma } from './sma.ts'
 
 class TrimaKernel extends StreamKernel {
   readonly warmupBars: number = 0
@@ -13,7 +14,7 @@ class TrimaKernel extends StreamKernel {
   constructor(period: number) {
     super('trima', [period])
     this.warmupBars = warmupBars(period)
-    const half = Math.floor((period + 1) / 2)
+    const half = halfOf(period)
     this.inner = new MeanKernel(half)
     this.outer = new MeanKernel(period + 1 - half)
   }
@@ -36,20 +37,24 @@ class TrimaKernel extends StreamKernel {
   }
 }
 
+function halfOf(period: number): number {
+  return Math.floor((period + 1) / 2)
+}
+
 function warmupBars(period: number): number {
   return requirePeriod('trima', 'period', period, 'to average')
 }
 
+/** The columns of the two simple averages, which take the steps of their kernels. */
 function column(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new TrimaKernel(params[0] as number)
+  const period = warmupBars(params[0] as number)
   requireColumns('trima', inputs, 1, outputs, 1)
-  const values = inputs[0] as Float64Array
-  const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  const half = halfOf(period)
+  sma.column([sma(inputs[0] as Float64Array, half)], [period + 1 - half], outputs)
 }
 
 /**
