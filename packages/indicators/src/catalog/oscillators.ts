@@ -1,6 +1,53 @@
+import { ao } from '../oscillators/ao.ts'
+import { aroon, aroonOsc } from '../oscillators/aroon.ts'
+import { bop } from '../oscillators/bop.ts'
+import { cci } from '../oscillators/cci.ts'
+import { cmo } from '../oscillators/cmo.ts'
+import { dpo } from '../oscillators/dpo.ts'
+import { fisher } from '../oscillators/fisher.ts'
+import { macd } from '../oscillators/macd.ts'
+import { mass } from '../oscillators/mass.ts'
+import { mfi } from '../oscillators/mfi.ts'
+import { apo, ppo } from '../oscillators/price-oscillator.ts'
+import { qstick } from '../oscillators/qstick.ts'
+import { mom, roc, rocp, rocr } from '../oscillators/rate-of-change.ts'
 import { rsi } from '../oscillators/rsi.ts'
-import type { CatalogEntry } from './catalog-entry.ts'
+import { stoch } from '../oscillators/stoch.ts'
+import { stochF } from '../oscillators/stoch-f.ts'
+import { stochRsi } from '../oscillators/stoch-rsi.ts'
+import { trix } from '../oscillators/trix.ts'
+import { ultOsc } from '../oscillators/ult-osc.ts'
+import { vhf } from '../oscillators/vhf.ts'
+import { willr } from '../oscillators/willr.ts'
+import type { CatalogEntry, CatalogInput, CatalogOutput, CatalogParam } from './catalog-entry.ts'
 import { periodParam } from './period-param.ts'
+
+const value: readonly CatalogInput[] = [{ name: 'value', from: 'close' }]
+const highLow: readonly CatalogInput[] = [
+  { name: 'high', from: 'high' },
+  { name: 'low', from: 'low' },
+]
+const highLowClose: readonly CatalogInput[] = [...highLow, { name: 'close', from: 'close' }]
+const stochastic: readonly CatalogOutput[] = [
+  { name: 'k', unit: 'percent', range: [0, 100] },
+  { name: 'd', unit: 'percent', range: [0, 100] },
+]
+const lookBack: readonly CatalogParam[] = [periodParam('period', 10, 'to look back')]
+
+function averageParam(name: string, summary: string): CatalogParam {
+  return { name, kind: 'choice', choices: ['sma', 'ema'], default: 'sma', summary }
+}
+
+function seedParam(summary: string): CatalogParam {
+  return { name: 'seed', kind: 'choice', choices: ['mean', 'first'], default: 'mean', summary }
+}
+
+const twoAverages: readonly CatalogParam[] = [
+  periodParam('fast', 12, 'of the faster average'),
+  periodParam('slow', 26, 'of the slower average'),
+  averageParam('average', 'simple or exponential averages'),
+  seedParam('exponential averages begin with the mean of their first values, or with the first'),
+]
 
 export const oscillators: readonly CatalogEntry[] = [
   {
@@ -8,10 +55,341 @@ export const oscillators: readonly CatalogEntry[] = [
     family: 'oscillators',
     title: 'Relative strength index',
     summary: 'The share of gains in all movement, smoothed.',
-    inputs: [{ name: 'value', from: 'close' }],
+    inputs: value,
     outputs: [{ name: 'value', unit: 'percent', range: [0, 100] }],
     params: [periodParam('period', 14, 'to smooth over')],
     warmup: 'period + 1',
     source: 'J. Welles Wilder, New Concepts in Technical Trading Systems, 1978; TA-Lib RSI.',
+  },
+  {
+    indicator: macd,
+    family: 'oscillators',
+    title: 'Moving average convergence divergence',
+    summary: 'The difference of a fast and a slow exponential average, its own average, and the difference of these.',
+    inputs: value,
+    outputs: [
+      { name: 'macd', unit: 'difference' },
+      { name: 'signal', unit: 'difference' },
+      { name: 'histogram', unit: 'difference' },
+    ],
+    params: [
+      periodParam('fast', 12, 'of the faster average'),
+      periodParam('slow', 26, 'of the slower average'),
+      periodParam('signal', 9, 'of the signal line'),
+    ],
+    warmup: 'slow + signal − 1',
+    source: 'Gerald Appel, 1979; TA-Lib MACD, which seeds both averages at the same bar.',
+  },
+  {
+    indicator: ppo,
+    family: 'oscillators',
+    title: 'Percentage price oscillator',
+    summary: 'The difference of a fast and a slow average, in percent of the slow one.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'percent' }],
+    params: twoAverages,
+    warmup: "slow, or 2 with 'ema' and the seed 'first'",
+    source: "TA-Lib PPO; with 'ema' and the seed 'first' Tulip ppo.",
+  },
+  {
+    indicator: apo,
+    family: 'oscillators',
+    title: 'Absolute price oscillator',
+    summary: 'The difference of a fast and a slow average.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'difference' }],
+    params: twoAverages,
+    warmup: "slow, or 2 with 'ema' and the seed 'first'",
+    source: "TA-Lib APO; with 'ema' and the seed 'first' Tulip apo.",
+  },
+  {
+    indicator: stoch,
+    family: 'oscillators',
+    title: 'Stochastic',
+    summary: 'Where the close lies between the lowest low and the highest high, smoothed once and twice.',
+    inputs: highLowClose,
+    outputs: stochastic,
+    params: [
+      periodParam('fastK', 14, 'to look at'),
+      periodParam('slowK', 3, 'to smooth %K over'),
+      periodParam('slowD', 3, 'to smooth %D over'),
+      averageParam('slowKAverage', 'the average that smooths %K'),
+      averageParam('slowDAverage', 'the average that smooths %D'),
+    ],
+    warmup: 'fastK + slowK + slowD − 2',
+    source: 'George C. Lane; TA-Lib STOCH.',
+  },
+  {
+    indicator: stochF,
+    family: 'oscillators',
+    title: 'Fast stochastic',
+    summary: 'Where the close lies between the lowest low and the highest high, as it is and smoothed.',
+    inputs: highLowClose,
+    outputs: stochastic,
+    params: [
+      periodParam('fastK', 14, 'to look at'),
+      periodParam('fastD', 3, 'to smooth %D over'),
+      averageParam('average', 'the average that smooths %D'),
+    ],
+    warmup: 'fastK + fastD − 1',
+    source: 'George C. Lane; TA-Lib STOCHF.',
+  },
+  {
+    indicator: stochRsi,
+    family: 'oscillators',
+    title: 'Stochastic of the relative strength index',
+    summary: 'Where the relative strength index lies between its lowest and its highest value, as it is and smoothed.',
+    inputs: value,
+    outputs: stochastic,
+    params: [
+      periodParam('period', 14, 'of the relative strength index'),
+      periodParam('fastK', 14, 'to look at'),
+      periodParam('fastD', 3, 'to smooth %D over'),
+      averageParam('average', 'the average that smooths %D'),
+    ],
+    warmup: 'period + fastK + fastD − 1',
+    source: 'Tushar S. Chande and Stanley Kroll, The New Technical Trader, 1994; TA-Lib STOCHRSI.',
+  },
+  {
+    indicator: cci,
+    family: 'oscillators',
+    title: 'Commodity channel index',
+    summary: 'The distance of the typical price from its average, in units of its mean deviation.',
+    inputs: highLowClose,
+    outputs: [{ name: 'value', unit: 'ratio' }],
+    params: [periodParam('period', 20, 'to average')],
+    warmup: 'period',
+    source: 'Donald R. Lambert, Commodity Channel Index, 1980; TA-Lib CCI.',
+  },
+  {
+    indicator: cmo,
+    family: 'oscillators',
+    title: "Chande's momentum oscillator",
+    summary: 'Gains less losses, in percent of all movement.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'percent', range: [-100, 100] }],
+    params: [
+      periodParam('period', 14, 'to add up changes over'),
+      {
+        name: 'smoothing',
+        kind: 'choice',
+        choices: ['wilder', 'sum'],
+        default: 'wilder',
+        summary: "changes in Wilder's smoothing, or the plain sum of the last",
+      },
+    ],
+    warmup: 'period + 1',
+    source: "Tushar S. Chande and Stanley Kroll, The New Technical Trader, 1994; TA-Lib CMO, with 'sum' Tulip cmo.",
+  },
+  {
+    indicator: mfi,
+    family: 'oscillators',
+    title: 'Money flow index',
+    summary: 'The share of volume, weighted by price, at rising prices.',
+    inputs: [...highLowClose, { name: 'volume', from: 'volume' }],
+    outputs: [{ name: 'value', unit: 'percent', range: [0, 100] }],
+    params: [periodParam('period', 14, 'to add up flows over')],
+    warmup: 'period + 1',
+    source: 'Gene Quong and Avrum Soudack, 1989; TA-Lib MFI, but without its least flow of 1.',
+  },
+  {
+    indicator: mom,
+    family: 'oscillators',
+    title: 'Momentum',
+    summary: 'The change from an earlier value.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'difference' }],
+    params: lookBack,
+    warmup: 'period + 1',
+    source: 'TA-Lib MOM.',
+  },
+  {
+    indicator: roc,
+    family: 'oscillators',
+    title: 'Rate of change',
+    summary: 'The change from an earlier value, in percent of it.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'percent' }],
+    params: lookBack,
+    warmup: 'period + 1',
+    source: 'TA-Lib ROC.',
+  },
+  {
+    indicator: rocp,
+    family: 'oscillators',
+    title: 'Rate of change, as a fraction',
+    summary: 'The change from an earlier value, as a fraction of it.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'ratio' }],
+    params: lookBack,
+    warmup: 'period + 1',
+    source: 'TA-Lib ROCP; Tulip roc.',
+  },
+  {
+    indicator: rocr,
+    family: 'oscillators',
+    title: 'Rate of change, as a ratio',
+    summary: 'The value divided by an earlier one.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'ratio' }],
+    params: lookBack,
+    warmup: 'period + 1',
+    source: 'TA-Lib ROCR.',
+  },
+  {
+    indicator: willr,
+    family: 'oscillators',
+    title: "Williams' percent range",
+    summary: 'How far the close lies below the highest high, in percent of the range.',
+    inputs: highLowClose,
+    outputs: [{ name: 'value', unit: 'percent', range: [-100, 0] }],
+    params: [periodParam('period', 14, 'to look at')],
+    warmup: 'period',
+    source: 'Larry Williams, How I Made One Million Dollars Last Year Trading Commodities, 1973; TA-Lib WILLR.',
+  },
+  {
+    indicator: ultOsc,
+    family: 'oscillators',
+    title: 'Ultimate oscillator',
+    summary: 'Where closes lie within true ranges, over three windows.',
+    inputs: highLowClose,
+    outputs: [{ name: 'value', unit: 'percent', range: [0, 100] }],
+    params: [
+      periodParam('short', 7, 'of the window that counts four times'),
+      periodParam('medium', 14, 'of the window that counts twice'),
+      periodParam('long', 28, 'of the window that counts once'),
+    ],
+    warmup: 'long + 1',
+    source: 'Larry Williams, The Ultimate Oscillator, 1985; TA-Lib ULTOSC.',
+  },
+  {
+    indicator: trix,
+    family: 'oscillators',
+    title: 'Trix',
+    summary: 'The rate of change of a triple exponential average, in percent.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'percent' }],
+    params: [
+      periodParam('period', 15, 'to average'),
+      seedParam('averages begin with the mean of their first values, or with the first'),
+    ],
+    warmup: '3 · period − 1',
+    source: "Jack K. Hutson, Good TRIX, 1983; TA-Lib TRIX, with the seed 'first' Tulip trix.",
+  },
+  {
+    indicator: aroon,
+    family: 'oscillators',
+    title: 'Aroon',
+    summary: 'How recent the lowest low and the highest high are.',
+    inputs: highLow,
+    outputs: [
+      { name: 'down', unit: 'percent', range: [0, 100] },
+      { name: 'up', unit: 'percent', range: [0, 100] },
+    ],
+    params: [periodParam('period', 25, 'to look back')],
+    warmup: 'period + 1',
+    source: 'Tushar S. Chande, A Time Price Oscillator, 1995; TA-Lib AROON.',
+  },
+  {
+    indicator: aroonOsc,
+    family: 'oscillators',
+    title: 'Aroon oscillator',
+    summary: 'How much more recent the highest high is than the lowest low.',
+    inputs: highLow,
+    outputs: [{ name: 'value', unit: 'percent', range: [-100, 100] }],
+    params: [periodParam('period', 25, 'to look back')],
+    warmup: 'period + 1',
+    source: 'Tushar S. Chande, A Time Price Oscillator, 1995; TA-Lib AROONOSC.',
+  },
+  {
+    indicator: bop,
+    family: 'oscillators',
+    title: 'Balance of power',
+    summary: 'The way from open to close as a fraction of the range of the bar.',
+    inputs: [
+      { name: 'open', from: 'open' },
+      { name: 'high', from: 'high' },
+      { name: 'low', from: 'low' },
+      { name: 'close', from: 'close' },
+    ],
+    outputs: [{ name: 'value', unit: 'ratio', range: [-1, 1] }],
+    params: [],
+    warmup: '1',
+    source: 'Igor Livshin, Balance of Market Power, 2001; TA-Lib BOP.',
+  },
+  {
+    indicator: fisher,
+    family: 'oscillators',
+    title: 'Fisher transform',
+    summary: 'Where the middle of the bar lies in its range, drawn apart at the ends, and the same one bar before.',
+    inputs: highLow,
+    outputs: [
+      { name: 'fisher', unit: 'ratio' },
+      { name: 'signal', unit: 'ratio' },
+    ],
+    params: [periodParam('period', 10, 'to look at')],
+    warmup: 'period',
+    source: 'John F. Ehlers, Using the Fisher Transform, 2002; Tulip fisher.',
+  },
+  {
+    indicator: ao,
+    family: 'oscillators',
+    title: 'Awesome oscillator',
+    summary: 'The difference of a fast and a slow average of the middles of the bars.',
+    inputs: highLow,
+    outputs: [{ name: 'value', unit: 'difference' }],
+    params: [periodParam('fast', 5, 'of the faster average'), periodParam('slow', 34, 'of the slower average')],
+    warmup: 'slow',
+    source: 'Bill Williams, New Trading Dimensions, 1998; Tulip ao.',
+  },
+  {
+    indicator: dpo,
+    family: 'oscillators',
+    title: 'Detrended price oscillator',
+    summary: 'An earlier value less the average around it, which shows cycles without the trend.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'difference' }],
+    params: [periodParam('period', 20, 'to average')],
+    warmup: 'period, or one more with a period of 1 or 2',
+    source: 'Tulip dpo.',
+  },
+  {
+    indicator: mass,
+    family: 'oscillators',
+    title: 'Mass index',
+    summary: 'How ranges widen against their own average, added up.',
+    inputs: highLow,
+    outputs: [{ name: 'value', unit: 'ratio' }],
+    params: [
+      periodParam('period', 25, 'to add up'),
+      seedParam('averages begin with the mean of their first values, or with the first'),
+    ],
+    warmup: '16 + period',
+    source: "Donald Dorsey, The Mass Index, 1992; with the seed 'first' Tulip mass.",
+  },
+  {
+    indicator: qstick,
+    family: 'oscillators',
+    title: 'Qstick',
+    summary: 'The average body of the bars.',
+    inputs: [
+      { name: 'open', from: 'open' },
+      { name: 'close', from: 'close' },
+    ],
+    outputs: [{ name: 'value', unit: 'difference' }],
+    params: [periodParam('period', 8, 'to average')],
+    warmup: 'period',
+    source: 'Tushar S. Chande and Stanley Kroll, The New Technical Trader, 1994; Tulip qstick.',
+  },
+  {
+    indicator: vhf,
+    family: 'oscillators',
+    title: 'Vertical horizontal filter',
+    summary: 'The range of the values as a fraction of all movement: near 1 in a trend, near 0 without one.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'ratio', range: [0, 1] }],
+    params: [periodParam('period', 28, 'to look at')],
+    warmup: 'period + 1',
+    source: 'Adam White, The Vertical Horizontal Filter, 1991; Tulip vhf.',
   },
 ]

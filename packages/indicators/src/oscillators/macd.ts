@@ -1,9 +1,11 @@
-import type { Indicator, IndicatorStream } from '../indicator.ts'
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
 import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
+import { StreamKernel } from '../internal/stream-kernel.ts'
 
 type MacdParams = readonly [fast: number, slow: number, signal: number]
 
@@ -11,81 +13,106 @@ type MacdParams = readonly [fast: number, slow: number, signal: number]
  * The kernel keeps both averages as distances to a recent price, the reference. It drops out of their difference, which
  * is all that is asked for: so nothing cancels, and equal prices give a line of exactly 0.
  */
-class MacdStream implements IndicatorStream {
+class MacdKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  readonly #fastPeriod: number = 0
-  readonly #slowPeriod: number = 0
-  readonly #fastWeight: number = Number.NaN
-  readonly #slowWeight: number = Number.NaN
-  readonly #signalWeight: number = Number.NaN
+  private readonly fastPeriod: number = 0
+  private readonly slowPeriod: number = 0
+  private readonly fastWeight: number = Number.NaN
+  private readonly slowWeight: number = Number.NaN
+  private readonly signalWeight: number = Number.NaN
   /** Values seen, up to `warmupBars`. */
-  #count = 0
-  /** Values until the reference is renewed. */
-  #left = 0
-  #reference = Number.NaN
-  #fast = Number.NaN
-  #slow = Number.NaN
-  #line = Number.NaN
-  #signal = Number.NaN
+  private count = 0
+  /** Values until the reference is renewed; 0 while not warm. */
+  private left = 0
+  private reference = Number.NaN
+  private fast = Number.NaN
+  private slow = Number.NaN
+  private signal = Number.NaN
+  /** The line at the latest renewal, which the renewed averages give only but for rounding. */
+  private renewed = Number.NaN
+  private fastBefore = Number.NaN
+  private slowBefore = Number.NaN
+  private signalBefore = Number.NaN
+  private countBefore = 0
+  private leftBefore = 0
+  private referenceBefore = Number.NaN
+  private renewedBefore = Number.NaN
 
   constructor(fast: number, slow: number, signal: number) {
+    super('macd', [fast, slow, signal])
     this.warmupBars = warmupBars(fast, slow, signal)
-    this.#fastPeriod = fast
-    this.#slowPeriod = slow
-    this.#fastWeight = 2 / (fast + 1)
-    this.#slowWeight = 2 / (slow + 1)
-    this.#signalWeight = 2 / (signal + 1)
+    this.fastPeriod = fast
+    this.slowPeriod = slow
+    this.fastWeight = 2 / (fast + 1)
+    this.slowWeight = 2 / (slow + 1)
+    this.signalWeight = 2 / (signal + 1)
   }
 
   update(value: number): number {
-    if (this.#count < this.warmupBars || value - value !== 0) {
-      this.#take(value)
-      return this.#line
-    }
-    const fastWeight = this.#fastWeight
-    const slowWeight = this.#slowWeight
-    const signalWeight = this.#signalWeight
-    const apart = value - this.#reference
-    const fast = this.#fast * (1 - fastWeight) + apart * fastWeight
-    const slow = this.#slow * (1 - slowWeight) + apart * slowWeight
-    const line = fast - slow
-    this.#fast = fast
-    this.#slow = slow
-    this.#signal = this.#signal * (1 - signalWeight) + line * signalWeight
-    if (--this.#left === 0) this.#renew(value)
-    this.#line = line
-    return this.#line
+    const { fast, slow, signal, fastWeight, slowWeight, signalWeight } = this
+    const left = this.left - 1
+    const apart = value - this.reference
+    const nextFast = fast * (1 - fastWeight) + apart * fastWeight
+    const nextSlow = slow * (1 - slowWeight) + apart * slowWeight
+    const line = nextFast - nextSlow
+    const nextSignal = signal * (1 - signalWeight) + line * signalWeight
+    if (left <= 0 || nextSignal - nextSignal !== 0) return this.take(value)
+    this.left = left
+    this.fastBefore = fast
+    this.slowBefore = slow
+    this.signalBefore = signal
+    this.fast = nextFast
+    this.slow = nextSlow
+    this.signal = nextSignal
+    return line
   }
 
   output(k: number): number {
-    if (this.#count < this.warmupBars) return Number.NaN
-    return k === 0 ? this.#line : k === 1 ? this.#signal : k === 2 ? this.#line - this.#signal : Number.NaN
+    if (this.left === 0) return Number.NaN
+    const line = this.left === renewalStride ? this.renewed : this.fast - this.slow
+    return k === 0 ? line : k === 1 ? this.signal : k === 2 ? line - this.signal : Number.NaN
   }
 
   get isWarm(): boolean {
-    return this.#count === this.warmupBars
+    return this.left !== 0
+  }
+
+  undo(): void {
+    const { left } = this
+    const wasRolling = left !== 0 && left !== renewalStride
+    this.fast = this.fastBefore
+    this.slow = this.slowBefore
+    this.signal = this.signalBefore
+    if (wasRolling) {
+      this.left = left + 1
+      return
+    }
+    this.count = this.countBefore
+    this.left = this.leftBefore
+    this.reference = this.referenceBefore
+    this.renewed = this.renewedBefore
   }
 
   restart(): void {
-    this.#count = 0
-    this.#line = Number.NaN
+    this.count = 0
+    this.left = 0
   }
 
   /** The column driver's loop from the first bar behind the warm-up: the same steps on local variables. */
   fill(values: Float64Array, outputs: readonly Float64Array[], start: number): number {
     const [lines, signals, histogram] = outputs as [Float64Array, Float64Array, Float64Array]
     const length = values.length
-    const fastWeight = this.#fastWeight
-    const slowWeight = this.#slowWeight
-    const signalWeight = this.#signalWeight
+    const fastWeight = this.fastWeight
+    const slowWeight = this.slowWeight
+    const signalWeight = this.signalWeight
     const fastKeep = 1 - fastWeight
     const slowKeep = 1 - slowWeight
     const signalKeep = 1 - signalWeight
-    let reference = this.#reference
-    let fast = this.#fast
-    let slow = this.#slow
-    let signal = this.#signal
+    let reference = this.reference
+    let fast = this.fast
+    let slow = this.slow
+    let signal = this.signal
     let from = start
     while (from < length) {
       const end = Math.min(length, from + renewalStride)
@@ -112,47 +139,67 @@ class MacdStream implements IndicatorStream {
     return length
   }
 
-  /** Everything but a rolling step: a gap and the warm-up. */
-  #take(value: number): void {
+  /** Everything but a rolling step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
+  private take(value: number): number {
+    this.fastBefore = this.fast
+    this.slowBefore = this.slow
+    this.signalBefore = this.signal
+    this.countBefore = this.count
+    this.leftBefore = this.left
+    this.referenceBefore = this.reference
+    this.renewedBefore = this.renewed
     if (value - value !== 0) this.restart()
-    else this.#warmUp(value)
+    else if (this.left === 0) this.warmUp(value)
+    else this.roll(value)
+    return this.output(0)
   }
 
   /** Sums until each average has its seed; the fast one's values are those that end where the slow one's do. */
-  #warmUp(value: number): void {
-    if (this.#count === 0) {
-      this.#reference = value
-      this.#fast = 0
-      this.#slow = 0
-      this.#signal = 0
+  private warmUp(value: number): void {
+    if (this.count === 0) {
+      this.reference = value
+      this.fast = 0
+      this.slow = 0
+      this.signal = 0
     }
-    const apart = value - this.#reference
-    const count = ++this.#count
-    const slowPeriod = this.#slowPeriod
+    const apart = value - this.reference
+    const count = ++this.count
+    const { fastPeriod, slowPeriod } = this
     if (count <= slowPeriod) {
-      this.#slow += apart
-      if (count > slowPeriod - this.#fastPeriod) this.#fast += apart
+      this.slow += apart
+      if (count > slowPeriod - fastPeriod) this.fast += apart
       if (count < slowPeriod) return
-      this.#fast /= this.#fastPeriod
-      this.#slow /= slowPeriod
+      this.fast /= fastPeriod
+      this.slow /= slowPeriod
     } else {
-      this.#fast = this.#fast * (1 - this.#fastWeight) + apart * this.#fastWeight
-      this.#slow = this.#slow * (1 - this.#slowWeight) + apart * this.#slowWeight
+      this.step(apart)
     }
-    const line = this.#fast - this.#slow
-    this.#signal += line
+    this.signal += this.fast - this.slow
     if (count < this.warmupBars) return
-    this.#signal /= this.warmupBars - slowPeriod + 1
-    this.#renew(value)
-    this.#line = line
+    this.signal /= this.warmupBars - slowPeriod + 1
+    this.renew(value)
   }
 
-  #renew(value: number): void {
-    const shift = this.#reference - value
-    this.#fast += shift
-    this.#slow += shift
-    this.#reference = value
-    this.#left = renewalStride
+  private roll(value: number): void {
+    const { signalWeight } = this
+    this.step(value - this.reference)
+    this.signal = this.signal * (1 - signalWeight) + (this.fast - this.slow) * signalWeight
+    if (--this.left === 0) this.renew(value)
+  }
+
+  private step(apart: number): void {
+    const { fastWeight, slowWeight } = this
+    this.fast = this.fast * (1 - fastWeight) + apart * fastWeight
+    this.slow = this.slow * (1 - slowWeight) + apart * slowWeight
+  }
+
+  private renew(value: number): void {
+    const shift = this.reference - value
+    this.renewed = this.fast - this.slow
+    this.fast += shift
+    this.slow += shift
+    this.reference = value
+    this.left = renewalStride
   }
 }
 
@@ -166,34 +213,21 @@ function warmupBars(fast: number, slow: number, signal: number): number {
   )
 }
 
-function column(inputs: readonly Float64Array[], params: readonly number[], outputs: readonly Float64Array[]): void {
-  const stream = new MacdStream(params[0] as number, params[1] as number, params[2] as number)
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new MacdKernel(...(params as MacdParams))
   requireColumns('macd', inputs, 1, outputs, 3)
   const values = inputs[0] as Float64Array
-  driveColumn(inputs, outputs, stream.warmupBars, (start) => {
-    const warmAt = start + stream.warmupBars
-    stream.restart()
-    for (let i = start; i < warmAt; i++) stream.update(values[i] as number)
-    for (let k = 0; k < outputs.length; k++) (outputs[k] as Float64Array)[warmAt - 1] = stream.output(k)
-    return stream.fill(values, outputs, warmAt)
+  driveColumn(inputs, outputs, kernel.warmupBars, (start) => {
+    const warmAt = start + kernel.warmupBars
+    kernel.restart()
+    for (let i = start; i < warmAt; i++) kernel.update(values[i] as number)
+    for (let k = 0; k < outputs.length; k++) (outputs[k] as Float64Array)[warmAt - 1] = kernel.output(k)
+    return kernel.fill(values, outputs, warmAt)
   })
-}
-
-/** The columns of `macd`, each as long as the input. */
-export interface MacdColumns {
-  /** Fast minus slow exponential average. */
-  readonly macd: Float64Array
-  /** Exponential average of the line. */
-  readonly signal: Float64Array
-  /** The line minus its signal. */
-  readonly histogram: Float64Array
-}
-
-function overColumn(values: Float64Array, fast: number, slow: number, signal: number): MacdColumns {
-  const length = values.length
-  const outputs = [new Float64Array(length), new Float64Array(length), new Float64Array(length)] as const
-  column([values], [fast, slow, signal], outputs)
-  return { macd: outputs[0], signal: outputs[1], histogram: outputs[2] }
 }
 
 /**
@@ -212,7 +246,7 @@ function overColumn(values: Float64Array, fast: number, slow: number, signal: nu
  * ```
  */
 export function createMacd(fast: number, slow: number, signal: number): IndicatorStream {
-  return new MacdStream(fast, slow, signal)
+  return new MacdKernel(fast, slow, signal)
 }
 
 /**
@@ -227,6 +261,7 @@ export function createMacd(fast: number, slow: number, signal: number): Indicato
  * @param fast bars of the faster average, an integer from 1 to 1,000,000, below `slow`
  * @param slow bars of the slower average
  * @param signal bars of the signal line
+ * @param output the three columns to fill instead of new ones
  * @returns three columns of the same length; NaN for the first `slow + signal - 2` bars and behind a gap
  * @throws RangeError for any other periods
  *
@@ -236,15 +271,12 @@ export function createMacd(fast: number, slow: number, signal: number): Indicato
  * console.log(line[3], signal[3], histogram[3]) // 3 2.5 0.5
  * ```
  */
-export const macd: ((values: Float64Array, fast: number, slow: number, signal: number) => MacdColumns) &
-  Indicator<readonly ['value'], readonly ['macd', 'signal', 'histogram'], MacdParams> = /*#__PURE__*/ Object.assign(
-  overColumn,
-  {
+export const macd: ColumnIndicator<readonly [values: 'value'], readonly ['macd', 'signal', 'histogram'], MacdParams> =
+  /*#__PURE__*/ columnIndicator({
     id: 'macd',
-    inputs: ['value'] as const,
-    outputs: ['macd', 'signal', 'histogram'] as const,
+    inputs: ['value'],
+    outputs: ['macd', 'signal', 'histogram'],
     warmupBars,
     column,
     stream: createMacd,
-  },
-)
+  })

@@ -15,7 +15,7 @@ const faded = 1e-290
  * a loss, and of `|change|`. Both are of positive numbers only, so nothing cancels; and doubling is exact, so that their
  * ratio lies within 0 and 2 and the index within 0 and 100 to the last bit.
  */
-class RsiKernel extends StreamKernel {
+export class RsiKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
   private readonly keep: number = Number.NaN

@@ -1,0 +1,103 @@
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { CountedKernel } from '../internal/counted-kernel.ts'
+import { MeanKernel } from '../internal/mean-kernel.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+
+type AoParams = readonly [fast: number, slow: number]
+
+class AoKernel extends CountedKernel {
+  private readonly fast: MeanKernel
+  private readonly slow: MeanKernel
+
+  constructor(fast: number, slow: number) {
+    super('ao', [fast, slow], warmupBars(fast, slow))
+    this.fast = new MeanKernel(fast)
+    this.slow = new MeanKernel(slow)
+  }
+
+  update(high: number, low: number = Number.NaN): number {
+    const isGap = this.isGap(high - high + (low - low))
+    const middle = isGap ? Number.NaN : high / 2 + low / 2
+    this.fast.update(middle)
+    this.slow.update(middle)
+    return this.output(0)
+  }
+
+  output(k: number): number {
+    return k === 0 && this.isWarm ? this.fast.value - this.slow.value : Number.NaN
+  }
+
+  undo(): void {
+    this.undoCount()
+    this.fast.undo()
+    this.slow.undo()
+  }
+}
+
+function warmupBars(fast: number, slow: number): number {
+  requirePeriod('ao', 'fast', fast, 'of the faster average')
+  requirePeriod('ao', 'slow', slow, 'of the slower average')
+  if (fast < slow) return slow
+  throw new RangeError(
+    `ao: fast must be below slow, but they were ${fast} and ${slow}. Give the shorter period first, such as 5, 34.`,
+  )
+}
+
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new AoKernel(...(params as AoParams))
+  requireColumns('ao', inputs, 2, outputs, 1)
+  const [high, low] = inputs as [Float64Array, Float64Array]
+  const output = outputs[0] as Float64Array
+  for (let i = 0; i < high.length; i++) output[i] = kernel.update(high[i] as number, low[i] as number)
+}
+
+/**
+ * Awesome oscillator, bar by bar as `update(high, low)`; see `ao`.
+ *
+ * @param fast bars of the faster average, an integer from 1 to 1,000,000, below `slow`
+ * @param slow bars of the slower average
+ * @throws RangeError for any other periods
+ *
+ * @example
+ * ```ts
+ * const oscillator = createAo(1, 2)
+ * oscillator.update(4, 2)
+ * console.log(oscillator.update(7, 5)) // 1.5
+ * ```
+ */
+export function createAo(fast: number, slow: number): IndicatorStream {
+  return new AoKernel(fast, slow)
+}
+
+/**
+ * Awesome oscillator (Bill Williams, "New Trading Dimensions", 1998): fast less slow simple moving average of the middles of
+ * the bars, in the unit of the prices. Williams takes 5 and 34 bars, as Tulip's `ao` always does. First value at bar `slow`.
+ *
+ * @param high highs, one per bar
+ * @param low lows, one per bar
+ * @param fast bars of the faster average, an integer from 1 to 1,000,000, below `slow`
+ * @param slow bars of the slower average
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length; NaN for the first `slow - 1` bars and behind a gap
+ * @throws RangeError for any other periods and for columns of different lengths
+ *
+ * @example
+ * ```ts
+ * console.log(ao(Float64Array.of(4, 7), Float64Array.of(2, 5), 1, 2)) // Float64Array(2) [ NaN, 1.5 ]
+ * ```
+ */
+export const ao: ColumnIndicator<readonly [high: 'high', low: 'low'], readonly ['value'], AoParams> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'ao',
+    inputs: ['high', 'low'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createAo,
+  })

@@ -1,0 +1,121 @@
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { CountedKernel } from '../internal/counted-kernel.ts'
+import { type FadingKernel, faded, wilderSum } from '../internal/fading-kernel.ts'
+import { requireChoice } from '../internal/require-choice.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { TotalKernel } from '../internal/total-kernel.ts'
+
+/** How changes add up: in Wilder's smoothing, as in TA-Lib; or as plain sums of the last `period` of them, as in Tulip. */
+export type CmoSmoothing = 'wilder' | 'sum'
+
+type CmoParams = readonly [period: number, smoothing?: CmoSmoothing | undefined]
+
+/**
+ * The kernel adds up twice each gain, as `change + |change|`, and the size of each move, both without a subtraction: their
+ * ratio lies within 0 and 2 to the last bit.
+ */
+class CmoKernel extends CountedKernel {
+  private readonly gains: MoveSum
+  private readonly moves: MoveSum
+  private previous = Number.NaN
+  private previousBefore = Number.NaN
+
+  constructor(period: number, smoothing: CmoSmoothing = 'wilder') {
+    super('cmo', [period, smoothing], warmupBars(period, smoothing))
+    this.gains = smoothing === 'wilder' ? wilderSum(period) : new TotalKernel(period)
+    this.moves = smoothing === 'wilder' ? wilderSum(period) : new TotalKernel(period)
+  }
+
+  update(value: number): number {
+    const isGap = this.isGap(value - value)
+    const change = value - this.previous
+    const move = Math.abs(change)
+    this.gains.update(change + move)
+    this.moves.update(move)
+    this.previousBefore = this.previous
+    this.previous = isGap ? Number.NaN : value
+    return this.output(0)
+  }
+
+  output(k: number): number {
+    if (k !== 0 || !this.isWarm) return Number.NaN
+    const moves = this.moves.value
+    return moves <= faded ? 0 : 100 * ((this.gains.value - moves) / moves)
+  }
+
+  undo(): void {
+    this.undoCount()
+    this.gains.undo()
+    this.moves.undo()
+    this.previous = this.previousBefore
+  }
+}
+
+type MoveSum = TotalKernel | FadingKernel
+
+function warmupBars(period: number, smoothing: CmoSmoothing = 'wilder'): number {
+  requirePeriod('cmo', 'period', period, 'to add up changes over')
+  requireChoice('cmo', 'smoothing', smoothing, ['wilder', 'sum'])
+  return period + 1
+}
+
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new CmoKernel(...(params as CmoParams))
+  requireColumns('cmo', inputs, 1, outputs, 1)
+  const values = inputs[0] as Float64Array
+  const output = outputs[0] as Float64Array
+  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+}
+
+/**
+ * Chande's momentum oscillator, value by value; see `cmo`.
+ *
+ * @param period bars, an integer from 1 to 1,000,000
+ * @param smoothing `'wilder'` by default
+ * @throws RangeError for any other period or smoothing
+ *
+ * @example
+ * ```ts
+ * const momentum = createCmo(2)
+ * console.log([1, 2, 3, 2].map((price) => momentum.update(price))) // [ NaN, NaN, 100, 0 ]
+ * ```
+ */
+export function createCmo(period: number, smoothing?: CmoSmoothing): IndicatorStream {
+  return new CmoKernel(period, smoothing)
+}
+
+/**
+ * Chande's momentum oscillator, −100 to 100: gains less losses, in percent of all movement (Tushar S. Chande and Stanley
+ * Kroll, "The New Technical Trader", 1994). By default both are in Wilder's smoothing, seeded by the first `period` changes,
+ * as in TA-Lib's `CMO`, which makes it twice the relative strength index less 100; with `'sum'` they are the plain sums of
+ * the last `period` changes, as Chande has it and Tulip. 0 where nothing has moved, as in TA-Lib. First value at bar
+ * `period + 1`.
+ *
+ * @param values one value per bar
+ * @param period bars, an integer from 1 to 1,000,000
+ * @param smoothing `'wilder'` by default
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length, in percent; NaN for the first `period` bars and behind a gap
+ * @throws RangeError for any other period or smoothing
+ *
+ * @example
+ * ```ts
+ * console.log(cmo(Float64Array.of(1, 2, 3, 2), 2)) // Float64Array(4) [ NaN, NaN, 100, 0 ]
+ * console.log(cmo(Float64Array.of(1, 2, 5, 4), 2, 'sum')) // Float64Array(4) [ NaN, NaN, 100, 50 ]
+ * ```
+ */
+export const cmo: ColumnIndicator<readonly [values: 'value'], readonly ['value'], CmoParams> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'cmo',
+    inputs: ['value'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createCmo,
+  })

@@ -1,0 +1,119 @@
+import type { EmaSeed } from '../averages/ema.ts'
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { CountedKernel } from '../internal/counted-kernel.ts'
+import { type FadingKernel, faded, fadingAverage } from '../internal/fading-kernel.ts'
+import { requireChoice } from '../internal/require-choice.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { TotalKernel } from '../internal/total-kernel.ts'
+
+type MassParams = readonly [period: number, seed?: EmaSeed | undefined]
+
+/** Dorsey's averages of the range are of 9 bars. */
+const averageBars = 9
+
+class MassKernel extends CountedKernel {
+  private readonly once: FadingKernel
+  private readonly twice: FadingKernel
+  private readonly total: TotalKernel
+
+  constructor(period: number, seed: EmaSeed = 'mean') {
+    super('mass', [period, seed], warmupBars(period, seed))
+    const seedBars = seed === 'mean' ? averageBars : 1
+    this.once = fadingAverage(averageBars, seedBars)
+    this.twice = fadingAverage(averageBars, seedBars)
+    this.total = new TotalKernel(period)
+  }
+
+  update(high: number, low: number = Number.NaN): number {
+    this.isGap(high - high + (low - low))
+    const { rows } = this
+    const once = this.once.update(high - low)
+    const twice = this.twice.update(rows < averageBars ? Number.NaN : once)
+    // Without any range there is no bulge either: the ratio is that of a range that stays as it is.
+    const ratio = Math.abs(twice) > faded ? once / twice : 1
+    this.total.update(rows < 2 * averageBars - 1 ? Number.NaN : ratio)
+    return this.output(0)
+  }
+
+  output(k: number): number {
+    return k === 0 && this.isWarm ? this.total.value : Number.NaN
+  }
+
+  undo(): void {
+    this.undoCount()
+    this.once.undo()
+    this.twice.undo()
+    this.total.undo()
+  }
+}
+
+function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
+  requirePeriod('mass', 'period', period, 'to add up')
+  requireChoice('mass', 'seed', seed, ['mean', 'first'])
+  return 2 * (averageBars - 1) + period
+}
+
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new MassKernel(...(params as MassParams))
+  requireColumns('mass', inputs, 2, outputs, 1)
+  const [high, low] = inputs as [Float64Array, Float64Array]
+  const output = outputs[0] as Float64Array
+  for (let i = 0; i < high.length; i++) output[i] = kernel.update(high[i] as number, low[i] as number)
+}
+
+/**
+ * Mass index, bar by bar as `update(high, low)`; see `mass`.
+ *
+ * @param period bars, an integer from 1 to 1,000,000
+ * @param seed `'mean'` by default
+ * @throws RangeError for any other period or seed
+ *
+ * @example
+ * ```ts
+ * const index = createMass(2)
+ * for (let bar = 0; bar < 18; bar++) index.update(5, 3)
+ * console.log(index.value) // 2
+ * ```
+ */
+export function createMass(period: number, seed?: EmaSeed): IndicatorStream {
+  return new MassKernel(period, seed)
+}
+
+/**
+ * Mass index (Donald Dorsey, "The Mass Index", 1992): the sum over `period` bars of the exponential average of 9 ranges,
+ * high less low, divided by the exponential average of 9 such averages. Around `period` where ranges stay as they are; Dorsey
+ * watches for a bulge above 27 with a period of 25. Where there is no range at all, the ratio counts as 1.
+ *
+ * The averages begin with the mean of the first 9 values they get, as elsewhere in this package, or with the seed `'first'`
+ * with the first range, and the second with the first average of bar 9, as in Tulip's `mass`. First value at bar
+ * `16 + period` with either.
+ *
+ * @param high highs, one per bar
+ * @param low lows, one per bar
+ * @param period bars, an integer from 1 to 1,000,000
+ * @param seed `'mean'` by default
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length, a number without unit; NaN before the first value and behind a gap
+ * @throws RangeError for any other period or seed and for columns of different lengths
+ *
+ * @example
+ * ```ts
+ * const index = mass(new Float64Array(18).fill(5), new Float64Array(18).fill(3), 2)
+ * console.log(index[16], index[17]) // NaN 2
+ * ```
+ */
+export const mass: ColumnIndicator<readonly [high: 'high', low: 'low'], readonly ['value'], MassParams> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'mass',
+    inputs: ['high', 'low'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createMass,
+  })

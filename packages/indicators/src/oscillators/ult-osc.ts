@@ -1,0 +1,159 @@
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { CountedKernel } from '../internal/counted-kernel.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { TotalKernel } from '../internal/total-kernel.ts'
+
+type UltOscParams = readonly [short: number, medium: number, long: number]
+
+/** Where closes lie within the true ranges of a window, added up: 0 to 1; 0 where there was no range. */
+class PressureKernel extends CountedKernel {
+  private readonly pressure: TotalKernel
+  private readonly range: TotalKernel
+
+  constructor(period: number) {
+    super('', [], period)
+    this.pressure = new TotalKernel(period)
+    this.range = new TotalKernel(period)
+  }
+
+  update(pressure: number, range: number = Number.NaN): number {
+    this.isGap(pressure - pressure + (range - range))
+    this.pressure.update(pressure)
+    this.range.update(range)
+    return this.output(0)
+  }
+
+  output(k: number): number {
+    if (k !== 0 || !this.isWarm) return Number.NaN
+    const range = this.range.value
+    return range !== 0 ? this.pressure.value / range : 0
+  }
+
+  undo(): void {
+    this.undoCount()
+    this.pressure.undo()
+    this.range.undo()
+  }
+}
+
+class UltOscKernel extends CountedKernel {
+  private readonly short: PressureKernel
+  private readonly medium: PressureKernel
+  private readonly long: PressureKernel
+  private previous = Number.NaN
+  private previousBefore = Number.NaN
+
+  constructor(short: number, medium: number, long: number) {
+    super('ultOsc', [short, medium, long], warmupBars(short, medium, long))
+    this.short = new PressureKernel(short)
+    this.medium = new PressureKernel(medium)
+    this.long = new PressureKernel(long)
+  }
+
+  update(high: number, low: number = Number.NaN, close: number = Number.NaN): number {
+    const isGap = this.isGap(high - high + (low - low) + (close - close))
+    const bottom = Math.min(low, this.previous)
+    const range = isGap ? Number.NaN : Math.max(high, this.previous) - bottom
+    const pressure = isGap ? Number.NaN : Math.min(Math.max(close - bottom, 0), range)
+    this.short.update(pressure, range)
+    this.medium.update(pressure, range)
+    this.long.update(pressure, range)
+    this.previousBefore = this.previous
+    this.previous = isGap ? Number.NaN : close
+    return this.output(0)
+  }
+
+  output(k: number): number {
+    if (k !== 0 || !this.isWarm) return Number.NaN
+    return 100 * ((4 * this.short.value + 2 * this.medium.value + this.long.value) / 7)
+  }
+
+  undo(): void {
+    this.undoCount()
+    this.short.undo()
+    this.medium.undo()
+    this.long.undo()
+    this.previous = this.previousBefore
+  }
+}
+
+function warmupBars(short: number, medium: number, long: number): number {
+  requirePeriod('ultOsc', 'short', short, 'of the shortest window')
+  requirePeriod('ultOsc', 'medium', medium, 'of the middle window')
+  requirePeriod('ultOsc', 'long', long, 'of the longest window')
+  if (short <= medium && medium <= long) return long + 1
+  throw new RangeError(
+    `ultOsc: periods must not fall, but they were ${short}, ${medium} and ${long}. Give the shortest first, such as 7, 14, 28.`,
+  )
+}
+
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new UltOscKernel(...(params as UltOscParams))
+  requireColumns('ultOsc', inputs, 3, outputs, 1)
+  const [high, low, close] = inputs as [Float64Array, Float64Array, Float64Array]
+  const output = outputs[0] as Float64Array
+  for (let i = 0; i < close.length; i++) {
+    output[i] = kernel.update(high[i] as number, low[i] as number, close[i] as number)
+  }
+}
+
+/**
+ * Ultimate oscillator, bar by bar as `update(high, low, close)`; see `ultOsc`.
+ *
+ * @param short bars of the window that counts four times, an integer from 1 to 1,000,000
+ * @param medium bars of the window that counts twice, not below `short`
+ * @param long bars of the window that counts once, not below `medium`
+ * @throws RangeError for any other periods
+ *
+ * @example
+ * ```ts
+ * const oscillator = createUltOsc(1, 1, 2)
+ * for (const [high, low, close] of [[4, 2, 3], [6, 3, 6], [7, 5, 6]] as const) oscillator.update(high, low, close)
+ * console.log(oscillator.value.toFixed(4)) // 54.2857
+ * ```
+ */
+export function createUltOsc(short: number, medium: number, long: number): IndicatorStream {
+  return new UltOscKernel(short, medium, long)
+}
+
+/**
+ * Ultimate oscillator, 0 to 100 (Larry Williams, "The Ultimate Oscillator", 1985; TA-Lib's `ULTOSC`): where the closes lie
+ * between the true lows and the true highs, which include the close before, added up over three windows and divided by the
+ * sums of those ranges. The shortest window counts four times, the middle one twice, the longest once. A window without
+ * range counts 0, as in TA-Lib; a close beyond its bar, which a sound bar does not have, counts as the nearer end.
+ * First value at bar `long + 1`. TA-Lib sorts the periods; here they have to be given in order.
+ *
+ * @param high highs, one per bar
+ * @param low lows, one per bar
+ * @param close closes, one per bar
+ * @param short bars of the window that counts four times, an integer from 1 to 1,000,000
+ * @param medium bars of the window that counts twice, not below `short`
+ * @param long bars of the window that counts once, not below `medium`
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length, in percent; NaN for the first `long` bars and behind a gap
+ * @throws RangeError for any other periods and for columns of different lengths
+ *
+ * @example
+ * ```ts
+ * const oscillator = ultOsc(Float64Array.of(4, 6, 7), Float64Array.of(2, 3, 5), Float64Array.of(3, 6, 6), 1, 1, 2)
+ * console.log(oscillator[2]?.toFixed(4)) // 54.2857
+ * ```
+ */
+export const ultOsc: ColumnIndicator<
+  readonly [high: 'high', low: 'low', close: 'close'],
+  readonly ['value'],
+  UltOscParams
+> = /*#__PURE__*/ columnIndicator({
+  id: 'ultOsc',
+  inputs: ['high', 'low', 'close'],
+  outputs: ['value'],
+  warmupBars,
+  column,
+  stream: createUltOsc,
+})

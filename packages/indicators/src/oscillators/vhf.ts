@@ -1,0 +1,106 @@
+import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { columnIndicator } from '../internal/column-indicator.ts'
+import { CountedKernel } from '../internal/counted-kernel.ts'
+import { requireColumns } from '../internal/require-columns.ts'
+import { requirePeriod } from '../internal/require-period.ts'
+import { TotalKernel } from '../internal/total-kernel.ts'
+import { ExtremeKernel } from '../internal/window-extreme.ts'
+
+class VhfKernel extends CountedKernel {
+  private readonly highest: ExtremeKernel
+  private readonly lowest: ExtremeKernel
+  private readonly moves: TotalKernel
+  private previous = Number.NaN
+  private previousBefore = Number.NaN
+
+  constructor(period: number) {
+    super('vhf', [period], warmupBars(period))
+    this.highest = new ExtremeKernel('', [], period, 1)
+    this.lowest = new ExtremeKernel('', [], period, -1)
+    this.moves = new TotalKernel(period)
+  }
+
+  update(value: number): number {
+    const isGap = this.isGap(value - value)
+    this.highest.update(value)
+    this.lowest.update(value)
+    this.moves.update(Math.abs(value - this.previous))
+    this.previousBefore = this.previous
+    this.previous = isGap ? Number.NaN : value
+    return this.output(0)
+  }
+
+  output(k: number): number {
+    if (k !== 0 || !this.isWarm) return Number.NaN
+    const moves = this.moves.value
+    // Both are the same number where values only rise, but for the rounding of the sum.
+    return moves !== 0 ? Math.min((this.highest.value - this.lowest.value) / moves, 1) : 0
+  }
+
+  undo(): void {
+    this.undoCount()
+    this.highest.undo()
+    this.lowest.undo()
+    this.moves.undo()
+    this.previous = this.previousBefore
+  }
+}
+
+function warmupBars(period: number): number {
+  return requirePeriod('vhf', 'period', period, 'to look at') + 1
+}
+
+function column(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const kernel = new VhfKernel(params[0] as number)
+  requireColumns('vhf', inputs, 1, outputs, 1)
+  const values = inputs[0] as Float64Array
+  const output = outputs[0] as Float64Array
+  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+}
+
+/**
+ * Vertical horizontal filter, value by value; see `vhf`.
+ *
+ * @param period bars, an integer from 1 to 1,000,000
+ * @throws RangeError for any other period
+ *
+ * @example
+ * ```ts
+ * const filter = createVhf(2)
+ * console.log([1, 2, 4].map((price) => filter.update(price).toFixed(4))) // [ 'NaN', 'NaN', '0.6667' ]
+ * ```
+ */
+export function createVhf(period: number): IndicatorStream {
+  return new VhfKernel(period)
+}
+
+/**
+ * Vertical horizontal filter, 0 to 1 (Adam White, "The Vertical Horizontal Filter", 1991): the distance of the highest from
+ * the lowest of the last `period` values, as a fraction of all that the last `period` changes moved; near 1 in a trend. 0
+ * where nothing has moved. As in Tulip's `vhf`, the value that the first of those changes comes from is not among the values
+ * looked at. First value at bar `period + 1`.
+ *
+ * @param values one value per bar
+ * @param period bars, an integer from 1 to 1,000,000; the cost does not depend on it
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length; NaN for the first `period` bars and behind a gap
+ * @throws RangeError for any other period
+ *
+ * @example
+ * ```ts
+ * console.log(vhf(Float64Array.of(1, 2, 4, 3), 3)) // Float64Array(4) [ NaN, NaN, NaN, 0.5 ]
+ * ```
+ */
+export const vhf: ColumnIndicator<readonly [values: 'value'], readonly ['value'], readonly [period: number]> =
+  /*#__PURE__*/ columnIndicator({
+    id: 'vhf',
+    inputs: ['value'],
+    outputs: ['value'],
+    warmupBars,
+    column,
+    stream: createVhf,
+  })
