@@ -26,7 +26,7 @@ class AoKernel extends CountedKernel {
   }
 
   output(k: number): number {
-    return k === 0 && this.isWarm ? this.fast.value - this.slow.value : Number.NaN
+    return k === 0 && this.isWarm ? this.fast.output(0) - this.slow.output(0) : Number.NaN
   }
 
   undo(): void {

@@ -34,8 +34,9 @@ class AroonKernel extends CountedKernel {
   output(k: number): number {
     const { period } = this
     if (!this.isWarm) return Number.NaN
-    if (this.isDifference) return k === 0 ? (100 * (this.sinceLow.value - this.sinceHigh.value)) / period : Number.NaN
-    const since = k === 0 ? this.sinceLow.value : k === 1 ? this.sinceHigh.value : Number.NaN
+    if (this.isDifference)
+      return k === 0 ? (100 * (this.sinceLow.output(0) - this.sinceHigh.output(0))) / period : Number.NaN
+    const since = k === 0 ? this.sinceLow.output(0) : k === 1 ? this.sinceHigh.output(0) : Number.NaN
     return (100 * (period - since)) / period
   }
 

@@ -32,17 +32,15 @@ class CmoKernel extends CountedKernel {
     const isGap = this.isGap(value - value)
     const change = value - this.previous
     const move = Math.abs(change)
-    this.gains.update(change + move)
-    this.moves.update(move)
+    const gains = this.gains.update(change + move)
+    const moves = this.moves.update(move)
     this.previousBefore = this.previous
     this.previous = isGap ? Number.NaN : value
-    return this.output(0)
+    return this.isWarm ? momentumOf(gains, moves) : Number.NaN
   }
 
   output(k: number): number {
-    if (k !== 0 || !this.isWarm) return Number.NaN
-    const moves = this.moves.value
-    return moves <= faded ? 0 : 100 * ((this.gains.value - moves) / moves)
+    return k === 0 && this.isWarm ? momentumOf(this.gains.output(0), this.moves.output(0)) : Number.NaN
   }
 
   undo(): void {
@@ -51,6 +49,10 @@ class CmoKernel extends CountedKernel {
     this.moves.undo()
     this.previous = this.previousBefore
   }
+}
+
+function momentumOf(gains: number, moves: number): number {
+  return moves <= faded ? 0 : 100 * ((gains - moves) / moves)
 }
 
 type MoveSum = TotalKernel | FadingKernel

@@ -24,7 +24,7 @@ class DpoKernel extends CountedKernel {
   }
 
   output(k: number): number {
-    return k === 0 && this.isWarm ? this.earlier.value - this.mean.value : Number.NaN
+    return k === 0 && this.isWarm ? this.earlier.output(0) - this.mean.output(0) : Number.NaN
   }
 
   undo(): void {

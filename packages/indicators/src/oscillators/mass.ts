@@ -38,7 +38,7 @@ class MassKernel extends CountedKernel {
   }
 
   output(k: number): number {
-    return k === 0 && this.isWarm ? this.total.value : Number.NaN
+    return k === 0 && this.isWarm ? this.total.output(0) : Number.NaN
   }
 
   undo(): void {

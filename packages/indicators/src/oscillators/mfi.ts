@@ -24,17 +24,15 @@ class MfiKernel extends CountedKernel {
     const { previous } = this
     const typical = (high + low + close) / 3
     const flow = isGap || Number.isNaN(previous) ? Number.NaN : flowOf(typical, volume)
-    this.gains.update(typical > previous ? flow : flow * 0)
-    this.moves.update(typical !== previous ? flow : flow * 0)
+    const gains = this.gains.update(typical > previous ? flow : flow * 0)
+    const moves = this.moves.update(typical !== previous ? flow : flow * 0)
     this.previousBefore = previous
     this.previous = isGap ? Number.NaN : typical
-    return this.output(0)
+    return this.isWarm ? shareOf(gains, moves) : Number.NaN
   }
 
   output(k: number): number {
-    if (k !== 0 || !this.isWarm) return Number.NaN
-    const moves = this.moves.value
-    return moves !== 0 ? 100 * (this.gains.value / moves) : 0
+    return k === 0 && this.isWarm ? shareOf(this.gains.output(0), this.moves.output(0)) : Number.NaN
   }
 
   undo(): void {
@@ -43,6 +41,10 @@ class MfiKernel extends CountedKernel {
     this.moves.undo()
     this.previous = this.previousBefore
   }
+}
+
+function shareOf(gains: number, moves: number): number {
+  return moves !== 0 ? 100 * (gains / moves) : 0
 }
 
 /** The size of a flow of money. One that is too large for a double counts as the largest, so that it is no gap. */
@@ -76,8 +78,7 @@ function fill(inputs: readonly Float64Array[], period: number, output: Float64Ar
       moves[place] = move
       gained += gain
       moved += move
-      const total = (movesBefore[place + 1] as number) + moved
-      output[i] = total !== 0 ? 100 * (((gainsBefore[place + 1] as number) + gained) / total) : 0
+      output[i] = shareOf((gainsBefore[place + 1] as number) + gained, (movesBefore[place + 1] as number) + moved)
     }
     suffixSums(gains, gainsBefore)
     suffixSums(moves, movesBefore)

@@ -4,10 +4,10 @@ import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
-import type { Smoothing } from '../internal/percent-smoothing.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
+import type { Smoothing } from './percent-smoothing.ts'
 
 type OscillatorId = 'apo' | 'ppo'
 
@@ -42,8 +42,8 @@ class PriceOscillatorKernel extends CountedKernel {
 
   output(k: number): number {
     if (k !== 0 || !this.isWarm) return Number.NaN
-    const slow = this.slow.value
-    const difference = this.fast.value - slow
+    const slow = this.slow.output(0)
+    const difference = this.fast.output(0) - slow
     if (!this.isPercent) return difference
     return slow !== 0 ? 100 * (difference / slow) : 0
   }

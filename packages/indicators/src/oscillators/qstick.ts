@@ -20,7 +20,7 @@ class QstickKernel extends CountedKernel {
   }
 
   output(k: number): number {
-    return k === 0 && this.isWarm ? this.mean.value : Number.NaN
+    return k === 0 && this.isWarm ? this.mean.output(0) : Number.NaN
   }
 
   undo(): void {

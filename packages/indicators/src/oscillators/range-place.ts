@@ -1,8 +1,8 @@
 import type { IndicatorParam } from '../indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { firstGap } from '../internal/first-gap.ts'
-import { clampPercent } from '../internal/percent-smoothing.ts'
 import { ExtremeKernel, fillExtreme } from '../internal/window-extreme.ts'
+import { clampPercent } from './percent-smoothing.ts'
 
 /**
  * Where the close lies between the lowest low and the highest high of the last `period` bars: 0 to 100 from the bottom, or
@@ -36,8 +36,8 @@ export class RangePlaceKernel extends CountedKernel {
     if (k !== 0 || !this.isWarm) return Number.NaN
     const { highest, lowest, close } = this
     return this.isFromTop
-      ? placeFromTop(highest.value, lowest.value, close)
-      : placeInRange(highest.value, lowest.value, close)
+      ? placeFromTop(highest.output(0), lowest.output(0), close)
+      : placeInRange(highest.output(0), lowest.output(0), close)
   }
 
   undo(): void {

@@ -32,7 +32,7 @@ class ChangeKernel extends StreamKernel {
   }
 
   output(k: number): number {
-    return k === 0 ? compare(this.indicator as Comparison, this.latest, this.earlier.value) : Number.NaN
+    return k === 0 ? compare(this.indicator as Comparison, this.latest, this.earlier.output(0)) : Number.NaN
   }
 
   get isWarm(): boolean {

@@ -3,11 +3,11 @@ import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
-import { percentSmoothing, percentSmoothingColumn, type Smoothing } from '../internal/percent-smoothing.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import type { StreamKernel } from '../internal/stream-kernel.ts'
+import { percentSmoothing, percentSmoothingColumn, type Smoothing } from './percent-smoothing.ts'
 import { fillRangePlace, RangePlaceKernel } from './range-place.ts'
 import { RsiKernel, rsi } from './rsi.ts'
 
@@ -35,7 +35,7 @@ class StochRsiKernel extends CountedKernel {
 
   output(k: number): number {
     if (!this.isWarm) return Number.NaN
-    return k === 0 ? this.place.value : k === 1 ? this.fastD.value : Number.NaN
+    return k === 0 ? this.place.output(0) : k === 1 ? this.fastD.output(0) : Number.NaN
   }
 
   undo(): void {

@@ -30,7 +30,7 @@ class TrixKernel extends CountedKernel {
   update(value: number): number {
     this.isGap(value - value)
     this.earlierBefore = this.earlier
-    this.earlier = this.third.value
+    this.earlier = this.third.output(0)
     const first = this.first.update(value)
     const second = this.second.update(this.rows < this.period ? Number.NaN : first)
     this.third.update(this.rows < 2 * this.period - 1 ? Number.NaN : second)
@@ -40,7 +40,7 @@ class TrixKernel extends CountedKernel {
   output(k: number): number {
     if (k !== 0 || !this.isWarm) return Number.NaN
     const { earlier } = this
-    return earlier !== 0 ? 100 * ((this.third.value - earlier) / earlier) : 0
+    return earlier !== 0 ? 100 * ((this.third.output(0) - earlier) / earlier) : 0
   }
 
   undo(): void {

@@ -20,15 +20,11 @@ class PressureKernel extends CountedKernel {
 
   update(pressure: number, range: number = Number.NaN): number {
     this.isGap(pressure - pressure + (range - range))
-    this.pressure.update(pressure)
-    this.range.update(range)
-    return this.output(0)
+    return shareOf(this.pressure.update(pressure), this.range.update(range))
   }
 
   output(k: number): number {
-    if (k !== 0 || !this.isWarm) return Number.NaN
-    const range = this.range.value
-    return range !== 0 ? this.pressure.value / range : 0
+    return k === 0 && this.isWarm ? shareOf(this.pressure.output(0), this.range.output(0)) : Number.NaN
   }
 
   undo(): void {
@@ -36,6 +32,10 @@ class PressureKernel extends CountedKernel {
     this.pressure.undo()
     this.range.undo()
   }
+}
+
+function shareOf(pressure: number, range: number): number {
+  return range !== 0 ? pressure / range : 0
 }
 
 class UltOscKernel extends CountedKernel {
@@ -57,17 +57,17 @@ class UltOscKernel extends CountedKernel {
     const bottom = Math.min(low, this.previous)
     const range = isGap ? Number.NaN : Math.max(high, this.previous) - bottom
     const pressure = isGap ? Number.NaN : Math.min(Math.max(close - bottom, 0), range)
-    this.short.update(pressure, range)
-    this.medium.update(pressure, range)
-    this.long.update(pressure, range)
+    const short = this.short.update(pressure, range)
+    const medium = this.medium.update(pressure, range)
+    const long = this.long.update(pressure, range)
     this.previousBefore = this.previous
     this.previous = isGap ? Number.NaN : close
-    return this.output(0)
+    return this.isWarm ? weigh(short, medium, long) : Number.NaN
   }
 
   output(k: number): number {
     if (k !== 0 || !this.isWarm) return Number.NaN
-    return 100 * ((4 * this.short.value + 2 * this.medium.value + this.long.value) / 7)
+    return weigh(this.short.output(0), this.medium.output(0), this.long.output(0))
   }
 
   undo(): void {
@@ -77,6 +77,10 @@ class UltOscKernel extends CountedKernel {
     this.long.undo()
     this.previous = this.previousBefore
   }
+}
+
+function weigh(short: number, medium: number, long: number): number {
+  return 100 * ((4 * short + 2 * medium + long) / 7)
 }
 
 function warmupBars(short: number, medium: number, long: number): number {

@@ -22,19 +22,16 @@ class VhfKernel extends CountedKernel {
 
   update(value: number): number {
     const isGap = this.isGap(value - value)
-    this.highest.update(value)
-    this.lowest.update(value)
-    this.moves.update(Math.abs(value - this.previous))
+    const range = this.highest.update(value) - this.lowest.update(value)
+    const moves = this.moves.update(Math.abs(value - this.previous))
     this.previousBefore = this.previous
     this.previous = isGap ? Number.NaN : value
-    return this.output(0)
+    return this.isWarm ? shareOf(range, moves) : Number.NaN
   }
 
   output(k: number): number {
     if (k !== 0 || !this.isWarm) return Number.NaN
-    const moves = this.moves.value
-    // Both are the same number where values only rise, but for the rounding of the sum.
-    return moves !== 0 ? Math.min((this.highest.value - this.lowest.value) / moves, 1) : 0
+    return shareOf(this.highest.output(0) - this.lowest.output(0), this.moves.output(0))
   }
 
   undo(): void {
@@ -44,6 +41,11 @@ class VhfKernel extends CountedKernel {
     this.moves.undo()
     this.previous = this.previousBefore
   }
+}
+
+/** The range is at most all movement, but for the rounding of the sum. */
+function shareOf(range: number, moves: number): number {
+  return moves !== 0 ? Math.min(range / moves, 1) : 0
 }
 
 function warmupBars(period: number): number {

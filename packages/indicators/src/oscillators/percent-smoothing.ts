@@ -1,15 +1,14 @@
-import { driveColumn } from './drive-column.ts'
-import { exponentialColumn } from './exponential-column.ts'
-import { ExponentialKernel } from './exponential-kernel.ts'
-import type { StreamKernel } from './stream-kernel.ts'
-import { fillTotal, TotalKernel } from './total-kernel.ts'
+import { ema } from '../averages/ema.ts'
+import { sma } from '../averages/sma.ts'
+import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { MeanKernel } from '../internal/mean-kernel.ts'
 
 /** Which moving average smooths: the simple one, or the exponential one seeded by the mean of the first `period` values. */
 export type Smoothing = 'sma' | 'ema'
 
-/** An average of percentages, which lies within 0 and 100 to the last bit. */
-export function percentSmoothing(average: Smoothing, period: number): StreamKernel {
-  return average === 'sma' ? new TotalKernel(period, period) : new PercentExponentialKernel(period)
+/** An average of percentages that stays within 0 and 100: rounding can lift that of 100s by a unit in the last place. */
+export function percentSmoothing(average: Smoothing, period: number): PercentMeanKernel | PercentExponentialKernel {
+  return average === 'sma' ? new PercentMeanKernel(period) : new PercentExponentialKernel(period)
 }
 
 /** The column driver of `percentSmoothing`. */
@@ -19,15 +18,21 @@ export function percentSmoothingColumn(
   values: Float64Array,
   output: Float64Array,
 ): void {
-  if (average === 'sma') {
-    driveColumn([values], [output], period, (start) => fillTotal(values, period, period, output, start))
-    return
-  }
-  exponentialColumn(new ExponentialKernel('', [], period, 2 / (period + 1)), [values], [output])
+  const indicator = average === 'sma' ? sma : ema
+  indicator.column([values], [period], [output])
   for (let i = 0; i < output.length; i++) output[i] = clampPercent(output[i] as number)
 }
 
-/** Rounding can lift an exponential average of 100s by a unit in the last place. */
+class PercentMeanKernel extends MeanKernel {
+  override update(value: number): number {
+    return clampPercent(super.update(value))
+  }
+
+  override output(k: number): number {
+    return clampPercent(super.output(k))
+  }
+}
+
 class PercentExponentialKernel extends ExponentialKernel {
   constructor(period: number) {
     super('', [], period, 2 / (period + 1))
