@@ -5,6 +5,7 @@ import { cci } from '../oscillators/cci.ts'
 import { cmo } from '../oscillators/cmo.ts'
 import { dpo } from '../oscillators/dpo.ts'
 import { fisher } from '../oscillators/fisher.ts'
+import { kst } from '../oscillators/kst.ts'
 import { macd } from '../oscillators/macd.ts'
 import { mass } from '../oscillators/mass.ts'
 import { mfi } from '../oscillators/mfi.ts'
@@ -16,6 +17,7 @@ import { stoch } from '../oscillators/stoch.ts'
 import { stochF } from '../oscillators/stoch-f.ts'
 import { stochRsi } from '../oscillators/stoch-rsi.ts'
 import { trix } from '../oscillators/trix.ts'
+import { tsi } from '../oscillators/tsi.ts'
 import { ultOsc } from '../oscillators/ult-osc.ts'
 import { vhf } from '../oscillators/vhf.ts'
 import { willr } from '../oscillators/willr.ts'
@@ -391,5 +393,41 @@ export const oscillators: readonly CatalogEntry[] = [
     params: [periodParam('period', 28, 'to look at')],
     warmup: 'period + 1',
     source: 'Adam White, The Vertical Horizontal Filter, 1991; Tulip vhf.',
+  },
+  {
+    indicator: tsi,
+    family: 'oscillators',
+    title: 'True strength index',
+    summary: 'Changes in percent of all movement, both averaged twice.',
+    inputs: value,
+    outputs: [{ name: 'value', unit: 'percent', range: [-100, 100] }],
+    params: [periodParam('long', 25, 'of the first average'), periodParam('short', 13, 'of the second average')],
+    warmup: 'long + short',
+    source: 'William Blau, True Strength Index, 1991.',
+  },
+  {
+    indicator: kst,
+    family: 'oscillators',
+    title: 'Know sure thing',
+    summary: 'Four rates of change, smoothed and added up, and the average of that.',
+    inputs: value,
+    outputs: [
+      { name: 'kst', unit: 'percent' },
+      { name: 'signal', unit: 'percent' },
+    ],
+    params: [
+      periodParam('roc1', 10, 'to look back first'),
+      periodParam('roc2', 15, 'to look back second'),
+      periodParam('roc3', 20, 'to look back third'),
+      periodParam('roc4', 30, 'to look back fourth'),
+      periodParam('average1', 10, 'to smooth the first rate over'),
+      periodParam('average2', 10, 'to smooth the second rate over'),
+      periodParam('average3', 10, 'to smooth the third rate over'),
+      periodParam('average4', 15, 'to smooth the fourth rate over'),
+      periodParam('signal', 9, 'of the signal line'),
+    ],
+    warmup: 'the largest roc + average, + signal − 1',
+    source: 'Martin J. Pring, Summed Rate of Change, 1992.',
+    undefinedWhere: 'a rate of change from a value next to 0 is too large for a number',
   },
 ]

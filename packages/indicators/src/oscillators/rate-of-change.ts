@@ -13,7 +13,7 @@ type Comparison = 'mom' | 'roc' | 'rocp' | 'rocr'
 type ChangeIndicator = ColumnIndicator<readonly [values: 'value'], readonly ['value'], readonly [period: number]>
 
 /** All four compare a value with the one `period` bars before it. */
-class ChangeKernel extends StreamKernel {
+export class ChangeKernel extends StreamKernel {
   readonly warmupBars: number = 0
   private readonly earlier: LagKernel
   private latest = Number.NaN
