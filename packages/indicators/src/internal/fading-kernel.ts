@@ -11,25 +11,29 @@ export const faded = 1e-290
 export class FadingKernel extends CountedKernel {
   private readonly keep: number = Number.NaN
   private readonly weight: number = Number.NaN
-  private readonly seedWeight: number = Number.NaN
+  private readonly divisor: number = Number.NaN
   private sum = Number.NaN
   private sumBefore = Number.NaN
 
-  /** Each step keeps the share `keep` and adds the value times `weight`; the first values count `seedWeight` each. */
-  constructor(period: number, keep: number, weight: number, seedWeight: number) {
+  /** Each step keeps the share `keep` and adds the value times `weight`; the first are added up and divided by `divisor`. */
+  constructor(period: number, keep: number, weight: number, divisor: number) {
     super('', [], period)
     this.keep = keep
     this.weight = weight
-    this.seedWeight = seedWeight
+    this.divisor = divisor
     this.sum = 0
     this.sumBefore = 0
   }
 
   update(value: number): number {
-    const { isWarm, sum } = this
+    const { isWarm: wasWarm, sum } = this
     this.sumBefore = sum
-    if (this.isGap(value - value)) this.sum = 0
-    else this.sum = isWarm ? sum * this.keep + value * this.weight : sum + value * this.seedWeight
+    if (this.isGap(value - value)) {
+      this.sum = 0
+      return Number.NaN
+    }
+    if (wasWarm) this.sum = sum * this.keep + value * this.weight
+    else this.sum = this.isWarm ? (sum + value) / this.divisor : sum + value
     return this.output(0)
   }
 
@@ -51,5 +55,5 @@ export function wilderSum(period: number): FadingKernel {
 /** An exponential average, seeded by the mean of the first `period` values, or by the first where `seedBars` is 1. */
 export function fadingAverage(period: number, seedBars: number): FadingKernel {
   const weight = 2 / (period + 1)
-  return new FadingKernel(seedBars, 1 - weight, weight, 1 / seedBars)
+  return new FadingKernel(seedBars, 1 - weight, weight, seedBars)
 }

@@ -85,7 +85,7 @@ function column(
  * ```ts
  * const transform = createFisher(2)
  * for (const [high, low] of [[3, 1], [5, 3], [6, 4]] as const) transform.update(high, low)
- * console.log(transform.output(0).toFixed(4), transform.output(1).toFixed(4)) // 0.7905 0.3428
+ * console.log(transform.output(0).toFixed(4), transform.output(1).toFixed(4)) // 0.7914 0.3428
  * ```
  */
 export function createFisher(period: number): IndicatorStream {
@@ -112,7 +112,7 @@ export function createFisher(period: number): IndicatorStream {
  * @example
  * ```ts
  * const { fisher: line, signal } = fisher(Float64Array.of(3, 5, 6), Float64Array.of(1, 3, 4), 2)
- * console.log(line[2]?.toFixed(4), signal[2]?.toFixed(4)) // 0.7905 0.3428
+ * console.log(line[2]?.toFixed(4), signal[2]?.toFixed(4)) // 0.7914 0.3428
  * ```
  */
 export const fisher: ColumnIndicator<
