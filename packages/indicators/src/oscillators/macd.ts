@@ -1,4 +1,4 @@
-import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -6,6 +6,11 @@ import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
+
+type MacdOutputs = readonly ['macd', 'signal', 'histogram']
+
+/** The columns of `macd`, each as long as the input: the line, its exponential average, and the line less that. */
+export type MacdColumns = IndicatorColumns<MacdOutputs>
 
 type MacdParams = readonly [fast: number, slow: number, signal: number]
 
@@ -271,12 +276,13 @@ export function createMacd(fast: number, slow: number, signal: number): Indicato
  * console.log(line[3], signal[3], histogram[3]) // 3 2.5 0.5
  * ```
  */
-export const macd: ColumnIndicator<readonly [values: 'value'], readonly ['macd', 'signal', 'histogram'], MacdParams> =
-  /*#__PURE__*/ columnIndicator({
+export const macd: ColumnIndicator<readonly [values: 'value'], MacdOutputs, MacdParams> = /*#__PURE__*/ columnIndicator(
+  {
     id: 'macd',
     inputs: ['value'],
     outputs: ['macd', 'signal', 'histogram'],
     warmupBars,
     column,
     stream: createMacd,
-  })
+  },
+)
