@@ -1,13 +1,11 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
-import { firstGap } from '../internal/first-gap.ts'
+import { fillVariance } from '../internal/fill-variance.ts'
 import { MomentsKernel } from '../internal/moments-kernel.ts'
-import { renewalStrideOf } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
-import { WindowMoments } from '../internal/window-moments.ts'
 
 class StddevKernel extends StreamKernel {
   readonly warmupBars: number = 0
@@ -36,39 +34,6 @@ class StddevKernel extends StreamKernel {
   }
 }
 
-function fill(values: Float64Array, period: number, output: Float64Array, start: number): number {
-  const length = values.length
-  const stride = renewalStrideOf(period)
-  const inverse = 1 / period
-  const moments = new WindowMoments()
-  let newest = start + period - 1
-  while (newest < length) {
-    moments.renew(values, newest + 1 - period, newest + 1)
-    const { centre, floor, ceiling } = moments
-    let { sum, squares } = moments
-    output[newest] = Math.sqrt(moments.variance)
-    const end = Math.min(length, newest + stride)
-    let i = newest + 1
-    for (; i < end; i++) {
-      const enters = (values[i] as number) - centre
-      const leaves = (values[i - period] as number) - centre
-      sum += enters - leaves
-      squares += (enters - leaves) * (enters + leaves)
-      const mean = sum * inverse
-      const meanSquare = squares * inverse
-      const variance = meanSquare - mean * mean
-      if (variance < floor || meanSquare > ceiling) break
-      output[i] = Math.sqrt(variance)
-    }
-    if (sum - sum !== 0) {
-      const gap = firstGap([values], newest, i)
-      if (gap < i) return gap
-    }
-    newest = i
-  }
-  return length
-}
-
 function warmupBars(period: number): number {
   return requirePeriod('stddev', 'period', period, 'to look at')
 }
@@ -82,7 +47,11 @@ function column(
   requireColumns('stddev', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, period, (start) => fill(values, period, output, start))
+  driveColumn(inputs, outputs, period, (start) => {
+    const end = fillVariance(values, period, output, start)
+    for (let i = start + period - 1; i < end; i++) output[i] = Math.sqrt(output[i] as number)
+    return end
+  })
 }
 
 /**

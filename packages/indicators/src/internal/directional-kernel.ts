@@ -1,0 +1,122 @@
+import { requireChoice } from './require-choice.ts'
+import { StreamKernel } from './stream-kernel.ts'
+
+/**
+ * Whose directional movement: TA-Lib's, or Tulip's. They differ in two things. Where a bar goes up and down by the same, TA-Lib
+ * counts neither and Tulip both. And Tulip's directional indicators, and what is made of them, begin one bar earlier.
+ */
+export type DirectionalConvention = 'talib' | 'tulip'
+
+/**
+ * Guards the choice of a convention.
+ *
+ * @throws RangeError
+ */
+export function requireDirectional(indicator: string, convention: DirectionalConvention): DirectionalConvention {
+  return requireChoice(indicator, 'convention', convention, ['talib', 'tulip'])
+}
+
+/** Movement below this has faded away over thousands of equal prices: what is left of it is rounding. */
+export const fadedMovement = 1e-290
+
+/**
+ * Wilder's sums of movement up, movement down and true range: those of bars 2 to `period` are added, and from the next bar on
+ * each step keeps `(period − 1) / period` of a sum. All are of numbers that are not negative, so nothing cancels, and old
+ * rounding errors fade.
+ */
+export class DirectionalKernel extends StreamKernel {
+  // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
+  readonly warmupBars: number = 0
+  private readonly period: number = 0
+  private readonly keep: number = Number.NaN
+  private readonly countsTies: boolean
+  /** Movement up, movement down and true range. */
+  plus = Number.NaN
+  minus = Number.NaN
+  range = Number.NaN
+  /** Bars seen, up to `warmupBars`. */
+  private count = 0
+  private high = Number.NaN
+  private low = Number.NaN
+  private close = Number.NaN
+  private plusBefore = Number.NaN
+  private minusBefore = Number.NaN
+  private rangeBefore = Number.NaN
+  private countBefore = 0
+  private highBefore = Number.NaN
+  private lowBefore = Number.NaN
+  private closeBefore = Number.NaN
+
+  constructor(period: number, warmupBars: number, convention: DirectionalConvention) {
+    super('', [])
+    this.warmupBars = warmupBars
+    this.period = period
+    this.keep = (period - 1) / period
+    this.countsTies = convention === 'tulip'
+  }
+
+  update(high: number, low: number = Number.NaN, close: number = Number.NaN): number {
+    const { count } = this
+    this.keepTwins()
+    if (high - high + (low - low) + (close - close) !== 0) {
+      this.count = 0
+      return Number.NaN
+    }
+    if (count === 0) {
+      this.plus = 0
+      this.minus = 0
+      this.range = 0
+    } else {
+      const keep = count < this.period ? 1 : this.keep
+      const up = high - this.high
+      const down = this.low - low
+      const isTie = this.countsTies && up === down
+      this.plus = this.plus * keep + (up > 0 && (up > down || isTie) ? up : 0)
+      this.minus = this.minus * keep + (down > 0 && (down > up || isTie) ? down : 0)
+      this.range = this.range * keep + Math.max(high - low, Math.abs(high - this.close), Math.abs(low - this.close))
+    }
+    this.high = high
+    this.low = low
+    this.close = close
+    if (count < this.warmupBars) this.count = count + 1
+    return this.output(0)
+  }
+
+  output(k: number): number {
+    return k === 0 && this.isWarm ? this.plus : Number.NaN
+  }
+
+  get isWarm(): boolean {
+    return this.count === this.warmupBars
+  }
+
+  /** The directional index of this bar, in percent; NaN where nothing has moved up or down. */
+  get index(): number {
+    const { plus, minus } = this
+    return plus + minus > fadedMovement ? 100 * (Math.abs(plus - minus) / (plus + minus)) : Number.NaN
+  }
+
+  undo(): void {
+    this.plus = this.plusBefore
+    this.minus = this.minusBefore
+    this.range = this.rangeBefore
+    this.count = this.countBefore
+    this.high = this.highBefore
+    this.low = this.lowBefore
+    this.close = this.closeBefore
+  }
+
+  restart(): void {
+    this.count = 0
+  }
+
+  private keepTwins(): void {
+    this.plusBefore = this.plus
+    this.minusBefore = this.minus
+    this.rangeBefore = this.range
+    this.countBefore = this.count
+    this.highBefore = this.high
+    this.lowBefore = this.low
+    this.closeBefore = this.close
+  }
+}
