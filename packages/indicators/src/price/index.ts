@@ -1,4 +1,14 @@
 export {
+  avgPrice,
+  createAvgPrice,
+  createMedPrice,
+  createTypPrice,
+  createWclPrice,
+  medPrice,
+  typPrice,
+  wclPrice,
+} from './bar-price.ts'
+export {
   type Crossover,
   createCrossedAbove,
   createCrossedBelow,
@@ -8,3 +18,5 @@ export {
 } from './crossover.ts'
 export { createHighest, highest } from './highest.ts'
 export { createLowest, lowest } from './lowest.ts'
+export { createMidpoint, createMidprice, midpoint, midprice } from './midprice.ts'
+export { createSum, sum } from './sum.ts'
