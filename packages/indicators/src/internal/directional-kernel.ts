@@ -23,14 +23,18 @@ export const fadedMovement = 1e-290
  * Wilder's sums of movement up, movement down and true range: those of bars 2 to `period` are added, and from the next bar on
  * each step keeps `(period − 1) / period` of a sum. All are of numbers that are not negative, so nothing cancels, and old
  * rounding errors fade.
+ *
+ * Movement is summed doubled, as `move + |move|`, and counted by a factor of 0 or 1. So there is no branch, which the processor
+ * would guess wrong every other time; and doubling is exact.
  */
 export class DirectionalKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
   private readonly period: number = 0
   private readonly keep: number = Number.NaN
-  private readonly countsTies: boolean
-  /** Movement up, movement down and true range. */
+  /** How a bar counts that moves up and down by the same: 1 or 0. */
+  readonly tieFactor: number = Number.NaN
+  /** Movement up and movement down, both doubled, and true range. */
   plus = Number.NaN
   minus = Number.NaN
   range = Number.NaN
@@ -52,7 +56,7 @@ export class DirectionalKernel extends StreamKernel {
     this.warmupBars = warmupBars
     this.period = period
     this.keep = (period - 1) / period
-    this.countsTies = convention === 'tulip'
+    this.tieFactor = convention === 'tulip' ? 1 : 0
   }
 
   update(high: number, low: number = Number.NaN, close: number = Number.NaN): number {
@@ -70,9 +74,11 @@ export class DirectionalKernel extends StreamKernel {
       const keep = count < this.period ? 1 : this.keep
       const up = high - this.high
       const down = this.low - low
-      const isTie = this.countsTies && up === down
-      this.plus = this.plus * keep + (up > 0 && (up > down || isTie) ? up : 0)
-      this.minus = this.minus * keep + (down > 0 && (down > up || isTie) ? down : 0)
+      const rise = up + Math.abs(up)
+      const fall = down + Math.abs(down)
+      const tie = this.tieFactor * Number(rise === fall)
+      this.plus = this.plus * keep + rise * (Number(rise > fall) + tie)
+      this.minus = this.minus * keep + fall * (Number(fall > rise) + tie)
       this.range = this.range * keep + Math.max(high - low, Math.abs(high - this.close), Math.abs(low - this.close))
     }
     this.high = high
@@ -83,7 +89,7 @@ export class DirectionalKernel extends StreamKernel {
   }
 
   output(k: number): number {
-    return k === 0 && this.isWarm ? this.plus : Number.NaN
+    return k === 0 && this.isWarm ? this.plus / 2 : Number.NaN
   }
 
   get isWarm(): boolean {

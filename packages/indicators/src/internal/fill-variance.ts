@@ -2,8 +2,14 @@ import { firstGap } from './first-gap.ts'
 import { renewalStrideOf } from './renewal-stride.ts'
 import { WindowMoments } from './window-moments.ts'
 
-/** A column of variances: the steps of `MomentsKernel` on local variables. */
-export function fillVariance(values: Float64Array, period: number, output: Float64Array, start: number): number {
+/** A column of variances, or of their roots: the steps of `MomentsKernel` on local variables. */
+export function fillVariance(
+  values: Float64Array,
+  period: number,
+  isRoot: boolean,
+  output: Float64Array,
+  start: number,
+): number {
   const length = values.length
   const stride = renewalStrideOf(period)
   const inverse = 1 / period
@@ -13,7 +19,7 @@ export function fillVariance(values: Float64Array, period: number, output: Float
     moments.renew(values, newest + 1 - period, newest + 1)
     const { centre, floor, ceiling } = moments
     let { sum, squares } = moments
-    output[newest] = moments.variance
+    output[newest] = isRoot ? Math.sqrt(moments.variance) : moments.variance
     const end = Math.min(length, newest + stride)
     let i = newest + 1
     for (; i < end; i++) {
@@ -25,7 +31,7 @@ export function fillVariance(values: Float64Array, period: number, output: Float
       const meanSquare = squares * inverse
       const variance = meanSquare - mean * mean
       if (variance < floor || meanSquare > ceiling) break
-      output[i] = variance
+      output[i] = isRoot ? Math.sqrt(variance) : variance
     }
     if (sum - sum !== 0) {
       const gap = firstGap([values], newest, i)

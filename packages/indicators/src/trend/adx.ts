@@ -20,8 +20,7 @@ class AdxKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
   private readonly period: number = 0
-  private readonly keep: number = Number.NaN
-  private readonly countsTies: boolean
+  private readonly share: number = Number.NaN
   private readonly sums: DirectionalKernel
   /** Bars behind the sums' warm-up, up to `period`. */
   private count = 0
@@ -35,8 +34,7 @@ class AdxKernel extends StreamKernel {
     const sumBars = sumBarsOf(indicator, period, convention)
     this.warmupBars = sumBars + period - 1
     this.period = period
-    this.keep = (period - 1) / period
-    this.countsTies = convention === 'tulip'
+    this.share = 1 / period
     this.sums = new DirectionalKernel(period, sumBars, convention)
   }
 
@@ -52,8 +50,8 @@ class AdxKernel extends StreamKernel {
     }
     const { index } = sums
     if (count === period) {
-      // The division last: so equal indices average to exactly their value, and the bounds hold to the last bit.
-      if (index >= 0) this.average = (average * (period - 1) + index) / period
+      // A step towards the index, which never oversteps it: so the bounds hold to the last bit.
+      if (index >= 0) this.average = average + (index - average) * this.share
       return this.average
     }
     const sum = index >= 0 ? average + index : average
@@ -82,7 +80,9 @@ class AdxKernel extends StreamKernel {
    */
   fillStretch(inputs: readonly Float64Array[], output: Float64Array, start: number, end: number): void {
     const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
-    const { period, keep, countsTies, sums } = this
+    const { period, share, sums } = this
+    const { tieFactor } = sums
+    const keep = (period - 1) / period
     const warmAt = start + this.warmupBars
     sums.restart()
     this.count = 0
@@ -97,11 +97,13 @@ class AdxKernel extends StreamKernel {
       const low = lows[i] as number
       const up = high - highBefore
       const down = lowBefore - low
-      const isTie = countsTies && up === down
-      plus = plus * keep + (up > 0 && (up > down || isTie) ? up : 0)
-      minus = minus * keep + (down > 0 && (down > up || isTie) ? down : 0)
+      const rise = up + Math.abs(up)
+      const fall = down + Math.abs(down)
+      const tie = tieFactor * Number(rise === fall)
+      plus = plus * keep + rise * (Number(rise > fall) + tie)
+      minus = minus * keep + fall * (Number(fall > rise) + tie)
       const moved = plus + minus
-      if (moved > fadedMovement) average = (average * (period - 1) + 100 * (Math.abs(plus - minus) / moved)) / period
+      if (moved > fadedMovement) average += (100 * (Math.abs(plus - minus) / moved) - average) * share
       output[i] = average
       highBefore = high
       lowBefore = low

@@ -48,8 +48,8 @@ class DirectionalMovementKernel extends StreamKernel {
     if (k !== 0 || !sums.isWarm) return Number.NaN
     if (shown === 'dx') return this.index
     const sum = shown === 'plusDm' || shown === 'plusDi' ? sums.plus : sums.minus
-    if (this.isOfTwo) return sum
-    return sums.range > fadedMovement ? (sum / sums.range) * 100 : 0
+    if (this.isOfTwo) return sum / 2
+    return sums.range > fadedMovement ? (sum / sums.range) * 50 : 0
   }
 
   get isWarm(): boolean {

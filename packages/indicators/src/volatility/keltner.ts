@@ -1,7 +1,9 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { type FirstRange, requireFirstRange } from '../internal/require-first-range.ts'
 import { requireNumber } from '../internal/require-number.ts'
@@ -20,7 +22,7 @@ class KeltnerKernel extends StreamKernel {
     super('keltner', [period, multiplier, atrPeriod, first])
     this.warmupBars = warmupBars(period, multiplier, atrPeriod, first)
     this.multiplier = multiplier
-    this.average = new ExponentialKernel('', [], period, 2 / (period + 1))
+    this.average = exponentialKernel(period)
     this.range = new AtrKernel(atrPeriod, first)
   }
 
@@ -48,6 +50,10 @@ class KeltnerKernel extends StreamKernel {
   }
 }
 
+function exponentialKernel(period: number): ExponentialKernel {
+  return new ExponentialKernel('', [], period, 2 / (period + 1))
+}
+
 function warmupBars(period: number, multiplier: number, atrPeriod: number, first: FirstRange = 'none'): number {
   requirePeriod('keltner', 'period', period, 'to average')
   requireNumber('keltner', 'multiplier', multiplier, 0.001, 1_000)
@@ -60,15 +66,36 @@ function column(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new KeltnerKernel(...(params as [number, number, number, FirstRange?]))
+  const [period, multiplier, atrPeriod, first = 'none'] = params as [number, number, number, FirstRange?]
+  const bars = warmupBars(period, multiplier, atrPeriod, first)
   requireColumns('keltner', inputs, 3, outputs, 3)
   const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
   const [upper, middle, lower] = outputs as readonly [Float64Array, Float64Array, Float64Array]
-  for (let i = 0; i < highs.length; i++) {
-    upper[i] = kernel.update(highs[i] as number, lows[i] as number, closes[i] as number)
-    middle[i] = kernel.output(1)
-    lower[i] = kernel.output(2)
-  }
+  const average = exponentialKernel(period)
+  const range = new AtrKernel(atrPeriod, first)
+  driveColumn(inputs, outputs, bars, (start) => {
+    const end = firstGap(inputs, start, highs.length)
+    average.restart()
+    range.restart()
+    const averageAt = start + average.warmupBars
+    for (let i = start; i < averageAt; i++) middle[i] = average.update(closes[i] as number)
+    average.fill(closes.subarray(0, end), middle, averageAt)
+    const rangeAt = start + range.warmupBars
+    for (let i = start; i < rangeAt; i++)
+      upper[i] = range.update(highs[i] as number, lows[i] as number, closes[i] as number)
+    range.fill(
+      inputs.map((input) => input.subarray(0, end)),
+      upper,
+      rangeAt,
+    )
+    for (let i = start + bars - 1; i < end; i++) {
+      const width = (upper[i] as number) * multiplier
+      const centre = middle[i] as number
+      upper[i] = centre + width
+      lower[i] = centre - width
+    }
+    return end
+  })
 }
 
 /**

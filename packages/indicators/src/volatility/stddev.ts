@@ -47,11 +47,7 @@ function column(
   requireColumns('stddev', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, period, (start) => {
-    const end = fillVariance(values, period, output, start)
-    for (let i = start + period - 1; i < end; i++) output[i] = Math.sqrt(output[i] as number)
-    return end
-  })
+  driveColumn(inputs, outputs, period, (start) => fillVariance(values, period, true, output, start))
 }
 
 /**

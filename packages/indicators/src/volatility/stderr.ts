@@ -47,7 +47,7 @@ function column(
   requireColumns('stderr', inputs, 1, outputs, 1)
   const output = outputs[0] as Float64Array
   driveColumn(inputs, outputs, period, (start) => {
-    const end = fillVariance(inputs[0] as Float64Array, period, output, start)
+    const end = fillVariance(inputs[0] as Float64Array, period, false, output, start)
     for (let i = start + period - 1; i < end; i++) output[i] = Math.sqrt((output[i] as number) / period)
     return end
   })

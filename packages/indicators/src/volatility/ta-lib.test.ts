@@ -53,7 +53,6 @@ describe.skipIf(!isPresent)('TA-Lib and Tulip (skipped where the oracles do not 
     const input = (name: string) => columnOf(bars, name).slice(0, rows)
     // In the order in which indicators take them.
     const bar = () => [input('high'), input('low'), input('close')] as const
-    const range = () => [input('high'), input('low')] as const
     const close = () => input('close')
 
     it.each([

@@ -46,7 +46,7 @@ function column(
   const period = warmupBars(params[0] as number)
   requireColumns('variance', inputs, 1, outputs, 1)
   driveColumn(inputs, outputs, period, (start) =>
-    fillVariance(inputs[0] as Float64Array, period, outputs[0] as Float64Array, start),
+    fillVariance(inputs[0] as Float64Array, period, false, outputs[0] as Float64Array, start),
   )
 }
 
