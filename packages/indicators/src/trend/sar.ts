@@ -8,9 +8,10 @@ import { requireNumber } from '../internal/require-number.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
 
 /**
- * How a parabolic stop begins and turns. TA-Lib's rises at first unless the second bar moves down by more than up, with that bar's
- * extreme as the first; and it turns where a price touches it. Tulip's rises at first unless the second bar's middle is lower, with
- * the first bar's extreme; and it turns where a price goes beyond it.
+ * How a parabolic stop begins and turns. TA-Lib's rises at first unless the second bar moves down by more than up; that bar's
+ * extreme is the trend's first, and the first bar does not hold the stop back any more. And it turns where a price touches it.
+ * Tulip's rises at first unless the middle of the second bar is lower; the first bar's extreme is the trend's first. And it turns where
+ * a price goes beyond it.
  */
 export type SarConvention = 'talib' | 'tulip'
 
