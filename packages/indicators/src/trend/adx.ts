@@ -204,7 +204,7 @@ function adxrColumn(
  * const strength = createAdx(2)
  * for (const price of [10, 11, 12]) strength.update(price + 1, price - 1, price)
  * console.log(strength.update(14, 12, 13)) // 100
- * console.log(strength.replace(13, 9, 10)) // 58.333333333333336
+ * console.log(strength.replace(13, 9, 10)) // 72.72727272727272
  * ```
  */
 export function createAdx(period: number, convention: DirectionalConvention = 'talib'): IndicatorStream {
