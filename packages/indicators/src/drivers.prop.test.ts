@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Indicator } from './index.ts'
-import { atr, bbands, crossedAbove, crossedBelow, ema, highest, lowest, macd, rsi, sma, stddev, wma } from './index.ts'
+import { ema, macd, rsi, sma, wma } from './index.ts'
 
 type AnyIndicator = Pick<Indicator, 'id' | 'inputs' | 'outputs' | 'column'> & {
   stream(...params: number[]): ReturnType<Indicator['stream']>
@@ -10,6 +10,7 @@ type AnyIndicator = Pick<Indicator, 'id' | 'inputs' | 'outputs' | 'column'> & {
 
 const period = fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constantFrom(1, 2, 255, 256, 257, 300))
 const ofPeriod = period.map((value) => [value])
+// Those of the catalogue are held together by its laws.
 const cases: readonly { indicator: AnyIndicator; params: fc.Arbitrary<number[]> }[] = [
   { indicator: sma, params: ofPeriod },
   { indicator: ema, params: ofPeriod },
@@ -19,13 +20,6 @@ const cases: readonly { indicator: AnyIndicator; params: fc.Arbitrary<number[]> 
     indicator: macd as AnyIndicator,
     params: fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 13, max: 30 }), fc.integer({ min: 1, max: 9 })),
   },
-  { indicator: bbands as AnyIndicator, params: fc.tuple(period, fc.double({ min: 0.1, max: 4, noNaN: true })) },
-  { indicator: atr, params: ofPeriod },
-  { indicator: stddev, params: ofPeriod },
-  { indicator: highest, params: ofPeriod },
-  { indicator: lowest, params: ofPeriod },
-  { indicator: crossedAbove as AnyIndicator, params: fc.constant([]) },
-  { indicator: crossedBelow as AnyIndicator, params: fc.constant([]) },
 ]
 
 const anyValue = fc.oneof(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { indicatorCatalog } from './catalog/index.ts'
 import * as indicators from './index.ts'
 import {
   atr,
@@ -252,31 +253,11 @@ describe('the factories', () => {
   })
 
   it('stand in the public entry with what they make', () => {
-    expect(Object.keys(indicators).sort()).toEqual([
-      'atr',
-      'bbands',
-      'createAtr',
-      'createBbands',
-      'createCrossedAbove',
-      'createCrossedBelow',
-      'createEma',
-      'createHighest',
-      'createLowest',
-      'createMacd',
-      'createRsi',
-      'createSma',
-      'createStddev',
-      'createWma',
-      'crossedAbove',
-      'crossedBelow',
-      'ema',
-      'highest',
-      'lowest',
-      'macd',
-      'rsi',
-      'sma',
-      'stddev',
-      'wma',
-    ])
+    const entry: Readonly<Record<string, unknown>> = indicators
+    for (const { indicator } of indicatorCatalog) {
+      const { id } = indicator
+      expect(entry[id]).toBe(indicator)
+      expect(entry[`create${id.charAt(0).toUpperCase()}${id.slice(1)}`], id).toBeTypeOf('function')
+    }
   })
 })
