@@ -4,6 +4,7 @@ import { ichimoku } from '../trend/ichimoku.ts'
 import { linearReg, linearRegAngle, linearRegIntercept, linearRegSlope, tsf } from '../trend/linear-reg.ts'
 import { sar } from '../trend/sar.ts'
 import { supertrend } from '../trend/supertrend.ts'
+import { vortex } from '../trend/vortex.ts'
 import type { CatalogEntry, CatalogInput, CatalogParam } from './catalog-entry.ts'
 import { periodParam } from './period-param.ts'
 
@@ -251,5 +252,20 @@ export const trend: readonly CatalogEntry[] = [
     params: [fitted],
     warmup: 'period',
     source: 'TA-Lib TSF, Tulip tsf.',
+  },
+  {
+    indicator: vortex,
+    family: 'trend',
+    title: 'Vortex indicator',
+    summary: 'How far prices swing up, and how far down, against the range they have.',
+    inputs: [high, low, close],
+    outputs: [
+      { name: 'plus', unit: 'ratio' },
+      { name: 'minus', unit: 'ratio' },
+    ],
+    params: [periodParam('period', 14, 'to add up')],
+    warmup: 'period + 1',
+    source:
+      'Etienne Botes and Douglas Siepman, The Vortex Indicator, Technical Analysis of Stocks & Commodities, 2010.',
   },
 ]

@@ -27,3 +27,4 @@ export {
 } from './linear-reg.ts'
 export { createSar, type SarConvention, sar } from './sar.ts'
 export { createSupertrend, supertrend } from './supertrend.ts'
+export { createVortex, vortex } from './vortex.ts'
