@@ -6,6 +6,7 @@ import { sar } from '../trend/sar.ts'
 import { supertrend } from '../trend/supertrend.ts'
 import { vortex } from '../trend/vortex.ts'
 import type { CatalogEntry, CatalogInput, CatalogParam } from './catalog-entry.ts'
+import { firstRangeParam } from './first-range-param.ts'
 import { periodParam } from './period-param.ts'
 
 const high: CatalogInput = { name: 'high', from: 'high' }
@@ -167,13 +168,7 @@ export const trend: readonly CatalogEntry[] = [
         unit: 'average true ranges',
         summary: 'distance of the bands from the middle of a bar',
       },
-      {
-        name: 'first',
-        kind: 'choice',
-        choices: ['none', 'highLow'],
-        default: 'none',
-        summary: 'what the first bar counts as: nothing, or high − low',
-      },
+      firstRangeParam,
     ],
     warmup: "period + 1, or period with the first 'highLow'",
     source: "Olivier Seban; with the first 'highLow' TradingView ta.supertrend, whose direction has the other sign.",

@@ -9,7 +9,8 @@ import { stddev } from '../volatility/stddev.ts'
 import { stderr } from '../volatility/stderr.ts'
 import { trueRange } from '../volatility/true-range.ts'
 import { variance } from '../volatility/variance.ts'
-import type { CatalogEntry, CatalogInput, CatalogOutput, CatalogParam } from './catalog-entry.ts'
+import type { CatalogEntry, CatalogInput, CatalogOutput } from './catalog-entry.ts'
+import { firstRangeParam } from './first-range-param.ts'
 import { periodParam } from './period-param.ts'
 
 const barInputs: readonly CatalogInput[] = [
@@ -24,14 +25,6 @@ const channel: readonly CatalogOutput[] = [
   { name: 'lower', unit: 'price' },
 ]
 
-const firstRange: CatalogParam = {
-  name: 'first',
-  kind: 'choice',
-  choices: ['none', 'highLow'],
-  default: 'none',
-  summary: 'what the first bar counts as: nothing, or high − low',
-}
-
 export const volatility: readonly CatalogEntry[] = [
   {
     indicator: atr,
@@ -40,7 +33,7 @@ export const volatility: readonly CatalogEntry[] = [
     summary: "How far prices go in a bar, the gap from the close before included; Wilder's average.",
     inputs: barInputs,
     outputs: [{ name: 'value', unit: 'difference' }],
-    params: [periodParam('period', 14, 'to smooth over'), firstRange],
+    params: [periodParam('period', 14, 'to smooth over'), firstRangeParam],
     warmup: "period + 1, or period with the first 'highLow'",
     source:
       "J. Welles Wilder, New Concepts in Technical Trading Systems, 1978; TA-Lib ATR, with the first 'highLow' Tulip atr.",
@@ -86,7 +79,7 @@ export const volatility: readonly CatalogEntry[] = [
     summary: 'The average true range in percent of the close.',
     inputs: barInputs,
     outputs: [{ name: 'value', unit: 'percent' }],
-    params: [periodParam('period', 14, 'to smooth over'), firstRange],
+    params: [periodParam('period', 14, 'to smooth over'), firstRangeParam],
     warmup: "period + 1, or period with the first 'highLow'",
     source: "TA-Lib NATR, with the first 'highLow' Tulip natr.",
   },
@@ -97,7 +90,7 @@ export const volatility: readonly CatalogEntry[] = [
     summary: 'How far prices went in one bar, the gap from the close before included.',
     inputs: barInputs,
     outputs: [{ name: 'value', unit: 'difference' }],
-    params: [firstRange],
+    params: [firstRangeParam],
     warmup: "2, or 1 with the first 'highLow'",
     source:
       "J. Welles Wilder, New Concepts in Technical Trading Systems, 1978; TA-Lib TRANGE, with the first 'highLow' Tulip tr.",
@@ -156,7 +149,7 @@ export const volatility: readonly CatalogEntry[] = [
         summary: 'distance of the lines from the middle',
       },
       periodParam('atrPeriod', 10, 'to smooth ranges over'),
-      firstRange,
+      firstRangeParam,
     ],
     warmup: "the larger of period and atrPeriod + 1, or of period and atrPeriod with the first 'highLow'",
     source: 'Chester Keltner, How to Make Money in Commodities, 1960, in the form of Linda Raschke.',

@@ -80,8 +80,7 @@ export class MomentsKernel extends StreamKernel {
   get variance(): number {
     if (this.left === 0) return Number.NaN
     const mean = this.sum * this.inverse
-    const variance = this.squares * this.inverse - mean * mean
-    return variance < 0 ? 0 : variance
+    return Math.max(0, this.squares * this.inverse - mean * mean)
   }
 
   get mean(): number {

@@ -35,8 +35,8 @@ export class WindowMoments {
     this.centre = centre
     this.sum = sum
     this.squares = squares
-    // Not NaN to 0: values whose squares overflow have no variance that is known.
-    this.variance = variance < 0 ? 0 : variance
+    // NaN stays NaN: values whose squares overflow have no variance that is known.
+    this.variance = Math.max(0, variance)
     this.floor = this.variance / varianceSpread
     this.ceiling = this.variance * varianceSpread * varianceSpread
   }

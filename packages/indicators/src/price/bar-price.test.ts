@@ -3,6 +3,8 @@ import {
   avgPrice,
   createAvgPrice,
   createMidpoint,
+  createMidprice,
+  createSum,
   medPrice,
   midpoint,
   midprice,
@@ -74,6 +76,20 @@ describe('a sum', () => {
         .subarray(29)
         .every((value) => value === 3),
     ).toBe(true)
+  })
+
+  it('has one output', () => {
+    const stream = createSum(1)
+    stream.update(3)
+    expect([stream.output(0), stream.output(1)]).toEqual([3, nan])
+    expect(createMidprice(1).update(3)).toBeNaN()
+  })
+
+  it('that overflows is not taken for a gap, and recovers when it is made anew', () => {
+    const values = new Float64Array(1_500).fill(5)
+    values.set([1.7e308, 1.7e308], 40)
+    const sums = sum(values, 3)
+    expect([sums[39], sums[1_499]]).toEqual([15, 15])
   })
 
   it('has a gap where one of its values is one, and recovers when it has left', () => {

@@ -89,6 +89,32 @@ describe('the line of least squares', () => {
     ).toBe(true)
   })
 
+  it('recovers when its sums are made anew behind values that overflow', () => {
+    const values = new Float64Array(1_500).fill(5)
+    values.set([1.7e308, -1.7e308, 1.7e308], 40)
+    expect([linearReg(values, 3)[39], linearReg(values, 3)[1_499]]).toEqual([5, 5])
+    expect(linearRegSlope(values, 3)[1_499]).toBe(0)
+  })
+
+  it('has one output, of what it is named for', () => {
+    for (const [indicator, value] of [
+      [linearReg, 4],
+      [linearRegIntercept, 3],
+      [linearRegSlope, 1],
+      [linearRegAngle, 45],
+      [tsf, 5],
+    ] as const) {
+      const stream = indicator.stream(2)
+      stream.update(3)
+      expect([stream.isWarm, stream.update(4), stream.output(0), stream.output(1)]).toEqual([
+        false,
+        value,
+        value,
+        Number.NaN,
+      ])
+    }
+  })
+
   it('takes two values at least', () => {
     expect([...linearReg(Float64Array.of(1, 4, 2), 2)]).toEqual([Number.NaN, 4, 2])
     expect([...linearRegAngle(Float64Array.of(1, 2, 1), 2)]).toEqual([Number.NaN, 45, -45])

@@ -1,5 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
-import { arcTangentDegrees } from '../internal/arc-tangent.ts'
+import { arctangent } from '../internal/arctangent.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { fillLine, fillSlope, LineKernel } from '../internal/line-kernel.ts'
@@ -62,12 +62,12 @@ class LineSlopeKernel extends StreamKernel {
 
   update(value: number): number {
     const slope = this.line.update(value)
-    return this.isAngle ? arcTangentDegrees(slope) : slope
+    return this.isAngle ? degreesOf(slope) : slope
   }
 
   output(k: number): number {
     if (k !== 0) return Number.NaN
-    return this.isAngle ? arcTangentDegrees(this.line.slope) : this.line.slope
+    return this.isAngle ? degreesOf(this.line.slope) : this.line.slope
   }
 
   get isWarm(): boolean {
@@ -77,6 +77,11 @@ class LineSlopeKernel extends StreamKernel {
   undo(): void {
     this.line.undo()
   }
+}
+
+/** The angle of a slope, by the number of degrees in a radian. */
+function degreesOf(slope: number): number {
+  return arctangent(slope) * 57.29577951308232
 }
 
 function warmupBarsOf(indicator: Point | Slope, period: number): number {
@@ -112,8 +117,7 @@ function slopeIndicator(id: Slope, stream: (period: number) => IndicatorStream):
       requireColumns(id, inputs, 1, outputs, 1)
       const output = outputs[0] as Float64Array
       driveColumn(inputs, outputs, period, (start) => fillSlope(inputs[0] as Float64Array, period, output, start))
-      if (id === 'linearRegAngle')
-        for (let i = 0; i < output.length; i++) output[i] = arcTangentDegrees(output[i] as number)
+      if (id === 'linearRegAngle') for (let i = 0; i < output.length; i++) output[i] = degreesOf(output[i] as number)
     },
     stream,
   })

@@ -138,6 +138,14 @@ describe('deviations', () => {
     }
   })
 
+  it('have one output', () => {
+    for (const indicator of [variance, stddev, stderr, avgDev]) {
+      const stream = indicator.stream(1)
+      stream.update(3)
+      expect([stream.output(0), stream.output(1)]).toEqual([0, nan])
+    }
+  })
+
   it('are 0 for equal prices', () => {
     const flat = new Float64Array(2_000).fill(100.1)
     for (const indicator of [variance, stderr, avgDev])
