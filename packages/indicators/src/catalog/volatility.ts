@@ -13,11 +13,9 @@ import type { CatalogEntry, CatalogInput, CatalogOutput } from './catalog-entry.
 import { firstRangeParam } from './first-range-param.ts'
 import { periodParam } from './period-param.ts'
 
-const barInputs: readonly CatalogInput[] = [
-  { name: 'high', from: 'high' },
-  { name: 'low', from: 'low' },
-  { name: 'close', from: 'close' },
-]
+const high: CatalogInput = { name: 'high', from: 'high' }
+const low: CatalogInput = { name: 'low', from: 'low' }
+const close: CatalogInput = { name: 'close', from: 'close' }
 
 const channel: readonly CatalogOutput[] = [
   { name: 'upper', unit: 'price' },
@@ -31,7 +29,7 @@ export const volatility: readonly CatalogEntry[] = [
     family: 'volatility',
     title: 'Average true range',
     summary: "How far prices go in a bar, the gap from the close before included; Wilder's average.",
-    inputs: barInputs,
+    inputs: [high, low, close],
     outputs: [{ name: 'value', unit: 'difference' }],
     params: [periodParam('period', 14, 'to smooth over'), firstRangeParam],
     warmup: "period + 1, or period with the first 'highLow'",
@@ -77,7 +75,7 @@ export const volatility: readonly CatalogEntry[] = [
     family: 'volatility',
     title: 'Normalised average true range',
     summary: 'The average true range in percent of the close.',
-    inputs: barInputs,
+    inputs: [high, low, close],
     outputs: [{ name: 'value', unit: 'percent' }],
     params: [periodParam('period', 14, 'to smooth over'), firstRangeParam],
     warmup: "period + 1, or period with the first 'highLow'",
@@ -88,7 +86,7 @@ export const volatility: readonly CatalogEntry[] = [
     family: 'volatility',
     title: 'True range',
     summary: 'How far prices went in one bar, the gap from the close before included.',
-    inputs: barInputs,
+    inputs: [high, low, close],
     outputs: [{ name: 'value', unit: 'difference' }],
     params: [firstRangeParam],
     warmup: "2, or 1 with the first 'highLow'",
@@ -134,7 +132,7 @@ export const volatility: readonly CatalogEntry[] = [
     family: 'volatility',
     title: 'Keltner channel',
     summary: 'An exponential average, and a multiple of the average true range above and below it.',
-    inputs: barInputs,
+    inputs: [high, low, close],
     outputs: channel,
     params: [
       periodParam('period', 20, 'to average'),
@@ -159,7 +157,7 @@ export const volatility: readonly CatalogEntry[] = [
     family: 'volatility',
     title: 'Donchian channel',
     summary: 'The highest high and the lowest low of the last bars, and half the way between them.',
-    inputs: barInputs.slice(0, 2),
+    inputs: [high, low],
     outputs: channel,
     params: [periodParam('period', 20, 'to look at')],
     warmup: 'period',
@@ -170,7 +168,7 @@ export const volatility: readonly CatalogEntry[] = [
     family: 'volatility',
     title: 'Chaikin volatility',
     summary: 'By how many percent the average range of a bar has changed.',
-    inputs: barInputs.slice(0, 2),
+    inputs: [high, low],
     outputs: [{ name: 'value', unit: 'percent' }],
     params: [periodParam('period', 10, 'to average'), periodParam('change', 10, 'to compare with')],
     warmup: 'period + change',
