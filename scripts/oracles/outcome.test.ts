@@ -40,4 +40,15 @@ describe('outcomes', () => {
       '1 of 1 required scenarios reproduced; 0 with',
     )
   })
+
+  it('counts columns of indicators apart, and says what is to be known of one', () => {
+    const column: Outcome = { ...reproduced, id: 'talib SMA_10', hooks: null }
+    expect(formatOutcome(column)).toBe('talib SMA_10: reproduced')
+    expect(formatOutcome({ ...column, note: '2 values by exact fractions' })).toBe(
+      'talib SMA_10: reproduced; 2 values by exact fractions',
+    )
+    expect(formatTotals([column, { ...column, isRequired: false, obstacle: 'another formula' }])).toBe(
+      '1 of 1 columns of indicators reproduced; 1 that cannot be compared',
+    )
+  })
 })

@@ -3,8 +3,9 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { formatOutcome, type Outcome } from './outcome.ts'
+import { formatOutcome, formatTotals, type Outcome } from './outcome.ts'
 import { runOracles } from './run-oracles.ts'
 import { findScenarios } from './scenario-files.ts'
 
@@ -50,6 +51,28 @@ describe.skipIf(!isThere)('runOracles (needs ../shared, the oracle results besid
   it.each(['S01', 'S03', 'S11', 'S16', 'B01', 'B02', 'BasicTemplateDaily'])('reproduces %s', async (id) => {
     const outcomes = await outcomesOf(new URL('oracles/', shared), id)
     expect(outcomes.map(formatOutcome)).toEqual([expect.stringMatching(/^\S+: reproduced \(hooks: /)])
+  })
+
+  it('reproduces every column of TA-Lib, and every one of Tulip that can be compared', async () => {
+    const outcomes = [
+      ...(await outcomesOf(new URL('oracles/', shared), 'talib ')),
+      ...(await outcomesOf(new URL('oracles/', shared), 'tulind ')),
+    ]
+    expect(formatTotals(outcomes)).toBe('159 of 159 columns of indicators reproduced; 4 that cannot be compared')
+  })
+
+  it('finds a column of an indicator that was changed', async () => {
+    const copy = join(folder, 'columns')
+    cpSync(fileURLToPath(new URL('oracles/indicators', shared)), copy, { recursive: true })
+    const file = join(copy, 'talib__goog_1d.csv.gz')
+    const rows = gunzipSync(readFileSync(file)).toString('utf8').split('\n')
+    const cells = (rows[100] as string).split(',')
+    cells[1] = String(Number(cells[1]) * (1 + 2e-9))
+    rows[100] = cells.join(',')
+    rmSync(file, { force: true })
+    writeFileSync(file, rows.join('\n'))
+    const [outcome] = await outcomesOf(pathToFileURL(`${copy}/`), 'talib SMA_10')
+    expect(outcome?.difference).toMatchObject({ where: 'bar 99 of goog_1d', field: 'SMA_10' })
   })
 
   it('runs any folder of the same shape, and finds what was changed in one', async () => {

@@ -8,8 +8,10 @@ export interface IndicatorCall {
   params(column: OracleColumn): IndicatorParam[]
   /** The name of an output. */
   output(column: OracleColumn): string
-  /** How a value of ours becomes one of theirs. */
-  readonly scale: number
+  /** Makes a value of theirs of one of ours. */
+  theirs(value: number): number
+  /** Bars at the beginning at which one of both has no value yet and the other has; 0 where both begin together. */
+  readonly apartBars: number
 }
 
 type Given = Readonly<Record<string, number | string>>
@@ -31,7 +33,8 @@ export function named(
 ): IndicatorCall {
   return {
     id,
-    scale: 1,
+    theirs: (value) => value,
+    apartBars: 0,
     params({ params = {} }) {
       for (const [name, value] of Object.entries(fixed)) {
         if (params[name] !== undefined && params[name] !== value) {
@@ -59,11 +62,12 @@ export function named(
 export function ordered(
   id: string,
   more: readonly IndicatorParam[] = [],
-  { outputs = {}, scale = 1, take = (options: readonly number[]) => options }: OrderedOptions = {},
+  { outputs = {}, theirs = (value) => value, apartBars = 0, take = (options) => options }: OrderedOptions = {},
 ): IndicatorCall {
   return {
     id,
-    scale,
+    theirs,
+    apartBars,
     params: ({ options = [] }) => [...take(options), ...more],
     output: ({ output }) => outputs[String(output)] ?? 'value',
   }
@@ -71,6 +75,7 @@ export function ordered(
 
 interface OrderedOptions {
   readonly outputs?: Readonly<Record<string, string>>
-  readonly scale?: number
+  readonly theirs?: (value: number) => number
+  readonly apartBars?: number
   readonly take?: (options: readonly number[]) => readonly IndicatorParam[]
 }

@@ -10,16 +10,20 @@ import { incomparable, tulipCalls } from './tulip-calls.ts'
 
 const libraries: readonly IndicatorLibrary[] = ['talib', 'tulind']
 
-/** Functions of TA-Lib that keep running sums of squares, which cost them half their digits. */
+/** Functions for which both libraries keep running sums of squares or of products, which cost them half their digits. */
 const roughFunctions = new Set([
-  'BBANDS',
-  'LINEARREG',
-  'LINEARREG_ANGLE',
-  'LINEARREG_INTERCEPT',
-  'LINEARREG_SLOPE',
-  'STDDEV',
-  'TSF',
-  'VAR',
+  'bbands',
+  'linearreg',
+  'linearreg_angle',
+  'linearreg_intercept',
+  'linearreg_slope',
+  'linreg',
+  'linregintercept',
+  'linregslope',
+  'stddev',
+  'stderr',
+  'tsf',
+  'var',
 ])
 
 /** Compares every column of other libraries with ours, and tells of each as it is done. */
@@ -69,7 +73,7 @@ async function compared(
     const exact = library === 'talib' ? exactValues[column.function] : undefined
     rule.exact = exact === undefined ? null : (bar) => exact(inputs, params[0] as number, bar)
     const got = valuesOf(entry.indicator, call, column, inputs)
-    const difference = firstDifference(id, rows, got, call.scale, rule)
+    const difference = firstDifference(id, rows, got, call, rule)
     if (difference !== null) return { difference, note: null }
   }
   const note = `${rule.corrected} values by exact fractions, from which the library's are up to ${rule.worst.toExponential(1)} away`
@@ -87,9 +91,15 @@ interface ColumnRule {
 }
 
 function callOf(library: IndicatorLibrary, column: OracleColumn): IndicatorCall {
-  const call = (library === 'talib' ? taLibCalls : tulipCalls)[column.function]
+  // Where one function of theirs gives what is several indicators here, its output tells which.
+  const known = (library === 'talib' ? taLibCalls : tulipCalls)[column.function]
+  const call = isCall(known) ? known : known?.[String(column.output)]
   if (call === undefined) throw new Error(`no indicator of ours is known for '${column.function}'`)
   return call
+}
+
+function isCall(known: IndicatorCall | Readonly<Record<string, IndicatorCall>> | undefined): known is IndicatorCall {
+  return typeof known?.params === 'function'
 }
 
 function valuesOf(
@@ -106,7 +116,7 @@ function valuesOf(
 }
 
 function toleranceOf(column: OracleColumn): number {
-  return roughFunctions.has(column.function) ? 1e-7 : 1e-9
+  return roughFunctions.has(column.function.toLowerCase()) ? 1e-7 : 1e-9
 }
 
 /** Share of a column's largest value below which a value has no digits of its own: it is a difference of larger ones. */
@@ -116,14 +126,16 @@ function firstDifference(
   dataset: string,
   rows: readonly TableRow[],
   got: Float64Array,
-  scale: number,
+  call: IndicatorCall,
   rule: ColumnRule,
 ): Difference | null {
   const { name, tolerance } = rule
   const expected = rows.map((row) => (row[name] === '' ? Number.NaN : numberIn(row, name)))
   const largest = expected.reduce((most, value) => (Math.abs(value) > most ? Math.abs(value) : most), 0)
+  let apart = 0
   for (const [bar, should] of expected.entries()) {
-    const is = (got[bar] as number) * scale
+    const is = call.theirs(got[bar] as number)
+    if (Number.isNaN(is) !== Number.isNaN(should) && apart++ < call.apartBars) continue
     const unit = Math.max(Math.abs(should), largest * nearZero)
     if (Number.isNaN(should) ? Number.isNaN(is) : is === should || Math.abs(is - should) <= tolerance * unit) continue
     if (isExact(is, should, bar, rule)) continue
