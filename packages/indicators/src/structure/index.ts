@@ -1,1 +1,7 @@
-export {}
+export type { ReversalUnit } from '../internal/zigzag-kernel.ts'
+export { createFairValueGap, type FairValueGapColumns, fairValueGap, type GapFill } from './fair-value-gap.ts'
+export { createFibonacci, type FibonacciColumns, fibonacci } from './fibonacci.ts'
+export { createPivots, type PivotsColumns, pivots } from './pivots.ts'
+export { createTrendLines, type TrendLinesColumns, trendLines } from './trend-lines.ts'
+export { createZigzag, type ZigzagColumns, zigzag } from './zigzag.ts'
+export { createZones, type ZoneEdge, type ZonesColumns, zones } from './zones.ts'
