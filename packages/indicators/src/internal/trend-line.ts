@@ -3,10 +3,12 @@ import { SwingKernel } from './swing-kernel.ts'
 /** A line that is drawn, with what has happened on it. */
 class Line {
   isLive = false
-  slope = Number.NaN
-  /** The line goes through this price at this bar, that of its latest pivot. */
+  /** The latest pivot, and the line as `anchor + (offset + rise × bars since) / run`: one rounding, so that ties are ties. */
   anchor = Number.NaN
   anchorBar = 0
+  offset = Number.NaN
+  rise = Number.NaN
+  run = Number.NaN
   /** The bar of its first pivot. */
   firstBar = 0
   touches = 0
@@ -14,16 +16,18 @@ class Line {
 
   copy(other: Line): void {
     this.isLive = other.isLive
-    this.slope = other.slope
     this.anchor = other.anchor
     this.anchorBar = other.anchorBar
+    this.offset = other.offset
+    this.rise = other.rise
+    this.run = other.run
     this.firstBar = other.firstBar
     this.touches = other.touches
     this.isTouching = other.isTouching
   }
 
   at(bar: number): number {
-    return this.anchor + this.slope * (bar - this.anchorBar)
+    return this.anchor + (this.offset + this.rise * (bar - this.anchorBar)) / this.run
   }
 }
 
@@ -106,7 +110,7 @@ export class TrendLine {
   }
 
   get slope(): number {
-    return this.line.isLive ? this.line.slope * this.sign + 0 : Number.NaN
+    return this.line.isLive ? (this.line.rise / this.line.run) * this.sign + 0 : Number.NaN
   }
 
   get age(): number {
@@ -125,31 +129,31 @@ export class TrendLine {
     if (this.count < prices.length - 1) this.count++
   }
 
-  /** Least squares about the latest pivot, which through two points is the line itself. */
+  /** Least squares, with distances to the latest pivot in place of bars and prices; through two points it is the line itself. */
   private draw(): void {
     const { prices, bars, place, line } = this
     const places = prices.length
     const points = places - 1
     const newest = (place + places - 1) % places
     const [price, bar] = [prices[newest] as number, bars[newest] as number]
-    let [sumX, sumY] = [0, 0]
+    let [sumX, sumY, squares, products] = [0, 0, 0, 0]
     for (let n = 1; n <= points; n++) {
       const at = (place + n) % places
-      sumX += (bars[at] as number) - bar
-      sumY += (prices[at] as number) - price
-    }
-    const [meanX, meanY] = [sumX / points, sumY / points]
-    let [squares, products] = [0, 0]
-    for (let n = 1; n <= points; n++) {
-      const at = (place + n) % places
-      const x = (bars[at] as number) - bar - meanX
+      const x = (bars[at] as number) - bar
+      const y = (prices[at] as number) - price
+      sumX += x
+      sumY += y
       squares += x * x
-      products += x * ((prices[at] as number) - price - meanY)
+      products += x * y
     }
+    const run = points * squares - sumX * sumX
+    const rise = points * products - sumX * sumY
     line.isLive = true
-    line.slope = products / squares
-    line.anchor = price + (meanY - line.slope * meanX)
+    line.anchor = price
     line.anchorBar = bar
+    line.offset = sumY * run - rise * sumX
+    line.rise = points * rise
+    line.run = points * run
     line.firstBar = bars[(place + 1) % places] as number
     line.touches = points
     line.isTouching = true

@@ -1,7 +1,7 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requireCount } from '../internal/require-count.ts'
+import { requireInteger } from '../internal/require-integer.ts'
 import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
@@ -84,7 +84,7 @@ class TrendLinesKernel extends StreamKernel {
 function warmupBars(left: number, right: number, points = 2, tolerance = 0.1): number {
   requirePeriod('trendLines', 'left', left, 'before a pivot')
   requirePeriod('trendLines', 'right', right, 'that confirm a pivot')
-  requireCount('trendLines', 'points', points, 2, 50)
+  requireInteger('trendLines', 'points', points, 2, 50)
   requireNumber('trendLines', 'tolerance', tolerance, 0, 100)
   return left + right + 1 + (points - 1) * (Math.min(left, right) + 1)
 }
@@ -157,9 +157,9 @@ export function createTrendLines(left: number, right: number, points?: number, t
  *
  * @example
  * ```ts
- * const low = Float64Array.of(12, 10, 13, 11, 14, 13, 11)
+ * const low = Float64Array.of(12, 10, 13, 11, 14, 11)
  * const { support, supportSlope } = trendLines(low.map((price) => price + 1), low, low, 1, 1)
- * console.log(support) // Float64Array(7) [ NaN, NaN, NaN, NaN, 11.5, 12, NaN ]
+ * console.log(support) // Float64Array(6) [ NaN, NaN, NaN, NaN, 11.5, NaN ]
  * console.log(supportSlope[4]) // 0.5
  * ```
  */

@@ -3,7 +3,7 @@ import { BaseKernel } from '../internal/base-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requireCount } from '../internal/require-count.ts'
+import { requireInteger } from '../internal/require-integer.ts'
 import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
@@ -128,11 +128,11 @@ function warmupBars(
   edge: ZoneEdge = 'body',
 ): number {
   requirePeriod('zones', 'atrPeriod', atrPeriod, 'to average true ranges over')
-  requireCount('zones', 'baseBars', baseBars, 1, 1_000)
+  requireInteger('zones', 'baseBars', baseBars, 1, 1_000)
   requireNumber('zones', 'baseRange', baseRange, 0.01, 100)
   requireNumber('zones', 'impulse', impulse, 0.01, 100)
-  requireCount('zones', 'impulseBars', impulseBars, 1, 1_000)
-  requireCount('zones', 'zonesMax', zonesMax, 1, 1_000)
+  requireInteger('zones', 'impulseBars', impulseBars, 1, 1_000)
+  requireInteger('zones', 'zonesMax', zonesMax, 1, 1_000)
   requireChoice('zones', 'edge', edge, ['body', 'wick'])
   return atrPeriod + 1
 }
