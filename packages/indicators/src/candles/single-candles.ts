@@ -1,0 +1,317 @@
+import type { IndicatorStream } from '../indicator.ts'
+import { isMarubozu } from '../internal/candle-shapes.ts'
+import type { CandleWindow } from '../internal/candle-window.ts'
+import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+
+function isDoji(candles: CandleWindow, flat: number): boolean {
+  return candles.high(0) > candles.low(0) && candles.body(0) <= flat * candles.averageBody
+}
+
+/**
+ * Dojis, bar by bar: `update(open, high, low, close)`; see `doji`.
+ *
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param flat longest body of a doji, in average bodies, from 0 to 100; 0.1 by default
+ * @throws RangeError for any other parameters
+ *
+ * @example
+ * ```ts
+ * const pattern = createDoji(2)
+ * const bars = [[20, 20, 16, 16], [16, 16, 12, 12], [12, 14, 10, 12.25]] as const
+ * for (const [open, high, low, close] of bars) pattern.update(open, high, low, close)
+ * console.log(pattern.value) // 1
+ * ```
+ */
+export function createDoji(period?: number, flat?: number): IndicatorStream {
+  return doji.stream(period, flat)
+}
+
+/**
+ * A candle that closes where it opened: 1 where there is one. It says nothing of a direction. Source: Nison; Bulkowski; TA-Lib
+ * `CDLDOJI`.
+ *
+ * - `h0 > l0` and `body0 <= flat × avg`
+ *
+ * The words are those of `CandlePattern`. First value at bar `period + 1`.
+ *
+ * @param open first price per bar
+ * @param high highest price per bar
+ * @param low lowest price per bar
+ * @param close last price per bar
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param flat longest body of a doji, in average bodies, from 0 to 100; 0.1 by default
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length: 1, −1 or 0; NaN before the first value and at gaps
+ * @throws RangeError for columns of different lengths or other parameters
+ *
+ * @example
+ * ```ts
+ * const open = Float64Array.of(20, 16, 12)
+ * const high = Float64Array.of(20, 16, 14)
+ * const low = Float64Array.of(16, 12, 10)
+ * const close = Float64Array.of(16, 12, 12.25)
+ * console.log(doji(open, high, low, close, 2)) // Float64Array(3) [ NaN, NaN, 1 ]
+ * ```
+ */
+export const doji: CandlePattern<readonly [period?: number | undefined, flat?: number | undefined]> =
+  /*#__PURE__*/ candlePattern({
+    id: 'doji',
+    bars: 1,
+    thresholds: [['flat', 0.1]],
+    match: (candles, flat) => (isDoji(candles, flat) ? 1 : 0),
+  })
+
+/**
+ * Dragonfly dojis, bar by bar: `update(open, high, low, close)`; see `dragonflyDoji`.
+ *
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param flat longest body of a doji, in average bodies, from 0 to 100; 0.1 by default
+ * @param shadow shortest lower shadow, in average bodies, from 0 to 100; 1 by default
+ * @throws RangeError for any other parameters
+ *
+ * @example
+ * ```ts
+ * const pattern = createDragonflyDoji(2)
+ * const bars = [[20, 20, 16, 16], [16, 16, 12, 12], [12, 12.25, 8, 12]] as const
+ * for (const [open, high, low, close] of bars) pattern.update(open, high, low, close)
+ * console.log(pattern.value) // 1
+ * ```
+ */
+export function createDragonflyDoji(period?: number, flat?: number, shadow?: number): IndicatorStream {
+  return dragonflyDoji.stream(period, flat, shadow)
+}
+
+/**
+ * A doji at the top of its range, where the price has come back from below: 1. Source: Nison; Bulkowski; TA-Lib
+ * `CDLDRAGONFLYDOJI`.
+ *
+ * - as `doji`, with `upper0 <= flat × avg`, `lower0 >= shadow × avg`
+ *
+ * The words are those of `CandlePattern`. First value at bar `period + 1`.
+ *
+ * @param open first price per bar
+ * @param high highest price per bar
+ * @param low lowest price per bar
+ * @param close last price per bar
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param flat longest body of a doji, in average bodies, from 0 to 100; 0.1 by default
+ * @param shadow shortest lower shadow, in average bodies, from 0 to 100; 1 by default
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length: 1, −1 or 0; NaN before the first value and at gaps
+ * @throws RangeError for columns of different lengths or other parameters
+ *
+ * @example
+ * ```ts
+ * const open = Float64Array.of(20, 16, 12)
+ * const high = Float64Array.of(20, 16, 12.25)
+ * const low = Float64Array.of(16, 12, 8)
+ * const close = Float64Array.of(16, 12, 12)
+ * console.log(dragonflyDoji(open, high, low, close, 2)) // Float64Array(3) [ NaN, NaN, 1 ]
+ * ```
+ */
+export const dragonflyDoji: CandlePattern<
+  readonly [period?: number | undefined, flat?: number | undefined, shadow?: number | undefined]
+> = /*#__PURE__*/ candlePattern({
+  id: 'dragonflyDoji',
+  bars: 1,
+  thresholds: [
+    ['flat', 0.1],
+    ['shadow', 1],
+  ],
+  match: (candles, flat, shadow) => {
+    const average = candles.averageBody
+    const isDragonfly =
+      isDoji(candles, flat) && candles.upperShadow(0) <= flat * average && candles.lowerShadow(0) >= shadow * average
+    return isDragonfly ? 1 : 0
+  },
+})
+
+/**
+ * Gravestone dojis, bar by bar: `update(open, high, low, close)`; see `gravestoneDoji`.
+ *
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param flat longest body of a doji, in average bodies, from 0 to 100; 0.1 by default
+ * @param shadow shortest upper shadow, in average bodies, from 0 to 100; 1 by default
+ * @throws RangeError for any other parameters
+ *
+ * @example
+ * ```ts
+ * const pattern = createGravestoneDoji(2)
+ * const bars = [[10, 14, 10, 14], [14, 18, 14, 18], [18, 22, 17.75, 18]] as const
+ * for (const [open, high, low, close] of bars) pattern.update(open, high, low, close)
+ * console.log(pattern.value) // -1
+ * ```
+ */
+export function createGravestoneDoji(period?: number, flat?: number, shadow?: number): IndicatorStream {
+  return gravestoneDoji.stream(period, flat, shadow)
+}
+
+/**
+ * A doji at the bottom of its range, where the price has come back from above: −1. Source: Nison; Bulkowski; TA-Lib
+ * `CDLGRAVESTONEDOJI`.
+ *
+ * - as `doji`, with `lower0 <= flat × avg`, `upper0 >= shadow × avg`
+ *
+ * The words are those of `CandlePattern`. First value at bar `period + 1`.
+ *
+ * @param open first price per bar
+ * @param high highest price per bar
+ * @param low lowest price per bar
+ * @param close last price per bar
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param flat longest body of a doji, in average bodies, from 0 to 100; 0.1 by default
+ * @param shadow shortest upper shadow, in average bodies, from 0 to 100; 1 by default
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length: 1, −1 or 0; NaN before the first value and at gaps
+ * @throws RangeError for columns of different lengths or other parameters
+ *
+ * @example
+ * ```ts
+ * const open = Float64Array.of(10, 14, 18)
+ * const high = Float64Array.of(14, 18, 22)
+ * const low = Float64Array.of(10, 14, 17.75)
+ * const close = Float64Array.of(14, 18, 18)
+ * console.log(gravestoneDoji(open, high, low, close, 2)) // Float64Array(3) [ NaN, NaN, -1 ]
+ * ```
+ */
+export const gravestoneDoji: CandlePattern<
+  readonly [period?: number | undefined, flat?: number | undefined, shadow?: number | undefined]
+> = /*#__PURE__*/ candlePattern({
+  id: 'gravestoneDoji',
+  bars: 1,
+  thresholds: [
+    ['flat', 0.1],
+    ['shadow', 1],
+  ],
+  match: (candles, flat, shadow) => {
+    const average = candles.averageBody
+    const isGravestone =
+      isDoji(candles, flat) && candles.lowerShadow(0) <= flat * average && candles.upperShadow(0) >= shadow * average
+    return isGravestone ? -1 : 0
+  },
+})
+
+/**
+ * Marubozus, bar by bar: `update(open, high, low, close)`; see `marubozu`.
+ *
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param long shortest body of a long candle, in average bodies, from 0 to 100; 1 by default
+ * @param stub longest shadow that counts as none, in average bodies, from 0 to 100; 0.1 by default
+ * @throws RangeError for any other parameters
+ *
+ * @example
+ * ```ts
+ * const pattern = createMarubozu(2)
+ * const bars = [[20, 20, 16, 16], [16, 16, 12, 12], [12, 16.25, 11.75, 16]] as const
+ * for (const [open, high, low, close] of bars) pattern.update(open, high, low, close)
+ * console.log(pattern.value) // 1
+ * ```
+ */
+export function createMarubozu(period?: number, long?: number, stub?: number): IndicatorStream {
+  return marubozu.stream(period, long, stub)
+}
+
+/**
+ * A long body without shadows: 1 if white, −1 if black. Source: Nison; Bulkowski; TA-Lib `CDLMARUBOZU`.
+ *
+ * - white or black, `body0 >= long × avg`, `upper0 <= stub × avg`, `lower0 <= stub × avg`
+ *
+ * The words are those of `CandlePattern`. First value at bar `period + 1`.
+ *
+ * @param open first price per bar
+ * @param high highest price per bar
+ * @param low lowest price per bar
+ * @param close last price per bar
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param long shortest body of a long candle, in average bodies, from 0 to 100; 1 by default
+ * @param stub longest shadow that counts as none, in average bodies, from 0 to 100; 0.1 by default
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length: 1, −1 or 0; NaN before the first value and at gaps
+ * @throws RangeError for columns of different lengths or other parameters
+ *
+ * @example
+ * ```ts
+ * const open = Float64Array.of(20, 16, 12)
+ * const high = Float64Array.of(20, 16, 16.25)
+ * const low = Float64Array.of(16, 12, 11.75)
+ * const close = Float64Array.of(16, 12, 16)
+ * console.log(marubozu(open, high, low, close, 2)) // Float64Array(3) [ NaN, NaN, 1 ]
+ * ```
+ */
+export const marubozu: CandlePattern<
+  readonly [period?: number | undefined, long?: number | undefined, stub?: number | undefined]
+> = /*#__PURE__*/ candlePattern({
+  id: 'marubozu',
+  bars: 1,
+  thresholds: [
+    ['long', 1],
+    ['stub', 0.1],
+  ],
+  match: (candles, long, stub) => (isMarubozu(candles, 0, long, stub) ? candles.colour(0) : 0),
+})
+
+/**
+ * Spinning tops, bar by bar: `update(open, high, low, close)`; see `spinningTop`.
+ *
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param short longest body of a short candle, in average bodies, from 0 to 100; 0.5 by default
+ * @param shadow shortest shadows, in bodies of the candle, from 0 to 100; 1 by default
+ * @throws RangeError for any other parameters
+ *
+ * @example
+ * ```ts
+ * const pattern = createSpinningTop(2)
+ * const bars = [[20, 20, 16, 16], [16, 16, 12, 12], [12, 14, 11, 13]] as const
+ * for (const [open, high, low, close] of bars) pattern.update(open, high, low, close)
+ * console.log(pattern.value) // 1
+ * ```
+ */
+export function createSpinningTop(period?: number, short?: number, shadow?: number): IndicatorStream {
+  return spinningTop.stream(period, short, shadow)
+}
+
+/**
+ * A short body between two longer shadows: 1 if white, −1 if black. Source: Nison; Bulkowski; TA-Lib `CDLSPINNINGTOP`.
+ *
+ * - white or black, `body0 <= short × avg`, `upper0 >= shadow × body0`, `lower0 >= shadow × body0`
+ *
+ * The words are those of `CandlePattern`. First value at bar `period + 1`.
+ *
+ * @param open first price per bar
+ * @param high highest price per bar
+ * @param low lowest price per bar
+ * @param close last price per bar
+ * @param period bars before the pattern to average over, an integer from 2 to 1,000,000; 10 by default
+ * @param short longest body of a short candle, in average bodies, from 0 to 100; 0.5 by default
+ * @param shadow shortest shadows, in bodies of the candle, from 0 to 100; 1 by default
+ * @param output a column to fill instead of a new one
+ * @returns a column of the same length: 1, −1 or 0; NaN before the first value and at gaps
+ * @throws RangeError for columns of different lengths or other parameters
+ *
+ * @example
+ * ```ts
+ * const open = Float64Array.of(20, 16, 12)
+ * const high = Float64Array.of(20, 16, 14)
+ * const low = Float64Array.of(16, 12, 11)
+ * const close = Float64Array.of(16, 12, 13)
+ * console.log(spinningTop(open, high, low, close, 2)) // Float64Array(3) [ NaN, NaN, 1 ]
+ * ```
+ */
+export const spinningTop: CandlePattern<
+  readonly [period?: number | undefined, short?: number | undefined, shadow?: number | undefined]
+> = /*#__PURE__*/ candlePattern({
+  id: 'spinningTop',
+  bars: 1,
+  thresholds: [
+    ['short', 0.5],
+    ['shadow', 1],
+  ],
+  match: (candles, short, shadow) => {
+    const body = candles.body(0)
+    const isTop =
+      body <= short * candles.averageBody &&
+      candles.upperShadow(0) >= shadow * body &&
+      candles.lowerShadow(0) >= shadow * body
+    return isTop ? candles.colour(0) : 0
+  },
+})
