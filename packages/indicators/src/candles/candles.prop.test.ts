@@ -294,6 +294,8 @@ function marketOf(id: string): fc.Arbitrary<Bar[]> {
   return fc.array(parts, { minLength: 1, maxLength: 12, size: 'max' }).map((some) => some.flat())
 }
 
+type Creator = (...params: number[]) => { readonly params: readonly number[] }
+
 describe.each(candles.map((entry) => [entry.indicator.id, entry] as const))('%s', (id, entry) => {
   const isMeasured = entry.params.length > 0
   const size = entry.indicator.warmupBars(...defaultParams(entry)) - (isMeasured ? 10 : 0)
@@ -339,9 +341,25 @@ describe.each(candles.map((entry) => [entry.indicator.id, entry] as const))('%s'
     expect(found).toBeGreaterThan(20)
   })
 
+  it('keeps no trace of a running bar that was corrected', () => {
+    fc.assert(
+      fc.property(marketOf(id), marketOf(id), (bars, others) => {
+        const params = isMeasured ? [2] : []
+        const [plain, corrected] = [entry.indicator.stream(...params), entry.indicator.stream(...params)]
+        bars.forEach((bar, i) => {
+          corrected.update(...(others[i % others.length] ?? bar))
+          if (i % 3 === 0) corrected.replace(Number.NaN)
+          corrected.replace(...bar)
+          expect(corrected.output(0)).toBe(plain.update(...bar))
+        })
+      }),
+      { numRuns: 50 },
+    )
+  })
+
   it('has a stream with the defaults that the catalogue tells, and one with the parameters it is given', () => {
-    const name = `create${id[0]?.toUpperCase()}${id.slice(1)}` as keyof typeof family
-    const create = family[name] as unknown as (...params: number[]) => { readonly params: readonly number[] }
+    const creators = new Map<string, unknown>(Object.entries(family))
+    const create = creators.get(`create${id[0]?.toUpperCase()}${id.slice(1)}`) as Creator
     expect(create().params).toEqual(defaultParams(entry))
     const given = entry.params.map((_, k) => 2 + k)
     expect(create(...given)).toEqual(entry.indicator.stream(...given))

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { structure } from '../catalog/structure.ts'
+import type { IndicatorStream } from '../indicator.ts'
 import { atr } from '../volatility/atr.ts'
 import { fairValueGap, type GapFill } from './fair-value-gap.ts'
 import { fibonacci } from './fibonacci.ts'
@@ -235,30 +236,52 @@ describe('structure, against its definitions over whole columns', () => {
   })
 })
 
-describe('structure', () => {
-  it.each(structure.map(({ indicator }) => [indicator.id, indicator] as const))(
-    '%s does not repaint',
-    (_, indicator) => {
-      const params: Readonly<Record<string, readonly (number | string)[]>> = {
-        pivots: [2, 3],
-        zigzag: [3, 'percent'],
-        fibonacci: [2, 'atr', 3],
-        zones: [3, 3, 0.8, 0.5],
-        trendLines: [2, 1, 3, 1],
-      }
-      fc.assert(
-        fc.property(bars, fc.nat(), (data, cut) => {
-          const inputs = indicator.inputs.map((name) => data[name as keyof Bars])
-          const length = 1 + (cut % data.open.length)
-          const [whole, part] = [inputs, inputs.map((values) => values.slice(0, length))].map((columns) => {
-            const outputs = indicator.outputs.map(() => new Float64Array(columns[0]?.length ?? 0))
-            indicator.column(columns, params[indicator.id] ?? [], outputs)
-            return outputs
-          })
-          expect(part).toEqual(whole?.map((values) => values.slice(0, length)))
-        }),
-        { numRuns: 100 },
-      )
-    },
-  )
+const shortParams: Readonly<Record<string, readonly (number | string)[]>> = {
+  pivots: [2, 3],
+  zigzag: [3, 'percent'],
+  fairValueGap: ['middle'],
+  fibonacci: [2, 'atr', 3],
+  zones: [3, 3, 0.8, 0.5, 3, 2],
+  trendLines: [2, 1, 3, 1],
+}
+
+describe.each(structure.map(({ indicator }) => [indicator.id, indicator] as const))('%s', (id, indicator) => {
+  const params = shortParams[id] ?? []
+
+  it('does not repaint: the outputs of some bars are those of more bars', () => {
+    fc.assert(
+      fc.property(bars, fc.nat(), (data, cut) => {
+        const inputs = indicator.inputs.map((name) => data[name as keyof Bars])
+        const length = 1 + (cut % data.open.length)
+        const [whole, part] = [inputs, inputs.map((values) => values.slice(0, length))].map((columns) => {
+          const outputs = indicator.outputs.map(() => new Float64Array(columns[0]?.length ?? 0))
+          indicator.column(columns, params, outputs)
+          return outputs
+        })
+        expect(part).toEqual(whole?.map((values) => values.slice(0, length)))
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('keeps no trace of a running bar that was corrected, and goes on from a snapshot behind it', () => {
+    fc.assert(
+      fc.property(bars, bars, (data, other) => {
+        const rowAt = (from: Bars, i: number) =>
+          indicator.inputs.map((name) => at(from[name as keyof Bars], i)) as [number]
+        const outputsOf = (stream: IndicatorStream) => indicator.outputs.map((_, k) => stream.output(k))
+        const plain = indicator.stream(...params)
+        const corrected = indicator.stream(...params)
+        for (let i = 0; i < data.open.length; i++) {
+          plain.update(...rowAt(data, i))
+          corrected.update(...rowAt(other, i % other.open.length))
+          if (i % 3 === 0) corrected.replace(Number.NaN)
+          if (i % 4 === 0) corrected.restore(JSON.parse(JSON.stringify(corrected.snapshot())))
+          corrected.replace(...rowAt(data, i))
+          expect(outputsOf(corrected)).toEqual(outputsOf(plain))
+        }
+      }),
+      { numRuns: 100 },
+    )
+  })
 })
