@@ -12,12 +12,17 @@ export class ZoneList {
   private count = 0
   /** The zone that is nearest to the price among the fresh ones: its place, or −1. */
   private nearest = -1
+  /** The near edge of that zone, and the nearest far edge of all: a low above the one and a close not below the other change nothing. */
+  private reach = Number.NEGATIVE_INFINITY
+  private hold = Number.NEGATIVE_INFINITY
   touched = false
   broken = false
   /** Zones as they were, filled only by a bar that changes any. */
   private zonesBefore: Float64Array
   private countBefore = 0
   private nearestBefore = -1
+  private reachBefore = Number.NEGATIVE_INFINITY
+  private holdBefore = Number.NEGATIVE_INFINITY
   private hasChanged = false
 
   constructor(zonesMax: number, sign: 1 | -1) {
@@ -32,6 +37,7 @@ export class ZoneList {
     const low = extreme * this.sign
     const last = close * this.sign
     this.remember()
+    if (low > this.reach && last >= this.hold) return
     let n = 0
     while (n < this.count) {
       const at = n * width
@@ -69,7 +75,7 @@ export class ZoneList {
   clear(): void {
     this.remember()
     this.count = 0
-    this.nearest = -1
+    this.find()
   }
 
   undo(): void {
@@ -81,6 +87,8 @@ export class ZoneList {
     }
     this.count = this.countBefore
     this.nearest = this.nearestBefore
+    this.reach = this.reachBefore
+    this.hold = this.holdBefore
   }
 
   /** The near edge of the nearest fresh zone; NaN where there is none. */
@@ -100,6 +108,8 @@ export class ZoneList {
   private remember(): void {
     this.countBefore = this.count
     this.nearestBefore = this.nearest
+    this.reachBefore = this.reach
+    this.holdBefore = this.hold
     this.hasChanged = false
     this.touched = false
     this.broken = false
@@ -122,10 +132,17 @@ export class ZoneList {
   private find(): void {
     const { zones, count } = this
     let nearest = -1
+    let reach = Number.NEGATIVE_INFINITY
+    let hold = Number.NEGATIVE_INFINITY
     for (let n = 0; n < count; n++) {
-      if (zones[n * width + 3] !== 1) continue
-      if (nearest < 0 || (zones[n * width] as number) >= (zones[nearest * width] as number)) nearest = n
+      const near = zones[n * width] as number
+      hold = Math.max(hold, zones[n * width + 1] as number)
+      if (zones[n * width + 3] !== 1 || near < reach) continue
+      nearest = n
+      reach = near
     }
     this.nearest = nearest
+    this.reach = reach
+    this.hold = hold
   }
 }
