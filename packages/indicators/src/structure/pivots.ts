@@ -125,8 +125,8 @@ export function createPivots(left: number, right: number): IndicatorStream {
 }
 
 /**
- * The latest confirmed swing high and swing low (the pivots of TradingView's `ta.pivothigh`; Bill Williams' fractals are
- * `pivots(high, low, 2, 2)` but for ties).
+ * The latest confirmed swing high and swing low: the idea of TradingView's `ta.pivothigh` and, with two bars on each side, of Bill
+ * Williams' fractals ("Trading Chaos", 1995), which may take ties otherwise.
  *
  * A bar is a swing high if its high is above the highs of each of the `left` bars before it and not below those of the `right`
  * bars behind it; a swing low likewise by its low. Of equal highs the first counts. A swing is known `right` bars later, at the
