@@ -34,12 +34,14 @@ function sectionOf(entry: CatalogEntry): string[] {
     [
       ...params.map(lineOf),
       `- First value at bar: ${warmup}.${undefinedWhere === undefined ? '' : ` No value ${undefinedWhere}.`}`,
-      ...outputs
-        .filter(({ range }) => range !== undefined)
-        .map(({ name, range }) => `- \`${name}\` lies from ${range?.[0]} to ${range?.[1]}.`),
+      ...outputs.flatMap(({ name, range }) => (range === undefined ? [] : [boundsOf(name, range)])),
       `- Source: ${source}`,
     ].join('\n'),
   ]
+}
+
+function boundsOf(name: string, [min, max]: readonly [number, number]): string {
+  return `- \`${name}\` ${max === Number.POSITIVE_INFINITY ? `is at least ${min}` : `lies from ${min} to ${max}`}.`
 }
 
 function callOf({ indicator, params }: CatalogEntry): string {
