@@ -43,7 +43,8 @@ function indicatorOf(id: string, fill: (values: Float64Array, output: Float64Arr
     inputs: ['value'],
     outputs: ['value'],
     warmupBars: (period: number) => period,
-    column: (inputs, [period = 1]: readonly number[], outputs) => fill(inputs[0] as Float64Array, outputs[0] as Float64Array, period),
+    column: (inputs, [period = 1]: readonly number[], outputs) =>
+      fill(inputs[0] as Float64Array, outputs[0] as Float64Array, period),
     stream: () => {
       throw new Error('only columns are tested')
     },
