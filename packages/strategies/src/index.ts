@@ -1,6 +1,7 @@
 export { builtInStrategies } from './built-in-strategies.ts'
 export { buyAndHold } from './buy-and-hold.ts'
 export { donchianBreakout } from './donchian-breakout.ts'
+export { fabio } from './fabio/fabio.ts'
 export { jadeCap } from './jade-cap/jade-cap.ts'
 export { randomBaseline } from './random-baseline.ts'
 export { rsiReversion } from './rsi-reversion.ts'
