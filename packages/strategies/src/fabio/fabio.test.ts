@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { runBacktestSync } from '@race/backtest'
-import { barSeries, RaceError, type Signal } from '@race/core'
+import { barSeries, RaceError } from '@race/core'
 import { readCsv } from '@race/data'
 import { describe, expect, it } from 'vitest'
-import { recordSignals } from '../internal/record-signals.ts'
+import { type RecordedSignal, recordSignals } from '../internal/record-signals.ts'
 import { fabio } from './fabio.ts'
 
 const hour = 3_600_000
@@ -58,9 +58,9 @@ function play({ rows, params = {}, day = firstDay, hours, workingCount }: Scene)
       volume: Float64Array.from(all, ([, , , , volume = 10]) => volume),
     },
   })
-  const signals: Signal[] = []
+  const signals: RecordedSignal[] = []
   const result = runBacktestSync({
-    strategy: recordSignals(fabio, signals, workingCount),
+    strategy: recordSignals(fabio, signals, workingCount === undefined ? {} : { workingCount }),
     params: { ...base, ...params },
     data,
     costs: { fee: { type: 'none' } },
@@ -70,7 +70,7 @@ function play({ rows, params = {}, day = firstDay, hours, workingCount }: Scene)
 
 /** The bars at whose close an entry was decided, with the side. */
 const entriesOf = (scene: Scene): string[] =>
-  play(scene).signals.map(({ decisionTime, side }) => `${decisionTime / hour - 1} ${side}`)
+  play(scene).signals.map(({ time, side }) => `${time / hour - 1} ${side}`)
 
 const upsideDown = (rows: readonly Row[]): Row[] =>
   rows.map(([open, high, low, close, volume]) => [
@@ -85,7 +85,7 @@ describe('a rejection', () => {
     const { signals, result } = play({ rows: [...rejection, [102.3, 102.3, 100.2, 100.3]] })
     expect(signals).toHaveLength(1)
     const [signal] = signals
-    expect([signal?.side, signal?.decisionTime, signal?.expiresAt]).toEqual(['sell', 27 * hour, 28 * hour])
+    expect([signal?.side, signal?.time, signal?.expiresAt]).toEqual(['sell', 27 * hour, 28 * hour])
     // The bar's true range is 1.1: half of it above 103.4.
     expect(signal?.stop).toBeCloseTo(103.95, 10)
     expect(signal?.target).toBe(100.5)
@@ -168,7 +168,7 @@ describe('an acceptance', () => {
     const { signals } = play({ rows: acceptance })
     expect(signals).toHaveLength(1)
     const [signal] = signals
-    expect([signal?.side, signal?.decisionTime]).toEqual(['buy', (third + 1) * hour])
+    expect([signal?.side, signal?.time]).toEqual(['buy', (third + 1) * hour])
     expect([signal?.stop, signal?.target]).toEqual([102.25, 106])
     // 2.5 averages of volume and 2 risks, of 3 each.
     expect(signal?.confidence).toBeCloseTo(0.75, 12)
@@ -313,7 +313,7 @@ describe('the rows of the profile', () => {
   it('are a share of the price where no ticks are given', () => {
     const { signals } = play({ rows: rejection, params: { rowTicks: 0, rowPercent: 1 } })
     // Rows begin at powers of 1.01: 100.5 is in the 463rd, and the value area ends with the 465th, at 103.22.
-    expect(signals.map(({ decisionTime, side }) => `${decisionTime / hour - 1} ${side}`)).toEqual(['25 sell'])
+    expect(signals.map(({ time, side }) => `${time / hour - 1} ${side}`)).toEqual(['25 sell'])
     expect(signals[0]?.target).toBeCloseTo(1.01 ** 463.5, 9)
     expect(signals[0]?.reason).toContain(`value area ${(1.01 ** 463).toFixed(3)} to ${(1.01 ** 466).toFixed(3)}`)
   })
@@ -367,7 +367,7 @@ describe.skipIf(!existsSync(market))(
       'trades %s, a few times a session and within its hours',
       async (file, instrument, timeframe, params) => {
         const { series } = await readCsv(new URL(file, market), { instrument, timeframe })
-        const signals: Signal[] = []
+        const signals: RecordedSignal[] = []
         const strategy = recordSignals(fabio, signals)
         const result = runBacktestSync({ strategy, params: { ...params, short: true }, data: series })
         expect(result.trades.length).toBeGreaterThan(5)
@@ -376,11 +376,11 @@ describe.skipIf(!existsSync(market))(
         }
         const { sessionStart = 0, sessionHours = 24 } = params as { sessionStart?: number; sessionHours?: number }
         const sessions = new Map<number, number>()
-        for (const { decisionTime, side, stop, target, confidence = Number.NaN } of signals) {
+        for (const { time, side, stop, target, confidence = Number.NaN } of signals) {
           expect((side === 'buy' ? 1 : -1) * ((target as number) - (stop as number))).toBeGreaterThan(0)
           expect(confidence >= 0 && confidence <= 1).toBe(true)
           // A decision at a close is of the bar before it.
-          const hours = (decisionTime - 1) / hour - sessionStart
+          const hours = (time - 1) / hour - sessionStart
           const session = Math.floor(hours / 24)
           sessions.set(session, (sessions.get(session) ?? 0) + 1)
           expect(hours - session * 24).toBeLessThan(sessionHours)

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { type Costs, runBacktestSync } from '@race/backtest'
-import { type BarSeries, barSeries, parseParams, RaceError, resampleBars, type Signal } from '@race/core'
+import { type BarSeries, barSeries, parseParams, RaceError, resampleBars } from '@race/core'
 import { readCsv } from '@race/data'
 import { describe, expect, it } from 'vitest'
-import { recordSignals } from '../internal/record-signals.ts'
+import { type RecordedSignal, recordSignals } from '../internal/record-signals.ts'
 import { jadeCap } from './jade-cap.ts'
 
 const minute = 60_000
@@ -71,9 +71,9 @@ function play({
   workingCount,
   latency,
 }: Scene) {
-  const signals: Signal[] = []
+  const signals: RecordedSignal[] = []
   const result = runBacktestSync({
-    strategy: recordSignals(jadeCap, signals, workingCount),
+    strategy: recordSignals(jadeCap, signals, workingCount === undefined ? {} : { workingCount }),
     params: { ...base, ...params },
     data: [seriesOf([...quiet, ...rows], '1m', minute, instrument), seriesOf(higher, '5m', 5 * minute, instrument)],
     costs: { fee: { type: 'none' }, ...(latency === undefined ? {} : { latency }) },
@@ -83,7 +83,7 @@ function play({
 
 /** The bars at whose close an entry was decided, with the side. */
 const entriesOf = (scene: Scene): string[] =>
-  play(scene).signals.map(({ decisionTime, side }) => `${decisionTime / minute - 1} ${side}`)
+  play(scene).signals.map(({ time, side }) => `${time / minute - 1} ${side}`)
 
 const upsideDown = (rows: readonly Row[], around: number): Row[] =>
   rows.map(([open, high, low, close]) => [around - open, around - low, around - high, around - close])
@@ -93,7 +93,7 @@ describe('jadeCap enters', () => {
     const { signals, result } = play({ params: { targetR: 2 } })
     expect(signals).toHaveLength(1)
     const [signal] = signals
-    expect(signal?.decisionTime).toBe((reclaim + 1) * minute)
+    expect(signal?.time).toBe((reclaim + 1) * minute)
     // The true range of the bar is 2.5, so the stop lies 1.25 below 102, 4.25 below the close.
     expect(signal?.stop).toBe(100.75)
     expect(signal?.target).toBe(113.5)
@@ -288,7 +288,7 @@ describe.skipIf(!existsSync(market))(
       'trades %s both ways, each entry in hours and with a stop on its right side',
       async (file, instrument, timeframe, higher) => {
         const { series } = await readCsv(new URL(file, market), { instrument, timeframe })
-        const signals: Signal[] = []
+        const signals: RecordedSignal[] = []
         const params = { higherTimeframe: higher, short: true, fast: 10, slow: 20 }
         const result = runBacktestSync({
           strategy: recordSignals(jadeCap, signals),
@@ -297,12 +297,12 @@ describe.skipIf(!existsSync(market))(
         })
         expect(result.trades.filter(({ side }) => side === 'long').length).toBeGreaterThan(10)
         expect(result.trades.filter(({ side }) => side === 'short').length).toBeGreaterThan(10)
-        for (const { side, stop, target, confidence = Number.NaN, decisionTime } of signals) {
+        for (const { side, stop, target, confidence = Number.NaN, time } of signals) {
           const sign = side === 'buy' ? 1 : -1
           expect(sign * ((target as number) - (stop as number))).toBeGreaterThan(0)
           expect(confidence).toBeGreaterThanOrEqual(0)
           expect(confidence).toBeLessThanOrEqual(1)
-          const hour = new Date(decisionTime).getUTCHours()
+          const hour = new Date(time).getUTCHours()
           if (series.calendar.id !== '24x7') expect(hour >= 7 && hour < 20).toBe(true)
         }
       },
