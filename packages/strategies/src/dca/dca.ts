@@ -1,0 +1,60 @@
+import { defineStrategy } from '@race/core'
+import { z } from 'zod'
+import { entryExpiry } from '../internal/entry-expiry.ts'
+import { figure } from '../internal/figures.ts'
+
+const params = z.strictObject({
+  amount: z.number().min(0.01).max(1_000_000_000).default(1000).meta({
+    unit: "the account's currency",
+    step: 100,
+    description: 'What each purchase is for, fees not included.',
+  }),
+  every: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(20)
+    .meta({ unit: 'bars', step: 5, description: 'Bars from one purchase to the next, counted from the first bar.' }),
+})
+
+/**
+ * Buys for a fixed amount at every `every`th bar, from the first one on, while the cash pays for it; it never sells. A purchase
+ * that falls due while the one before still waits in the market is made when that has filled or ended. The
+ * purchases carry no confidence: the plan has no view.
+ *
+ * @example
+ * ```ts
+ * const result = runBacktestSync({ strategy: dca, params: { amount: 500, every: 21 }, data: series })
+ * ```
+ */
+export const dca = defineStrategy({
+  id: 'race/dca',
+  version: '1.0.0',
+  title: 'Dollar-cost averaging',
+  description:
+    'Buys for the same amount at regular intervals, whatever the price, until the cash is spent, and never sells: a ' +
+    'baseline for savings plans. Constantinides, "A Note on the Suboptimality of Dollar-Cost Averaging as an Investment ' +
+    'Policy", Journal of Financial and Quantitative Analysis 14, 1979, shows what it costs.',
+  params,
+  state: z.strictObject({ barsToWait: z.int().default(0) }),
+  setup({ params: { amount, every }, data }) {
+    const bars = data()
+    const expiryOf = entryExpiry(bars.timeframe)
+    const size = { notional: amount }
+    const reason = `due every ${every} bars: for ${figure(amount)}`
+    return {
+      onBar(context) {
+        const { account, order, state } = context
+        if (!context.closed(bars)) return
+        if (state.barsToWait > 0) {
+          state.barsToWait--
+          return
+        }
+        if (order.workingCount > 0) return
+        state.barsToWait = every - 1
+        if (account.cash < amount) return
+        order.buy({ size, reason, expiresAt: expiryOf(context.time) })
+      },
+    }
+  },
+})
