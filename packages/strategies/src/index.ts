@@ -10,3 +10,4 @@ export { createStrategyRegistry, type StrategyRegistry } from './strategy-regist
 export { alwaysFlat } from './always-flat/always-flat.ts'
 export { dca } from './dca/dca.ts'
 export { volatilityTarget } from './volatility-target/volatility-target.ts'
+export { riskParity } from './risk-parity/risk-parity.ts'
