@@ -15,3 +15,4 @@ export { timeSeriesMomentum } from './time-series-momentum/time-series-momentum.
 export { dualMovingAverage } from './dual-moving-average/dual-moving-average.ts'
 export { bollingerReversion } from './bollinger-reversion/bollinger-reversion.ts'
 export { turtle } from './turtle/turtle.ts'
+export { pairsReversion } from './pairs-reversion/pairs-reversion.ts'
