@@ -17,3 +17,4 @@ export { bollingerReversion } from './bollinger-reversion/bollinger-reversion.ts
 export { turtle } from './turtle/turtle.ts'
 export { pairsReversion } from './pairs-reversion/pairs-reversion.ts'
 export { openingRangeBreakout } from './opening-range-breakout/opening-range-breakout.ts'
+export { grid } from './grid/grid.ts'
