@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type BreakoutBar, beginBreakout, breakoutRecord, endBreakout } from './breakout-record.ts'
 
-const quiet: BreakoutBar = { high: 101, low: 99, close: 100, broken: 0, exitLow: 95, exitHigh: 105 }
+const quiet: BreakoutBar = { high: 101, low: 99, close: 100, broken: 0, beyond: 0 }
 
 describe('the record of breaks', () => {
   const up = () => {
@@ -27,15 +27,15 @@ describe('the record of breaks', () => {
 
   it('goes on while neither stop nor exit channel is reached', () => {
     const record = up()
-    endBreakout(record, { ...quiet, high: 112, low: 104.01, close: 108, exitLow: 108 })
+    endBreakout(record, { ...quiet, high: 112, low: 104.01, close: 108 })
     expect(record.side).toBe(1)
   })
 
   it.each([
-    ['a bar reached the stop', { low: 104, close: 111, exitLow: 100 }, false],
-    ['a bar reached the stop and closed beyond the exit channel', { low: 104, close: 112, exitLow: 113 }, false],
-    ['the exit channel ended it without profit', { low: 109, close: 110, exitLow: 111 }, false],
-    ['the exit channel ended it with profit', { low: 110, close: 110.01, exitLow: 111 }, true],
+    ['a bar reached the stop', { low: 104, close: 111 }, false],
+    ['a bar reached the stop and closed beyond the exit channel', { low: 104, close: 112, beyond: -1 as const }, false],
+    ['the exit channel ended it without profit', { low: 109, close: 110, beyond: -1 as const }, false],
+    ['the exit channel ended it with profit', { low: 110, close: 110.01, beyond: -1 as const }, true],
   ])('upwards: %s', (_, bar, hasWon) => {
     const record = up()
     endBreakout(record, { ...quiet, high: 115, ...bar })
@@ -43,9 +43,9 @@ describe('the record of breaks', () => {
   })
 
   it.each([
-    ['a bar reached the stop', { high: 96, close: 89, exitHigh: 100 }, false],
-    ['the exit channel ended it without profit', { high: 91, close: 90, exitHigh: 89 }, false],
-    ['the exit channel ended it with profit', { high: 90, close: 89.99, exitHigh: 89 }, true],
+    ['a bar reached the stop', { high: 96, close: 89 }, false],
+    ['the exit channel ended it without profit', { high: 91, close: 90, beyond: 1 as const }, false],
+    ['the exit channel ended it with profit', { high: 90, close: 89.99, beyond: 1 as const }, true],
   ])('downwards: %s', (_, bar, hasWon) => {
     const record = down()
     endBreakout(record, { ...quiet, low: 85, ...bar })

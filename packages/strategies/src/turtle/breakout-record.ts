@@ -16,15 +16,15 @@ export const breakoutRecord = z.strictObject({
 
 export type BreakoutRecord = z.output<typeof breakoutRecord>
 
-/** A bar as the record needs it; channels are those before the bar. */
+/** A bar as the record needs it. Sides are those of a channel of the bars before: 1 for a close above it, −1 below, 0 within. */
 export interface BreakoutBar {
   readonly high: number
   readonly low: number
   readonly close: number
-  /** 1 where the close is above the entry channel, −1 where it is below, 0 within. */
+  /** Of the entry channel. */
   readonly broken: 1 | -1 | 0
-  readonly exitLow: number
-  readonly exitHigh: number
+  /** Of the exit channel. */
+  readonly beyond: 1 | -1 | 0
 }
 
 /**
@@ -35,8 +35,7 @@ export function endBreakout(record: BreakoutRecord, bar: BreakoutBar): void {
   const { side } = record
   if (side === 0) return
   const isStopped = side === 1 ? bar.low <= record.stop : bar.high >= record.stop
-  const isOver = side === 1 ? bar.close < bar.exitLow : bar.close > bar.exitHigh
-  if (!isStopped && !isOver) return
+  if (!isStopped && bar.beyond !== -side) return
   record.hasWon = !isStopped && side * (bar.close - record.price) > 0
   record.side = 0
 }

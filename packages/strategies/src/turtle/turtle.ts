@@ -1,12 +1,12 @@
 import { defineStrategy, type StrategyContext } from '@race/core'
 import { atr, highest, lowest } from '@race/indicators'
 import { z } from 'zod'
-import { confidenceOf } from '../internal/confidence-of.ts'
 import { entryExpiry } from '../internal/entry-expiry.ts'
 import { figure } from '../internal/figures.ts'
-import { type BreakoutBar, beginBreakout, breakoutRecord, endBreakout } from './breakout-record.ts'
+import { beginBreakout, breakoutRecord, endBreakout } from './breakout-record.ts'
 import { campaign, clearCampaign, takeUnitFill } from './campaign.ts'
 import { turtleParams } from './turtle-params.ts'
+import { type Channel, firstUnit, nextUnit, sideOf, type UnitRequest } from './unit-request.ts'
 
 const state = z.strictObject({
   campaign: campaign.default(() => campaign.parse({})),
@@ -14,15 +14,6 @@ const state = z.strictObject({
 })
 
 type TurtleContext = StrategyContext<z.output<typeof state>>
-
-/** A unit to be asked for. */
-interface UnitRequest {
-  readonly side: 1 | -1
-  /** N of the campaign. */
-  readonly range: number
-  readonly reason: string
-  readonly confidence: number
-}
 
 /**
  * Buys a first unit at a close above the highest high of the `entry` bars before it, and one more for each `stepAtr` N that the
@@ -56,82 +47,51 @@ export const turtle = defineStrategy({
   state,
   needs: { lookbackBars: 1024 },
   setup({ params, data, use }) {
-    const { skipAfterWinner, riskFraction, stopAtr, stepAtr, unitsMax, short } = params
+    const { skipAfterWinner, riskFraction, stopAtr, short } = params
     const bars = data()
     const { high, low, close } = bars
     const range = use(atr, high, low, close, params.atrPeriod)
-    const [entryHigh, entryLow] = [use(highest, high, params.entry), use(lowest, low, params.entry)]
-    const [exitHigh, exitLow] = [use(highest, high, params.exit), use(lowest, low, params.exit)]
-    // The filter needs the channels of both sides; the failsafe none where nothing is left out.
-    const farHigh = skipAfterWinner ? use(highest, high, params.failsafe) : entryHigh
-    const farLow = skipAfterWinner ? use(lowest, low, params.failsafe) : entryLow
+    const channelOf = (period: number): (() => Channel) => {
+      const [top, bottom] = [use(highest, high, period), use(lowest, low, period)]
+      return () => ({ bars: period, high: top.ago(1), low: bottom.ago(1) })
+    }
+    const near = channelOf(params.entry)
+    const exit = channelOf(params.exit)
+    // Where nothing is left out, the failsafe would only cost time and warm-up.
+    const far = skipAfterWinner ? channelOf(params.failsafe) : near
     const expiryOf = entryExpiry(bars.timeframe)
-
-    const brokenOf = (upper: number, lower: number): 1 | -1 | 0 => (close.now > upper ? 1 : close.now < lower ? -1 : 0)
-    const barNow = (): BreakoutBar => ({
-      high: high.now,
-      low: low.now,
-      close: close.now,
-      broken: brokenOf(entryHigh.ago(1), entryLow.ago(1)),
-      exitLow: exitLow.ago(1),
-      exitHigh: exitHigh.ago(1),
-    })
-    const ask = ({ order, state, time }: TurtleContext, { side, range, reason, confidence }: UnitRequest): void => {
-      const stop = close.now - side * stopAtr * range
+    const ask = ({ order, state, time }: TurtleContext, request: UnitRequest | null): void => {
+      if (request === null || (request.side === -1 && !short)) return
+      const { side, reason, confidence } = request
+      const stop = close.now - side * stopAtr * request.range
       if (!(stop > 0)) return
       const signal = { size: { riskFraction }, stop, reason, confidence, expiresAt: expiryOf(time) }
       state.campaign.asked = (side === 1 ? order.buy(signal) : order.sell(signal)).id
       state.campaign.side = side
-      state.campaign.range = range
-    }
-    /** Asks for the first unit where this bar is an entry. */
-    const enter = (context: TurtleContext, bar: BreakoutBar, isLeftOut: boolean): void => {
-      const side = isLeftOut ? brokenOf(farHigh.ago(1), farLow.ago(1)) : bar.broken
-      if (side === 0 || (side === -1 && !short)) return
-      const [above, below] = isLeftOut ? [farHigh.ago(1), farLow.ago(1)] : [entryHigh.ago(1), entryLow.ago(1)]
-      const edge = side === 1 ? above : below
-      const span = isLeftOut ? params.failsafe : params.entry
-      const place = `${side === 1 ? 'above' : 'below'} the channel of ${span} bars at ${figure(edge)}`
-      ask(context, {
-        side,
-        range: range.now,
-        reason: `close of ${figure(close.now)} is ${place}, N is ${figure(range.now)}`,
-        confidence: confidenceOf(Math.abs(close.now - edge) / range.now),
-      })
-    }
-    /** Asks for one more unit where the price has gone far enough from the latest. */
-    const add = (context: TurtleContext, side: 1 | -1): void => {
-      const { range, units, latestPrice, isFull } = context.state.campaign
-      if (isFull || units.length === 0 || units.length >= unitsMax) return
-      const gone = (side * (close.now - latestPrice)) / range
-      if (!(gone >= stepAtr)) return
-      const words = `close of ${figure(close.now)} is ${figure(gone)} N from the latest unit at ${figure(latestPrice)}`
-      ask(context, {
-        side,
-        range,
-        reason: `unit ${units.length + 1}: ${words}`,
-        confidence: confidenceOf(gone / stepAtr),
-      })
+      state.campaign.range = request.range
     }
     return {
       onBar(context) {
         const { position, order, state } = context
         if (!context.closed(bars)) return
-        const bar = barNow()
+        const price = close.now
+        const broken = sideOf(price, near())
+        const beyond = sideOf(price, exit())
+        const bar = { high: high.now, low: low.now, close: price, broken, beyond }
         endBreakout(state.record, bar)
-        const isLeftOut = skipAfterWinner && (state.record.hasWon === true || state.record.side === bar.broken)
+        const isLeftOut = skipAfterWinner && (state.record.hasWon === true || state.record.side === broken)
         beginBreakout(state.record, bar, stopAtr * range.now)
         const side = position.isLong ? 1 : position.isShort ? -1 : 0
-        const isOver = side === 1 ? bar.close < bar.exitLow : side === -1 && bar.close > bar.exitHigh
-        if (isOver) position.close({ reason: `close of ${figure(bar.close)} is beyond the exit channel` })
+        const isOver = side !== 0 && beyond === -side
+        if (isOver) position.close({ reason: `close of ${figure(price)} is beyond the exit channel` })
         if (order.workingCount > 0) return
         const { asked, units } = state.campaign
         if (side !== 0 && asked !== null && !units.includes(asked)) state.campaign.isFull = true
         state.campaign.asked = null
         if (side === 0 || isOver) {
           clearCampaign(state.campaign)
-          enter(context, bar, isLeftOut)
-        } else add(context, side)
+          ask(context, firstUnit(price, range.now, isLeftOut ? far() : near()))
+        } else ask(context, nextUnit(price, state.campaign, params))
       },
       onFill(fill, context) {
         const held = context.state.campaign
