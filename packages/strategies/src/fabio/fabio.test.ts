@@ -69,8 +69,7 @@ function play({ rows, params = {}, day = firstDay, hours, workingCount }: Scene)
 }
 
 /** The bars at whose close an entry was decided, with the side. */
-const entriesOf = (scene: Scene): string[] =>
-  play(scene).signals.map(({ time, side }) => `${time / hour - 1} ${side}`)
+const entriesOf = (scene: Scene): string[] => play(scene).signals.map(({ time, side }) => `${time / hour - 1} ${side}`)
 
 const upsideDown = (rows: readonly Row[]): Row[] =>
   rows.map(([open, high, low, close, volume]) => [
