@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { runBacktestSync } from '@race/backtest'
 import type { AnyStrategy, BarSeries, InstrumentOptions } from '@race/core'
 import { readCsv } from '@race/data'
+import { randomWalk } from '@race/data/synthetic'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import {
@@ -17,6 +18,7 @@ import {
   turtle,
   volatilityTarget,
 } from './index.ts'
+import { type RecordedSignal, recordSignals } from './internal/record-signals.ts'
 
 const classics: readonly AnyStrategy[] = [
   alwaysFlat,
@@ -53,6 +55,44 @@ describe('the page of a classic', () => {
       expect(page).toContain(`(\`${id}\`)`)
     },
   )
+})
+
+describe('bars of another series in between', () => {
+  const coin = (id: string): InstrumentOptions => ({
+    id,
+    assetClass: 'crypto',
+    tickSize: '0.01',
+    quantityStep: '0.001',
+  })
+  const walk = (id: string, timeframe: string, bars: number): BarSeries =>
+    randomWalk({ seed: id, bars, timeframe, volatility: 0.02, instrument: coin(id) })
+  const alone: readonly (readonly [AnyStrategy, readonly BarSeries[], object])[] = [
+    ...[dca, volatilityTarget, timeSeriesMomentum, dualMovingAverage, bollingerReversion, turtle, grid].map(
+      (strategy) => [strategy, [walk('A', '1d', 400)], {}] as const,
+    ),
+    [openingRangeBreakout, [walk('A', '4h', 400)], { rangeMinutes: 480 }],
+    [pairsReversion, [walk('A', '1d', 400), walk('B', '1d', 400)], {}],
+  ]
+
+  const signalsOf = (strategy: AnyStrategy, data: readonly BarSeries[], params: object) => {
+    const signals: RecordedSignal[] = []
+    const { orders } = runBacktestSync({ strategy: recordSignals(strategy, signals), params, data })
+    return { signals, closes: orders.filter(({ role }) => role === 'close').map(({ createdAt }) => createdAt) }
+  }
+
+  it.each(alone.map((one) => [one[0].id, ...one] as const))('change nothing of %s', (_, strategy, data, params) => {
+    const own = signalsOf(strategy, data, params)
+    expect(own.signals.length).toBeGreaterThan(0)
+    expect(signalsOf(strategy, [...data, walk('OTHER', '1h', 24 * 400)], params)).toEqual(own)
+  })
+
+  it('are none that race/risk-parity decides at', () => {
+    const data = [walk('A', '1d', 400), walk('B', '1h', 24 * 400)]
+    const times = new Set(data[0]?.closeTimes)
+    const { signals } = signalsOf(riskParity, data, {})
+    expect(signals.length).toBeGreaterThan(5)
+    expect(signals.filter(({ time }) => !times.has(time))).toEqual([])
+  })
 })
 
 const shared = new URL('../../../../shared/market-data/', import.meta.url)
