@@ -332,7 +332,7 @@ describe('a race configuration', () => {
   it('is what its page shows, with parameters that the strategies take', () => {
     const page = readFileSync(new URL('../../../docs/formats/race-config.md', import.meta.url), 'utf8')
     const config = parseRaceConfig(JSON.parse(/```json\n([\s\S]*?)```/.exec(page)?.[1] ?? ''))
-    const registry = createStrategyRegistry(builtInStrategies)
+    const registry = createStrategyRegistry().use(...builtInStrategies)
     for (const { strategy, params } of config.entrants)
       expect(parseParams(registry.get(strategy), params)).toBeTypeOf('object')
   })

@@ -52,7 +52,7 @@ function messageOf(error: unknown, isDebug: boolean): string {
 }
 
 function createProgram(terminal: Terminal, end: (code: number) => void): Command {
-  const registry = createStrategyRegistry(builtInStrategies)
+  const registry = createStrategyRegistry().use(...builtInStrategies)
   const program = new Command('race')
     .description('Strategies race on one market, with the same capital, costs and limits.')
     .version(engineVersion)

@@ -27,4 +27,4 @@ expectTypeOf<{ fast: string }>().not.toExtend<Input<typeof smaCross>>()
 expectTypeOf<Input<typeof buyAndHold>>().toEqualTypeOf<{ equityFraction?: number | undefined }>()
 
 expectTypeOf(builtInStrategies).toEqualTypeOf<readonly AnyStrategy[]>()
-expectTypeOf(createStrategyRegistry).toBeCallableWith(builtInStrategies)
+expectTypeOf(createStrategyRegistry().use).toBeCallableWith(...builtInStrategies)

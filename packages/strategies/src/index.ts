@@ -14,7 +14,14 @@ export { randomBaseline } from './random-baseline.ts'
 export { riskParity } from './risk-parity/risk-parity.ts'
 export { rsiReversion } from './rsi-reversion.ts'
 export { smaCross } from './sma-cross.ts'
-export { createStrategyRegistry, type StrategyRegistry } from './strategy-registry.ts'
+export {
+  createStrategyRegistry,
+  type ParamsAnswer,
+  type StrategyDescription,
+  type StrategyInstance,
+  type StrategyRegistry,
+} from './strategy-registry.ts'
+export type { JsonSchema } from './strategy-registry-params.ts'
 export { timeSeriesMomentum } from './time-series-momentum/time-series-momentum.ts'
 export { turtle } from './turtle/turtle.ts'
 export { volatilityTarget } from './volatility-target/volatility-target.ts'
