@@ -48,10 +48,16 @@ describe('hostileMarkets', () => {
     expect(time.length).toBe(2000)
     const jumps = seriesOf('huge jumps').close
     expect(jumps.some((price, i) => price > 9 * (jumps[i - 1] ?? price))).toBe(true)
-    const days = seriesOf('missing days').time
+    const days = seriesOf('missing bars').time
     expect(Math.max(...days.map((day, i) => day - (days[i - 1] ?? day))) / 86_400_000).toBeGreaterThan(30)
     const crashed = seriesOf('crash').close
     expect((crashed[1001] as number) / (crashed[998] as number)).toBeLessThan(0.2)
+  })
+
+  it('comes in any timeframe, for any instrument', () => {
+    for (const timeframe of ['5m', '4h', '1w', '1mo'])
+      for (const { series } of hostileMarkets({ timeframe, bars: 60, instrument: 'EURUSD' }))
+        expect([series.timeframe, series.instrument.id]).toEqual([timeframe, 'EURUSD'])
   })
 
   it('refuses fewer than two bars', () => {

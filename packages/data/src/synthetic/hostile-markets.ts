@@ -1,6 +1,8 @@
-import { type BarSeries, barSeries, createRandom } from '@race/core'
+import { type BarSeries, barSeries, createRandom, getCalendar, type Timeframe } from '@race/core'
 import { z } from 'zod'
+import { barDataShape } from '../options/bar-data-options.ts'
 import { checkOptions } from '../options/check-options.ts'
+import { barTimes } from './bar-times.ts'
 import { crash } from './crash.ts'
 import { jumpDiffusion } from './jump-diffusion.ts'
 import { randomWalk } from './random-walk.ts'
@@ -21,6 +23,8 @@ export interface HostileMarketsOptions {
   readonly bars?: number
   /** The instrument's id; `HOSTILE` by default. */
   readonly instrument?: string
+  /** `1d` by default. */
+  readonly timeframe?: Timeframe
 }
 
 type Row = readonly [open: number, high: number, low: number, close: number, volume?: number]
@@ -29,16 +33,18 @@ const schema = z.strictObject({
   seed: z.union([z.string(), z.number()]).optional(),
   bars: z.int().min(2).max(1_000_000).optional(),
   instrument: z.string().min(1).optional(),
+  timeframe: barDataShape.timeframe.optional(),
 })
 
-const dayMs = 86_400_000
-const firstDay = Date.UTC(2000, 0, 1)
+const start = Date.UTC(2000, 0, 1)
+/** Bars that may be missing in a row, at most. */
+const holeMax = 40
 
 /**
  * Markets that are legal and unpleasant: flat, without volume, of one bar and of two, gapping, jumping, locked at a limit,
- * minute and huge in price, with ranges from a tick to a thousandfold, with days missing. Every value is finite and every
- * bar sound: a strategy must neither throw nor ask for something that makes no sense in any of them. Bars are daily and
- * trade every day.
+ * minute and huge in price, with ranges from a tick to a thousandfold, with bars missing. Every value is finite and every
+ * bar sound: a strategy must neither throw nor ask for something that makes no sense in any of them. Bars
+ * trade without a pause.
  *
  * @throws RaceError `CONFIG_INVALID` for options that are wrong, such as fewer than two bars
  *
@@ -51,17 +57,18 @@ const firstDay = Date.UTC(2000, 0, 1)
  */
 export function hostileMarkets(options: HostileMarketsOptions = {}): readonly HostileMarket[] {
   checkOptions(schema, options, 'hostileMarkets')
-  const { seed = 'hostile', bars = 2000, instrument = 'HOSTILE' } = options
-  const walk = { seed, bars, timeframe: '1d', instrument: { id: instrument, assetClass: 'crypto' } } as const
-  const rows = (rowAt: (bar: number) => Row, tick = '0.01', dayOf = (bar: number) => bar): BarSeries =>
+  const { seed = 'hostile', bars = 2000, instrument = 'HOSTILE', timeframe = '1d' } = options
+  const walk = { seed, bars, timeframe, instrument: { id: instrument, assetClass: 'crypto' } } as const
+  const calendar = getCalendar('24x7')
+  // Bars without holes, and enough more for the market that has holes.
+  const times = barTimes(calendar, timeframe, start, bars * 2 + holeMax)
+  const rows = (rowAt: (bar: number) => Row, placeOf = (bar: number) => bar): BarSeries =>
     seriesOf(
       Array.from({ length: bars }, (_, bar) => rowAt(bar)),
-      { instrument, tick, dayOf },
+      { instrument, timeframe, time: Float64Array.from({ length: bars }, (_, bar) => times[placeOf(bar)] as number) },
     )
   const random = createRandom(seed)
-  const day = random.fork('days')
-  let date = 0
-  const lateDays = Array.from({ length: bars }, () => (date += 1 + (day.next() < 0.1 ? day.integer(1, 40) : 0)))
+  const places = placesWithHoles(random.fork('days'), bars)
   const last = bars - 1
   return [
     market('one bar', 'There is one bar and no other', randomWalk({ ...walk, bars: 1 })),
@@ -122,13 +129,9 @@ export function hostileMarkets(options: HostileMarketsOptions = {}): readonly Ho
     ),
     market('crash', 'Nine tenths are lost within two bars', crashOf(walk)),
     market(
-      'missing days',
-      'Days are missing, up to forty in a row',
-      rows(
-        (bar) => wave(bar),
-        '0.01',
-        (bar) => lateDays[bar] as number,
-      ),
+      'missing bars',
+      'Bars are missing, up to forty in a row',
+      rows(wave, (bar) => places[bar] as number),
     ),
   ]
 }
@@ -198,16 +201,31 @@ function jumpRows(random: ReturnType<typeof createRandom>): () => Row {
   }
 }
 
-function seriesOf(
-  rows: readonly Row[],
-  { instrument, tick, dayOf }: { readonly instrument: string; readonly tick: string; dayOf: (bar: number) => number },
-): BarSeries {
+/** Places among twice as many and `holeMax` more: one in twenty is after a hole. */
+function placesWithHoles(random: ReturnType<typeof createRandom>, bars: number): readonly number[] {
+  let place = 0
+  let spare = bars + holeMax
+  return Array.from({ length: bars }, () => {
+    const hole = random.next() < 0.05 ? Math.min(spare, random.integer(1, holeMax)) : 0
+    spare -= hole
+    place += hole
+    return place++
+  })
+}
+
+interface SeriesFrame {
+  readonly instrument: string
+  readonly timeframe: Timeframe
+  readonly time: Float64Array
+}
+
+function seriesOf(rows: readonly Row[], { instrument, timeframe, time }: SeriesFrame): BarSeries {
   const column = (index: 0 | 1 | 2 | 3) => Float64Array.from(rows, (row) => row[index])
   return barSeries({
-    instrument: { id: instrument, assetClass: 'crypto', tickSize: tick },
-    timeframe: '1d',
+    instrument: { id: instrument, assetClass: 'crypto', tickSize: '0.01' },
+    timeframe,
     columns: {
-      time: Float64Array.from(rows, (_, bar) => firstDay + dayOf(bar) * dayMs),
+      time,
       open: column(0),
       high: column(1),
       low: column(2),
