@@ -1,3 +1,17 @@
+export {
+  type Contract,
+  type ContractCase,
+  type ContractOutcome,
+  type ContractRunner,
+  registerContract,
+  type SkippableContext,
+} from './contract/contract.ts'
+export {
+  type StrategyCaseId,
+  type StrategyContractOptions,
+  strategyCases,
+  strategyContract,
+} from './contract/strategy-contract.ts'
 export { firstDifference, type ResultDifference } from './difference/first-difference.ts'
 export { type DeterministicReport, expectDeterministic } from './expectation/expect-deterministic.ts'
 export {
