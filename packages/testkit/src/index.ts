@@ -1,4 +1,18 @@
 export {
+  correlatedGroup,
+  crash,
+  garch,
+  type HostileMarket,
+  hostileMarkets,
+  jumpDiffusion,
+  meanReverting,
+  randomWalk,
+  regimeSwitching,
+  sessionsWithGaps,
+  syntheticTicks,
+  trending,
+} from '@race/data/synthetic'
+export {
   type Contract,
   type ContractCase,
   type ContractOutcome,

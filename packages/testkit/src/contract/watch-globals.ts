@@ -149,6 +149,7 @@ function callerOf(called: Anything): string {
   const trace: { stack?: string } = {}
   const { captureStackTrace } = Error as { readonly captureStackTrace?: (holder: object, from: Anything) => void }
   captureStackTrace?.(trace, called)
-  const frame = trace.stack?.split('\n').find((line) => line.trim().startsWith('at '))
+  // Functions of the engine, such as Object.keys, have no line.
+  const frame = trace.stack?.split('\n').find((line) => /^\s*at .*:\d+:\d+\)?$/.test(line))
   return frame?.trim().replace(/^at /, '') ?? 'a place that this engine does not tell'
 }
