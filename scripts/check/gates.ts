@@ -7,6 +7,7 @@ import type { Gate } from './gate.ts'
 import { knipGate } from './knip.ts'
 import { namesGate } from './names.ts'
 import { packagesGate } from './packages.ts'
+import { pluginGate } from './plugin.ts'
 import { sizeGate } from './size.ts'
 import { smokeGate } from './smoke.ts'
 import { tidyGate } from './tidy.ts'
@@ -24,6 +25,7 @@ export const gates: readonly Gate[] = [
   packagesGate,
   sizeGate,
   smokeGate,
+  pluginGate,
   docsGate,
   coverageGate,
 ]

@@ -1,0 +1,2 @@
+export { percentRank } from './percent-rank.ts'
+export { percentRankReversion } from './percent-rank-reversion.ts'
