@@ -4,12 +4,19 @@ import { fileURLToPath } from 'node:url'
 import { randomWalk } from '@race/data/synthetic'
 import { smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
-import { expectDeterministic, expectNoLookahead, expectWarm } from './index.ts'
+import {
+  type ContractRunner,
+  expectDeterministic,
+  expectNoLookahead,
+  expectWarm,
+  registerContract,
+  strategyContract,
+} from './index.ts'
 
 const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const [withVitest = '', withNode = '', failing = ''] = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(
-  (match) => match[1] ?? '',
-)
+const [contractWithVitest = '', contractWithNode = '', withVitest = '', withNode = '', failing = ''] = [
+  ...page.matchAll(/```ts\n([\s\S]*?)```/g),
+].map((match) => match[1] ?? '')
 
 function runInNode(code: string) {
   const args = ['--conditions=@race/source', '--input-type=module-typescript', '--eval', code]
@@ -18,6 +25,24 @@ function runInNode(code: string) {
 }
 
 describe('README', () => {
+  it('has an example for Vitest that registers the ten cases of the contract', async () => {
+    const tests: Parameters<ContractRunner['it']>[1][] = []
+    const runner: ContractRunner = { describe: (_, body) => body(), it: (_, body) => tests.push(body) }
+    const known = { smaCross, registerContract, strategyContract, ...runner }
+    new Function(...Object.keys(known), contractWithVitest.replace(/^import .*\n/gm, ''))(...Object.values(known))
+    expect(tests).toHaveLength(10)
+    const skipped: unknown[] = []
+    for (const test of tests) await test({ skip: (reason) => skipped.push(reason) })
+    expect(skipped).toEqual([])
+  }, 60_000)
+
+  it('has an example for the test runner of Node whose ten cases pass', () => {
+    const { status, stdout, stderr } = runInNode(contractWithNode)
+    expect(stderr).toBe('')
+    expect(stdout).toMatch(/pass 10/)
+    expect(status).toBe(0)
+  }, 60_000)
+
   it('has an example for Vitest whose tests pass', () => {
     const tests: (() => void)[] = []
     const known = {
