@@ -15,7 +15,7 @@ describe('hostileMarkets', () => {
     expect(hashes('a')).toEqual(hashes('a'))
     expect(hashes('a')).not.toEqual(hashes('b'))
     expect(hostileMarkets({ bars: 100 }).find(({ name }) => name === 'limit days')?.series.hash).toBe(
-      'fffe83317e83d04d243a21c71c27dd73db83c96fbc4060e1edd2d629680d732d',
+      '3b466f64ba44b5ab219fd02761120e4a33962437d1e13757a5185f8807d10e63',
     )
   })
 

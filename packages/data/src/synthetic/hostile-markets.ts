@@ -1,4 +1,4 @@
-import { type BarSeries, barSeries, createRandom, getCalendar, type Timeframe } from '@race/core'
+import { type BarSeries, barSeries, createRandom, getCalendar, type Random, type Timeframe } from '@race/core'
 import { z } from 'zod'
 import { barDataShape } from '../options/bar-data-options.ts'
 import { checkOptions } from '../options/check-options.ts'
@@ -59,82 +59,100 @@ export function hostileMarkets(options: HostileMarketsOptions = {}): readonly Ho
   checkOptions(schema, options, 'hostileMarkets')
   const { seed = 'hostile', bars = 2000, instrument = 'HOSTILE', timeframe = '1d' } = options
   const walk = { seed, bars, timeframe, instrument: { id: instrument, assetClass: 'crypto' } } as const
-  const calendar = getCalendar('24x7')
-  // Bars without holes, and enough more for the market that has holes.
-  const times = barTimes(calendar, timeframe, start, bars * 2 + holeMax)
-  const rows = (rowAt: (bar: number) => Row, placeOf = (bar: number) => bar): BarSeries =>
-    seriesOf(
-      Array.from({ length: bars }, (_, bar) => rowAt(bar)),
-      { instrument, timeframe, time: Float64Array.from({ length: bars }, (_, bar) => times[placeOf(bar)] as number) },
-    )
   const random = createRandom(seed)
-  const places = placesWithHoles(random.fork('days'), bars)
-  const last = bars - 1
+  // Bars without holes, and enough more for the market that has holes.
+  const times = barTimes(getCalendar('24x7'), timeframe, start, bars * 2 + holeMax)
+  const time = times.slice(0, bars)
+  const frame = { instrument, timeframe, time }
+  const written = writtenMarkets.map(({ name, why, rowsOf }) => {
+    const rowAt = rowsOf(random.fork(name), bars)
+    return market(
+      name,
+      why,
+      seriesOf(
+        Array.from(time, (_, bar) => rowAt(bar)),
+        frame,
+      ),
+    )
+  })
+  const holes = placesWithHoles(random.fork('holes'), bars)
   return [
     market('one bar', 'There is one bar and no other', randomWalk({ ...walk, bars: 1 })),
     market('two bars', 'There are two bars', randomWalk({ ...walk, bars: 2 })),
-    market(
-      'flat',
-      'The price never moves: every deviation and range is 0',
-      rows(() => [100, 100, 100, 100]),
-    ),
+    ...written,
     market('zero volume', 'Nothing ever trades', randomWalk({ ...walk, volume: 0 })),
-    market(
-      'flat without volume',
-      'Neither price nor volume move',
-      rows(() => [100, 100, 100, 100, 0]),
-    ),
-    market(
-      'rising',
-      'Every bar closes above the one before: nothing ever falls',
-      rows((bar) => riseTo(bar + 1)),
-    ),
-    market(
-      'falling',
-      'Every bar closes below the one before: nothing ever rises',
-      rows((bar) => fallFrom(last - bar)),
-    ),
-    market(
-      'sawtooth',
-      'Every bar undoes the one before',
-      rows((bar) => (bar % 2 === 0 ? [90, 110, 90, 110] : [110, 110, 90, 90])),
-    ),
-    market('gaps', 'Every bar opens far from the last close', rows(gapRows(random.fork('gaps')))),
-    market(
-      'limit days',
-      'Days locked at one price, ten percent up or down from the last',
-      rows(limitRows(random.fork('limits'))),
-    ),
-    market(
-      'wide ranges',
-      'Every bar spans a tick to a thousandfold',
-      rows(() => [100, 100_000, 0.01, 100]),
-    ),
     market('tiny prices', 'Prices of a millionth', randomWalk({ ...walk, price: 1e-6, tick: '0.000000001' })),
     market('huge prices', 'Prices of a thousand million', randomWalk({ ...walk, price: 1e9, volatility: 0.02 })),
     market(
-      'one tick',
-      'The price is the smallest there is',
-      rows(() => [0.01, 0.01, 0.01, 0.01]),
-    ),
-    market(
-      'huge jumps',
-      'Now and then the price is tenfold or a tenth from one bar to the next',
-      rows(jumpRows(random.fork('jumps'))),
-    ),
-    market(
       'many jumps',
-      'Returns with fat tails',
+      'Returns have fat tails',
       jumpDiffusion({ ...walk, jumpsPerBar: 0.3, jumpMean: 0, jumpDeviation: 0.08 }),
     ),
     market('crash', 'Nine tenths are lost within two bars', crashOf(walk)),
     market(
       'missing bars',
       'Bars are missing, up to forty in a row',
-      rows(wave, (bar) => places[bar] as number),
+      seriesOf(holes.map(wave), { ...frame, time: Float64Array.from(holes, (place) => times[place] as number) }),
     ),
   ]
 }
+
+/** A market whose bars are written out by a rule. */
+interface WrittenMarket {
+  readonly name: string
+  readonly why: string
+  /** The rows of a market with so many bars, which are asked for in order. */
+  readonly rowsOf: (random: Random, bars: number) => (bar: number) => Row
+}
+
+const writtenMarkets: readonly WrittenMarket[] = [
+  {
+    name: 'flat',
+    why: 'The price never moves: every deviation and range is 0',
+    rowsOf: () => () => [100, 100, 100, 100],
+  },
+  {
+    name: 'flat without volume',
+    why: 'Neither price nor volume move',
+    rowsOf: () => () => [100, 100, 100, 100, 0],
+  },
+  {
+    name: 'rising',
+    why: 'Every bar closes above the one before: nothing ever falls',
+    rowsOf: () => (bar) => riseTo(bar + 1),
+  },
+  {
+    name: 'falling',
+    why: 'Every bar closes below the one before: nothing ever rises',
+    rowsOf: (_, bars) => (bar) => fallFrom(bars - 1 - bar),
+  },
+  {
+    name: 'sawtooth',
+    why: 'Every bar undoes the one before',
+    rowsOf: () => (bar) => (bar % 2 === 0 ? [90, 110, 90, 110] : [110, 110, 90, 90]),
+  },
+  {
+    name: 'one tick',
+    why: 'The price is the smallest there is',
+    rowsOf: () => () => [0.01, 0.01, 0.01, 0.01],
+  },
+  {
+    name: 'wide ranges',
+    why: 'Every bar spans a tick to a thousandfold',
+    rowsOf: () => () => [100, 100_000, 0.01, 100],
+  },
+  { name: 'gaps', why: 'Every bar opens far from the last close', rowsOf: gapRows },
+  {
+    name: 'limit days',
+    why: 'Bars are locked at one price, ten percent up or down from the last',
+    rowsOf: limitRows,
+  },
+  {
+    name: 'huge jumps',
+    why: 'Now and then the price is tenfold or a tenth from one bar to the next',
+    rowsOf: jumpRows,
+  },
+]
 
 function market(name: string, why: string, series: BarSeries): HostileMarket {
   return { name, why, series }
@@ -165,7 +183,7 @@ function wave(bar: number): Row {
   return [close, close + 0.5, close - 0.5, close]
 }
 
-function gapRows(random: ReturnType<typeof createRandom>): () => Row {
+function gapRows(random: Random): () => Row {
   return () => {
     const open = random.integer(5_000, 20_000) / 100
     const close = random.integer(5_000, 20_000) / 100
@@ -174,7 +192,7 @@ function gapRows(random: ReturnType<typeof createRandom>): () => Row {
 }
 
 /** Cents, so that a tenth more is on the tick after rounding; between a dollar and a million. */
-function limitRows(random: ReturnType<typeof createRandom>): () => Row {
+function limitRows(random: Random): () => Row {
   let cents = 10_000
   let left = 0
   let isUp = true
@@ -190,7 +208,7 @@ function limitRows(random: ReturnType<typeof createRandom>): () => Row {
   }
 }
 
-function jumpRows(random: ReturnType<typeof createRandom>): () => Row {
+function jumpRows(random: Random): () => Row {
   let cents = 10_000
   return () => {
     const open = cents / 100
@@ -202,7 +220,7 @@ function jumpRows(random: ReturnType<typeof createRandom>): () => Row {
 }
 
 /** Places among twice as many and `holeMax` more: one in twenty is after a hole. */
-function placesWithHoles(random: ReturnType<typeof createRandom>, bars: number): readonly number[] {
+function placesWithHoles(random: Random, bars: number): readonly number[] {
   let place = 0
   let spare = bars + holeMax
   return Array.from({ length: bars }, () => {
