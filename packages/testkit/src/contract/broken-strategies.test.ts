@@ -37,7 +37,7 @@ function meanOfFew(fault: number): IndicatorDefinition<readonly ['close'], reado
     inputs: ['close'],
     outputs: ['mean'],
     warmupBars: (bars) => bars,
-    column([close = new Float64Array()], [bars = 1], [mean = new Float64Array()]) {
+    column([close = new Float64Array()], [bars = 1]: readonly number[], [mean = new Float64Array()]) {
       mean.fill(Number.NaN)
       for (let i = bars - 1; i < close.length; i++) mean[i] = meanOf(close.subarray(i + 1 - bars, i + 1))
     },
