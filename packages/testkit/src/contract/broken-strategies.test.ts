@@ -12,7 +12,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type StrategyContractOptions, strategyContract } from './strategy-contract.ts'
 
-const market = regimeSwitching({ seed: 'broken', bars: 700, timeframe: '1d' })
+const market = regimeSwitching({ seed: 'broken', bars: 500, timeframe: '1d' })
 /** A short history, so that little data tells whether a strategy is warm. */
 const needs = { lookbackBars: 20 }
 const common = { version: '1.0.0', title: 'Broken', needs }
@@ -253,7 +253,8 @@ async function judge(strategy: AnyStrategy, options: StrategyContractOptions = {
   return { failed, skipped }
 }
 
-describe('strategyContract', () => {
+// Each runs a whole contract, which takes seconds, and more where coverage is counted.
+describe('strategyContract', { timeout: 120_000 }, () => {
   it.each(broken.map(([id, strategy, message]) => [id, strategy.id, strategy, message] as const))(
     'finds by the case %s what is wrong with %s, and nothing else',
     async (id, _, strategy, message) => {
@@ -300,7 +301,7 @@ describe('strategyContract', () => {
     expect([...failed.values()].map(String)).toEqual([])
     expect([...skipped.keys()]).toEqual(['resumable'])
     const data = ['A', 'B'].map((instrument) =>
-      randomWalk({ seed: instrument, bars: 700, timeframe: '1d', instrument }),
+      randomWalk({ seed: instrument, bars: 500, timeframe: '1d', instrument }),
     )
     const undeclared = await judge(pairOf(1), { data, skip })
     expect([...undeclared.failed.keys()]).toEqual(['needs'])
