@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup'
 import { preset } from '../../tsup.preset.ts'
 
-export default defineConfig(preset({ index: 'src/index.ts', 'catalog/index': 'src/catalog/index.ts' }))
+export default defineConfig(
+  preset({ index: 'src/index.ts', 'catalog/index': 'src/catalog/index.ts', columns: 'src/columns.ts' }),
+)

@@ -33,6 +33,18 @@ export interface IndicatorStream {
 }
 
 /**
+ * The column driver of an indicator: fills each output column, which must be as long as the inputs and not one of them; NaN
+ * where not warm. Leading NaN are skipped; a NaN or an infinity further on gives NaN and starts the indicator anew behind it.
+ *
+ * @throws RangeError for columns of different lengths or for parameters the indicator does not take
+ */
+export type ColumnDriver = (
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+) => void
+
+/**
  * An indicator: two drivers of one kernel, which agree bit for bit, and what a host needs to know to run them. The shape
  * is structural: a host or a plugin need not import this package to take or to make one.
  *

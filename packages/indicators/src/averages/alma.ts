@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { bell } from '../internal/bell.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -65,7 +66,8 @@ function warmupBars(period: number, offset = 0.85, sigma = 6): number {
   return requirePeriod('alma', 'period', period, 'to average')
 }
 
-function column(
+/** The column driver of `alma`. */
+export function almaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -96,7 +98,7 @@ function column(
  * ```
  */
 export function createAlma(period: number, offset?: number, sigma?: number): IndicatorStream {
-  return new AlmaKernel(period, offset, sigma)
+  return asStream(new AlmaKernel(period, offset, sigma))
 }
 
 /**
@@ -126,6 +128,6 @@ export const alma: ColumnIndicator<readonly [values: 'value'], readonly ['value'
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: almaColumn,
     stream: createAlma,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { exponentialColumn } from '../internal/exponential-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
@@ -22,6 +23,15 @@ function kernel(period: number, seed: EmaSeed = 'mean'): ExponentialKernel {
   return new ExponentialKernel('ema', [period, seed], warmupBars(period, seed), 2 / (period + 1))
 }
 
+/** The column driver of `ema`. */
+export function emaColumn(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  exponentialColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs)
+}
+
 /**
  * Exponential moving average, value by value; see `ema`.
  *
@@ -37,7 +47,7 @@ function kernel(period: number, seed: EmaSeed = 'mean'): ExponentialKernel {
  * ```
  */
 export function createEma(period: number, seed?: EmaSeed): IndicatorStream {
-  return kernel(period, seed)
+  return asStream(kernel(period, seed))
 }
 
 /**
@@ -67,7 +77,6 @@ export const ema: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column: (inputs, params: readonly IndicatorParam[], outputs) =>
-      exponentialColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs),
+    column: emaColumn,
     stream: createEma,
   })

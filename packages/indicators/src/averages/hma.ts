@@ -1,10 +1,11 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
 import { WeightedMeanKernel } from '../internal/weighted-mean-kernel.ts'
-import { wma } from './wma.ts'
+import { wmaColumn } from './wma.ts'
 
 class HmaKernel extends StreamKernel {
   readonly warmupBars: number = 0
@@ -51,8 +52,8 @@ function warmupBars(period: number): number {
   return requirePeriod('hma', 'period', period, 'to average') + rootOf(period) - 1
 }
 
-/** The columns of the three weighted averages, which take the steps of their kernels. */
-function column(
+/** The column driver of `hma`: three weighted averages, which take the steps of their kernels. */
+export function hmaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -60,11 +61,13 @@ function column(
   const period = params[0] as number
   warmupBars(period)
   requireColumns('hma', inputs, 1, outputs, 1)
-  const values = inputs[0] as Float64Array
-  const ahead = wma(values, halfOf(period))
-  const slow = wma(values, period)
-  for (let i = 0; i < ahead.length; i++) ahead[i] = 2 * (ahead[i] as number) - (slow[i] as number)
-  wma.column([ahead], [rootOf(period)], outputs)
+  const { length } = inputs[0] as Float64Array
+  const ahead = new Float64Array(length)
+  const slow = new Float64Array(length)
+  wmaColumn(inputs, [halfOf(period)], [ahead])
+  wmaColumn(inputs, [period], [slow])
+  for (let i = 0; i < length; i++) ahead[i] = 2 * (ahead[i] as number) - (slow[i] as number)
+  wmaColumn([ahead], [rootOf(period)], outputs)
 }
 
 /**
@@ -80,7 +83,7 @@ function column(
  * ```
  */
 export function createHma(period: number): IndicatorStream {
-  return new HmaKernel(period)
+  return asStream(new HmaKernel(period))
 }
 
 /**
@@ -108,6 +111,6 @@ export const hma: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: hmaColumn,
     stream: createHma,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { HilbertKernel } from '../internal/hilbert-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -7,7 +8,8 @@ import { requireColumns } from '../internal/require-columns.ts'
 const quietBars = 12
 const settledBars = 33
 
-function column(
+/** The column driver of `htDcPeriod`. */
+export function htDcPeriodColumn(
   inputs: readonly Float64Array[],
   _params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -30,7 +32,7 @@ function column(
  * ```
  */
 export function createHtDcPeriod(): IndicatorStream {
-  return new HilbertKernel('htDcPeriod', [], quietBars, settledBars)
+  return asStream(new HilbertKernel('htDcPeriod', [], quietBars, settledBars))
 }
 
 /**
@@ -54,6 +56,6 @@ export const htDcPeriod: ColumnIndicator<readonly [values: 'value'], readonly ['
     inputs: ['value'],
     outputs: ['value'],
     warmupBars: () => settledBars,
-    column,
+    column: htDcPeriodColumn,
     stream: createHtDcPeriod,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { HilbertKernel } from '../internal/hilbert-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -69,7 +70,8 @@ class HtTrendlineKernel extends StreamKernel {
   }
 }
 
-function column(
+/** The column driver of `htTrendline`. */
+export function htTrendlineColumn(
   inputs: readonly Float64Array[],
   _params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -92,7 +94,7 @@ function column(
  * ```
  */
 export function createHtTrendline(): IndicatorStream {
-  return new HtTrendlineKernel('htTrendline', [])
+  return asStream(new HtTrendlineKernel('htTrendline', []))
 }
 
 /**
@@ -115,6 +117,6 @@ export const htTrendline: ColumnIndicator<readonly [values: 'value'], readonly [
     inputs: ['value'],
     outputs: ['value'],
     warmupBars: () => settledBars,
-    column,
+    column: htTrendlineColumn,
     stream: createHtTrendline,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { EfficiencyAverage } from '../internal/efficiency-average.ts'
 import { efficiencyAverageColumn } from '../internal/efficiency-average-column.ts'
@@ -23,6 +24,15 @@ function kernel(period: number, fast = 2, slow = 30): EfficiencyAverage {
   })
 }
 
+/** The column driver of `kama`. */
+export function kamaColumn(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  efficiencyAverageColumn(kernel(...(params as [number, number?, number?])), inputs, outputs)
+}
+
 /**
  * Kaufman's adaptive moving average, value by value; see `kama`.
  *
@@ -38,7 +48,7 @@ function kernel(period: number, fast = 2, slow = 30): EfficiencyAverage {
  * ```
  */
 export function createKama(period: number, fast?: number, slow?: number): IndicatorStream {
-  return kernel(period, fast, slow)
+  return asStream(kernel(period, fast, slow))
 }
 
 /**
@@ -70,7 +80,6 @@ export const kama: ColumnIndicator<readonly [values: 'value'], readonly ['value'
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column: (inputs, params: readonly IndicatorParam[], outputs) =>
-      efficiencyAverageColumn(kernel(...(params as [number, number?, number?])), inputs, outputs),
+    column: kamaColumn,
     stream: createKama,
   })

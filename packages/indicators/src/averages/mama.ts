@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { HilbertKernel } from '../internal/hilbert-kernel.ts'
 import { requireChoice } from '../internal/require-choice.ts'
@@ -83,7 +84,8 @@ function warmupBars(fastLimit = 0.5, slowLimit = 0.05, seed: MamaSeed = 'zero'):
   return settledBars
 }
 
-function column(
+/** The column driver of `mama`. */
+export function mamaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -114,7 +116,7 @@ function column(
  * ```
  */
 export function createMama(fastLimit?: number, slowLimit?: number, seed?: MamaSeed): IndicatorStream {
-  return new MamaKernel(fastLimit, slowLimit, seed)
+  return asStream(new MamaKernel(fastLimit, slowLimit, seed))
 }
 
 /**
@@ -146,6 +148,6 @@ export const mama: ColumnIndicator<readonly [values: 'value'], readonly ['mama',
     inputs: ['value'],
     outputs: ['mama', 'fama'],
     warmupBars,
-    column,
+    column: mamaColumn,
     stream: createMama,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -78,7 +79,8 @@ function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
   return requireChoice('mcGinley', 'seed', seed, ['mean', 'first']) === 'mean' ? period : 1
 }
 
-function column(
+/** The column driver of `mcGinley`. */
+export function mcGinleyColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -104,7 +106,7 @@ function column(
  * ```
  */
 export function createMcGinley(period: number, seed?: EmaSeed): IndicatorStream {
-  return new McGinleyKernel(period, seed)
+  return asStream(new McGinleyKernel(period, seed))
 }
 
 /**
@@ -134,6 +136,6 @@ export const mcGinley: ColumnIndicator<readonly [values: 'value'], readonly ['va
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: mcGinleyColumn,
     stream: createMcGinley,
   })

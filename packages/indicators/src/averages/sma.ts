@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -44,7 +45,8 @@ function warmupBars(period: number): number {
   return requirePeriod('sma', 'period', period, 'to average')
 }
 
-function column(
+/** The column driver of `sma`. */
+export function smaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -69,7 +71,7 @@ function column(
  * ```
  */
 export function createSma(period: number): IndicatorStream {
-  return new MeanKernel(warmupBars(period), 'sma', [period])
+  return asStream(new MeanKernel(warmupBars(period), 'sma', [period]))
 }
 
 /**
@@ -98,6 +100,6 @@ export const sma: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: smaColumn,
     stream: createSma,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { ExponentialCascade } from '../internal/exponential-cascade.ts'
 import { requireChoice } from '../internal/require-choice.ts'
@@ -31,7 +32,8 @@ function warmupBars(period: number, volumeFactor = 0.7, seed: EmaSeed = 'mean'):
   return 6 * requirePeriod('t3', 'period', period, 'to average') - 5
 }
 
-function column(
+/** The column driver of `t3`. */
+export function t3Column(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -59,7 +61,7 @@ function column(
  * ```
  */
 export function createT3(period: number, volumeFactor?: number, seed?: EmaSeed): IndicatorStream {
-  return kernel(period, volumeFactor, seed)
+  return asStream(kernel(period, volumeFactor, seed))
 }
 
 /**
@@ -92,6 +94,6 @@ export const t3: ColumnIndicator<readonly [values: 'value'], readonly ['value'],
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: t3Column,
     stream: createT3,
   })

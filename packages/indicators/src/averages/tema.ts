@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { type CascadeStart, ExponentialCascade } from '../internal/exponential-cascade.ts'
 import { exponentialCascadeColumn } from '../internal/exponential-cascade-column.ts'
@@ -54,6 +55,15 @@ function fill(cascade: CascadeStart, values: Float64Array, output: Float64Array,
   return length
 }
 
+/** The column driver of `tema`. */
+export function temaColumn(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  exponentialCascadeColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs, fill)
+}
+
 /**
  * Triple exponential moving average, value by value; see `tema`.
  *
@@ -68,7 +78,7 @@ function fill(cascade: CascadeStart, values: Float64Array, output: Float64Array,
  * ```
  */
 export function createTema(period: number, seed?: EmaSeed): IndicatorStream {
-  return kernel(period, seed)
+  return asStream(kernel(period, seed))
 }
 
 /**
@@ -100,7 +110,6 @@ export const tema: ColumnIndicator<readonly [values: 'value'], readonly ['value'
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column: (inputs, params: readonly IndicatorParam[], outputs) =>
-      exponentialCascadeColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs, fill),
+    column: temaColumn,
     stream: createTema,
   })

@@ -1,10 +1,11 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
-import { sma } from './sma.ts'
+import { smaColumn } from './sma.ts'
 
 class TrimaKernel extends StreamKernel {
   readonly warmupBars: number = 0
@@ -45,8 +46,8 @@ function warmupBars(period: number): number {
   return requirePeriod('trima', 'period', period, 'to average')
 }
 
-/** The columns of the two simple averages, which take the steps of their kernels. */
-function column(
+/** The column driver of `trima`: two simple averages, which take the steps of their kernels. */
+export function trimaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -54,7 +55,9 @@ function column(
   const period = warmupBars(params[0] as number)
   requireColumns('trima', inputs, 1, outputs, 1)
   const half = halfOf(period)
-  sma.column([sma(inputs[0] as Float64Array, half)], [period + 1 - half], outputs)
+  const inner = new Float64Array((inputs[0] as Float64Array).length)
+  smaColumn(inputs, [half], [inner])
+  smaColumn([inner], [period + 1 - half], outputs)
 }
 
 /**
@@ -70,7 +73,7 @@ function column(
  * ```
  */
 export function createTrima(period: number): IndicatorStream {
-  return new TrimaKernel(period)
+  return asStream(new TrimaKernel(period))
 }
 
 /**
@@ -98,6 +101,6 @@ export const trima: ColumnIndicator<readonly [values: 'value'], readonly ['value
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: trimaColumn,
     stream: createTrima,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { EfficiencyAverage } from '../internal/efficiency-average.ts'
 import { efficiencyAverageColumn } from '../internal/efficiency-average-column.ts'
@@ -92,7 +93,8 @@ function deviationAverage(period: number, short = 9, long = 30): DeviationAverag
   return new DeviationAverage([period, short, long, 'deviation'], period, short, long)
 }
 
-function column(
+/** The column driver of `vidya`. */
+export function vidyaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -127,7 +129,9 @@ function column(
  */
 export function createVidya(period: number, short?: number, long?: number, index?: VidyaIndex): IndicatorStream {
   warmupBars(period, short, long, index)
-  return index === 'deviation' ? deviationAverage(period, short, long) : efficiencyAverage(period, short, long)
+  return asStream(
+    index === 'deviation' ? deviationAverage(period, short, long) : efficiencyAverage(period, short, long),
+  )
 }
 
 /**
@@ -161,6 +165,6 @@ export const vidya: ColumnIndicator<readonly [values: 'value'], readonly ['value
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: vidyaColumn,
     stream: createVidya,
   })

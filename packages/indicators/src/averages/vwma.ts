@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -177,7 +178,8 @@ function warmupBars(period: number): number {
   return requirePeriod('vwma', 'period', period, 'to average')
 }
 
-function column(
+/** The column driver of `vwma`. */
+export function vwmaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -202,7 +204,7 @@ function column(
  * ```
  */
 export function createVwma(period: number): IndicatorStream {
-  return new VwmaKernel(period)
+  return asStream(new VwmaKernel(period))
 }
 
 /**
@@ -235,6 +237,6 @@ export const vwma: ColumnIndicator<
   inputs: ['value', 'volume'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: vwmaColumn,
   stream: createVwma,
 })

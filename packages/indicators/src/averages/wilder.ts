@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { exponentialColumn } from '../internal/exponential-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
@@ -17,6 +18,15 @@ function kernel(period: number, seed: EmaSeed = 'mean'): ExponentialKernel {
   return new ExponentialKernel('wilder', [period, seed], warmupBars(period, seed), 1 / period)
 }
 
+/** The column driver of `wilder`. */
+export function wilderColumn(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  exponentialColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs)
+}
+
 /**
  * Wilder's moving average, value by value; see `wilder`.
  *
@@ -31,7 +41,7 @@ function kernel(period: number, seed: EmaSeed = 'mean'): ExponentialKernel {
  * ```
  */
 export function createWilder(period: number, seed?: EmaSeed): IndicatorStream {
-  return kernel(period, seed)
+  return asStream(kernel(period, seed))
 }
 
 /**
@@ -60,7 +70,6 @@ export const wilder: ColumnIndicator<readonly [values: 'value'], readonly ['valu
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column: (inputs, params: readonly IndicatorParam[], outputs) =>
-      exponentialColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs),
+    column: wilderColumn,
     stream: createWilder,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -39,7 +40,8 @@ function warmupBars(period: number): number {
   return requirePeriod('wma', 'period', period, 'to average')
 }
 
-function column(
+/** The column driver of `wma`. */
+export function wmaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -64,7 +66,7 @@ function column(
  * ```
  */
 export function createWma(period: number): IndicatorStream {
-  return new WeightedMeanKernel(warmupBars(period), 'wma', [period])
+  return asStream(new WeightedMeanKernel(warmupBars(period), 'wma', [period]))
 }
 
 /**
@@ -91,6 +93,6 @@ export const wma: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: wmaColumn,
     stream: createWma,
   })

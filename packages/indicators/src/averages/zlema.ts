@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
 import { LagKernel } from '../internal/lag-kernel.ts'
@@ -61,7 +62,8 @@ function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
   return isMean ? lagOf(period) + period : Math.max(1, lagOf(period))
 }
 
-function column(
+/** The column driver of `zlema`. */
+export function zlemaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -87,7 +89,7 @@ function column(
  * ```
  */
 export function createZlema(period: number, seed?: EmaSeed): IndicatorStream {
-  return new ZlemaKernel(period, seed)
+  return asStream(new ZlemaKernel(period, seed))
 }
 
 /**
@@ -119,6 +121,6 @@ export const zlema: ColumnIndicator<readonly [values: 'value'], readonly ['value
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: zlemaColumn,
     stream: createZlema,
   })

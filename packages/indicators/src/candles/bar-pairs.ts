@@ -1,6 +1,6 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isMarubozu } from '../internal/candle-shapes.ts'
-import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /**
  * Inside bars, bar by bar: `update(open, high, low, close)`; see `insideBar`.
@@ -16,6 +16,19 @@ import { type CandlePattern, candlePattern } from './candle-pattern.ts'
 export function createInsideBar(): IndicatorStream {
   return insideBar.stream()
 }
+
+const insideBarRule: CandleRule = {
+  id: 'insideBar',
+  bars: 2,
+  match: (candles) => {
+    const [high, low] = [candles.high(0), candles.low(0)]
+    const [highBefore, lowBefore] = [candles.high(1), candles.low(1)]
+    return high <= highBefore && low >= lowBefore && (high < highBefore || low > lowBefore) ? 1 : 0
+  },
+}
+
+/** The column driver of `insideBar`. */
+export const insideBarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(insideBarRule)
 
 /**
  * A bar within the range of the one before it, and smaller: 1 where there is one. It says nothing of a direction. Source: Toby
@@ -42,15 +55,7 @@ export function createInsideBar(): IndicatorStream {
  * console.log(insideBar(open, high, low, close)) // Float64Array(2) [ NaN, 1 ]
  * ```
  */
-export const insideBar: CandlePattern<readonly []> = /*#__PURE__*/ candlePattern({
-  id: 'insideBar',
-  bars: 2,
-  match: (candles) => {
-    const [high, low] = [candles.high(0), candles.low(0)]
-    const [highBefore, lowBefore] = [candles.high(1), candles.low(1)]
-    return high <= highBefore && low >= lowBefore && (high < highBefore || low > lowBefore) ? 1 : 0
-  },
-})
+export const insideBar: CandlePattern<readonly []> = /*#__PURE__*/ candlePattern(insideBarRule, insideBarColumn)
 
 /**
  * Outside bars, bar by bar: `update(open, high, low, close)`; see `outsideBar`.
@@ -66,6 +71,20 @@ export const insideBar: CandlePattern<readonly []> = /*#__PURE__*/ candlePattern
 export function createOutsideBar(): IndicatorStream {
   return outsideBar.stream()
 }
+
+const outsideBarRule: CandleRule = {
+  id: 'outsideBar',
+  bars: 2,
+  match: (candles) => {
+    const [high, low] = [candles.high(0), candles.low(0)]
+    const [highBefore, lowBefore] = [candles.high(1), candles.low(1)]
+    const isOutside = high >= highBefore && low <= lowBefore && (high > highBefore || low < lowBefore)
+    return isOutside ? Math.sign(candles.close(0) - candles.close(1)) : 0
+  },
+}
+
+/** The column driver of `outsideBar`. */
+export const outsideBarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(outsideBarRule)
 
 /**
  * A bar whose range holds that of the one before it, and is larger: 1 if it closes above the close before, −1 if below, 0 if on
@@ -92,16 +111,7 @@ export function createOutsideBar(): IndicatorStream {
  * console.log(outsideBar(open, high, low, close)) // Float64Array(2) [ NaN, 1 ]
  * ```
  */
-export const outsideBar: CandlePattern<readonly []> = /*#__PURE__*/ candlePattern({
-  id: 'outsideBar',
-  bars: 2,
-  match: (candles) => {
-    const [high, low] = [candles.high(0), candles.low(0)]
-    const [highBefore, lowBefore] = [candles.high(1), candles.low(1)]
-    const isOutside = high >= highBefore && low <= lowBefore && (high > highBefore || low < lowBefore)
-    return isOutside ? Math.sign(candles.close(0) - candles.close(1)) : 0
-  },
-})
+export const outsideBar: CandlePattern<readonly []> = /*#__PURE__*/ candlePattern(outsideBarRule, outsideBarColumn)
 
 /**
  * Tweezers, bar by bar: `update(open, high, low, close)`; see `tweezer`.
@@ -121,6 +131,21 @@ export const outsideBar: CandlePattern<readonly []> = /*#__PURE__*/ candlePatter
 export function createTweezer(period?: number, tolerance?: number): IndicatorStream {
   return tweezer.stream(period, tolerance)
 }
+
+const tweezerRule: CandleRule = {
+  id: 'tweezer',
+  bars: 2,
+  thresholds: [['tolerance', 0.1]],
+  match: (candles, tolerance) => {
+    const side = 0 - candles.trend
+    if (side === 0 || candles.colour(0) !== side || candles.colour(1) !== 0 - side) return 0
+    const apart = side > 0 ? candles.low(0) - candles.low(1) : candles.high(0) - candles.high(1)
+    return Math.abs(apart) <= tolerance * candles.averageBody ? side : 0
+  },
+}
+
+/** The column driver of `tweezer`. */
+export const tweezerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(tweezerRule)
 
 /**
  * Two candles of different colours that meet at their lows after a decline: 1; at their highs after a rise: −1. Source: Nison;
@@ -151,17 +176,7 @@ export function createTweezer(period?: number, tolerance?: number): IndicatorStr
  * ```
  */
 export const tweezer: CandlePattern<readonly [period?: number | undefined, tolerance?: number | undefined]> =
-  /*#__PURE__*/ candlePattern({
-    id: 'tweezer',
-    bars: 2,
-    thresholds: [['tolerance', 0.1]],
-    match: (candles, tolerance) => {
-      const side = 0 - candles.trend
-      if (side === 0 || candles.colour(0) !== side || candles.colour(1) !== 0 - side) return 0
-      const apart = side > 0 ? candles.low(0) - candles.low(1) : candles.high(0) - candles.high(1)
-      return Math.abs(apart) <= tolerance * candles.averageBody ? side : 0
-    },
-  })
+  /*#__PURE__*/ candlePattern(tweezerRule, tweezerColumn)
 
 /**
  * Kicking patterns, bar by bar: `update(open, high, low, close)`; see `kicking`.
@@ -182,6 +197,25 @@ export const tweezer: CandlePattern<readonly [period?: number | undefined, toler
 export function createKicking(period?: number, long?: number, stub?: number): IndicatorStream {
   return kicking.stream(period, long, stub)
 }
+
+const kickingRule: CandleRule = {
+  id: 'kicking',
+  bars: 2,
+  thresholds: [
+    ['long', 1],
+    ['stub', 0.1],
+  ],
+  match: (candles, long, stub) => {
+    const side = candles.colour(0)
+    if (candles.colour(1) !== 0 - side) return 0
+    if (!isMarubozu(candles, 0, long, stub) || !isMarubozu(candles, 1, long, stub)) return 0
+    const isApart = side > 0 ? candles.low(0) > candles.high(1) : candles.high(0) < candles.low(1)
+    return isApart ? side : 0
+  },
+}
+
+/** The column driver of `kicking`. */
+export const kickingColumn: ColumnDriver = /*#__PURE__*/ candleColumn(kickingRule)
 
 /**
  * Two marubozus of different colours with a gap between them: 1 if the second is white, −1 if it is black. Source: Bulkowski; TA-
@@ -213,18 +247,4 @@ export function createKicking(period?: number, long?: number, stub?: number): In
  */
 export const kicking: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'kicking',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['stub', 0.1],
-  ],
-  match: (candles, long, stub) => {
-    const side = candles.colour(0)
-    if (candles.colour(1) !== 0 - side) return 0
-    if (!isMarubozu(candles, 0, long, stub) || !isMarubozu(candles, 1, long, stub)) return 0
-    const isApart = side > 0 ? candles.low(0) > candles.high(1) : candles.high(0) < candles.low(1)
-    return isApart ? side : 0
-  },
-})
+> = /*#__PURE__*/ candlePattern(kickingRule, kickingColumn)

@@ -1,4 +1,5 @@
-import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, ColumnIndicator, IndicatorParam } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { CandleWindow } from '../internal/candle-window.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -109,14 +110,9 @@ class CandleKernel extends StreamKernel {
   }
 }
 
-/** Makes an indicator of a rule. */
-export function candlePattern<Params extends readonly (number | undefined)[]>(rule: CandleRule): CandlePattern<Params> {
-  const stream = (...params: Params): IndicatorStream => new CandleKernel(rule, checked(rule, params))
-  const column = (
-    inputs: readonly Float64Array[],
-    params: readonly IndicatorParam[],
-    outputs: readonly Float64Array[],
-  ): void => {
+/** Makes the column driver of a rule. */
+export function candleColumn(rule: CandleRule): ColumnDriver {
+  return (inputs, params, outputs) => {
     const kernel = new CandleKernel(rule, checked(rule, params))
     requireColumns(rule.id, inputs, 4, outputs, 1)
     const [opens, highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
@@ -125,12 +121,19 @@ export function candlePattern<Params extends readonly (number | undefined)[]>(ru
       output[i] = kernel.update(opens[i] as number, highs[i], lows[i], closes[i])
     }
   }
+}
+
+/** Makes an indicator of a rule and its column driver. */
+export function candlePattern<Params extends readonly (number | undefined)[]>(
+  rule: CandleRule,
+  column: ColumnDriver,
+): CandlePattern<Params> {
   return columnIndicator({
     id: rule.id,
     inputs: ['open', 'high', 'low', 'close'],
     outputs: ['value'],
     warmupBars: (...params: Params) => (checked(rule, params)[0] ?? 0) + rule.bars,
     column,
-    stream,
+    stream: (...params: Params) => asStream(new CandleKernel(rule, checked(rule, params))),
   })
 }

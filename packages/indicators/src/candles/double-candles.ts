@@ -1,7 +1,7 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isEngulfing, isHarami } from '../internal/candle-shapes.ts'
 import type { CandleWindow } from '../internal/candle-window.ts'
-import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** Whether the latest candle, of the colour `side`, opens beyond the long one before it and closes deep in its body. */
 function pierces(candles: CandleWindow, side: 1 | -1, long: number, depth: number): boolean {
@@ -33,6 +33,16 @@ export function createEngulfing(period?: number, long?: number): IndicatorStream
   return engulfing.stream(period, long)
 }
 
+const engulfingRule: CandleRule = {
+  id: 'engulfing',
+  bars: 2,
+  thresholds: [['long', 1]],
+  match: (candles, long) => (isEngulfing(candles, 0, long) ? candles.colour(0) : 0),
+}
+
+/** The column driver of `engulfing`. */
+export const engulfingColumn: ColumnDriver = /*#__PURE__*/ candleColumn(engulfingRule)
+
 /**
  * A long body that covers the body of the other colour before it: 1 if white, −1 if black. Source: Nison; Bulkowski; TA-Lib
  * `CDLENGULFING`.
@@ -61,12 +71,7 @@ export function createEngulfing(period?: number, long?: number): IndicatorStream
  * ```
  */
 export const engulfing: CandlePattern<readonly [period?: number | undefined, long?: number | undefined]> =
-  /*#__PURE__*/ candlePattern({
-    id: 'engulfing',
-    bars: 2,
-    thresholds: [['long', 1]],
-    match: (candles, long) => (isEngulfing(candles, 0, long) ? candles.colour(0) : 0),
-  })
+  /*#__PURE__*/ candlePattern(engulfingRule, engulfingColumn)
 
 /**
  * Haramis, bar by bar: `update(open, high, low, close)`; see `harami`.
@@ -87,6 +92,19 @@ export const engulfing: CandlePattern<readonly [period?: number | undefined, lon
 export function createHarami(period?: number, long?: number, short?: number): IndicatorStream {
   return harami.stream(period, long, short)
 }
+
+const haramiRule: CandleRule = {
+  id: 'harami',
+  bars: 2,
+  thresholds: [
+    ['long', 1],
+    ['short', 0.5],
+  ],
+  match: (candles, long, short) => (isHarami(candles, 0, long, short) ? 0 - candles.colour(1) : 0),
+}
+
+/** The column driver of `harami`. */
+export const haramiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(haramiRule)
 
 /**
  * A short body, of any colour or none, within the long body before it: 1 behind a black one, −1 behind a white one. Source:
@@ -119,15 +137,7 @@ export function createHarami(period?: number, long?: number, short?: number): In
  */
 export const harami: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, short?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'harami',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-  ],
-  match: (candles, long, short) => (isHarami(candles, 0, long, short) ? 0 - candles.colour(1) : 0),
-})
+> = /*#__PURE__*/ candlePattern(haramiRule, haramiColumn)
 
 /**
  * Harami crosses, bar by bar: `update(open, high, low, close)`; see `haramiCross`.
@@ -148,6 +158,19 @@ export const harami: CandlePattern<
 export function createHaramiCross(period?: number, long?: number, flat?: number): IndicatorStream {
   return haramiCross.stream(period, long, flat)
 }
+
+const haramiCrossRule: CandleRule = {
+  id: 'haramiCross',
+  bars: 2,
+  thresholds: [
+    ['long', 1],
+    ['flat', 0.1],
+  ],
+  match: (candles, long, flat) => (isHarami(candles, 0, long, flat) ? 0 - candles.colour(1) : 0),
+}
+
+/** The column driver of `haramiCross`. */
+export const haramiCrossColumn: ColumnDriver = /*#__PURE__*/ candleColumn(haramiCrossRule)
 
 /**
  * A doji within the long body before it: 1 behind a black one, −1 behind a white one. Source: Nison; Bulkowski; TA-Lib
@@ -179,15 +202,7 @@ export function createHaramiCross(period?: number, long?: number, flat?: number)
  */
 export const haramiCross: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, flat?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'haramiCross',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['flat', 0.1],
-  ],
-  match: (candles, long, flat) => (isHarami(candles, 0, long, flat) ? 0 - candles.colour(1) : 0),
-})
+> = /*#__PURE__*/ candlePattern(haramiCrossRule, haramiCrossColumn)
 
 /**
  * Piercing patterns, bar by bar: `update(open, high, low, close)`; see `piercing`.
@@ -208,6 +223,19 @@ export const haramiCross: CandlePattern<
 export function createPiercing(period?: number, long?: number, depth?: number): IndicatorStream {
   return piercing.stream(period, long, depth)
 }
+
+const piercingRule: CandleRule = {
+  id: 'piercing',
+  bars: 2,
+  thresholds: [
+    ['long', 1],
+    ['depth', 0.5],
+  ],
+  match: (candles, long, depth) => (pierces(candles, 1, long, depth) ? 1 : 0),
+}
+
+/** The column driver of `piercing`. */
+export const piercingColumn: ColumnDriver = /*#__PURE__*/ candleColumn(piercingRule)
 
 /**
  * A white candle that opens under a long black one and closes high in its body: 1. Source: Nison; Bulkowski; TA-Lib
@@ -239,15 +267,7 @@ export function createPiercing(period?: number, long?: number, depth?: number): 
  */
 export const piercing: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, depth?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'piercing',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, depth) => (pierces(candles, 1, long, depth) ? 1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(piercingRule, piercingColumn)
 
 /**
  * Dark cloud covers, bar by bar: `update(open, high, low, close)`; see `darkCloudCover`.
@@ -268,6 +288,19 @@ export const piercing: CandlePattern<
 export function createDarkCloudCover(period?: number, long?: number, depth?: number): IndicatorStream {
   return darkCloudCover.stream(period, long, depth)
 }
+
+const darkCloudCoverRule: CandleRule = {
+  id: 'darkCloudCover',
+  bars: 2,
+  thresholds: [
+    ['long', 1],
+    ['depth', 0.5],
+  ],
+  match: (candles, long, depth) => (pierces(candles, -1, long, depth) ? -1 : 0),
+}
+
+/** The column driver of `darkCloudCover`. */
+export const darkCloudCoverColumn: ColumnDriver = /*#__PURE__*/ candleColumn(darkCloudCoverRule)
 
 /**
  * A black candle that opens over a long white one and closes low in its body: −1. Source: Nison; Bulkowski; TA-Lib
@@ -299,12 +332,4 @@ export function createDarkCloudCover(period?: number, long?: number, depth?: num
  */
 export const darkCloudCover: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, depth?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'darkCloudCover',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, depth) => (pierces(candles, -1, long, depth) ? -1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(darkCloudCoverRule, darkCloudCoverColumn)

@@ -1,6 +1,6 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import type { CandleWindow } from '../internal/candle-window.ts'
-import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** A small body over a long lower shadow. */
 function hangs(candles: CandleWindow, shadow: number, stub: number): boolean {
@@ -39,6 +39,19 @@ export function createHammer(period?: number, shadow?: number, stub?: number): I
   return hammer.stream(period, shadow, stub)
 }
 
+const hammerRule: CandleRule = {
+  id: 'hammer',
+  bars: 1,
+  thresholds: [
+    ['shadow', 2],
+    ['stub', 0.1],
+  ],
+  match: (candles, shadow, stub) => (candles.trend < 0 && hangs(candles, shadow, stub) ? 1 : 0),
+}
+
+/** The column driver of `hammer`. */
+export const hammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hammerRule)
+
 /**
  * After a decline, a small body over a long lower shadow: 1. Source: Nison; Bulkowski; TA-Lib `CDLHAMMER`.
  *
@@ -68,15 +81,7 @@ export function createHammer(period?: number, shadow?: number, stub?: number): I
  */
 export const hammer: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'hammer',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend < 0 && hangs(candles, shadow, stub) ? 1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(hammerRule, hammerColumn)
 
 /**
  * Hanging men, bar by bar: `update(open, high, low, close)`; see `hangingMan`.
@@ -97,6 +102,19 @@ export const hammer: CandlePattern<
 export function createHangingMan(period?: number, shadow?: number, stub?: number): IndicatorStream {
   return hangingMan.stream(period, shadow, stub)
 }
+
+const hangingManRule: CandleRule = {
+  id: 'hangingMan',
+  bars: 1,
+  thresholds: [
+    ['shadow', 2],
+    ['stub', 0.1],
+  ],
+  match: (candles, shadow, stub) => (candles.trend > 0 && hangs(candles, shadow, stub) ? -1 : 0),
+}
+
+/** The column driver of `hangingMan`. */
+export const hangingManColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hangingManRule)
 
 /**
  * After a rise, a small body over a long lower shadow: −1. Source: Nison; Bulkowski; TA-Lib `CDLHANGINGMAN`.
@@ -127,15 +145,7 @@ export function createHangingMan(period?: number, shadow?: number, stub?: number
  */
 export const hangingMan: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'hangingMan',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend > 0 && hangs(candles, shadow, stub) ? -1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(hangingManRule, hangingManColumn)
 
 /**
  * Inverted hammers, bar by bar: `update(open, high, low, close)`; see `invertedHammer`.
@@ -156,6 +166,19 @@ export const hangingMan: CandlePattern<
 export function createInvertedHammer(period?: number, shadow?: number, stub?: number): IndicatorStream {
   return invertedHammer.stream(period, shadow, stub)
 }
+
+const invertedHammerRule: CandleRule = {
+  id: 'invertedHammer',
+  bars: 1,
+  thresholds: [
+    ['shadow', 2],
+    ['stub', 0.1],
+  ],
+  match: (candles, shadow, stub) => (candles.trend < 0 && stands(candles, shadow, stub) ? 1 : 0),
+}
+
+/** The column driver of `invertedHammer`. */
+export const invertedHammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(invertedHammerRule)
 
 /**
  * After a decline, a small body under a long upper shadow: 1. A gap down to it is not asked for. Source: Nison; Bulkowski; TA-Lib
@@ -187,15 +210,7 @@ export function createInvertedHammer(period?: number, shadow?: number, stub?: nu
  */
 export const invertedHammer: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'invertedHammer',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend < 0 && stands(candles, shadow, stub) ? 1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(invertedHammerRule, invertedHammerColumn)
 
 /**
  * Shooting stars, bar by bar: `update(open, high, low, close)`; see `shootingStar`.
@@ -216,6 +231,19 @@ export const invertedHammer: CandlePattern<
 export function createShootingStar(period?: number, shadow?: number, stub?: number): IndicatorStream {
   return shootingStar.stream(period, shadow, stub)
 }
+
+const shootingStarRule: CandleRule = {
+  id: 'shootingStar',
+  bars: 1,
+  thresholds: [
+    ['shadow', 2],
+    ['stub', 0.1],
+  ],
+  match: (candles, shadow, stub) => (candles.trend > 0 && stands(candles, shadow, stub) ? -1 : 0),
+}
+
+/** The column driver of `shootingStar`. */
+export const shootingStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(shootingStarRule)
 
 /**
  * After a rise, a small body under a long upper shadow: −1. A gap up to it is not asked for. Source: Nison; Bulkowski; TA-Lib
@@ -247,12 +275,4 @@ export function createShootingStar(period?: number, shadow?: number, stub?: numb
  */
 export const shootingStar: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'shootingStar',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend > 0 && stands(candles, shadow, stub) ? -1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(shootingStarRule, shootingStarColumn)

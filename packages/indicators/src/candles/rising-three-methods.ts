@@ -1,6 +1,6 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isBeyond } from '../internal/candle-shapes.ts'
-import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /**
  * Rising and falling three methods, bar by bar: `update(open, high, low, close)`; see `risingThreeMethods`.
@@ -29,6 +29,33 @@ import { type CandlePattern, candlePattern } from './candle-pattern.ts'
 export function createRisingThreeMethods(period?: number, long?: number, short?: number): IndicatorStream {
   return risingThreeMethods.stream(period, long, short)
 }
+
+const risingThreeMethodsRule: CandleRule = {
+  id: 'risingThreeMethods',
+  bars: 5,
+  thresholds: [
+    ['long', 1],
+    ['short', 0.5],
+  ],
+  match: (candles, long, short) => {
+    const side = candles.colour(4)
+    const average = candles.averageBody
+    if (side === 0 || candles.colour(0) !== side) return 0
+    if (candles.body(4) < long * average || candles.body(0) < long * average) return 0
+    for (let ago = 3; ago > 0; ago--) {
+      const isWithin = candles.high(ago) <= candles.high(4) && candles.low(ago) >= candles.low(4)
+      if (!isWithin || candles.body(ago) > short * average) return 0
+    }
+    const isBack =
+      isBeyond(candles.close(3), candles.close(2), side) && isBeyond(candles.close(2), candles.close(1), side)
+    const isOn =
+      !isBeyond(candles.close(1), candles.open(0), side) && isBeyond(candles.close(0), candles.close(4), side)
+    return isBack && isOn ? side : 0
+  },
+}
+
+/** The column driver of `risingThreeMethods`. */
+export const risingThreeMethodsColumn: ColumnDriver = /*#__PURE__*/ candleColumn(risingThreeMethodsRule)
 
 /**
  * A long candle, three short ones that go back within its range, and a long one that goes on: 1 rising, −1 falling. Source:
@@ -63,26 +90,4 @@ export function createRisingThreeMethods(period?: number, long?: number, short?:
  */
 export const risingThreeMethods: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, short?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'risingThreeMethods',
-  bars: 5,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-  ],
-  match: (candles, long, short) => {
-    const side = candles.colour(4)
-    const average = candles.averageBody
-    if (side === 0 || candles.colour(0) !== side) return 0
-    if (candles.body(4) < long * average || candles.body(0) < long * average) return 0
-    for (let ago = 3; ago > 0; ago--) {
-      const isWithin = candles.high(ago) <= candles.high(4) && candles.low(ago) >= candles.low(4)
-      if (!isWithin || candles.body(ago) > short * average) return 0
-    }
-    const isBack =
-      isBeyond(candles.close(3), candles.close(2), side) && isBeyond(candles.close(2), candles.close(1), side)
-    const isOn =
-      !isBeyond(candles.close(1), candles.open(0), side) && isBeyond(candles.close(0), candles.close(4), side)
-    return isBack && isOn ? side : 0
-  },
-})
+> = /*#__PURE__*/ candlePattern(risingThreeMethodsRule, risingThreeMethodsColumn)

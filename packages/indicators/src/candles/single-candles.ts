@@ -1,7 +1,7 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isMarubozu } from '../internal/candle-shapes.ts'
 import type { CandleWindow } from '../internal/candle-window.ts'
-import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 function isDoji(candles: CandleWindow, flat: number): boolean {
   return candles.high(0) > candles.low(0) && candles.body(0) <= flat * candles.averageBody
@@ -25,6 +25,16 @@ function isDoji(candles: CandleWindow, flat: number): boolean {
 export function createDoji(period?: number, flat?: number): IndicatorStream {
   return doji.stream(period, flat)
 }
+
+const dojiRule: CandleRule = {
+  id: 'doji',
+  bars: 1,
+  thresholds: [['flat', 0.1]],
+  match: (candles, flat) => (isDoji(candles, flat) ? 1 : 0),
+}
+
+/** The column driver of `doji`. */
+export const dojiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(dojiRule)
 
 /**
  * A candle that closes where it opened: 1 where there is one. It says nothing of a direction. Source: Nison; Bulkowski; TA-Lib
@@ -54,12 +64,7 @@ export function createDoji(period?: number, flat?: number): IndicatorStream {
  * ```
  */
 export const doji: CandlePattern<readonly [period?: number | undefined, flat?: number | undefined]> =
-  /*#__PURE__*/ candlePattern({
-    id: 'doji',
-    bars: 1,
-    thresholds: [['flat', 0.1]],
-    match: (candles, flat) => (isDoji(candles, flat) ? 1 : 0),
-  })
+  /*#__PURE__*/ candlePattern(dojiRule, dojiColumn)
 
 /**
  * Dragonfly dojis, bar by bar: `update(open, high, low, close)`; see `dragonflyDoji`.
@@ -80,6 +85,24 @@ export const doji: CandlePattern<readonly [period?: number | undefined, flat?: n
 export function createDragonflyDoji(period?: number, flat?: number, shadow?: number): IndicatorStream {
   return dragonflyDoji.stream(period, flat, shadow)
 }
+
+const dragonflyDojiRule: CandleRule = {
+  id: 'dragonflyDoji',
+  bars: 1,
+  thresholds: [
+    ['flat', 0.1],
+    ['shadow', 1],
+  ],
+  match: (candles, flat, shadow) => {
+    const average = candles.averageBody
+    const isDragonfly =
+      isDoji(candles, flat) && candles.upperShadow(0) <= flat * average && candles.lowerShadow(0) >= shadow * average
+    return isDragonfly ? 1 : 0
+  },
+}
+
+/** The column driver of `dragonflyDoji`. */
+export const dragonflyDojiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(dragonflyDojiRule)
 
 /**
  * A doji at the top of its range, where the price has come back from below: 1. Source: Nison; Bulkowski; TA-Lib
@@ -111,20 +134,7 @@ export function createDragonflyDoji(period?: number, flat?: number, shadow?: num
  */
 export const dragonflyDoji: CandlePattern<
   readonly [period?: number | undefined, flat?: number | undefined, shadow?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'dragonflyDoji',
-  bars: 1,
-  thresholds: [
-    ['flat', 0.1],
-    ['shadow', 1],
-  ],
-  match: (candles, flat, shadow) => {
-    const average = candles.averageBody
-    const isDragonfly =
-      isDoji(candles, flat) && candles.upperShadow(0) <= flat * average && candles.lowerShadow(0) >= shadow * average
-    return isDragonfly ? 1 : 0
-  },
-})
+> = /*#__PURE__*/ candlePattern(dragonflyDojiRule, dragonflyDojiColumn)
 
 /**
  * Gravestone dojis, bar by bar: `update(open, high, low, close)`; see `gravestoneDoji`.
@@ -145,6 +155,24 @@ export const dragonflyDoji: CandlePattern<
 export function createGravestoneDoji(period?: number, flat?: number, shadow?: number): IndicatorStream {
   return gravestoneDoji.stream(period, flat, shadow)
 }
+
+const gravestoneDojiRule: CandleRule = {
+  id: 'gravestoneDoji',
+  bars: 1,
+  thresholds: [
+    ['flat', 0.1],
+    ['shadow', 1],
+  ],
+  match: (candles, flat, shadow) => {
+    const average = candles.averageBody
+    const isGravestone =
+      isDoji(candles, flat) && candles.lowerShadow(0) <= flat * average && candles.upperShadow(0) >= shadow * average
+    return isGravestone ? -1 : 0
+  },
+}
+
+/** The column driver of `gravestoneDoji`. */
+export const gravestoneDojiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(gravestoneDojiRule)
 
 /**
  * A doji at the bottom of its range, where the price has come back from above: −1. Source: Nison; Bulkowski; TA-Lib
@@ -176,20 +204,7 @@ export function createGravestoneDoji(period?: number, flat?: number, shadow?: nu
  */
 export const gravestoneDoji: CandlePattern<
   readonly [period?: number | undefined, flat?: number | undefined, shadow?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'gravestoneDoji',
-  bars: 1,
-  thresholds: [
-    ['flat', 0.1],
-    ['shadow', 1],
-  ],
-  match: (candles, flat, shadow) => {
-    const average = candles.averageBody
-    const isGravestone =
-      isDoji(candles, flat) && candles.lowerShadow(0) <= flat * average && candles.upperShadow(0) >= shadow * average
-    return isGravestone ? -1 : 0
-  },
-})
+> = /*#__PURE__*/ candlePattern(gravestoneDojiRule, gravestoneDojiColumn)
 
 /**
  * Marubozus, bar by bar: `update(open, high, low, close)`; see `marubozu`.
@@ -210,6 +225,19 @@ export const gravestoneDoji: CandlePattern<
 export function createMarubozu(period?: number, long?: number, stub?: number): IndicatorStream {
   return marubozu.stream(period, long, stub)
 }
+
+const marubozuRule: CandleRule = {
+  id: 'marubozu',
+  bars: 1,
+  thresholds: [
+    ['long', 1],
+    ['stub', 0.1],
+  ],
+  match: (candles, long, stub) => (isMarubozu(candles, 0, long, stub) ? candles.colour(0) : 0),
+}
+
+/** The column driver of `marubozu`. */
+export const marubozuColumn: ColumnDriver = /*#__PURE__*/ candleColumn(marubozuRule)
 
 /**
  * A long body without shadows: 1 if white, −1 if black. Source: Nison; Bulkowski; TA-Lib `CDLMARUBOZU`.
@@ -240,15 +268,7 @@ export function createMarubozu(period?: number, long?: number, stub?: number): I
  */
 export const marubozu: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'marubozu',
-  bars: 1,
-  thresholds: [
-    ['long', 1],
-    ['stub', 0.1],
-  ],
-  match: (candles, long, stub) => (isMarubozu(candles, 0, long, stub) ? candles.colour(0) : 0),
-})
+> = /*#__PURE__*/ candlePattern(marubozuRule, marubozuColumn)
 
 /**
  * Spinning tops, bar by bar: `update(open, high, low, close)`; see `spinningTop`.
@@ -269,6 +289,26 @@ export const marubozu: CandlePattern<
 export function createSpinningTop(period?: number, short?: number, shadow?: number): IndicatorStream {
   return spinningTop.stream(period, short, shadow)
 }
+
+const spinningTopRule: CandleRule = {
+  id: 'spinningTop',
+  bars: 1,
+  thresholds: [
+    ['short', 0.5],
+    ['shadow', 1],
+  ],
+  match: (candles, short, shadow) => {
+    const body = candles.body(0)
+    const isTop =
+      body <= short * candles.averageBody &&
+      candles.upperShadow(0) >= shadow * body &&
+      candles.lowerShadow(0) >= shadow * body
+    return isTop ? candles.colour(0) : 0
+  },
+}
+
+/** The column driver of `spinningTop`. */
+export const spinningTopColumn: ColumnDriver = /*#__PURE__*/ candleColumn(spinningTopRule)
 
 /**
  * A short body between two longer shadows: 1 if white, −1 if black. Source: Nison; Bulkowski; TA-Lib `CDLSPINNINGTOP`.
@@ -299,19 +339,4 @@ export function createSpinningTop(period?: number, short?: number, shadow?: numb
  */
 export const spinningTop: CandlePattern<
   readonly [period?: number | undefined, short?: number | undefined, shadow?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'spinningTop',
-  bars: 1,
-  thresholds: [
-    ['short', 0.5],
-    ['shadow', 1],
-  ],
-  match: (candles, short, shadow) => {
-    const body = candles.body(0)
-    const isTop =
-      body <= short * candles.averageBody &&
-      candles.upperShadow(0) >= shadow * body &&
-      candles.lowerShadow(0) >= shadow * body
-    return isTop ? candles.colour(0) : 0
-  },
-})
+> = /*#__PURE__*/ candlePattern(spinningTopRule, spinningTopColumn)

@@ -1,6 +1,6 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import type { CandleWindow } from '../internal/candle-window.ts'
-import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** A star under (side 1) or over (side −1) a long candle, and one that goes back into it. */
 function isStar(candles: CandleWindow, side: 1 | -1, long: number, short: number, depth: number): boolean {
@@ -34,6 +34,20 @@ function isStar(candles: CandleWindow, side: 1 | -1, long: number, short: number
 export function createMorningStar(period?: number, long?: number, short?: number, depth?: number): IndicatorStream {
   return morningStar.stream(period, long, short, depth)
 }
+
+const morningStarRule: CandleRule = {
+  id: 'morningStar',
+  bars: 3,
+  thresholds: [
+    ['long', 1],
+    ['short', 0.5],
+    ['depth', 0.5],
+  ],
+  match: (candles, long, short, depth) => (isStar(candles, 1, long, short, depth) ? 1 : 0),
+}
+
+/** The column driver of `morningStar`. */
+export const morningStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(morningStarRule)
 
 /**
  * A long black candle, a short body below it, and a white candle that closes high in the first: 1. Source: Nison; Bulkowski; TA-
@@ -73,16 +87,7 @@ export const morningStar: CandlePattern<
     short?: number | undefined,
     depth?: number | undefined,
   ]
-> = /*#__PURE__*/ candlePattern({
-  id: 'morningStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, short, depth) => (isStar(candles, 1, long, short, depth) ? 1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(morningStarRule, morningStarColumn)
 
 /**
  * Evening stars, bar by bar: `update(open, high, low, close)`; see `eveningStar`.
@@ -104,6 +109,20 @@ export const morningStar: CandlePattern<
 export function createEveningStar(period?: number, long?: number, short?: number, depth?: number): IndicatorStream {
   return eveningStar.stream(period, long, short, depth)
 }
+
+const eveningStarRule: CandleRule = {
+  id: 'eveningStar',
+  bars: 3,
+  thresholds: [
+    ['long', 1],
+    ['short', 0.5],
+    ['depth', 0.5],
+  ],
+  match: (candles, long, short, depth) => (isStar(candles, -1, long, short, depth) ? -1 : 0),
+}
+
+/** The column driver of `eveningStar`. */
+export const eveningStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(eveningStarRule)
 
 /**
  * A long white candle, a short body above it, and a black candle that closes low in the first: −1. Source: Nison; Bulkowski; TA-
@@ -143,16 +162,7 @@ export const eveningStar: CandlePattern<
     short?: number | undefined,
     depth?: number | undefined,
   ]
-> = /*#__PURE__*/ candlePattern({
-  id: 'eveningStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, short, depth) => (isStar(candles, -1, long, short, depth) ? -1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(eveningStarRule, eveningStarColumn)
 
 /**
  * Morning doji stars, bar by bar: `update(open, high, low, close)`; see `morningDojiStar`.
@@ -174,6 +184,20 @@ export const eveningStar: CandlePattern<
 export function createMorningDojiStar(period?: number, long?: number, flat?: number, depth?: number): IndicatorStream {
   return morningDojiStar.stream(period, long, flat, depth)
 }
+
+const morningDojiStarRule: CandleRule = {
+  id: 'morningDojiStar',
+  bars: 3,
+  thresholds: [
+    ['long', 1],
+    ['flat', 0.1],
+    ['depth', 0.5],
+  ],
+  match: (candles, long, flat, depth) => (isStar(candles, 1, long, flat, depth) ? 1 : 0),
+}
+
+/** The column driver of `morningDojiStar`. */
+export const morningDojiStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(morningDojiStarRule)
 
 /**
  * A morning star whose second candle is a doji: 1. Source: Nison; Bulkowski; TA-Lib `CDLMORNINGDOJISTAR`.
@@ -210,16 +234,7 @@ export const morningDojiStar: CandlePattern<
     flat?: number | undefined,
     depth?: number | undefined,
   ]
-> = /*#__PURE__*/ candlePattern({
-  id: 'morningDojiStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['flat', 0.1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, flat, depth) => (isStar(candles, 1, long, flat, depth) ? 1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(morningDojiStarRule, morningDojiStarColumn)
 
 /**
  * Evening doji stars, bar by bar: `update(open, high, low, close)`; see `eveningDojiStar`.
@@ -241,6 +256,20 @@ export const morningDojiStar: CandlePattern<
 export function createEveningDojiStar(period?: number, long?: number, flat?: number, depth?: number): IndicatorStream {
   return eveningDojiStar.stream(period, long, flat, depth)
 }
+
+const eveningDojiStarRule: CandleRule = {
+  id: 'eveningDojiStar',
+  bars: 3,
+  thresholds: [
+    ['long', 1],
+    ['flat', 0.1],
+    ['depth', 0.5],
+  ],
+  match: (candles, long, flat, depth) => (isStar(candles, -1, long, flat, depth) ? -1 : 0),
+}
+
+/** The column driver of `eveningDojiStar`. */
+export const eveningDojiStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(eveningDojiStarRule)
 
 /**
  * An evening star whose second candle is a doji: −1. Source: Nison; Bulkowski; TA-Lib `CDLEVENINGDOJISTAR`.
@@ -277,13 +306,4 @@ export const eveningDojiStar: CandlePattern<
     flat?: number | undefined,
     depth?: number | undefined,
   ]
-> = /*#__PURE__*/ candlePattern({
-  id: 'eveningDojiStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['flat', 0.1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, flat, depth) => (isStar(candles, -1, long, flat, depth) ? -1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(eveningDojiStarRule, eveningDojiStarColumn)

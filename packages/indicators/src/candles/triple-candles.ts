@@ -1,7 +1,7 @@
-import type { IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isBeyond, isEngulfing, isHarami } from '../internal/candle-shapes.ts'
 import type { CandleWindow } from '../internal/candle-window.ts'
-import { type CandlePattern, candlePattern } from './candle-pattern.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** Three long candles of the colour `side`, each beginning in the body before it and ending beyond it, near its end. */
 function isAdvance(candles: CandleWindow, side: 1 | -1, long: number, stub: number): boolean {
@@ -37,6 +37,19 @@ export function createThreeWhiteSoldiers(period?: number, long?: number, stub?: 
   return threeWhiteSoldiers.stream(period, long, stub)
 }
 
+const threeWhiteSoldiersRule: CandleRule = {
+  id: 'threeWhiteSoldiers',
+  bars: 3,
+  thresholds: [
+    ['long', 0.7],
+    ['stub', 0.3],
+  ],
+  match: (candles, long, stub) => (isAdvance(candles, 1, long, stub) ? 1 : 0),
+}
+
+/** The column driver of `threeWhiteSoldiers`. */
+export const threeWhiteSoldiersColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeWhiteSoldiersRule)
+
 /**
  * Three long white candles, each of which opens in the body before it and closes higher, near its high: 1. Source: Nison;
  * Bulkowski; TA-Lib `CDL3WHITESOLDIERS`.
@@ -68,15 +81,7 @@ export function createThreeWhiteSoldiers(period?: number, long?: number, stub?: 
  */
 export const threeWhiteSoldiers: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'threeWhiteSoldiers',
-  bars: 3,
-  thresholds: [
-    ['long', 0.7],
-    ['stub', 0.3],
-  ],
-  match: (candles, long, stub) => (isAdvance(candles, 1, long, stub) ? 1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(threeWhiteSoldiersRule, threeWhiteSoldiersColumn)
 
 /**
  * Three black crows, bar by bar: `update(open, high, low, close)`; see `threeBlackCrows`.
@@ -97,6 +102,19 @@ export const threeWhiteSoldiers: CandlePattern<
 export function createThreeBlackCrows(period?: number, long?: number, stub?: number): IndicatorStream {
   return threeBlackCrows.stream(period, long, stub)
 }
+
+const threeBlackCrowsRule: CandleRule = {
+  id: 'threeBlackCrows',
+  bars: 3,
+  thresholds: [
+    ['long', 0.7],
+    ['stub', 0.3],
+  ],
+  match: (candles, long, stub) => (isAdvance(candles, -1, long, stub) ? -1 : 0),
+}
+
+/** The column driver of `threeBlackCrows`. */
+export const threeBlackCrowsColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeBlackCrowsRule)
 
 /**
  * Three long black candles, each of which opens in the body before it and closes lower, near its low: −1. Source: Nison;
@@ -129,15 +147,7 @@ export function createThreeBlackCrows(period?: number, long?: number, stub?: num
  */
 export const threeBlackCrows: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'threeBlackCrows',
-  bars: 3,
-  thresholds: [
-    ['long', 0.7],
-    ['stub', 0.3],
-  ],
-  match: (candles, long, stub) => (isAdvance(candles, -1, long, stub) ? -1 : 0),
-})
+> = /*#__PURE__*/ candlePattern(threeBlackCrowsRule, threeBlackCrowsColumn)
 
 /**
  * Three inside up and down, bar by bar: `update(open, high, low, close)`; see `threeInside`.
@@ -158,6 +168,23 @@ export const threeBlackCrows: CandlePattern<
 export function createThreeInside(period?: number, long?: number, short?: number): IndicatorStream {
   return threeInside.stream(period, long, short)
 }
+
+const threeInsideRule: CandleRule = {
+  id: 'threeInside',
+  bars: 3,
+  thresholds: [
+    ['long', 1],
+    ['short', 0.5],
+  ],
+  match: (candles, long, short) => {
+    const side = 0 - candles.colour(2)
+    if (!isHarami(candles, 1, long, short) || candles.colour(0) !== side) return 0
+    return (side > 0 ? candles.close(0) > candles.open(2) : candles.close(0) < candles.open(2)) ? side : 0
+  },
+}
+
+/** The column driver of `threeInside`. */
+export const threeInsideColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeInsideRule)
 
 /**
  * A harami that the third candle confirms by its close beyond the first: 1 up, −1 down. Source: Bulkowski; TA-Lib `CDL3INSIDE`.
@@ -190,19 +217,7 @@ export function createThreeInside(period?: number, long?: number, short?: number
  */
 export const threeInside: CandlePattern<
   readonly [period?: number | undefined, long?: number | undefined, short?: number | undefined]
-> = /*#__PURE__*/ candlePattern({
-  id: 'threeInside',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-  ],
-  match: (candles, long, short) => {
-    const side = 0 - candles.colour(2)
-    if (!isHarami(candles, 1, long, short) || candles.colour(0) !== side) return 0
-    return (side > 0 ? candles.close(0) > candles.open(2) : candles.close(0) < candles.open(2)) ? side : 0
-  },
-})
+> = /*#__PURE__*/ candlePattern(threeInsideRule, threeInsideColumn)
 
 /**
  * Three outside up and down, bar by bar: `update(open, high, low, close)`; see `threeOutside`.
@@ -222,6 +237,20 @@ export const threeInside: CandlePattern<
 export function createThreeOutside(period?: number, long?: number): IndicatorStream {
   return threeOutside.stream(period, long)
 }
+
+const threeOutsideRule: CandleRule = {
+  id: 'threeOutside',
+  bars: 3,
+  thresholds: [['long', 1]],
+  match: (candles, long) => {
+    if (!isEngulfing(candles, 1, long)) return 0
+    const side = candles.colour(1)
+    return (side > 0 ? candles.close(0) > candles.close(1) : candles.close(0) < candles.close(1)) ? side : 0
+  },
+}
+
+/** The column driver of `threeOutside`. */
+export const threeOutsideColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeOutsideRule)
 
 /**
  * An engulfing pattern that the third candle confirms by its close beyond the second: 1 up, −1 down. Source: Bulkowski; TA-Lib
@@ -253,13 +282,4 @@ export function createThreeOutside(period?: number, long?: number): IndicatorStr
  * ```
  */
 export const threeOutside: CandlePattern<readonly [period?: number | undefined, long?: number | undefined]> =
-  /*#__PURE__*/ candlePattern({
-    id: 'threeOutside',
-    bars: 3,
-    thresholds: [['long', 1]],
-    match: (candles, long) => {
-      if (!isEngulfing(candles, 1, long)) return 0
-      const side = candles.colour(1)
-      return (side > 0 ? candles.close(0) > candles.close(1) : candles.close(0) < candles.close(1)) ? side : 0
-    },
-  })
+  /*#__PURE__*/ candlePattern(threeOutsideRule, threeOutsideColumn)

@@ -1,5 +1,4 @@
-import type { IndicatorParam, IndicatorState, IndicatorStream } from '../indicator.ts'
-import { restoreState, stateOf } from './kernel-state.ts'
+import type { IndicatorParam, IndicatorStream } from '../indicator.ts'
 
 /**
  * What all kernels share. A kernel is a class whose fields are what it remembers, so that a snapshot is its fields; they are
@@ -12,8 +11,11 @@ import { restoreState, stateOf } from './kernel-state.ts'
  * - A window is written only where the state before does not read: it is longer than the period by one at least.
  *
  * A kernel that drives others updates each of them in every step, with NaN where it has no value yet, and undoes each.
+ *
+ * `snapshot` and `restore` are not here: `asStream` puts them onto this prototype where a stream is made, since column drivers make
+ * kernels too and have no use for them.
  */
-export abstract class StreamKernel implements IndicatorStream {
+export abstract class StreamKernel implements Omit<IndicatorStream, 'snapshot' | 'restore'> {
   readonly indicator: string
   readonly params: readonly IndicatorParam[]
   abstract readonly warmupBars: number
@@ -39,13 +41,5 @@ export abstract class StreamKernel implements IndicatorStream {
   replace(a: number, b?: number, c?: number, d?: number, e?: number, f?: number): number {
     this.undo()
     return this.update(a, b, c, d, e, f)
-  }
-
-  snapshot(): IndicatorState {
-    return stateOf(this)
-  }
-
-  restore(snapshot: IndicatorState): void {
-    restoreState(this, snapshot)
   }
 }

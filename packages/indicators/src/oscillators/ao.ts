@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
@@ -45,7 +46,8 @@ function warmupBars(fast: number, slow: number): number {
   )
 }
 
-function column(
+/** The column driver of `ao`. */
+export function aoColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -72,7 +74,7 @@ function column(
  * ```
  */
 export function createAo(fast: number, slow: number): IndicatorStream {
-  return new AoKernel(fast, slow)
+  return asStream(new AoKernel(fast, slow))
 }
 
 /**
@@ -98,6 +100,6 @@ export const ao: ColumnIndicator<readonly [high: 'high', low: 'low'], readonly [
     inputs: ['high', 'low'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: aoColumn,
     stream: createAo,
   })

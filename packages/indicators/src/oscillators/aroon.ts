@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -66,7 +67,8 @@ function fillAges(
   return end
 }
 
-function column(
+/** The column driver of `aroon`. */
+export function aroonColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -85,7 +87,8 @@ function column(
   })
 }
 
-function oscillatorColumn(
+/** The column driver of `aroonOsc`. */
+export function aroonOscColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -118,7 +121,7 @@ function oscillatorColumn(
  * ```
  */
 export function createAroon(period: number): IndicatorStream {
-  return new AroonKernel('aroon', period)
+  return asStream(new AroonKernel('aroon', period))
 }
 
 /**
@@ -148,7 +151,7 @@ export const aroon: ColumnIndicator<
   inputs: ['high', 'low'],
   outputs: ['down', 'up'],
   warmupBars: (period) => warmupBarsOf('aroon', period),
-  column,
+  column: aroonColumn,
   stream: createAroon,
 })
 
@@ -166,7 +169,7 @@ export const aroon: ColumnIndicator<
  * ```
  */
 export function createAroonOsc(period: number): IndicatorStream {
-  return new AroonKernel('aroonOsc', period)
+  return asStream(new AroonKernel('aroonOsc', period))
 }
 
 /**
@@ -193,6 +196,6 @@ export const aroonOsc: ColumnIndicator<
   inputs: ['high', 'low'],
   outputs: ['value'],
   warmupBars: (period) => warmupBarsOf('aroonOsc', period),
-  column: oscillatorColumn,
+  column: aroonOscColumn,
   stream: createAroonOsc,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -37,7 +38,8 @@ function warmupBars(): number {
   return 1
 }
 
-function column(
+/** The column driver of `bop`. */
+export function bopColumn(
   inputs: readonly Float64Array[],
   _params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -60,7 +62,7 @@ function column(
  * ```
  */
 export function createBop(): IndicatorStream {
-  return new BopKernel()
+  return asStream(new BopKernel())
 }
 
 /**
@@ -90,6 +92,6 @@ export const bop: ColumnIndicator<
   inputs: ['open', 'high', 'low', 'close'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: bopColumn,
   stream: createBop,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -105,7 +106,8 @@ function warmupBars(period: number): number {
   return requirePeriod('cci', 'period', period, 'to average')
 }
 
-function column(
+/** The column driver of `cci`. */
+export function cciColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -129,7 +131,7 @@ function column(
  * ```
  */
 export function createCci(period: number): IndicatorStream {
-  return new CciKernel(period)
+  return asStream(new CciKernel(period))
 }
 
 /**
@@ -162,6 +164,6 @@ export const cci: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: cciColumn,
   stream: createCci,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { type FadingKernel, faded, wilderSum } from '../internal/fading-kernel.ts'
@@ -63,7 +64,8 @@ function warmupBars(period: number, smoothing: CmoSmoothing = 'wilder'): number 
   return period + 1
 }
 
-function column(
+/** The column driver of `cmo`. */
+export function cmoColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -89,7 +91,7 @@ function column(
  * ```
  */
 export function createCmo(period: number, smoothing?: CmoSmoothing): IndicatorStream {
-  return new CmoKernel(period, smoothing)
+  return asStream(new CmoKernel(period, smoothing))
 }
 
 /**
@@ -118,6 +120,6 @@ export const cmo: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: cmoColumn,
     stream: createCmo,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { LagKernel } from '../internal/lag-kernel.ts'
@@ -44,7 +45,8 @@ function warmupBars(period: number): number {
   return Math.max(period, displacementOf(period) + 1)
 }
 
-function column(
+/** The column driver of `dpo`. */
+export function dpoColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -69,7 +71,7 @@ function column(
  * ```
  */
 export function createDpo(period: number): IndicatorStream {
-  return new DpoKernel(period)
+  return asStream(new DpoKernel(period))
 }
 
 /**
@@ -95,6 +97,6 @@ export const dpo: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: dpoColumn,
     stream: createDpo,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { naturalLog } from '../internal/natural-log.ts'
@@ -60,7 +61,8 @@ function warmupBars(period: number): number {
   return requirePeriod('fisher', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `fisher`. */
+export function fisherColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -89,7 +91,7 @@ function column(
  * ```
  */
 export function createFisher(period: number): IndicatorStream {
-  return new FisherKernel(period)
+  return asStream(new FisherKernel(period))
 }
 
 /**
@@ -124,6 +126,6 @@ export const fisher: ColumnIndicator<
   inputs: ['high', 'low'],
   outputs: ['fisher', 'signal'],
   warmupBars,
-  column,
+  column: fisherColumn,
   stream: createFisher,
 })

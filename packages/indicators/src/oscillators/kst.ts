@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
@@ -108,7 +109,8 @@ function warmupBars(...params: KstParams): number {
   return Math.max(roc1 + average1, roc2 + average2, roc3 + average3, roc4 + average4) + signal - 1
 }
 
-function column(
+/** The column driver of `kst`. */
+export function kstColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -136,7 +138,7 @@ function column(
  * ```
  */
 export function createKst(...params: KstParams): IndicatorStream {
-  return new KstKernel(params)
+  return asStream(new KstKernel(params))
 }
 
 /**
@@ -165,6 +167,6 @@ export const kst: ColumnIndicator<readonly [values: 'value'], readonly ['kst', '
     inputs: ['value'],
     outputs: ['kst', 'signal'],
     warmupBars,
-    column,
+    column: kstColumn,
     stream: createKst,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -218,7 +219,8 @@ function warmupBars(fast: number, slow: number, signal: number): number {
   )
 }
 
-function column(
+/** The column driver of `macd`. */
+export function macdColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -251,7 +253,7 @@ function column(
  * ```
  */
 export function createMacd(fast: number, slow: number, signal: number): IndicatorStream {
-  return new MacdKernel(fast, slow, signal)
+  return asStream(new MacdKernel(fast, slow, signal))
 }
 
 /**
@@ -282,7 +284,7 @@ export const macd: ColumnIndicator<readonly [values: 'value'], MacdOutputs, Macd
     inputs: ['value'],
     outputs: ['macd', 'signal', 'histogram'],
     warmupBars,
-    column,
+    column: macdColumn,
     stream: createMacd,
   },
 )

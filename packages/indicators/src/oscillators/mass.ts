@@ -1,5 +1,6 @@
 import type { EmaSeed } from '../averages/ema.ts'
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { type FadingKernel, faded, fadingAverage } from '../internal/fading-kernel.ts'
@@ -55,7 +56,8 @@ function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
   return 2 * (averageBars - 1) + period
 }
 
-function column(
+/** The column driver of `mass`. */
+export function massColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -82,7 +84,7 @@ function column(
  * ```
  */
 export function createMass(period: number, seed?: EmaSeed): IndicatorStream {
-  return new MassKernel(period, seed)
+  return asStream(new MassKernel(period, seed))
 }
 
 /**
@@ -114,6 +116,6 @@ export const mass: ColumnIndicator<readonly [high: 'high', low: 'low'], readonly
     inputs: ['high', 'low'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: massColumn,
     stream: createMass,
   })

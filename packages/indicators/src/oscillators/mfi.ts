@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -90,7 +91,8 @@ function warmupBars(period: number): number {
   return requirePeriod('mfi', 'period', period, 'to add up flows over') + 1
 }
 
-function column(
+/** The column driver of `mfi`. */
+export function mfiColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -116,7 +118,7 @@ function column(
  * ```
  */
 export function createMfi(period: number): IndicatorStream {
-  return new MfiKernel(period)
+  return asStream(new MfiKernel(period))
 }
 
 /**
@@ -151,6 +153,6 @@ export const mfi: ColumnIndicator<
   inputs: ['high', 'low', 'close', 'volume'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: mfiColumn,
   stream: createMfi,
 })

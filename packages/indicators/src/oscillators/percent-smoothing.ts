@@ -1,5 +1,5 @@
-import { ema } from '../averages/ema.ts'
-import { sma } from '../averages/sma.ts'
+import { emaColumn } from '../averages/ema.ts'
+import { smaColumn } from '../averages/sma.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 
@@ -18,8 +18,8 @@ export function percentSmoothingColumn(
   values: Float64Array,
   output: Float64Array,
 ): void {
-  const indicator = average === 'sma' ? sma : ema
-  indicator.column([values], [period], [output])
+  const column = average === 'sma' ? smaColumn : emaColumn
+  column([values], [period], [output])
   for (let i = 0; i < output.length; i++) output[i] = clampPercent(output[i] as number)
 }
 

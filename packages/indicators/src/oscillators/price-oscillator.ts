@@ -1,5 +1,6 @@
 import type { EmaSeed } from '../averages/ema.ts'
-import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
@@ -80,18 +81,27 @@ function warmupBarsOf(
   return average === 'ema' && seed === 'first' ? 2 : slow
 }
 
-function priceOscillator(id: OscillatorId, stream: (...params: OscillatorParams) => IndicatorStream): PriceOscillator {
-  const column = (
-    inputs: readonly Float64Array[],
-    params: readonly IndicatorParam[],
-    outputs: readonly Float64Array[],
-  ): void => {
-    const kernel = new PriceOscillatorKernel(id, ...(params as OscillatorParams))
+function priceOscillatorColumn(id: OscillatorId): ColumnDriver {
+  return (inputs, params, outputs) => {
+    const kernel = new PriceOscillatorKernel(id, ...(params as unknown as OscillatorParams))
     requireColumns(id, inputs, 1, outputs, 1)
     const values = inputs[0] as Float64Array
     const output = outputs[0] as Float64Array
     for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
   }
+}
+
+/** The column driver of `apo`. */
+export const apoColumn: ColumnDriver = /*#__PURE__*/ priceOscillatorColumn('apo')
+
+/** The column driver of `ppo`. */
+export const ppoColumn: ColumnDriver = /*#__PURE__*/ priceOscillatorColumn('ppo')
+
+function priceOscillator(
+  id: OscillatorId,
+  column: ColumnDriver,
+  stream: (...params: OscillatorParams) => IndicatorStream,
+): PriceOscillator {
   const warmupBars = (...params: OscillatorParams) => warmupBarsOf(id, ...params)
   return columnIndicator({ id, inputs: ['value'], outputs: ['value'], warmupBars, column, stream })
 }
@@ -112,7 +122,7 @@ function priceOscillator(id: OscillatorId, stream: (...params: OscillatorParams)
  * ```
  */
 export function createApo(fast: number, slow: number, average?: Smoothing, seed?: EmaSeed): IndicatorStream {
-  return new PriceOscillatorKernel('apo', fast, slow, average, seed)
+  return asStream(new PriceOscillatorKernel('apo', fast, slow, average, seed))
 }
 
 /**
@@ -137,7 +147,7 @@ export function createApo(fast: number, slow: number, average?: Smoothing, seed?
  * console.log(apo(Float64Array.of(4, 6, 8), 1, 3, 'ema', 'first')) // Float64Array(3) [ NaN, 1, 1.5 ]
  * ```
  */
-export const apo: PriceOscillator = /*#__PURE__*/ priceOscillator('apo', createApo)
+export const apo: PriceOscillator = /*#__PURE__*/ priceOscillator('apo', apoColumn, createApo)
 
 /**
  * Percentage price oscillator, value by value; see `ppo`.
@@ -155,7 +165,7 @@ export const apo: PriceOscillator = /*#__PURE__*/ priceOscillator('apo', createA
  * ```
  */
 export function createPpo(fast: number, slow: number, average?: Smoothing, seed?: EmaSeed): IndicatorStream {
-  return new PriceOscillatorKernel('ppo', fast, slow, average, seed)
+  return asStream(new PriceOscillatorKernel('ppo', fast, slow, average, seed))
 }
 
 /**
@@ -176,4 +186,4 @@ export function createPpo(fast: number, slow: number, average?: Smoothing, seed?
  * console.log(ppo(Float64Array.of(4, 6, 10), 1, 2)) // Float64Array(3) [ NaN, 20, 25 ]
  * ```
  */
-export const ppo: PriceOscillator = /*#__PURE__*/ priceOscillator('ppo', createPpo)
+export const ppo: PriceOscillator = /*#__PURE__*/ priceOscillator('ppo', ppoColumn, createPpo)

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
@@ -33,7 +34,8 @@ function warmupBars(period: number): number {
   return requirePeriod('qstick', 'period', period, 'to average')
 }
 
-function column(
+/** The column driver of `qstick`. */
+export function qstickColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -59,7 +61,7 @@ function column(
  * ```
  */
 export function createQstick(period: number): IndicatorStream {
-  return new QstickKernel(period)
+  return asStream(new QstickKernel(period))
 }
 
 /**
@@ -87,6 +89,6 @@ export const qstick: ColumnIndicator<
   inputs: ['open', 'close'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: qstickColumn,
   stream: createQstick,
 })

@@ -1,4 +1,5 @@
-import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -84,20 +85,35 @@ function warmupBarsOf(indicator: Comparison, period: number): number {
   return requirePeriod(indicator, 'period', period, 'to look back') + 1
 }
 
-function changeIndicator(id: Comparison, stream: (period: number) => IndicatorStream): ChangeIndicator {
-  const warmupBars = (period: number) => warmupBarsOf(id, period)
-  const column = (
-    inputs: readonly Float64Array[],
-    params: readonly IndicatorParam[],
-    outputs: readonly Float64Array[],
-  ): void => {
+function changeColumn(id: Comparison): ColumnDriver {
+  return (inputs, params, outputs) => {
     const period = params[0] as number
-    const warmup = warmupBars(period)
+    const warmup = warmupBarsOf(id, period)
     requireColumns(id, inputs, 1, outputs, 1)
     const values = inputs[0] as Float64Array
     const output = outputs[0] as Float64Array
     driveColumn(inputs, outputs, warmup, (start) => fill(id, values, period, output, start))
   }
+}
+
+/** The column driver of `mom`. */
+export const momColumn: ColumnDriver = /*#__PURE__*/ changeColumn('mom')
+
+/** The column driver of `roc`. */
+export const rocColumn: ColumnDriver = /*#__PURE__*/ changeColumn('roc')
+
+/** The column driver of `rocp`. */
+export const rocpColumn: ColumnDriver = /*#__PURE__*/ changeColumn('rocp')
+
+/** The column driver of `rocr`. */
+export const rocrColumn: ColumnDriver = /*#__PURE__*/ changeColumn('rocr')
+
+function changeIndicator(
+  id: Comparison,
+  column: ColumnDriver,
+  stream: (period: number) => IndicatorStream,
+): ChangeIndicator {
+  const warmupBars = (period: number) => warmupBarsOf(id, period)
   return columnIndicator({ id, inputs: ['value'], outputs: ['value'], warmupBars, column, stream })
 }
 
@@ -114,7 +130,7 @@ function changeIndicator(id: Comparison, stream: (period: number) => IndicatorSt
  * ```
  */
 export function createMom(period: number): IndicatorStream {
-  return new ChangeKernel('mom', period)
+  return asStream(new ChangeKernel('mom', period))
 }
 
 /**
@@ -132,7 +148,7 @@ export function createMom(period: number): IndicatorStream {
  * console.log(mom(Float64Array.of(4, 5, 7), 2)) // Float64Array(3) [ NaN, NaN, 3 ]
  * ```
  */
-export const mom: ChangeIndicator = /*#__PURE__*/ changeIndicator('mom', createMom)
+export const mom: ChangeIndicator = /*#__PURE__*/ changeIndicator('mom', momColumn, createMom)
 
 /**
  * Rate of change in percent, value by value; see `roc`.
@@ -147,7 +163,7 @@ export const mom: ChangeIndicator = /*#__PURE__*/ changeIndicator('mom', createM
  * ```
  */
 export function createRoc(period: number): IndicatorStream {
-  return new ChangeKernel('roc', period)
+  return asStream(new ChangeKernel('roc', period))
 }
 
 /**
@@ -165,7 +181,7 @@ export function createRoc(period: number): IndicatorStream {
  * console.log(roc(Float64Array.of(4, 5, 7), 2)) // Float64Array(3) [ NaN, NaN, 75 ]
  * ```
  */
-export const roc: ChangeIndicator = /*#__PURE__*/ changeIndicator('roc', createRoc)
+export const roc: ChangeIndicator = /*#__PURE__*/ changeIndicator('roc', rocColumn, createRoc)
 
 /**
  * Rate of change as a fraction, value by value; see `rocp`.
@@ -180,7 +196,7 @@ export const roc: ChangeIndicator = /*#__PURE__*/ changeIndicator('roc', createR
  * ```
  */
 export function createRocp(period: number): IndicatorStream {
-  return new ChangeKernel('rocp', period)
+  return asStream(new ChangeKernel('rocp', period))
 }
 
 /**
@@ -198,7 +214,7 @@ export function createRocp(period: number): IndicatorStream {
  * console.log(rocp(Float64Array.of(4, 5, 7), 2)) // Float64Array(3) [ NaN, NaN, 0.75 ]
  * ```
  */
-export const rocp: ChangeIndicator = /*#__PURE__*/ changeIndicator('rocp', createRocp)
+export const rocp: ChangeIndicator = /*#__PURE__*/ changeIndicator('rocp', rocpColumn, createRocp)
 
 /**
  * Ratio to an earlier value, value by value; see `rocr`.
@@ -213,7 +229,7 @@ export const rocp: ChangeIndicator = /*#__PURE__*/ changeIndicator('rocp', creat
  * ```
  */
 export function createRocr(period: number): IndicatorStream {
-  return new ChangeKernel('rocr', period)
+  return asStream(new ChangeKernel('rocr', period))
 }
 
 /**
@@ -231,4 +247,4 @@ export function createRocr(period: number): IndicatorStream {
  * console.log(rocr(Float64Array.of(4, 5, 7), 2)) // Float64Array(3) [ NaN, NaN, 1.75 ]
  * ```
  */
-export const rocr: ChangeIndicator = /*#__PURE__*/ changeIndicator('rocr', createRocr)
+export const rocr: ChangeIndicator = /*#__PURE__*/ changeIndicator('rocr', rocrColumn, createRocr)

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -129,7 +130,8 @@ function warmupBars(period: number): number {
   return requirePeriod('rsi', 'period', period, 'to smooth over') + 1
 }
 
-function column(
+/** The column driver of `rsi`. */
+export function rsiColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -159,7 +161,7 @@ function column(
  * ```
  */
 export function createRsi(period: number): IndicatorStream {
-  return new RsiKernel(period)
+  return asStream(new RsiKernel(period))
 }
 
 /**
@@ -186,6 +188,6 @@ export const rsi: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: rsiColumn,
     stream: createRsi,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -48,7 +49,8 @@ function warmupBars(fastK: number, fastD: number, average: Smoothing = 'sma'): n
   return fastK + fastD - 1
 }
 
-function column(
+/** The column driver of `stochF`. */
+export function stochFColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -79,7 +81,7 @@ function column(
  * ```
  */
 export function createStochF(fastK: number, fastD: number, average?: Smoothing): IndicatorStream {
-  return new StochFKernel(fastK, fastD, average)
+  return asStream(new StochFKernel(fastK, fastD, average))
 }
 
 /**
@@ -115,6 +117,6 @@ export const stochF: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['k', 'd'],
   warmupBars,
-  column,
+  column: stochFColumn,
   stream: createStochF,
 })

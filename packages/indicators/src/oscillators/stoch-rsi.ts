@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -9,7 +10,7 @@ import { requirePeriod } from '../internal/require-period.ts'
 import type { StreamKernel } from '../internal/stream-kernel.ts'
 import { percentSmoothing, percentSmoothingColumn, type Smoothing } from './percent-smoothing.ts'
 import { fillRangePlace, RangePlaceKernel } from './range-place.ts'
-import { RsiKernel, rsi } from './rsi.ts'
+import { RsiKernel, rsiColumn } from './rsi.ts'
 
 type StochRsiParams = readonly [period: number, fastK: number, fastD: number, average?: Smoothing | undefined]
 
@@ -54,7 +55,8 @@ function warmupBars(period: number, fastK: number, fastD: number, average: Smoot
   return period + fastK + fastD - 1
 }
 
-function column(
+/** The column driver of `stochRsi`. */
+export function stochRsiColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -64,7 +66,7 @@ function column(
   requireColumns('stochRsi', inputs, 1, outputs, 2)
   const [k, d] = outputs as [Float64Array, Float64Array]
   const strength = new Float64Array(k.length)
-  rsi.column(inputs, [period], [strength])
+  rsiColumn(inputs, [period], [strength])
   const places = [strength, strength, strength]
   driveColumn([strength], [k], fastK, (start) => fillRangePlace(places, fastK, false, k, d, start))
   percentSmoothingColumn(average, fastD, k, d)
@@ -88,7 +90,7 @@ function column(
  * ```
  */
 export function createStochRsi(period: number, fastK: number, fastD: number, average?: Smoothing): IndicatorStream {
-  return new StochRsiKernel(period, fastK, fastD, average)
+  return asStream(new StochRsiKernel(period, fastK, fastD, average))
 }
 
 /**
@@ -120,6 +122,6 @@ export const stochRsi: ColumnIndicator<readonly [values: 'value'], readonly ['k'
     inputs: ['value'],
     outputs: ['k', 'd'],
     warmupBars,
-    column,
+    column: stochRsiColumn,
     stream: createStochRsi,
   })

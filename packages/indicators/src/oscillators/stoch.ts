@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -72,7 +73,8 @@ function warmupBars(
   return fastK + slowK + slowD - 2
 }
 
-function column(
+/** The column driver of `stoch`. */
+export function stochColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -113,7 +115,7 @@ export function createStoch(
   slowKAverage?: Smoothing,
   slowDAverage?: Smoothing,
 ): IndicatorStream {
-  return new StochKernel(fastK, slowK, slowD, slowKAverage, slowDAverage)
+  return asStream(new StochKernel(fastK, slowK, slowD, slowKAverage, slowDAverage))
 }
 
 /**
@@ -152,6 +154,6 @@ export const stoch: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['k', 'd'],
   warmupBars,
-  column,
+  column: stochColumn,
   stream: createStoch,
 })

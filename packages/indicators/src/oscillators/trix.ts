@@ -1,5 +1,6 @@
 import type { EmaSeed } from '../averages/ema.ts'
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
@@ -58,7 +59,8 @@ function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
   return 3 * period - 1
 }
 
-function column(
+/** The column driver of `trix`. */
+export function trixColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -84,7 +86,7 @@ function column(
  * ```
  */
 export function createTrix(period: number, seed?: EmaSeed): IndicatorStream {
-  return new TrixKernel(period, seed)
+  return asStream(new TrixKernel(period, seed))
 }
 
 /**
@@ -112,6 +114,6 @@ export const trix: ColumnIndicator<readonly [values: 'value'], readonly ['value'
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: trixColumn,
     stream: createTrix,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { type FadingKernel, faded, fadingAverage } from '../internal/fading-kernel.ts'
@@ -58,7 +59,8 @@ function warmupBars(long: number, short: number): number {
   return long + short
 }
 
-function column(
+/** The column driver of `tsi`. */
+export function tsiColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -84,7 +86,7 @@ function column(
  * ```
  */
 export function createTsi(long: number, short: number): IndicatorStream {
-  return new TsiKernel(long, short)
+  return asStream(new TsiKernel(long, short))
 }
 
 /**
@@ -110,6 +112,6 @@ export const tsi: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: tsiColumn,
     stream: createTsi,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -93,7 +94,8 @@ function warmupBars(short: number, medium: number, long: number): number {
   )
 }
 
-function column(
+/** The column driver of `ultOsc`. */
+export function ultOscColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -123,7 +125,7 @@ function column(
  * ```
  */
 export function createUltOsc(short: number, medium: number, long: number): IndicatorStream {
-  return new UltOscKernel(short, medium, long)
+  return asStream(new UltOscKernel(short, medium, long))
 }
 
 /**
@@ -158,6 +160,6 @@ export const ultOsc: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: ultOscColumn,
   stream: createUltOsc,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -52,7 +53,8 @@ function warmupBars(period: number): number {
   return requirePeriod('vhf', 'period', period, 'to look at') + 1
 }
 
-function column(
+/** The column driver of `vhf`. */
+export function vhfColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -77,7 +79,7 @@ function column(
  * ```
  */
 export function createVhf(period: number): IndicatorStream {
-  return new VhfKernel(period)
+  return asStream(new VhfKernel(period))
 }
 
 /**
@@ -103,6 +105,6 @@ export const vhf: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: vhfColumn,
     stream: createVhf,
   })

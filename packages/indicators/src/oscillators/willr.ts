@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -9,7 +10,8 @@ function warmupBars(period: number): number {
   return requirePeriod('willr', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `willr`. */
+export function willrColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -35,7 +37,7 @@ function column(
  * ```
  */
 export function createWillr(period: number): IndicatorStream {
-  return new RangePlaceKernel(warmupBars(period), true, 'willr', [period])
+  return asStream(new RangePlaceKernel(warmupBars(period), true, 'willr', [period]))
 }
 
 /**
@@ -66,6 +68,6 @@ export const willr: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: willrColumn,
   stream: createWillr,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
@@ -62,7 +63,12 @@ function warmupBars(): number {
   return 1
 }
 
-function avgPriceColumn(inputs: readonly Float64Array[], _params: unknown, outputs: readonly Float64Array[]): void {
+/** The column driver of `avgPrice`. */
+export function avgPriceColumn(
+  inputs: readonly Float64Array[],
+  _params: unknown,
+  outputs: readonly Float64Array[],
+): void {
   requireColumns('avgPrice', inputs, 4, outputs, 1)
   const [open, high, low, close] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
@@ -71,7 +77,12 @@ function avgPriceColumn(inputs: readonly Float64Array[], _params: unknown, outpu
     output[i] = kernel.update(open[i] as number, high[i] as number, low[i] as number, close[i] as number)
 }
 
-function medPriceColumn(inputs: readonly Float64Array[], _params: unknown, outputs: readonly Float64Array[]): void {
+/** The column driver of `medPrice`. */
+export function medPriceColumn(
+  inputs: readonly Float64Array[],
+  _params: unknown,
+  outputs: readonly Float64Array[],
+): void {
   requireColumns('medPrice', inputs, 2, outputs, 1)
   const [high, low] = inputs as readonly [Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
@@ -79,7 +90,12 @@ function medPriceColumn(inputs: readonly Float64Array[], _params: unknown, outpu
   for (let i = 0; i < high.length; i++) output[i] = kernel.update(high[i] as number, low[i] as number)
 }
 
-function typPriceColumn(inputs: readonly Float64Array[], _params: unknown, outputs: readonly Float64Array[]): void {
+/** The column driver of `typPrice`. */
+export function typPriceColumn(
+  inputs: readonly Float64Array[],
+  _params: unknown,
+  outputs: readonly Float64Array[],
+): void {
   requireColumns('typPrice', inputs, 3, outputs, 1)
   const [high, low, close] = inputs as readonly [Float64Array, Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
@@ -88,7 +104,12 @@ function typPriceColumn(inputs: readonly Float64Array[], _params: unknown, outpu
     output[i] = kernel.update(high[i] as number, low[i] as number, close[i] as number)
 }
 
-function wclPriceColumn(inputs: readonly Float64Array[], _params: unknown, outputs: readonly Float64Array[]): void {
+/** The column driver of `wclPrice`. */
+export function wclPriceColumn(
+  inputs: readonly Float64Array[],
+  _params: unknown,
+  outputs: readonly Float64Array[],
+): void {
   requireColumns('wclPrice', inputs, 3, outputs, 1)
   const [high, low, close] = inputs as readonly [Float64Array, Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
@@ -108,7 +129,7 @@ function wclPriceColumn(inputs: readonly Float64Array[], _params: unknown, outpu
  * ```
  */
 export function createAvgPrice(): IndicatorStream {
-  return new AvgPriceKernel('avgPrice')
+  return asStream(new AvgPriceKernel('avgPrice'))
 }
 
 /**
@@ -150,7 +171,7 @@ export const avgPrice: ColumnIndicator<readonly ['open', 'high', 'low', 'close']
  * ```
  */
 export function createMedPrice(): IndicatorStream {
-  return new MedPriceKernel('medPrice')
+  return asStream(new MedPriceKernel('medPrice'))
 }
 
 /**
@@ -189,7 +210,7 @@ export const medPrice: ColumnIndicator<readonly ['high', 'low'], readonly ['valu
  * ```
  */
 export function createTypPrice(): IndicatorStream {
-  return new TypPriceKernel('typPrice')
+  return asStream(new TypPriceKernel('typPrice'))
 }
 
 /**
@@ -229,7 +250,7 @@ export const typPrice: ColumnIndicator<readonly ['high', 'low', 'close'], readon
  * ```
  */
 export function createWclPrice(): IndicatorStream {
-  return new WclPriceKernel('wclPrice')
+  return asStream(new WclPriceKernel('wclPrice'))
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Indicator, IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, Indicator, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -82,7 +83,7 @@ function fill(a: Float64Array, b: Float64Array, sign: 1 | -1, output: Float64Arr
   return end
 }
 
-function columnOf(id: string, sign: 1 | -1): Crossover['column'] {
+function columnOf(id: string, sign: 1 | -1): ColumnDriver {
   return (inputs, _params, outputs) => {
     requireColumns(id, inputs, 2, outputs, 1)
     driveColumn(inputs, outputs, crossoverBars, (start) =>
@@ -91,28 +92,38 @@ function columnOf(id: string, sign: 1 | -1): Crossover['column'] {
   }
 }
 
+/** The column driver of `crossedAbove`. */
+export const crossedAboveColumn: ColumnDriver = /*#__PURE__*/ columnOf('crossedAbove', 1)
+
+/** The column driver of `crossedBelow`. */
+export const crossedBelowColumn: ColumnDriver = /*#__PURE__*/ columnOf('crossedBelow', -1)
+
 /** Makes an indicator of a function that answers for handles and columns. */
-function crossover<Call extends (...args: never[]) => unknown>(id: string, sign: 1 | -1, call: Call) {
+function crossover<Call extends (...args: never[]) => unknown>(
+  id: string,
+  column: ColumnDriver,
+  stream: () => IndicatorStream,
+  call: Call,
+) {
   return Object.assign(call, {
     id,
     inputs: ['a', 'b'] as const,
     outputs: ['value'] as const,
     warmupBars: () => crossoverBars,
-    column: columnOf(id, sign),
-    stream: () => new CrossoverKernel(id, sign),
+    column,
+    stream,
   })
 }
 
 /** 1 where a column crosses another, or a level. */
 function overColumns(
-  id: string,
-  sign: 1 | -1,
+  column: ColumnDriver,
   a: Float64Array,
   b: Float64Array | number,
   output: Float64Array = new Float64Array(a.length),
 ): Float64Array {
   const other = typeof b === 'number' ? new Float64Array(a.length).fill(b) : b
-  columnOf(id, sign)([a, other], [], [output])
+  column([a, other], [], [output])
   return output
 }
 
@@ -147,23 +158,23 @@ function isBelow(
 type Operand = Readable | Float64Array
 
 function levelOrColumnsAbove(a: Operand, b: Operand | number, output?: Float64Array): boolean | Float64Array {
-  if (a instanceof Float64Array) return overColumns('crossedAbove', 1, a, b as Float64Array | number, output)
+  if (a instanceof Float64Array) return overColumns(crossedAboveColumn, a, b as Float64Array | number, output)
   return a.now > (b as number) && a.ago(1) <= (b as number)
 }
 
 function levelOrColumnsBelow(a: Operand, b: Operand | number, output?: Float64Array): boolean | Float64Array {
-  if (a instanceof Float64Array) return overColumns('crossedBelow', -1, a, b as Float64Array | number, output)
+  if (a instanceof Float64Array) return overColumns(crossedBelowColumn, a, b as Float64Array | number, output)
   return a.now < (b as number) && a.ago(1) >= (b as number)
 }
 
 /** Crossings from below to above, row by row: `update(a, b)` gives 1 or 0; see `crossedAbove`. */
 export function createCrossedAbove(): IndicatorStream {
-  return new CrossoverKernel('crossedAbove', 1)
+  return asStream(new CrossoverKernel('crossedAbove', 1))
 }
 
 /** Crossings from above to below, row by row: `update(a, b)` gives 1 or 0; see `crossedBelow`. */
 export function createCrossedBelow(): IndicatorStream {
-  return new CrossoverKernel('crossedBelow', -1)
+  return asStream(new CrossoverKernel('crossedBelow', -1))
 }
 
 /**
@@ -181,7 +192,12 @@ export function createCrossedBelow(): IndicatorStream {
  * console.log(crossedAbove(Float64Array.of(29, 31), 30)) // Float64Array(2) [ NaN, 1 ]
  * ```
  */
-export const crossedAbove: Crossover = /*#__PURE__*/ crossover('crossedAbove', 1, isAbove)
+export const crossedAbove: Crossover = /*#__PURE__*/ crossover(
+  'crossedAbove',
+  crossedAboveColumn,
+  createCrossedAbove,
+  isAbove,
+)
 
 /**
  * Whether `a` has just gone from at or above `b` to below it; the mirror image of `crossedAbove`.
@@ -193,4 +209,9 @@ export const crossedAbove: Crossover = /*#__PURE__*/ crossover('crossedAbove', 1
  * console.log(crossedBelow(Float64Array.of(3, 2, 1), Float64Array.of(2, 2, 2))) // Float64Array(3) [ NaN, 0, 1 ]
  * ```
  */
-export const crossedBelow: Crossover = /*#__PURE__*/ crossover('crossedBelow', -1, isBelow)
+export const crossedBelow: Crossover = /*#__PURE__*/ crossover(
+  'crossedBelow',
+  crossedBelowColumn,
+  createCrossedBelow,
+  isBelow,
+)

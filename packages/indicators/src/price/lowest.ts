@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -9,7 +10,8 @@ function warmupBars(period: number): number {
   return requirePeriod('lowest', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `lowest`. */
+export function lowestColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -34,7 +36,7 @@ function column(
  * ```
  */
 export function createLowest(period: number): IndicatorStream {
-  return new ExtremeKernel('lowest', [period], warmupBars(period), -1)
+  return asStream(new ExtremeKernel('lowest', [period], warmupBars(period), -1))
 }
 
 /**
@@ -58,6 +60,6 @@ export const lowest: ColumnIndicator<readonly [values: 'value'], readonly ['valu
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: lowestColumn,
     stream: createLowest,
   })

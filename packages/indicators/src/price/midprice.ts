@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -46,7 +47,8 @@ function fill(inputs: readonly Float64Array[], period: number, output: Float64Ar
   )
 }
 
-function midpriceColumn(
+/** The column driver of `midprice`. */
+export function midpriceColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -56,7 +58,8 @@ function midpriceColumn(
   fill(inputs, period, outputs[0] as Float64Array)
 }
 
-function midpointColumn(
+/** The column driver of `midpoint`. */
+export function midpointColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -81,7 +84,7 @@ function midpointColumn(
  * ```
  */
 export function createMidprice(period: number): IndicatorStream {
-  return new MiddleKernel('midprice', period)
+  return asStream(new MiddleKernel('midprice', period))
 }
 
 /**
@@ -124,7 +127,7 @@ export const midprice: ColumnIndicator<readonly ['high', 'low'], readonly ['valu
  * ```
  */
 export function createMidpoint(period: number): IndicatorStream {
-  return new MiddleKernel('midpoint', period)
+  return asStream(new MiddleKernel('midpoint', period))
 }
 
 /**

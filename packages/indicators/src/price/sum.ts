@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -65,7 +66,8 @@ function warmupBars(period: number): number {
   return requirePeriod('sum', 'period', period, 'to add up')
 }
 
-function column(
+/** The column driver of `sum`. */
+export function sumColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -91,7 +93,7 @@ function column(
  * ```
  */
 export function createSum(period: number): IndicatorStream {
-  return new SumKernel(period)
+  return asStream(new SumKernel(period))
 }
 
 /**
@@ -115,6 +117,6 @@ export const sum: ColumnIndicator<readonly [values: 'value'], readonly ['value']
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: sumColumn,
     stream: createSum,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { PairKernel } from '../internal/pair-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -55,7 +56,8 @@ function warmupBars(period: number): number {
   return requirePeriod('beta', 'period', period, 'to look at') + 1
 }
 
-function column(
+/** The column driver of `beta`. */
+export function betaColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -82,7 +84,7 @@ function column(
  * ```
  */
 export function createBeta(period: number): IndicatorStream {
-  return new BetaKernel(period)
+  return asStream(new BetaKernel(period))
 }
 
 /**
@@ -112,6 +114,6 @@ export const beta: ColumnIndicator<
   inputs: ['base', 'value'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: betaColumn,
   stream: createBeta,
 })

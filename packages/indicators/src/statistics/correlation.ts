@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { PairKernel } from '../internal/pair-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -41,7 +42,8 @@ function warmupBars(period: number): number {
   return requirePeriod('correlation', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `correlation`. */
+export function correlationColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -67,7 +69,7 @@ function column(
  * ```
  */
 export function createCorrelation(period: number): IndicatorStream {
-  return new CorrelationKernel(period)
+  return asStream(new CorrelationKernel(period))
 }
 
 /**
@@ -92,6 +94,6 @@ export const correlation: ColumnIndicator<readonly [a: 'a', b: 'b'], readonly ['
     inputs: ['a', 'b'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: correlationColumn,
     stream: createCorrelation,
   })

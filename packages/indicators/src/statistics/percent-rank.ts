@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { RecentKernel } from '../internal/recent-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -43,7 +44,8 @@ function warmupBars(period: number): number {
   return requirePeriod('percentRank', 'period', period, 'to compare with') + 1
 }
 
-function column(
+/** The column driver of `percentRank`. */
+export function percentRankColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -68,7 +70,7 @@ function column(
  * ```
  */
 export function createPercentRank(period: number): IndicatorStream {
-  return new PercentRankKernel(period)
+  return asStream(new PercentRankKernel(period))
 }
 
 /**
@@ -92,6 +94,6 @@ export const percentRank: ColumnIndicator<readonly [values: 'value'], readonly [
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: percentRankColumn,
     stream: createPercentRank,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requireNumber } from '../internal/require-number.ts'
@@ -46,7 +47,8 @@ function warmupBars(period: number, percent: number): number {
   return requirePeriod('percentile', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `percentile`. */
+export function percentileColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -72,7 +74,7 @@ function column(
  * ```
  */
 export function createPercentile(period: number, percent: number): IndicatorStream {
-  return new PercentileKernel(period, percent)
+  return asStream(new PercentileKernel(period, percent))
 }
 
 /**
@@ -101,6 +103,6 @@ export const percentile: ColumnIndicator<
   inputs: ['value'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: percentileColumn,
   stream: createPercentile,
 })

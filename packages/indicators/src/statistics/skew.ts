@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { RecentKernel } from '../internal/recent-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -56,7 +57,8 @@ function warmupBars(period: number): number {
   return requirePeriod('skew', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `skew`. */
+export function skewColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -81,7 +83,7 @@ function column(
  * ```
  */
 export function createSkew(period: number): IndicatorStream {
-  return new SkewKernel(period)
+  return asStream(new SkewKernel(period))
 }
 
 /**
@@ -106,6 +108,6 @@ export const skew: ColumnIndicator<readonly [values: 'value'], readonly ['value'
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: skewColumn,
     stream: createSkew,
   })

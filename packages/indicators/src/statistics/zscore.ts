@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { MomentsKernel } from '../internal/moments-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -45,7 +46,8 @@ function warmupBars(period: number): number {
   return requirePeriod('zscore', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `zscore`. */
+export function zscoreColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -70,7 +72,7 @@ function column(
  * ```
  */
 export function createZscore(period: number): IndicatorStream {
-  return new ZscoreKernel(period)
+  return asStream(new ZscoreKernel(period))
 }
 
 /**
@@ -94,6 +96,6 @@ export const zscore: ColumnIndicator<readonly [values: 'value'], readonly ['valu
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: zscoreColumn,
     stream: createZscore,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -169,7 +170,8 @@ function warmupBars(fill: GapFill = 'touch'): number {
   return 3
 }
 
-function column(
+/** The column driver of `fairValueGap`. */
+export function fairValueGapColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -203,7 +205,7 @@ export type FairValueGapColumns = IndicatorColumns<typeof outputNames>
  * ```
  */
 export function createFairValueGap(fill?: GapFill): IndicatorStream {
-  return new FairValueGapKernel(fill)
+  return asStream(new FairValueGapKernel(fill))
 }
 
 /**
@@ -244,6 +246,6 @@ export const fairValueGap: ColumnIndicator<
   inputs: ['high', 'low'],
   outputs: outputNames,
   warmupBars,
-  column,
+  column: fairValueGapColumn,
   stream: createFairValueGap,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
@@ -68,7 +69,8 @@ function warmupBars(reversal: number, unit?: ReversalUnit, atrPeriod?: number): 
   return firstLegBar('fibonacci', reversal, unit, atrPeriod) + 2
 }
 
-function column(
+/** The column driver of `fibonacci`. */
+export function fibonacciColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -102,7 +104,7 @@ export type FibonacciColumns = IndicatorColumns<typeof outputNames>
  * ```
  */
 export function createFibonacci(reversal: number, unit?: ReversalUnit, atrPeriod?: number): IndicatorStream {
-  return new FibonacciKernel(reversal, unit, atrPeriod)
+  return asStream(new FibonacciKernel(reversal, unit, atrPeriod))
 }
 
 /**
@@ -143,6 +145,6 @@ export const fibonacci: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: outputNames,
   warmupBars,
-  column,
+  column: fibonacciColumn,
   stream: createFibonacci,
 })

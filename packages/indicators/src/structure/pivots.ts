@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -89,7 +90,8 @@ function warmupBars(left: number, right: number): number {
   return left + requirePeriod('pivots', 'right', right, 'that confirm a pivot') + 1
 }
 
-function column(
+/** The column driver of `pivots`. */
+export function pivotsColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -121,7 +123,7 @@ export type PivotsColumns = IndicatorColumns<typeof outputNames>
  * ```
  */
 export function createPivots(left: number, right: number): IndicatorStream {
-  return new PivotsKernel(left, right)
+  return asStream(new PivotsKernel(left, right))
 }
 
 /**
@@ -156,6 +158,6 @@ export const pivots: ColumnIndicator<readonly [high: 'high', low: 'low'], typeof
     inputs: ['high', 'low'],
     outputs: outputNames,
     warmupBars,
-    column,
+    column: pivotsColumn,
     stream: createPivots,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requireInteger } from '../internal/require-integer.ts'
@@ -89,7 +90,8 @@ function warmupBars(left: number, right: number, points = 2, tolerance = 0.1): n
   return left + right + 1 + (points - 1) * (Math.min(left, right) + 1)
 }
 
-function column(
+/** The column driver of `trendLines`. */
+export function trendLinesColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -124,7 +126,7 @@ export type TrendLinesColumns = IndicatorColumns<typeof outputNames>
  * ```
  */
 export function createTrendLines(left: number, right: number, points?: number, tolerance?: number): IndicatorStream {
-  return new TrendLinesKernel(left, right, points, tolerance)
+  return asStream(new TrendLinesKernel(left, right, points, tolerance))
 }
 
 /**
@@ -172,6 +174,6 @@ export const trendLines: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: outputNames,
   warmupBars,
-  column,
+  column: trendLinesColumn,
   stream: createTrendLines,
 })

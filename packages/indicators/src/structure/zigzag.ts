@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { firstLegBar, type ReversalUnit, ZigzagKernel, type ZigzagParams } from '../internal/zigzag-kernel.ts'
@@ -13,7 +14,8 @@ function kernel(reversal: number, unit: ReversalUnit = 'percent', atrPeriod = 14
   return new ZigzagKernel(reversal, unit, atrPeriod, 'zigzag', [reversal, unit, atrPeriod])
 }
 
-function column(
+/** The column driver of `zigzag`. */
+export function zigzagColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -47,7 +49,7 @@ export type ZigzagColumns = IndicatorColumns<typeof outputNames>
  * ```
  */
 export function createZigzag(reversal: number, unit?: ReversalUnit, atrPeriod?: number): IndicatorStream {
-  return kernel(reversal, unit, atrPeriod)
+  return asStream(kernel(reversal, unit, atrPeriod))
 }
 
 /**
@@ -95,6 +97,6 @@ export const zigzag: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: outputNames,
   warmupBars,
-  column,
+  column: zigzagColumn,
   stream: createZigzag,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { BaseKernel } from '../internal/base-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireChoice } from '../internal/require-choice.ts'
@@ -137,7 +138,8 @@ function warmupBars(
   return atrPeriod + 1
 }
 
-function column(
+/** The column driver of `zones`. */
+export function zonesColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -180,7 +182,7 @@ export type ZonesColumns = IndicatorColumns<typeof outputNames>
  * ```
  */
 export function createZones(...params: ZonesParams): IndicatorStream {
-  return new ZonesKernel(...params)
+  return asStream(new ZonesKernel(...params))
 }
 
 /**
@@ -247,6 +249,6 @@ export const zones: ColumnIndicator<
   inputs: ['open', 'high', 'low', 'close'],
   outputs: outputNames,
   warmupBars,
-  column,
+  column: zonesColumn,
   stream: createZones,
 })

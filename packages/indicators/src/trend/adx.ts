@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import {
   type DirectionalConvention,
@@ -156,7 +157,8 @@ function adxrBars(period: number, convention: DirectionalConvention = 'talib'): 
   return sumBarsOf('adxr', period, convention) + 2 * (period - 1)
 }
 
-function adxColumn(
+/** The column driver of `adx`. */
+export function adxColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -172,7 +174,8 @@ function adxColumn(
   })
 }
 
-function adxrColumn(
+/** The column driver of `adxr`. */
+export function adxrColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -208,7 +211,7 @@ function adxrColumn(
  * ```
  */
 export function createAdx(period: number, convention: DirectionalConvention = 'talib'): IndicatorStream {
-  return new AdxKernel('adx', period, convention)
+  return asStream(new AdxKernel('adx', period, convention))
 }
 
 /**
@@ -259,7 +262,7 @@ export const adx: ColumnIndicator<readonly ['high', 'low', 'close'], readonly ['
  * ```
  */
 export function createAdxr(period: number, convention: DirectionalConvention = 'talib'): IndicatorStream {
-  return new AdxrKernel(period, convention)
+  return asStream(new AdxrKernel(period, convention))
 }
 
 /**

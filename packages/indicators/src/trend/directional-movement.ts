@@ -1,4 +1,5 @@
-import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import {
   type DirectionalConvention,
@@ -68,43 +69,57 @@ function warmupBarsOf(shown: Shown, period: number, convention: DirectionalConve
   return isEarly ? Math.max(2, period) : period + 1
 }
 
+function columnOf(shown: Shown): ColumnDriver {
+  return (inputs, params, outputs) => {
+    const kernel = new DirectionalMovementKernel(shown, ...(params as unknown as Params))
+    requireColumns(shown, inputs, shown === 'plusDm' || shown === 'minusDm' ? 2 : 3, outputs, 1)
+    const [highs, lows] = inputs as readonly [Float64Array, Float64Array]
+    const closes = inputs[2] ?? lows
+    const output = outputs[0] as Float64Array
+    for (let i = 0; i < highs.length; i++)
+      output[i] = kernel.update(highs[i] as number, lows[i] as number, closes[i] as number)
+  }
+}
+
+/** The column driver of `plusDm`. */
+export const plusDmColumn: ColumnDriver = /*#__PURE__*/ columnOf('plusDm')
+
+/** The column driver of `minusDm`. */
+export const minusDmColumn: ColumnDriver = /*#__PURE__*/ columnOf('minusDm')
+
+/** The column driver of `plusDi`. */
+export const plusDiColumn: ColumnDriver = /*#__PURE__*/ columnOf('plusDi')
+
+/** The column driver of `minusDi`. */
+export const minusDiColumn: ColumnDriver = /*#__PURE__*/ columnOf('minusDi')
+
+/** The column driver of `dx`. */
+export const dxColumn: ColumnDriver = /*#__PURE__*/ columnOf('dx')
+
+type Stream = (...params: Params) => IndicatorStream
+
 /** An indicator of highs and lows. */
-function ofTwo(shown: 'plusDm' | 'minusDm', stream: (...params: Params) => IndicatorStream) {
+function ofTwo(shown: 'plusDm' | 'minusDm', column: ColumnDriver, stream: Stream) {
   return columnIndicator<readonly ['high', 'low'], readonly ['value'], Params>({
     id: shown,
     inputs: ['high', 'low'],
     outputs: ['value'],
     warmupBars: (period, convention) => warmupBarsOf(shown, period, convention),
-    column: (inputs, params, outputs) => column(shown, inputs, params, outputs),
+    column,
     stream,
   })
 }
 
 /** An indicator of highs, lows and closes. */
-function ofThree(shown: 'plusDi' | 'minusDi' | 'dx', stream: (...params: Params) => IndicatorStream) {
+function ofThree(shown: 'plusDi' | 'minusDi' | 'dx', column: ColumnDriver, stream: Stream) {
   return columnIndicator<readonly ['high', 'low', 'close'], readonly ['value'], Params>({
     id: shown,
     inputs: ['high', 'low', 'close'],
     outputs: ['value'],
     warmupBars: (period, convention) => warmupBarsOf(shown, period, convention),
-    column: (inputs, params, outputs) => column(shown, inputs, params, outputs),
+    column,
     stream,
   })
-}
-
-function column(
-  shown: Shown,
-  inputs: readonly Float64Array[],
-  params: readonly IndicatorParam[],
-  outputs: readonly Float64Array[],
-): void {
-  const kernel = new DirectionalMovementKernel(shown, ...(params as unknown as Params))
-  requireColumns(shown, inputs, shown === 'plusDm' || shown === 'minusDm' ? 2 : 3, outputs, 1)
-  const [highs, lows] = inputs as readonly [Float64Array, Float64Array]
-  const closes = inputs[2] ?? lows
-  const output = outputs[0] as Float64Array
-  for (let i = 0; i < highs.length; i++)
-    output[i] = kernel.update(highs[i] as number, lows[i] as number, closes[i] as number)
 }
 
 /**
@@ -123,7 +138,7 @@ function column(
  * ```
  */
 export function createPlusDm(period: number, convention?: DirectionalConvention): IndicatorStream {
-  return new DirectionalMovementKernel('plusDm', period, convention)
+  return asStream(new DirectionalMovementKernel('plusDm', period, convention))
 }
 
 /**
@@ -147,6 +162,7 @@ export function createPlusDm(period: number, convention?: DirectionalConvention)
  */
 export const plusDm: ColumnIndicator<readonly ['high', 'low'], readonly ['value'], Params> = /*#__PURE__*/ ofTwo(
   'plusDm',
+  plusDmColumn,
   createPlusDm,
 )
 
@@ -166,7 +182,7 @@ export const plusDm: ColumnIndicator<readonly ['high', 'low'], readonly ['value'
  * ```
  */
 export function createMinusDm(period: number, convention?: DirectionalConvention): IndicatorStream {
-  return new DirectionalMovementKernel('minusDm', period, convention)
+  return asStream(new DirectionalMovementKernel('minusDm', period, convention))
 }
 
 /**
@@ -188,6 +204,7 @@ export function createMinusDm(period: number, convention?: DirectionalConvention
  */
 export const minusDm: ColumnIndicator<readonly ['high', 'low'], readonly ['value'], Params> = /*#__PURE__*/ ofTwo(
   'minusDm',
+  minusDmColumn,
   createMinusDm,
 )
 
@@ -207,7 +224,7 @@ export const minusDm: ColumnIndicator<readonly ['high', 'low'], readonly ['value
  * ```
  */
 export function createPlusDi(period: number, convention?: DirectionalConvention): IndicatorStream {
-  return new DirectionalMovementKernel('plusDi', period, convention)
+  return asStream(new DirectionalMovementKernel('plusDi', period, convention))
 }
 
 /**
@@ -234,7 +251,7 @@ export function createPlusDi(period: number, convention?: DirectionalConvention)
  * ```
  */
 export const plusDi: ColumnIndicator<readonly ['high', 'low', 'close'], readonly ['value'], Params> =
-  /*#__PURE__*/ ofThree('plusDi', createPlusDi)
+  /*#__PURE__*/ ofThree('plusDi', plusDiColumn, createPlusDi)
 
 /**
  * Directional indicator of falls, bar by bar: `update(high, low, close)`; see `minusDi`.
@@ -252,7 +269,7 @@ export const plusDi: ColumnIndicator<readonly ['high', 'low', 'close'], readonly
  * ```
  */
 export function createMinusDi(period: number, convention?: DirectionalConvention): IndicatorStream {
-  return new DirectionalMovementKernel('minusDi', period, convention)
+  return asStream(new DirectionalMovementKernel('minusDi', period, convention))
 }
 
 /**
@@ -277,7 +294,7 @@ export function createMinusDi(period: number, convention?: DirectionalConvention
  * ```
  */
 export const minusDi: ColumnIndicator<readonly ['high', 'low', 'close'], readonly ['value'], Params> =
-  /*#__PURE__*/ ofThree('minusDi', createMinusDi)
+  /*#__PURE__*/ ofThree('minusDi', minusDiColumn, createMinusDi)
 
 /**
  * Directional index, bar by bar: `update(high, low, close)`; see `dx`.
@@ -296,7 +313,7 @@ export const minusDi: ColumnIndicator<readonly ['high', 'low', 'close'], readonl
  * ```
  */
 export function createDx(period: number, convention?: DirectionalConvention): IndicatorStream {
-  return new DirectionalMovementKernel('dx', period, convention)
+  return asStream(new DirectionalMovementKernel('dx', period, convention))
 }
 
 /**
@@ -323,5 +340,6 @@ export function createDx(period: number, convention?: DirectionalConvention): In
  */
 export const dx: ColumnIndicator<readonly ['high', 'low', 'close'], readonly ['value'], Params> = /*#__PURE__*/ ofThree(
   'dx',
+  dxColumn,
   createDx,
 )

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -65,7 +66,8 @@ function warmupBars(conversion: number, base: number, spanB: number): number {
   )
 }
 
-function column(
+/** The column driver of `ichimoku`. */
+export function ichimokuColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -101,7 +103,7 @@ function column(
  * ```
  */
 export function createIchimoku(conversion: number, base: number, spanB: number): IndicatorStream {
-  return new IchimokuKernel(conversion, base, spanB)
+  return asStream(new IchimokuKernel(conversion, base, spanB))
 }
 
 /**
@@ -136,6 +138,6 @@ export const ichimoku: ColumnIndicator<readonly ['high', 'low'], IchimokuOutputs
     inputs: ['high', 'low'],
     outputs: ['conversion', 'base', 'spanA', 'spanB'],
     warmupBars,
-    column,
+    column: ichimokuColumn,
     stream: createIchimoku,
   })

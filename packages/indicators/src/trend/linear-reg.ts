@@ -1,5 +1,6 @@
-import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { arctangent } from '../internal/arctangent.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { fillLine, fillSlope, LineKernel } from '../internal/line-kernel.ts'
@@ -88,39 +89,62 @@ function warmupBarsOf(indicator: Point | Slope, period: number): number {
   return requirePeriod(indicator, 'period', period, 'to fit the line to', 2)
 }
 
-function pointIndicator(id: Point, stream: (period: number) => IndicatorStream): OfValues {
-  return columnIndicator({
-    id,
-    inputs: ['value'],
-    outputs: ['value'],
-    warmupBars: (period: number) => warmupBarsOf(id, period),
-    column: (inputs, params: readonly IndicatorParam[], outputs) => {
-      const period = warmupBarsOf(id, params[0] as number)
-      requireColumns(id, inputs, 1, outputs, 1)
-      const offset = offsetOf(id, period)
-      driveColumn(inputs, outputs, period, (start) =>
-        fillLine(inputs[0] as Float64Array, period, offset, outputs[0] as Float64Array, start),
-      )
-    },
-    stream,
-  })
+function pointColumn(id: Point): ColumnDriver {
+  return (inputs, params, outputs) => {
+    const period = warmupBarsOf(id, params[0] as number)
+    requireColumns(id, inputs, 1, outputs, 1)
+    const offset = offsetOf(id, period)
+    driveColumn(inputs, outputs, period, (start) =>
+      fillLine(inputs[0] as Float64Array, period, offset, outputs[0] as Float64Array, start),
+    )
+  }
 }
 
-function slopeIndicator(id: Slope, stream: (period: number) => IndicatorStream): OfValues {
-  return columnIndicator({
-    id,
-    inputs: ['value'],
-    outputs: ['value'],
-    warmupBars: (period: number) => warmupBarsOf(id, period),
-    column: (inputs, params: readonly IndicatorParam[], outputs) => {
-      const period = warmupBarsOf(id, params[0] as number)
-      requireColumns(id, inputs, 1, outputs, 1)
-      const output = outputs[0] as Float64Array
-      driveColumn(inputs, outputs, period, (start) => fillSlope(inputs[0] as Float64Array, period, output, start))
-      if (id === 'linearRegAngle') for (let i = 0; i < output.length; i++) output[i] = degreesOf(output[i] as number)
-    },
-    stream,
-  })
+/** The column driver of `linearReg`. */
+export const linearRegColumn: ColumnDriver = /*#__PURE__*/ pointColumn('linearReg')
+
+/** The column driver of `linearRegIntercept`. */
+export const linearRegInterceptColumn: ColumnDriver = /*#__PURE__*/ pointColumn('linearRegIntercept')
+
+/** The column driver of `tsf`. */
+export const tsfColumn: ColumnDriver = /*#__PURE__*/ pointColumn('tsf')
+
+function slopeColumn(
+  id: Slope,
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  const period = warmupBarsOf(id, params[0] as number)
+  requireColumns(id, inputs, 1, outputs, 1)
+  driveColumn(inputs, outputs, period, (start) =>
+    fillSlope(inputs[0] as Float64Array, period, outputs[0] as Float64Array, start),
+  )
+}
+
+/** The column driver of `linearRegSlope`. */
+export function linearRegSlopeColumn(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  slopeColumn('linearRegSlope', inputs, params, outputs)
+}
+
+/** The column driver of `linearRegAngle`. */
+export function linearRegAngleColumn(
+  inputs: readonly Float64Array[],
+  params: readonly IndicatorParam[],
+  outputs: readonly Float64Array[],
+): void {
+  slopeColumn('linearRegAngle', inputs, params, outputs)
+  const output = outputs[0] as Float64Array
+  for (let i = 0; i < output.length; i++) output[i] = degreesOf(output[i] as number)
+}
+
+function lineIndicator(id: Point | Slope, column: ColumnDriver, stream: (period: number) => IndicatorStream): OfValues {
+  const warmupBars = (period: number) => warmupBarsOf(id, period)
+  return columnIndicator({ id, inputs: ['value'], outputs: ['value'], warmupBars, column, stream })
 }
 
 /**
@@ -137,7 +161,7 @@ function slopeIndicator(id: Slope, stream: (period: number) => IndicatorStream):
  * ```
  */
 export function createLinearReg(period: number): IndicatorStream {
-  return new LinePointKernel('linearReg', period)
+  return asStream(new LinePointKernel('linearReg', period))
 }
 
 /**
@@ -158,7 +182,7 @@ export function createLinearReg(period: number): IndicatorStream {
  * console.log(linearReg(Float64Array.of(1, 2, 6), 3)) // Float64Array(3) [ NaN, NaN, 5.5 ]
  * ```
  */
-export const linearReg: OfValues = /*#__PURE__*/ pointIndicator('linearReg', createLinearReg)
+export const linearReg: OfValues = /*#__PURE__*/ lineIndicator('linearReg', linearRegColumn, createLinearReg)
 
 /**
  * Start of the line of least squares, value by value; see `linearRegIntercept`.
@@ -174,7 +198,7 @@ export const linearReg: OfValues = /*#__PURE__*/ pointIndicator('linearReg', cre
  * ```
  */
 export function createLinearRegIntercept(period: number): IndicatorStream {
-  return new LinePointKernel('linearRegIntercept', period)
+  return asStream(new LinePointKernel('linearRegIntercept', period))
 }
 
 /**
@@ -192,7 +216,11 @@ export function createLinearRegIntercept(period: number): IndicatorStream {
  * console.log(linearRegIntercept(Float64Array.of(1, 2, 6), 3)) // Float64Array(3) [ NaN, NaN, 0.5 ]
  * ```
  */
-export const linearRegIntercept: OfValues = /*#__PURE__*/ pointIndicator('linearRegIntercept', createLinearRegIntercept)
+export const linearRegIntercept: OfValues = /*#__PURE__*/ lineIndicator(
+  'linearRegIntercept',
+  linearRegInterceptColumn,
+  createLinearRegIntercept,
+)
 
 /**
  * The line of least squares one bar ahead, value by value; see `tsf`.
@@ -208,7 +236,7 @@ export const linearRegIntercept: OfValues = /*#__PURE__*/ pointIndicator('linear
  * ```
  */
 export function createTsf(period: number): IndicatorStream {
-  return new LinePointKernel('tsf', period)
+  return asStream(new LinePointKernel('tsf', period))
 }
 
 /**
@@ -226,7 +254,7 @@ export function createTsf(period: number): IndicatorStream {
  * console.log(tsf(Float64Array.of(1, 2, 6), 3)) // Float64Array(3) [ NaN, NaN, 8 ]
  * ```
  */
-export const tsf: OfValues = /*#__PURE__*/ pointIndicator('tsf', createTsf)
+export const tsf: OfValues = /*#__PURE__*/ lineIndicator('tsf', tsfColumn, createTsf)
 
 /**
  * Slope of the line of least squares, value by value; see `linearRegSlope`.
@@ -242,7 +270,7 @@ export const tsf: OfValues = /*#__PURE__*/ pointIndicator('tsf', createTsf)
  * ```
  */
 export function createLinearRegSlope(period: number): IndicatorStream {
-  return new LineSlopeKernel('linearRegSlope', period)
+  return asStream(new LineSlopeKernel('linearRegSlope', period))
 }
 
 /**
@@ -260,7 +288,11 @@ export function createLinearRegSlope(period: number): IndicatorStream {
  * console.log(linearRegSlope(Float64Array.of(1, 2, 6), 3)) // Float64Array(3) [ NaN, NaN, 2.5 ]
  * ```
  */
-export const linearRegSlope: OfValues = /*#__PURE__*/ slopeIndicator('linearRegSlope', createLinearRegSlope)
+export const linearRegSlope: OfValues = /*#__PURE__*/ lineIndicator(
+  'linearRegSlope',
+  linearRegSlopeColumn,
+  createLinearRegSlope,
+)
 
 /**
  * Angle of the line of least squares, value by value; see `linearRegAngle`.
@@ -276,7 +308,7 @@ export const linearRegSlope: OfValues = /*#__PURE__*/ slopeIndicator('linearRegS
  * ```
  */
 export function createLinearRegAngle(period: number): IndicatorStream {
-  return new LineSlopeKernel('linearRegAngle', period)
+  return asStream(new LineSlopeKernel('linearRegAngle', period))
 }
 
 /**
@@ -295,4 +327,8 @@ export function createLinearRegAngle(period: number): IndicatorStream {
  * console.log(linearRegAngle(Float64Array.of(1, 2, 3), 3)) // Float64Array(3) [ NaN, NaN, 45 ]
  * ```
  */
-export const linearRegAngle: OfValues = /*#__PURE__*/ slopeIndicator('linearRegAngle', createLinearRegAngle)
+export const linearRegAngle: OfValues = /*#__PURE__*/ lineIndicator(
+  'linearRegAngle',
+  linearRegAngleColumn,
+  createLinearRegAngle,
+)

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -188,7 +189,8 @@ function warmupBars(acceleration: number, maximum: number, convention: SarConven
   return 2
 }
 
-function column(
+/** The column driver of `sar`. */
+export function sarColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -223,7 +225,7 @@ function column(
  * ```
  */
 export function createSar(acceleration: number, maximum: number, convention?: SarConvention): IndicatorStream {
-  return new SarKernel(acceleration, maximum, convention)
+  return asStream(new SarKernel(acceleration, maximum, convention))
 }
 
 /**
@@ -259,6 +261,6 @@ export const sar: ColumnIndicator<readonly ['high', 'low'], readonly ['value'], 
     inputs: ['high', 'low'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: sarColumn,
     stream: createSar,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -120,7 +121,8 @@ function warmupBars(period: number, multiplier: number, first: FirstRange = 'non
   return requireFirstRange('supertrend', first) === 'none' ? period + 1 : period
 }
 
-function column(
+/** The column driver of `supertrend`. */
+export function supertrendColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -161,7 +163,7 @@ function column(
  * ```
  */
 export function createSupertrend(period: number, multiplier: number, first?: FirstRange): IndicatorStream {
-  return new SupertrendKernel(period, multiplier, first)
+  return asStream(new SupertrendKernel(period, multiplier, first))
 }
 
 /**
@@ -202,6 +204,6 @@ export const supertrend: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['value', 'direction'],
   warmupBars,
-  column,
+  column: supertrendColumn,
   stream: createSupertrend,
 })

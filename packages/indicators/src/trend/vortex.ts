@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -68,7 +69,8 @@ function warmupBars(period: number): number {
   return requirePeriod('vortex', 'period', period, 'to add up') + 1
 }
 
-function column(
+/** The column driver of `vortex`. */
+export function vortexColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -99,7 +101,7 @@ function column(
  * ```
  */
 export function createVortex(period: number): IndicatorStream {
-  return new VortexKernel(period)
+  return asStream(new VortexKernel(period))
 }
 
 /**
@@ -134,6 +136,6 @@ export const vortex: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['plus', 'minus'],
   warmupBars,
-  column,
+  column: vortexColumn,
   stream: createVortex,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -18,7 +19,8 @@ function kernel(period: number, first: FirstRange = 'none'): AtrKernel {
   return new AtrKernel(period, first, 'atr', [period, first])
 }
 
-function column(
+/** The column driver of `atr`. */
+export function atrColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -53,7 +55,7 @@ function column(
  * ```
  */
 export function createAtr(period: number, first?: FirstRange): IndicatorStream {
-  return kernel(period, first)
+  return asStream(kernel(period, first))
 }
 
 /**
@@ -89,6 +91,6 @@ export const atr: ColumnIndicator<readonly ['high', 'low', 'close'], readonly ['
     inputs: ['high', 'low', 'close'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: atrColumn,
     stream: createAtr,
   })

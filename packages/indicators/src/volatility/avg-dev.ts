@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -68,7 +69,8 @@ function warmupBars(period: number): number {
   return requirePeriod('avgDev', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `avgDev`. */
+export function avgDevColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -94,7 +96,7 @@ function column(
  * ```
  */
 export function createAvgDev(period: number): IndicatorStream {
-  return new AvgDevKernel(period)
+  return asStream(new AvgDevKernel(period))
 }
 
 /**
@@ -120,6 +122,6 @@ export const avgDev: ColumnIndicator<readonly [values: 'value'], readonly ['valu
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: avgDevColumn,
     stream: createAvgDev,
   })

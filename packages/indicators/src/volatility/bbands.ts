@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorColumns, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -94,7 +95,8 @@ function warmupBars(period: number, deviations: number): number {
   return requirePeriod('bbands', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `bbands`. */
+export function bbandsColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -125,7 +127,7 @@ export type BbandsColumns = IndicatorColumns<BbandsOutputs>
  * ```
  */
 export function createBbands(period: number, deviations: number): IndicatorStream {
-  return new BbandsKernel(period, deviations)
+  return asStream(new BbandsKernel(period, deviations))
 }
 
 /**
@@ -158,6 +160,6 @@ export const bbands: ColumnIndicator<
   inputs: ['value'],
   outputs: ['upper', 'middle', 'lower'],
   warmupBars,
-  column,
+  column: bbandsColumn,
   stream: createBbands,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
 import { LagKernel } from '../internal/lag-kernel.ts'
@@ -44,7 +45,8 @@ function warmupBars(period: number, change: number): number {
   return period + requirePeriod('chaikinVolatility', 'change', change, 'to compare with')
 }
 
-function column(
+/** The column driver of `chaikinVolatility`. */
+export function chaikinVolatilityColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -72,7 +74,7 @@ function column(
  * ```
  */
 export function createChaikinVolatility(period: number, change: number): IndicatorStream {
-  return new ChaikinVolatilityKernel(period, change)
+  return asStream(new ChaikinVolatilityKernel(period, change))
 }
 
 /**
@@ -103,6 +105,6 @@ export const chaikinVolatility: ColumnIndicator<
   inputs: ['high', 'low'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: chaikinVolatilityColumn,
   stream: createChaikinVolatility,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -9,7 +10,8 @@ function warmupBars(period: number): number {
   return requirePeriod('donchian', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `donchian`. */
+export function donchianColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -36,7 +38,7 @@ function column(
  * ```
  */
 export function createDonchian(period: number): IndicatorStream {
-  return new RangeKernel(warmupBars(period), 'donchian', [period])
+  return asStream(new RangeKernel(warmupBars(period), 'donchian', [period]))
 }
 
 /**
@@ -68,6 +70,6 @@ export const donchian: ColumnIndicator<
   inputs: ['high', 'low'],
   outputs: ['upper', 'middle', 'lower'],
   warmupBars,
-  column,
+  column: donchianColumn,
   stream: createDonchian,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -61,7 +62,8 @@ function warmupBars(period: number, multiplier: number, atrPeriod: number, first
   return Math.max(period, requireFirstRange('keltner', first) === 'none' ? atrPeriod + 1 : atrPeriod)
 }
 
-function column(
+/** The column driver of `keltner`. */
+export function keltnerColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -121,7 +123,7 @@ export function createKeltner(
   atrPeriod: number,
   first?: FirstRange,
 ): IndicatorStream {
-  return new KeltnerKernel(period, multiplier, atrPeriod, first)
+  return asStream(new KeltnerKernel(period, multiplier, atrPeriod, first))
 }
 
 /**
@@ -160,6 +162,6 @@ export const keltner: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['upper', 'middle', 'lower'],
   warmupBars,
-  column,
+  column: keltnerColumn,
   stream: createKeltner,
 })

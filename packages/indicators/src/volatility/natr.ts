@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
@@ -49,7 +50,8 @@ function warmupBars(period: number, first: FirstRange = 'none'): number {
   return requireFirstRange('natr', first) === 'none' ? period + 1 : period
 }
 
-function column(
+/** The column driver of `natr`. */
+export function natrColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -88,7 +90,7 @@ function column(
  * ```
  */
 export function createNatr(period: number, first: FirstRange = 'none'): IndicatorStream {
-  return new NatrKernel(period, first)
+  return asStream(new NatrKernel(period, first))
 }
 
 /**
@@ -123,6 +125,6 @@ export const natr: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: natrColumn,
   stream: createNatr,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { fillVariance } from '../internal/fill-variance.ts'
@@ -38,7 +39,8 @@ function warmupBars(period: number): number {
   return requirePeriod('stderr', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `stderr`. */
+export function stderrColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -67,7 +69,7 @@ function column(
  * ```
  */
 export function createStderr(period: number): IndicatorStream {
-  return new StderrKernel(period)
+  return asStream(new StderrKernel(period))
 }
 
 /**
@@ -91,6 +93,6 @@ export const stderr: ColumnIndicator<readonly [values: 'value'], readonly ['valu
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: stderrColumn,
     stream: createStderr,
   })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { type FirstRange, requireFirstRange } from '../internal/require-first-range.ts'
@@ -55,7 +56,8 @@ function warmupBars(first: FirstRange = 'none'): number {
   return requireFirstRange('trueRange', first) === 'none' ? 2 : 1
 }
 
-function column(
+/** The column driver of `trueRange`. */
+export function trueRangeColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -83,7 +85,7 @@ function column(
  * ```
  */
 export function createTrueRange(first: FirstRange = 'none'): IndicatorStream {
-  return new TrueRangeKernel(first)
+  return asStream(new TrueRangeKernel(first))
 }
 
 /**
@@ -118,6 +120,6 @@ export const trueRange: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: trueRangeColumn,
   stream: createTrueRange,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { fillVariance } from '../internal/fill-variance.ts'
@@ -38,7 +39,8 @@ function warmupBars(period: number): number {
   return requirePeriod('variance', 'period', period, 'to look at')
 }
 
-function column(
+/** The column driver of `variance`. */
+export function varianceColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -64,7 +66,7 @@ function column(
  * ```
  */
 export function createVariance(period: number): IndicatorStream {
-  return new VarianceKernel(period)
+  return asStream(new VarianceKernel(period))
 }
 
 /**
@@ -92,6 +94,6 @@ export const variance: ColumnIndicator<readonly [values: 'value'], readonly ['va
     inputs: ['value'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: varianceColumn,
     stream: createVariance,
   })

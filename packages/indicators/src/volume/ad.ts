@@ -1,9 +1,11 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { AccumulationKernel } from '../internal/accumulation-kernel.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 
-function column(
+/** The column driver of `ad`. */
+export function adColumn(
   inputs: readonly Float64Array[],
   _params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -25,7 +27,7 @@ function column(
  * ```
  */
 export function createAd(): IndicatorStream {
-  return new AccumulationKernel()
+  return asStream(new AccumulationKernel())
 }
 
 /**
@@ -58,6 +60,6 @@ export const ad: ColumnIndicator<
   inputs: ['high', 'low', 'close', 'volume'],
   outputs: ['value'],
   warmupBars: () => 1,
-  column,
+  column: adColumn,
   stream: createAd,
 })

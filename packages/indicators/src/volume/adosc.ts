@@ -1,5 +1,6 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { AccumulationKernel } from '../internal/accumulation-kernel.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -57,7 +58,8 @@ function warmupBars(fast: number, slow: number): number {
   )
 }
 
-function column(
+/** The column driver of `adosc`. */
+export function adoscColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -85,7 +87,7 @@ function column(
  * ```
  */
 export function createAdosc(fast: number, slow: number): IndicatorStream {
-  return new AdoscKernel(fast, slow)
+  return asStream(new AdoscKernel(fast, slow))
 }
 
 /**
@@ -118,6 +120,6 @@ export const adosc: ColumnIndicator<
   inputs: ['high', 'low', 'close', 'volume'],
   outputs: ['value'],
   warmupBars,
-  column,
+  column: adoscColumn,
   stream: createAdosc,
 })

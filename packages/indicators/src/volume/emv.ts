@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
@@ -47,7 +48,8 @@ class EmvKernel extends StreamKernel {
   }
 }
 
-function column(
+/** The column driver of `emv`. */
+export function emvColumn(
   inputs: readonly Float64Array[],
   _params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -70,7 +72,7 @@ function column(
  * ```
  */
 export function createEmv(): IndicatorStream {
-  return new EmvKernel()
+  return asStream(new EmvKernel())
 }
 
 /**
@@ -98,6 +100,6 @@ export const emv: ColumnIndicator<
   inputs: ['high', 'low', 'volume'],
   outputs: ['value'],
   warmupBars: () => 2,
-  column,
+  column: emvColumn,
   stream: createEmv,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -56,7 +57,8 @@ function warmupBars(start: ObvStart = 'volume'): number {
   return 1
 }
 
-function column(
+/** The column driver of `obv`. */
+export function obvColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -82,7 +84,7 @@ function column(
  * ```
  */
 export function createObv(start?: ObvStart): IndicatorStream {
-  return new ObvKernel(start)
+  return asStream(new ObvKernel(start))
 }
 
 /**
@@ -111,6 +113,6 @@ export const obv: ColumnIndicator<readonly [close: 'close', volume: 'volume'], r
     inputs: ['close', 'volume'],
     outputs: ['value'],
     warmupBars,
-    column,
+    column: obvColumn,
     stream: createObv,
   })

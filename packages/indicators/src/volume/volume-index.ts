@@ -1,4 +1,5 @@
-import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import type { ColumnDriver, ColumnIndicator, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
@@ -54,25 +55,30 @@ class VolumeIndexKernel extends StreamKernel {
 
 type VolumeIndex = ColumnIndicator<readonly [close: 'close', volume: 'volume'], readonly ['value'], readonly []>
 
-function volumeIndex(id: string, sign: 1 | -1): VolumeIndex {
-  const column = (
-    inputs: readonly Float64Array[],
-    _params: readonly IndicatorParam[],
-    outputs: readonly Float64Array[],
-  ): void => {
+function volumeIndexColumn(id: string, sign: 1 | -1): ColumnDriver {
+  return (inputs, _params, outputs) => {
     const kernel = new VolumeIndexKernel(id, sign)
     requireColumns(id, inputs, 2, outputs, 1)
     const [closes, volumes] = inputs as readonly [Float64Array, Float64Array]
     const output = outputs[0] as Float64Array
     for (let i = 0; i < output.length; i++) output[i] = kernel.update(closes[i] as number, volumes[i])
   }
+}
+
+/** The column driver of `nvi`. */
+export const nviColumn: ColumnDriver = /*#__PURE__*/ volumeIndexColumn('nvi', -1)
+
+/** The column driver of `pvi`. */
+export const pviColumn: ColumnDriver = /*#__PURE__*/ volumeIndexColumn('pvi', 1)
+
+function volumeIndex(id: string, column: ColumnDriver, stream: () => IndicatorStream): VolumeIndex {
   return columnIndicator({
     id,
     inputs: ['close', 'volume'],
     outputs: ['value'],
     warmupBars: () => 1,
     column,
-    stream: () => new VolumeIndexKernel(id, sign),
+    stream,
   })
 }
 
@@ -87,7 +93,7 @@ function volumeIndex(id: string, sign: 1 | -1): VolumeIndex {
  * ```
  */
 export function createNvi(): IndicatorStream {
-  return new VolumeIndexKernel('nvi', -1)
+  return asStream(new VolumeIndexKernel('nvi', -1))
 }
 
 /**
@@ -101,7 +107,7 @@ export function createNvi(): IndicatorStream {
  * ```
  */
 export function createPvi(): IndicatorStream {
-  return new VolumeIndexKernel('pvi', 1)
+  return asStream(new VolumeIndexKernel('pvi', 1))
 }
 
 /**
@@ -118,7 +124,7 @@ export function createPvi(): IndicatorStream {
  * console.log(nvi(Float64Array.of(10, 11, 22), Float64Array.of(100, 90, 95))) // Float64Array(3) [ 1000, 1100, 1100 ]
  * ```
  */
-export const nvi: VolumeIndex = /*#__PURE__*/ volumeIndex('nvi', -1)
+export const nvi: VolumeIndex = /*#__PURE__*/ volumeIndex('nvi', nviColumn, createNvi)
 
 /**
  * Positive volume index: begins with 1000 and goes with the price on bars whose volume is above that of the bar before (Paul
@@ -134,4 +140,4 @@ export const nvi: VolumeIndex = /*#__PURE__*/ volumeIndex('nvi', -1)
  * console.log(pvi(Float64Array.of(10, 11, 22), Float64Array.of(100, 90, 95))) // Float64Array(3) [ 1000, 1000, 2000 ]
  * ```
  */
-export const pvi: VolumeIndex = /*#__PURE__*/ volumeIndex('pvi', 1)
+export const pvi: VolumeIndex = /*#__PURE__*/ volumeIndex('pvi', pviColumn, createPvi)

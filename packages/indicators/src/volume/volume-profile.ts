@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requireNumber } from '../internal/require-number.ts'
@@ -104,7 +105,8 @@ function warmupBars(rowHeight: number, valueArea = 70): number {
   return 1
 }
 
-function column(
+/** The column driver of `volumeProfile`. */
+export function volumeProfileColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -133,7 +135,7 @@ function column(
  * ```
  */
 export function createVolumeProfile(rowHeight: number, valueArea?: number): IndicatorStream {
-  return new VolumeProfileKernel(rowHeight, valueArea)
+  return asStream(new VolumeProfileKernel(rowHeight, valueArea))
 }
 
 /**
@@ -176,6 +178,6 @@ export const volumeProfile: ColumnIndicator<
   inputs: ['session', 'high', 'low', 'volume'],
   outputs: outputNames,
   warmupBars,
-  column,
+  column: volumeProfileColumn,
   stream: createVolumeProfile,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { RunningSum } from '../internal/running-sum.ts'
@@ -95,7 +96,8 @@ class AnchoredVwapKernel extends StreamKernel {
 type Columns = readonly Float64Array[]
 type FiveColumns = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
 
-function sessionColumn(inputs: Columns, _params: readonly IndicatorParam[], outputs: Columns): void {
+/** The column driver of `vwap`. */
+export function vwapColumn(inputs: Columns, _params: readonly IndicatorParam[], outputs: Columns): void {
   const kernel = new VwapKernel('vwap')
   requireColumns('vwap', inputs, 5, outputs, 1)
   const [sessions, highs, lows, closes, volumes] = inputs as FiveColumns
@@ -105,7 +107,8 @@ function sessionColumn(inputs: Columns, _params: readonly IndicatorParam[], outp
   }
 }
 
-function anchoredColumn(inputs: Columns, _params: readonly IndicatorParam[], outputs: Columns): void {
+/** The column driver of `anchoredVwap`. */
+export function anchoredVwapColumn(inputs: Columns, _params: readonly IndicatorParam[], outputs: Columns): void {
   const kernel = new VwapKernel('')
   requireColumns('anchoredVwap', inputs, 4, outputs, 1)
   const [highs, lows, closes, volumes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
@@ -125,7 +128,7 @@ function anchoredColumn(inputs: Columns, _params: readonly IndicatorParam[], out
  * ```
  */
 export function createVwap(): IndicatorStream {
-  return new VwapKernel('vwap')
+  return asStream(new VwapKernel('vwap'))
 }
 
 /**
@@ -140,7 +143,7 @@ export function createVwap(): IndicatorStream {
  * ```
  */
 export function createAnchoredVwap(): IndicatorStream {
-  return new AnchoredVwapKernel()
+  return asStream(new AnchoredVwapKernel())
 }
 
 /**
@@ -174,7 +177,7 @@ export const vwap: ColumnIndicator<
   inputs: ['session', 'high', 'low', 'close', 'volume'],
   outputs: ['value'],
   warmupBars: () => 1,
-  column: sessionColumn,
+  column: vwapColumn,
   stream: createVwap,
 })
 
@@ -205,6 +208,6 @@ export const anchoredVwap: ColumnIndicator<
   inputs: ['high', 'low', 'close', 'volume'],
   outputs: ['value'],
   warmupBars: () => 1,
-  column: anchoredColumn,
+  column: anchoredVwapColumn,
   stream: createAnchoredVwap,
 })

@@ -1,4 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
+import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { RunningSum } from '../internal/running-sum.ts'
@@ -45,7 +46,8 @@ function changeOf(high: number, low: number, close: number, previous: number): n
   return close < previous ? close - Math.max(previous, high) : (close - previous) * 0
 }
 
-function column(
+/** The column driver of `wad`. */
+export function wadColumn(
   inputs: readonly Float64Array[],
   _params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
@@ -68,7 +70,7 @@ function column(
  * ```
  */
 export function createWad(): IndicatorStream {
-  return new WadKernel()
+  return asStream(new WadKernel())
 }
 
 /**
@@ -99,6 +101,6 @@ export const wad: ColumnIndicator<
   inputs: ['high', 'low', 'close'],
   outputs: ['value'],
   warmupBars: () => 2,
-  column,
+  column: wadColumn,
   stream: createWad,
 })
