@@ -2,44 +2,10 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
-import { firstGap } from '../internal/first-gap.ts'
+import { fillMean } from '../internal/fill-mean.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
-import { renewalStrideOf } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
-import { windowReference, windowSum } from '../internal/window-reference.ts'
-
-function fill(values: Float64Array, period: number, output: Float64Array, start: number): number {
-  const length = values.length
-  const stride = renewalStrideOf(period)
-  const inverse = 1 / period
-  let newest = start + period - 1
-  while (newest < length) {
-    const end = Math.min(length, newest + stride)
-    const oldest = newest + 1 - period
-    const reference = windowReference(values, oldest, newest + 1)
-    let sum = windowSum(values, oldest, newest + 1, reference)
-    if (reference === 0) {
-      output[newest] = sum / period
-      for (let i = newest + 1; i < end; i++) {
-        sum += (values[i] as number) - (values[i - period] as number)
-        output[i] = sum / period
-      }
-    } else {
-      output[newest] = reference + sum * inverse
-      for (let i = newest + 1; i < end; i++) {
-        sum += (values[i] as number) - (values[i - period] as number)
-        output[i] = reference + sum * inverse
-      }
-    }
-    if (sum - sum !== 0) {
-      const gap = firstGap([values], newest, end)
-      if (gap < end) return gap
-    }
-    newest = end
-  }
-  return length
-}
 
 function warmupBars(period: number): number {
   return requirePeriod('sma', 'period', period, 'to average')
@@ -55,7 +21,7 @@ export function smaColumn(
   requireColumns('sma', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, period, (start) => fill(values, period, output, start))
+  driveColumn(inputs, outputs, period, (start) => fillMean(values, period, output, start))
 }
 
 /**

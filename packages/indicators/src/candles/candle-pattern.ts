@@ -1,7 +1,11 @@
 import type { ColumnDriver, ColumnIndicator, IndicatorParam } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { CandleWindow } from '../internal/candle-window.ts'
+import { Candles } from '../internal/candles.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { fillMean } from '../internal/fill-mean.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -38,7 +42,7 @@ export interface CandleRule {
   /** Name and default of each threshold; none where the pattern has no measure but its own candles. */
   readonly thresholds?: readonly (readonly [name: string, byDefault: number])[]
   /** 1, −1 or 0; given as many thresholds as there are. */
-  match(candles: CandleWindow, a: number, b: number, c: number): number
+  match(candles: Candles, a: number, b: number, c: number): number
 }
 
 const periodByDefault = 10
@@ -61,7 +65,7 @@ class CandleKernel extends StreamKernel {
   readonly warmupBars: number = 0
   /** A function is no state: it has no place in a snapshot. */
   readonly #match: CandleRule['match']
-  private readonly candles: CandleWindow
+  private readonly window: CandleWindow
   private readonly a: number = Number.NaN
   private readonly b: number = Number.NaN
   private readonly c: number = Number.NaN
@@ -74,7 +78,7 @@ class CandleKernel extends StreamKernel {
     super(id, params)
     const [period = 0, a = 0, b = 0, c = 0] = params
     this.warmupBars = period + bars
-    this.candles = new CandleWindow(period, bars)
+    this.window = new CandleWindow(period, bars)
     this.#match = match
     this.a = a
     this.b = b
@@ -82,17 +86,17 @@ class CandleKernel extends StreamKernel {
   }
 
   update(open: number, high: number = Number.NaN, low: number = Number.NaN, close: number = Number.NaN): number {
-    const { candles } = this
+    const { window } = this
     this.countBefore = this.count
     if (open - open + (high - high) + (low - low) + (close - close) !== 0) {
       this.count = 0
-      candles.skip()
+      window.skip()
     } else {
       if (this.count < this.warmupBars) this.count++
-      candles.push(open, high, low, close)
+      window.push(open, high, low, close)
     }
     // A zero of the other sign is a zero.
-    this.found = this.isWarm ? this.#match(candles, this.a, this.b, this.c) + 0 : Number.NaN
+    this.found = this.isWarm ? this.#match(window.candles, this.a, this.b, this.c) + 0 : Number.NaN
     return this.found
   }
 
@@ -106,20 +110,35 @@ class CandleKernel extends StreamKernel {
 
   undo(): void {
     this.count = this.countBefore
-    this.candles.undo()
+    this.window.undo()
   }
 }
 
 /** Makes the column driver of a rule. */
 export function candleColumn(rule: CandleRule): ColumnDriver {
   return (inputs, params, outputs) => {
-    const kernel = new CandleKernel(rule, checked(rule, params))
+    const [period = 0, a = 0, b = 0, c = 0] = checked(rule, params)
     requireColumns(rule.id, inputs, 4, outputs, 1)
     const [opens, highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
     const output = outputs[0] as Float64Array
-    for (let i = 0; i < output.length; i++) {
-      output[i] = kernel.update(opens[i] as number, highs[i], lows[i], closes[i])
-    }
+    const [bodies, averageBodies, averageCloses] = [0, 0, 0].map(
+      () => new Float64Array(period === 0 ? 0 : output.length),
+    ) as [Float64Array, Float64Array, Float64Array]
+    const candles = new Candles({ opens, highs, lows, closes, averageBodies, averageCloses }, rule.bars, -1)
+    driveColumn(inputs, outputs, period + rule.bars, (start) => {
+      const end = firstGap(inputs, start, output.length)
+      if (period > 0) {
+        for (let i = start; i < end; i++) bodies[i] = Math.abs((closes[i] as number) - (opens[i] as number))
+        fillMean(bodies.subarray(0, end), period, averageBodies, start)
+        fillMean(closes.subarray(0, end), period, averageCloses, start)
+      }
+      for (let i = start + period + rule.bars - 1; i < end; i++) {
+        candles.place = i
+        // A zero of the other sign is a zero.
+        output[i] = rule.match(candles, a, b, c) + 0
+      }
+      return end
+    })
   }
 }
 

@@ -1,10 +1,10 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isEngulfing, isHarami } from '../internal/candle-shapes.ts'
-import type { CandleWindow } from '../internal/candle-window.ts'
+import type { Candles } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** Whether the latest candle, of the colour `side`, opens beyond the long one before it and closes deep in its body. */
-function pierces(candles: CandleWindow, side: 1 | -1, long: number, depth: number): boolean {
+function pierces(candles: Candles, side: 1 | -1, long: number, depth: number): boolean {
   if (candles.colour(1) !== -side || candles.colour(0) !== side) return false
   const body = candles.body(1)
   if (body < long * candles.averageBody) return false

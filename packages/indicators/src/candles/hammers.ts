@@ -1,18 +1,18 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
-import type { CandleWindow } from '../internal/candle-window.ts'
+import type { Candles } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** A small body over a long lower shadow. */
-function hangs(candles: CandleWindow, shadow: number, stub: number): boolean {
+function hangs(candles: Candles, shadow: number, stub: number): boolean {
   return isLopsided(candles, candles.lowerShadow(0), candles.upperShadow(0), shadow, stub)
 }
 
 /** A small body under a long upper shadow. */
-function stands(candles: CandleWindow, shadow: number, stub: number): boolean {
+function stands(candles: Candles, shadow: number, stub: number): boolean {
   return isLopsided(candles, candles.upperShadow(0), candles.lowerShadow(0), shadow, stub)
 }
 
-function isLopsided(candles: CandleWindow, long: number, none: number, shadow: number, stub: number): boolean {
+function isLopsided(candles: Candles, long: number, none: number, shadow: number, stub: number): boolean {
   const average = candles.averageBody
   const body = candles.body(0)
   const isSmall = candles.high(0) > candles.low(0) && body <= average

@@ -1,9 +1,9 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isMarubozu } from '../internal/candle-shapes.ts'
-import type { CandleWindow } from '../internal/candle-window.ts'
+import type { Candles } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
-function isDoji(candles: CandleWindow, flat: number): boolean {
+function isDoji(candles: Candles, flat: number): boolean {
   return candles.high(0) > candles.low(0) && candles.body(0) <= flat * candles.averageBody
 }
 

@@ -1,9 +1,9 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
-import type { CandleWindow } from '../internal/candle-window.ts'
+import type { Candles } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** A star under (side 1) or over (side −1) a long candle, and one that goes back into it. */
-function isStar(candles: CandleWindow, side: 1 | -1, long: number, short: number, depth: number): boolean {
+function isStar(candles: Candles, side: 1 | -1, long: number, short: number, depth: number): boolean {
   const average = candles.averageBody
   const body = candles.body(2)
   if (candles.colour(2) !== -side || candles.colour(0) !== side) return false

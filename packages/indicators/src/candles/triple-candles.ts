@@ -1,10 +1,10 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isBeyond, isEngulfing, isHarami } from '../internal/candle-shapes.ts'
-import type { CandleWindow } from '../internal/candle-window.ts'
+import type { Candles } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** Three long candles of the colour `side`, each beginning in the body before it and ending beyond it, near its end. */
-function isAdvance(candles: CandleWindow, side: 1 | -1, long: number, stub: number): boolean {
+function isAdvance(candles: Candles, side: 1 | -1, long: number, stub: number): boolean {
   const average = candles.averageBody
   for (let ago = 2; ago >= 0; ago--) {
     const shadow = side > 0 ? candles.upperShadow(ago) : candles.lowerShadow(ago)

@@ -1,14 +1,14 @@
-import type { CandleWindow } from './candle-window.ts'
+import type { Candles } from './candles.ts'
 
 /** Whether the candle `ago` bars ago is a long body without shadows. */
-export function isMarubozu(candles: CandleWindow, ago: number, long: number, stub: number): boolean {
+export function isMarubozu(candles: Candles, ago: number, long: number, stub: number): boolean {
   const average = candles.averageBody
   const isLong = candles.colour(ago) !== 0 && candles.body(ago) >= long * average
   return isLong && candles.upperShadow(ago) <= stub * average && candles.lowerShadow(ago) <= stub * average
 }
 
 /** Whether the candle `ago` bars ago covers the body of the other colour before it with a long one. */
-export function isEngulfing(candles: CandleWindow, ago: number, long: number): boolean {
+export function isEngulfing(candles: Candles, ago: number, long: number): boolean {
   const before = ago + 1
   const colour = candles.colour(ago)
   if (colour === 0 || candles.colour(before) !== -colour) return false
@@ -19,7 +19,7 @@ export function isEngulfing(candles: CandleWindow, ago: number, long: number): b
 }
 
 /** Whether the candle `ago` bars ago has a short body within the long one before it. */
-export function isHarami(candles: CandleWindow, ago: number, long: number, short: number): boolean {
+export function isHarami(candles: Candles, ago: number, long: number, short: number): boolean {
   const before = ago + 1
   const average = candles.averageBody
   const body = candles.body(ago)
