@@ -7,23 +7,32 @@ import { buildPackages } from '../build/build-packages.ts'
 import { repositoryRoot } from '../workspace/repository-root.ts'
 import { type PublicEntry, readWorkspacePackages } from '../workspace/workspace-package.ts'
 import type { Gate, GateResult } from './gate.ts'
+import { judgeColumnSizes } from './judge-column-sizes.ts'
 import { budgetFor, judgeSizes, type SizeBudgets } from './judge-sizes.ts'
+import { largeColumns } from './large-columns.ts'
+import { measureColumns } from './measure-columns.ts'
 
 const budgetPath = join(repositoryRoot, 'scripts/check/size-budgets.json')
 
 export const sizeGate: Gate = {
   name: 'size',
-  guards: 'how much each way into a package weighs, minified and gzipped, with all it imports; --update sets budgets',
+  guards:
+    'how much each way into a package weighs, minified and gzipped, with all it imports; --update sets budgets. And each column driver alone',
   async run(flags) {
     const built = await buildPackages()
     if (!built.passed) return { passed: false, summary: 'the build failed', output: built.output }
     const sizes = await measure(readWorkspacePackages().flatMap((item) => item.entries))
     if (flags.includes('--update')) return writeBudgets(sizes)
     const budgets: SizeBudgets = existsSync(budgetPath) ? JSON.parse(readFileSync(budgetPath, 'utf8')) : {}
-    const { failures, table } = judgeSizes(sizes, budgets)
+    const { failures: overBudget, table } = judgeSizes(sizes, budgets)
+    const columnSizes = await measureColumns()
+    const failures = [...overBudget, ...judgeColumnSizes(columnSizes, largeColumns)]
     return {
       passed: failures.length === 0,
-      summary: failures.length === 0 ? `${sizes.size} ways in` : `${failures.length} findings`,
+      summary:
+        failures.length === 0
+          ? `${sizes.size} ways in, ${columnSizes.size} column drivers`
+          : `${failures.length} findings`,
       output: [table, ...failures].join('\n'),
     }
   },

@@ -12,6 +12,7 @@ import {
   kama,
   mama,
   mcGinley,
+  sma,
   t3,
   tema,
   trima,
@@ -231,6 +232,20 @@ describe('a gap', () => {
     expect([...vwma(prices, volume, 2)]).toEqual([nan, 1.5, nan, nan, 4.5, nan, nan])
     const stream = createVwma(1)
     expect([stream.update(3, 1), stream.update(3), stream.isWarm]).toEqual([3, nan, false])
+  })
+
+  it.each([nan, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'of %d makes a window NaN until it has passed',
+    (gap) => {
+      expect([...sma(Float64Array.of(1, 2, 3, gap, 5, 6, 7), 2)]).toEqual([nan, 1.5, 2.5, nan, nan, 5.5, 6.5])
+    },
+  )
+
+  it('is not what finite values too large for a sum are: the mean recovers when it is made anew', () => {
+    const values = new Float64Array(1_500).fill(5)
+    values.set([1.7e308, -1.7e308, 1.7e308], 40)
+    const output = sma(values, 3)
+    expect([output[38], output[1_499]]).toEqual([5, 5])
   })
 
   it("starts Ehlers' averages anew as if nothing had been before", () => {

@@ -29,7 +29,8 @@ export function emaColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  exponentialColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs)
+  const [period, seed] = params as [number, EmaSeed?]
+  exponentialColumn('ema', warmupBars(period, seed), 2 / (period + 1), inputs, outputs)
 }
 
 /**

@@ -1,8 +1,8 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
-import { type CascadeStart, ExponentialCascade } from '../internal/exponential-cascade.ts'
-import { exponentialCascadeColumn } from '../internal/exponential-cascade-column.ts'
+import { ExponentialCascade } from '../internal/exponential-cascade.ts'
+import { type CascadeStart, exponentialCascadeColumn } from '../internal/exponential-cascade-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
 import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireChoice } from '../internal/require-choice.ts'
@@ -11,10 +11,12 @@ import type { EmaSeed } from './ema.ts'
 
 type TemaParams = readonly [period: number, seed?: EmaSeed | undefined]
 
+/** What each stage counts. */
+const shares = [3, -3, 1] as const
+
 function kernel(period: number, seed: EmaSeed = 'mean'): ExponentialCascade {
-  requirePeriod('tema', 'period', period, 'to average')
-  requireChoice('tema', 'seed', seed, ['mean', 'first'])
-  return new ExponentialCascade('tema', [period, seed], period, seed === 'mean', [3, -3, 1])
+  warmupBars(period, seed)
+  return new ExponentialCascade('tema', [period, seed], period, seed === 'mean', shares)
 }
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
@@ -61,7 +63,9 @@ export function temaColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  exponentialCascadeColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs, fill)
+  const [period, seed = 'mean'] = params as [number, EmaSeed?]
+  warmupBars(period, seed)
+  exponentialCascadeColumn('tema', period, seed === 'mean', shares, inputs, outputs, fill)
 }
 
 /**

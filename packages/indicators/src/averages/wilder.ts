@@ -24,7 +24,8 @@ export function wilderColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  exponentialColumn(kernel(...(params as [number, EmaSeed?])), inputs, outputs)
+  const [period, seed] = params as [number, EmaSeed?]
+  exponentialColumn('wilder', warmupBars(period, seed), 1 / period, inputs, outputs)
 }
 
 /**

@@ -192,6 +192,40 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
     )
   })
 
+  it('has no output beyond its list', () => {
+    fc.assert(
+      fc.property(inputsOf(entry), paramsOf(entry), (inputs, params) => {
+        const stream = indicator.stream(...params)
+        const beyond = [-1, 0.5, indicator.outputs.length, indicator.outputs.length + 1, Number.NaN]
+        const check = () => expect(beyond.map((k) => stream.output(k))).toEqual(beyond.map(() => Number.NaN))
+        check()
+        const length = inputs[0]?.length ?? 0
+        for (let i = 0; i < length; i++) {
+          stream.update(...rowAt(inputs, i))
+          if (i % 37 === 0 || i === length - 1) check()
+        }
+      }),
+      { numRuns: 15 },
+    )
+  })
+
+  it('is behind a gap as if the data began there', () => {
+    fc.assert(
+      fc.property(inputsOf(entry), inputsOf(entry), paramsOf(entry), (before, after, params) => {
+        const seasoned = indicator.stream(...params)
+        for (let i = 0; i < (before[0]?.length ?? 0); i++) seasoned.update(...rowAt(before, i))
+        seasoned.update(...(indicator.inputs.map(() => Number.NaN) as Row))
+        const fresh = indicator.stream(...params)
+        for (let i = 0; i < (after[0]?.length ?? 0); i++) {
+          seasoned.update(...rowAt(after, i))
+          fresh.update(...rowAt(after, i))
+          expectSame(outputsAt(indicator, seasoned), outputsAt(indicator, fresh), { bar: i, params })
+        }
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   it('goes on from a snapshot, in JSON, as if it had never stopped', () => {
     fc.assert(
       fc.property(inputsOf(entry), paramsOf(entry), fc.nat(), (inputs, params, at) => {
@@ -249,6 +283,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
     const inputs = indicator.inputs.map((_, k) =>
       Float64Array.from({ length: 40 }, (__, i) => 100 + ((i * (k + 3)) % 7)),
     )
+    const copies = inputs.map((values) => values.slice())
     const outputs = indicator.outputs.map(() => new Float64Array(40))
     const call = indicator as unknown as (...args: unknown[]) => unknown
     const given =
@@ -256,6 +291,16 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
     const filled = call(...inputs, ...params, given)
     expect(outputs.length === 1 ? filled : Object.values(filled as object)[0]).toBe(outputs[0])
     expect(outputs).toEqual(overColumns(indicator, inputs, params))
+    expect(inputs, 'inputs stay as they were').toEqual(copies)
+    const [first = new Float64Array(0)] = inputs
+    expect(() => indicator.column(inputs, params, [first, ...outputs.slice(1)])).toThrow(
+      `${id}: an output column must not be an input column`,
+    )
+    expect(() => indicator.column(inputs, params, [])).toThrow(`${id}: it has ${outputs.length} output`)
+    const empty = (names: readonly string[]) => names.map(() => new Float64Array(0))
+    const none = empty(indicator.outputs)
+    indicator.column(empty(indicator.inputs), params, none)
+    expect(none).toEqual(empty(indicator.outputs))
     expect(() =>
       indicator.column(
         inputs,

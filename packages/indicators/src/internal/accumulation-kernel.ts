@@ -4,7 +4,7 @@ import { StreamKernel } from './stream-kernel.ts'
 /**
  * The volume of a bar times where in its range it closed: 1 at the high, −1 at the low, 0 for a bar without a range.
  */
-export function moneyFlow(high: number, low: number, close: number, volume: number): number {
+function moneyFlow(high: number, low: number, close: number, volume: number): number {
   const range = high - low
   return range > 0 ? ((close - low - (high - close)) / range) * volume : 0
 }

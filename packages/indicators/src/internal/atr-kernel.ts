@@ -1,6 +1,4 @@
 import type { IndicatorParam } from '../indicator.ts'
-import { firstGap } from './first-gap.ts'
-import { renewalStride } from './renewal-stride.ts'
 import type { FirstRange } from './require-first-range.ts'
 import { StreamKernel } from './stream-kernel.ts'
 
@@ -60,42 +58,11 @@ export class AtrKernel extends StreamKernel {
     this.sum = this.sumBefore
   }
 
-  restart(): void {
-    this.count = 0
-  }
-
-  /** The column driver's loop from the first bar behind the warm-up: the same steps on local variables. */
-  fill(inputs: readonly Float64Array[], output: Float64Array, start: number): number {
-    const [highs, lows, closes] = inputs as [Float64Array, Float64Array, Float64Array]
-    const length = highs.length
-    const { keep, scale } = this
-    let { previous, sum } = this
-    let from = start
-    while (from < length) {
-      const end = Math.min(length, from + renewalStride)
-      for (let i = from; i < end; i++) {
-        const high = highs[i] as number
-        const low = lows[i] as number
-        sum = sum * keep + (high - low + (Math.abs(high - previous) + Math.abs(low - previous)))
-        previous = closes[i] as number
-        output[i] = sum * scale
-      }
-      // The last close has not yet reached the sum.
-      const seen = sum + previous
-      if (seen - seen !== 0) {
-        const gap = firstGap(inputs, from, end)
-        if (gap < end) return gap
-      }
-      from = end
-    }
-    return length
-  }
-
   /** Everything but a rolling step: a gap and the warm-up. */
   private take(high: number, low: number, close: number): number {
     this.previousBefore = this.previous
     this.sumBefore = this.sum
-    if (high - high + (low - low) + (close - close) !== 0) this.restart()
+    if (high - high + (low - low) + (close - close) !== 0) this.count = 0
     else this.warmUp(high, low, close)
     return this.output(0)
   }

@@ -19,11 +19,9 @@ export function driveColumn(
     const warmAt = start + warmupBars
     const gap = firstGap(inputs, start, Math.min(length, warmAt))
     const end = gap === warmAt ? fill(start) : gap
-    const blankTo = Math.min(end, warmAt - 1)
-    for (const output of outputs) {
-      output.fill(Number.NaN, start, blankTo)
-      if (end < length) output[end] = Number.NaN
-    }
+    // What lies beyond the end of a column is not filled.
+    for (const output of outputs)
+      output.fill(Number.NaN, start, Math.min(end, warmAt - 1)).fill(Number.NaN, end, end + 1)
     start = end + 1
   }
 }

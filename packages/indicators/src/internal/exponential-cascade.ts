@@ -1,14 +1,7 @@
 import type { IndicatorParam } from '../indicator.ts'
+import { enterStages, sumOfStages } from './cascade-stages.ts'
 import { renewalStride } from './renewal-stride.ts'
 import { StreamKernel } from './stream-kernel.ts'
-
-/** How a cascade stands behind its warm-up: what a column driver goes on from. */
-export interface CascadeStart {
-  readonly weight: number
-  readonly reference: number
-  /** Of each stage the distance of its average to the reference. */
-  readonly stages: Float64Array
-}
 
 /**
  * Exponential averages one behind the other, each of the values of the one before, and a sum of them in given shares, which
@@ -17,7 +10,7 @@ export interface CascadeStart {
  * All are kept as distances to one price not long ago, which is taken anew once a stride: so nothing cancels in the sum of
  * shares, and equal prices give exactly that price.
  */
-export class ExponentialCascade extends StreamKernel implements CascadeStart {
+export class ExponentialCascade extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
   readonly weight: number = Number.NaN
@@ -86,19 +79,16 @@ export class ExponentialCascade extends StreamKernel implements CascadeStart {
     this.left = this.leftBefore
   }
 
-  restart(): void {
-    this.count = 0
-    this.left = -1
-  }
-
   /** Everything but a plain step: a gap, the warm-up, and the renewal of the reference. */
   private take(value: number): number {
     this.stagesBefore.set(this.stages)
     this.referenceBefore = this.reference
     this.countBefore = this.count
     this.leftBefore = this.left
-    if (value - value !== 0) this.restart()
-    else if (this.count < this.warmupBars) this.warmUp(value)
+    if (value - value !== 0) {
+      this.count = 0
+      this.left = -1
+    } else if (this.count < this.warmupBars) this.warmUp(value)
     else this.renew(value)
     return this.output(0)
   }
@@ -117,34 +107,14 @@ export class ExponentialCascade extends StreamKernel implements CascadeStart {
   }
 
   private sum(): number {
-    const { stages, shares } = this
-    let sum = (shares[0] as number) * (stages[0] as number)
-    for (let k = 1; k < stages.length; k++) sum += (shares[k] as number) * (stages[k] as number)
-    return this.reference + sum
+    return this.reference + sumOfStages(this.stages, this.shares)
   }
 
-  /**
-   * A stage takes its first value where the one before has `period`: it sums as many of them, or begins with the first, and steps
-   * from then on.
-   */
   private warmUp(value: number): void {
-    const { stages, period, weight } = this
     if (this.count === 0) {
       this.reference = value
-      stages.fill(0)
+      this.stages.fill(0)
     }
-    const count = ++this.count
-    let entering = value - this.reference
-    for (let k = 0; k < stages.length; k++) {
-      const seen = count - k * (period - 1)
-      if (seen < 1) return
-      if (seen > (this.isSeededByMean ? period : 1)) {
-        stages[k] = (stages[k] as number) * (1 - weight) + entering * weight
-      } else {
-        ;(stages[k] as number) += entering
-        if (this.isSeededByMean && seen === period) (stages[k] as number) /= period
-      }
-      entering = stages[k] as number
-    }
+    enterStages(this.stages, this.period, this.isSeededByMean, this.weight, ++this.count, value - this.reference)
   }
 }

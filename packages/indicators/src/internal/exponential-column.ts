@@ -1,20 +1,17 @@
 import { driveColumn } from './drive-column.ts'
-import type { ExponentialKernel } from './exponential-kernel.ts'
+import { fillExponential } from './fill-exponential.ts'
 import { requireColumns } from './require-columns.ts'
 
 /** The column driver of exponential averages. */
 export function exponentialColumn(
-  kernel: ExponentialKernel,
+  indicator: string,
+  seedBars: number,
+  weight: number,
   inputs: readonly Float64Array[],
   outputs: readonly Float64Array[],
 ): void {
-  requireColumns(kernel.indicator, inputs, 1, outputs, 1)
-  const values = inputs[0] as Float64Array
-  const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, kernel.warmupBars, (start) => {
-    const warmAt = start + kernel.warmupBars
-    kernel.restart()
-    for (let i = start; i < warmAt; i++) output[i] = kernel.update(values[i] as number)
-    return kernel.fill(values, output, warmAt)
-  })
+  requireColumns(indicator, inputs, 1, outputs, 1)
+  driveColumn(inputs, outputs, seedBars, (start) =>
+    fillExponential(inputs[0] as Float64Array, seedBars, weight, outputs[0] as Float64Array, start),
+  )
 }

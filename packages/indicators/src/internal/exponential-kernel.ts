@@ -1,5 +1,4 @@
 import type { IndicatorParam } from '../indicator.ts'
-import { firstGap } from './first-gap.ts'
 import { renewalStride } from './renewal-stride.ts'
 import { StreamKernel } from './stream-kernel.ts'
 
@@ -67,38 +66,6 @@ export class ExponentialKernel extends StreamKernel {
     this.renewed = this.renewedBefore
   }
 
-  restart(): void {
-    this.count = 0
-    this.left = 0
-  }
-
-  /** A column from the first bar behind the warm-up: the same steps on local variables. Gives the first gap, or the length. */
-  fill(values: Float64Array, output: Float64Array, start: number): number {
-    const length = values.length
-    const weight = this.weight
-    const keep = 1 - weight
-    let reference = this.reference
-    let distance = this.distance
-    let from = start
-    while (from < length) {
-      const end = Math.min(length, from + renewalStride)
-      for (let i = from; i < end; i++) {
-        distance = distance * keep + ((values[i] as number) - reference) * weight
-        output[i] = reference + distance
-      }
-      const last = output[end - 1] as number
-      if (last - last !== 0) {
-        const gap = firstGap([values], from, end)
-        if (gap < end) return gap
-      }
-      const newest = values[end - 1] as number
-      distance += reference - newest
-      reference = newest
-      from = end
-    }
-    return length
-  }
-
   /** Everything but a plain step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
   private take(value: number): number {
     this.countBefore = this.count
@@ -106,7 +73,7 @@ export class ExponentialKernel extends StreamKernel {
     this.referenceBefore = this.reference
     this.distanceBefore = this.distance
     this.renewedBefore = this.renewed
-    if (value - value !== 0) this.restart()
+    if (value - value !== 0) this.left = this.count = 0
     else if (this.left === 0) this.warmUp(value)
     else this.step(value)
     return this.output(0)

@@ -1,5 +1,5 @@
-import { renewalStrideOf } from './renewal-stride.ts'
 import { StreamKernel } from './stream-kernel.ts'
+import { windowBuffer } from './window-buffer.ts'
 
 /** The last `period` values in one piece, `values` from `from` up to `to`, for what looks at all of them in every step. */
 export class RecentKernel extends StreamKernel {
@@ -12,7 +12,7 @@ export class RecentKernel extends StreamKernel {
   constructor(period: number) {
     super('', [])
     this.warmupBars = period
-    this.values = new Float64Array(period + renewalStrideOf(period))
+    this.values = windowBuffer(period)
   }
 
   /** The place of the oldest value. */

@@ -1,6 +1,5 @@
 /**
  * Values between two renewals of a recursive kernel's reference, and between two looks of a column driver for a gap.
- * Even, because `ema` goes two values at a time.
  */
 export const renewalStride = 512
 

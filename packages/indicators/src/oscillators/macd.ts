@@ -100,51 +100,6 @@ class MacdKernel extends StreamKernel {
     this.renewed = this.renewedBefore
   }
 
-  restart(): void {
-    this.count = 0
-    this.left = 0
-  }
-
-  /** The column driver's loop from the first bar behind the warm-up: the same steps on local variables. */
-  fill(values: Float64Array, outputs: readonly Float64Array[], start: number): number {
-    const [lines, signals, histogram] = outputs as [Float64Array, Float64Array, Float64Array]
-    const length = values.length
-    const fastWeight = this.fastWeight
-    const slowWeight = this.slowWeight
-    const signalWeight = this.signalWeight
-    const fastKeep = 1 - fastWeight
-    const slowKeep = 1 - slowWeight
-    const signalKeep = 1 - signalWeight
-    let reference = this.reference
-    let fast = this.fast
-    let slow = this.slow
-    let signal = this.signal
-    let from = start
-    while (from < length) {
-      const end = Math.min(length, from + renewalStride)
-      for (let i = from; i < end; i++) {
-        const apart = (values[i] as number) - reference
-        fast = fast * fastKeep + apart * fastWeight
-        slow = slow * slowKeep + apart * slowWeight
-        const line = fast - slow
-        signal = signal * signalKeep + line * signalWeight
-        lines[i] = line
-        signals[i] = signal
-        histogram[i] = line - signal
-      }
-      if (signal - signal !== 0) {
-        const gap = firstGap([values], from, end)
-        if (gap < end) return gap
-      }
-      const newest = values[end - 1] as number
-      fast += reference - newest
-      slow += reference - newest
-      reference = newest
-      from = end
-    }
-    return length
-  }
-
   /** Everything but a rolling step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
   private take(value: number): number {
     this.fastBefore = this.fast
@@ -154,7 +109,7 @@ class MacdKernel extends StreamKernel {
     this.leftBefore = this.left
     this.referenceBefore = this.reference
     this.renewedBefore = this.renewed
-    if (value - value !== 0) this.restart()
+    if (value - value !== 0) this.count = this.left = 0
     else if (this.left === 0) this.warmUp(value)
     else this.roll(value)
     return this.output(0)
@@ -209,6 +164,70 @@ class MacdKernel extends StreamKernel {
   }
 }
 
+/** The kernel's steps on local variables. */
+function fill(
+  values: Float64Array,
+  [fastPeriod, slowPeriod, signalPeriod]: MacdParams,
+  outputs: readonly Float64Array[],
+  start: number,
+): number {
+  const [lines, signals, histogram] = outputs as [Float64Array, Float64Array, Float64Array]
+  const length = values.length
+  const fastWeight = 2 / (fastPeriod + 1)
+  const slowWeight = 2 / (slowPeriod + 1)
+  const signalWeight = 2 / (signalPeriod + 1)
+  const fastKeep = 1 - fastWeight
+  const slowKeep = 1 - slowWeight
+  const signalKeep = 1 - signalWeight
+  const slowAt = start + slowPeriod
+  let from = slowAt + signalPeriod - 1
+  let reference = values[start] as number
+  let fast = 0
+  let slow = 0
+  let signal = 0
+  for (let i = start; i < from; i++) {
+    const apart = (values[i] as number) - reference
+    if (i < slowAt) {
+      slow += apart
+      if (i >= slowAt - fastPeriod) fast += apart
+      if (i < slowAt - 1) continue
+      fast /= fastPeriod
+      slow /= slowPeriod
+    } else {
+      fast = fast * fastKeep + apart * fastWeight
+      slow = slow * slowKeep + apart * slowWeight
+    }
+    signal += fast - slow
+  }
+  signal /= signalPeriod
+  lines[from - 1] = fast - slow
+  signals[from - 1] = signal
+  histogram[from - 1] = fast - slow - signal
+  while (from < length) {
+    const latest = values[from - 1] as number
+    fast += reference - latest
+    slow += reference - latest
+    reference = latest
+    const end = Math.min(length, from + renewalStride)
+    for (let i = from; i < end; i++) {
+      const apart = (values[i] as number) - reference
+      fast = fast * fastKeep + apart * fastWeight
+      slow = slow * slowKeep + apart * slowWeight
+      const line = fast - slow
+      signal = signal * signalKeep + line * signalWeight
+      lines[i] = line
+      signals[i] = signal
+      histogram[i] = line - signal
+    }
+    if (signal - signal !== 0) {
+      const gap = firstGap([values], from, end)
+      if (gap < end) return gap
+    }
+    from = end
+  }
+  return length
+}
+
 function warmupBars(fast: number, slow: number, signal: number): number {
   requirePeriod('macd', 'fast', fast, 'of the faster average')
   requirePeriod('macd', 'slow', slow, 'of the slower average')
@@ -225,16 +244,10 @@ export function macdColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new MacdKernel(...(params as MacdParams))
+  const periods = params as unknown as MacdParams
+  const bars = warmupBars(...periods)
   requireColumns('macd', inputs, 1, outputs, 3)
-  const values = inputs[0] as Float64Array
-  driveColumn(inputs, outputs, kernel.warmupBars, (start) => {
-    const warmAt = start + kernel.warmupBars
-    kernel.restart()
-    for (let i = start; i < warmAt; i++) kernel.update(values[i] as number)
-    for (let k = 0; k < outputs.length; k++) (outputs[k] as Float64Array)[warmAt - 1] = kernel.output(k)
-    return kernel.fill(values, outputs, warmAt)
-  })
+  driveColumn(inputs, outputs, bars, (start) => fill(inputs[0] as Float64Array, periods, outputs, start))
 }
 
 /**

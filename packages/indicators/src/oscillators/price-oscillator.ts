@@ -3,7 +3,11 @@ import type { ColumnDriver, ColumnIndicator, IndicatorStream } from '../indicato
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { fillExponential } from '../internal/fill-exponential.ts'
+import { fillMean } from '../internal/fill-mean.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -23,13 +27,11 @@ type PriceOscillator = ColumnIndicator<readonly [values: 'value'], readonly ['va
 
 /** The kernel of both: the difference of two averages, or that in percent of the slower. */
 class PriceOscillatorKernel extends CountedKernel {
-  private readonly isPercent: boolean
   private readonly fast: MeanKernel | ExponentialKernel
   private readonly slow: MeanKernel | ExponentialKernel
 
   constructor(id: OscillatorId, fast: number, slow: number, average: Smoothing = 'sma', seed: EmaSeed = 'mean') {
     super(id, [fast, slow, average, seed], warmupBarsOf(id, fast, slow, average, seed))
-    this.isPercent = id === 'ppo'
     this.fast = averageOf(fast, average, seed)
     this.slow = averageOf(slow, average, seed)
   }
@@ -43,10 +45,7 @@ class PriceOscillatorKernel extends CountedKernel {
 
   output(k: number): number {
     if (k !== 0 || !this.isWarm) return Number.NaN
-    const slow = this.slow.output(0)
-    const difference = this.fast.output(0) - slow
-    if (!this.isPercent) return difference
-    return slow !== 0 ? 100 * (difference / slow) : 0
+    return compare(this.indicator as OscillatorId, this.fast.output(0), this.slow.output(0))
   }
 
   undo(): void {
@@ -54,6 +53,12 @@ class PriceOscillatorKernel extends CountedKernel {
     this.fast.undo()
     this.slow.undo()
   }
+}
+
+function compare(id: OscillatorId, fast: number, slow: number): number {
+  const difference = fast - slow
+  if (id === 'apo') return difference
+  return slow !== 0 ? 100 * (difference / slow) : 0
 }
 
 function averageOf(period: number, average: Smoothing, seed: EmaSeed): MeanKernel | ExponentialKernel {
@@ -83,11 +88,25 @@ function warmupBarsOf(
 
 function priceOscillatorColumn(id: OscillatorId): ColumnDriver {
   return (inputs, params, outputs) => {
-    const kernel = new PriceOscillatorKernel(id, ...(params as unknown as OscillatorParams))
+    const [fast, slow, average, seed] = params as unknown as OscillatorParams
+    const bars = warmupBarsOf(id, fast, slow, average, seed)
     requireColumns(id, inputs, 1, outputs, 1)
-    const values = inputs[0] as Float64Array
     const output = outputs[0] as Float64Array
-    for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+    const slower = new Float64Array(output.length)
+    driveColumn(inputs, outputs, bars, (start) => {
+      const end = firstGap(inputs, start, output.length)
+      const values = (inputs[0] as Float64Array).subarray(0, end)
+      const fill = (period: number, column: Float64Array) => {
+        if (average !== 'ema') fillMean(values, period, column, start)
+        else fillExponential(values, seed === 'first' ? 1 : period, 2 / (period + 1), column, start)
+      }
+      fill(fast, output)
+      fill(slow, slower)
+      for (let i = start + bars - 1; i < end; i++) {
+        output[i] = compare(id, output[i] as number, slower[i] as number)
+      }
+      return end
+    })
   }
 }
 

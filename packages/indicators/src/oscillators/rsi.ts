@@ -69,44 +69,12 @@ export class RsiKernel extends StreamKernel {
     this.moves = this.movesBefore
   }
 
-  restart(): void {
-    this.count = 0
-  }
-
-  /** The column driver's loop from the first bar behind the warm-up: the same steps on local variables. */
-  fill(values: Float64Array, output: Float64Array, start: number): number {
-    const length = values.length
-    const keep = this.keep
-    let previous = this.previous
-    let gains = this.gains
-    let moves = this.moves
-    let from = start
-    while (from < length) {
-      const end = Math.min(length, from + renewalStride)
-      for (let i = from; i < end; i++) {
-        const value = values[i] as number
-        const change = value - previous
-        const move = Math.abs(change)
-        previous = value
-        gains = gains * keep + (change + move)
-        moves = moves * keep + move
-        output[i] = moves > faded ? 50 * (gains / moves) : 0
-      }
-      if (moves - moves !== 0) {
-        const gap = firstGap([values], from, end)
-        if (gap < end) return gap
-      }
-      from = end
-    }
-    return length
-  }
-
   /** Everything but a rolling step: a gap and the warm-up. */
   private take(value: number): number {
     this.previousBefore = this.previous
     this.gainsBefore = this.gains
     this.movesBefore = this.moves
-    if (value - value !== 0) this.restart()
+    if (value - value !== 0) this.count = 0
     else this.warmUp(value)
     return this.output(0)
   }
@@ -126,6 +94,43 @@ export class RsiKernel extends StreamKernel {
   }
 }
 
+/** The kernel's steps on local variables. */
+function fill(values: Float64Array, period: number, output: Float64Array, start: number): number {
+  const length = values.length
+  const keep = (period - 1) / period
+  let previous = values[start] as number
+  let gains = 0
+  let moves = 0
+  let from = start + period + 1
+  for (let i = start + 1; i < from; i++) {
+    const value = values[i] as number
+    const change = value - previous
+    const move = Math.abs(change)
+    previous = value
+    gains += change + move
+    moves += move
+  }
+  output[from - 1] = moves > faded ? 50 * (gains / moves) : 0
+  while (from < length) {
+    const end = Math.min(length, from + renewalStride)
+    for (let i = from; i < end; i++) {
+      const value = values[i] as number
+      const change = value - previous
+      const move = Math.abs(change)
+      previous = value
+      gains = gains * keep + (change + move)
+      moves = moves * keep + move
+      output[i] = moves > faded ? 50 * (gains / moves) : 0
+    }
+    if (moves - moves !== 0) {
+      const gap = firstGap([values], from, end)
+      if (gap < end) return gap
+    }
+    from = end
+  }
+  return length
+}
+
 function warmupBars(period: number): number {
   return requirePeriod('rsi', 'period', period, 'to smooth over') + 1
 }
@@ -136,16 +141,12 @@ export function rsiColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new RsiKernel(params[0] as number)
+  const period = params[0] as number
+  const bars = warmupBars(period)
   requireColumns('rsi', inputs, 1, outputs, 1)
-  const values = inputs[0] as Float64Array
-  const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, kernel.warmupBars, (start) => {
-    const warmAt = start + kernel.warmupBars
-    kernel.restart()
-    for (let i = start; i < warmAt; i++) output[i] = kernel.update(values[i] as number)
-    return kernel.fill(values, output, warmAt)
-  })
+  driveColumn(inputs, outputs, bars, (start) =>
+    fill(inputs[0] as Float64Array, period, outputs[0] as Float64Array, start),
+  )
 }
 
 /**

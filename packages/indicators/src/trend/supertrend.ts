@@ -3,6 +3,7 @@ import { asStream } from '../internal/as-stream.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
+import { fillAtr } from '../internal/fill-atr.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { type FirstRange, requireFirstRange } from '../internal/require-first-range.ts'
 import { requireNumber } from '../internal/require-number.ts'
@@ -96,13 +97,13 @@ function fillTrend(
   let upper = middle + width
   let lower = middle - width
   let direction = -1
-  let closeBefore = closes[start] as number
   values[start] = upper
   directions[start] = direction
   for (let i = start + 1; i < end; i++) {
     const halfWay = ((highs[i] as number) + (lows[i] as number)) / 2
     const distance = (values[i] as number) * multiplier
     const close = closes[i] as number
+    const closeBefore = closes[i - 1] as number
     const nextUpper = halfWay + distance
     const nextLower = halfWay - distance
     upper = nextUpper < upper || closeBefore > upper ? nextUpper : upper
@@ -111,7 +112,6 @@ function fillTrend(
     else direction = close < lower ? -1 : 1
     values[i] = direction < 0 ? upper : lower
     directions[i] = direction
-    closeBefore = close
   }
 }
 
@@ -130,16 +130,9 @@ export function supertrendColumn(
   const [period, multiplier, first = 'none'] = params as [number, number, FirstRange?]
   const bars = warmupBars(period, multiplier, first)
   requireColumns('supertrend', inputs, 3, outputs, 2)
-  const range = new AtrKernel(period, first)
-  const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
-  const values = outputs[0] as Float64Array
   driveColumn(inputs, outputs, bars, (start) => {
-    const warmAt = start + bars
-    range.restart()
-    for (let i = start; i < warmAt; i++)
-      values[i] = range.update(highs[i] as number, lows[i] as number, closes[i] as number)
-    const end = range.fill(inputs, values, warmAt)
-    fillTrend(inputs, multiplier, outputs, warmAt - 1, end)
+    const end = fillAtr(inputs, period, first, outputs[0] as Float64Array, start)
+    fillTrend(inputs, multiplier, outputs, start + bars - 1, end)
     return end
   })
 }

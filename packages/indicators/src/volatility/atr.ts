@@ -3,6 +3,7 @@ import { asStream } from '../internal/as-stream.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
+import { fillAtr } from '../internal/fill-atr.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { type FirstRange, requireFirstRange } from '../internal/require-first-range.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -14,28 +15,16 @@ function warmupBars(period: number, first: FirstRange = 'none'): number {
   return requireFirstRange('atr', first) === 'none' ? period + 1 : period
 }
 
-function kernel(period: number, first: FirstRange = 'none'): AtrKernel {
-  warmupBars(period, first)
-  return new AtrKernel(period, first, 'atr', [period, first])
-}
-
 /** The column driver of `atr`. */
 export function atrColumn(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const steps = kernel(...(params as [number, FirstRange?]))
+  const [period, first = 'none'] = params as [number, FirstRange?]
+  const bars = warmupBars(period, first)
   requireColumns('atr', inputs, 3, outputs, 1)
-  const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
-  const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, steps.warmupBars, (start) => {
-    const warmAt = start + steps.warmupBars
-    steps.restart()
-    for (let i = start; i < warmAt; i++)
-      output[i] = steps.update(highs[i] as number, lows[i] as number, closes[i] as number)
-    return steps.fill(inputs, output, warmAt)
-  })
+  driveColumn(inputs, outputs, bars, (start) => fillAtr(inputs, period, first, outputs[0] as Float64Array, start))
 }
 
 /**
@@ -54,8 +43,9 @@ export function atrColumn(
  * console.log(range.replace(15, 12, 12)) // 3
  * ```
  */
-export function createAtr(period: number, first?: FirstRange): IndicatorStream {
-  return asStream(kernel(period, first))
+export function createAtr(period: number, first: FirstRange = 'none'): IndicatorStream {
+  warmupBars(period, first)
+  return asStream(new AtrKernel(period, first, 'atr', [period, first]))
 }
 
 /**

@@ -4,6 +4,8 @@ import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { fillAtr } from '../internal/fill-atr.ts'
+import { fillExponential } from '../internal/fill-exponential.ts'
 import { firstGap } from '../internal/first-gap.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { type FirstRange, requireFirstRange } from '../internal/require-first-range.ts'
@@ -23,7 +25,7 @@ class KeltnerKernel extends StreamKernel {
     super('keltner', [period, multiplier, atrPeriod, first])
     this.warmupBars = warmupBars(period, multiplier, atrPeriod, first)
     this.multiplier = multiplier
-    this.average = exponentialKernel(period)
+    this.average = new ExponentialKernel('', [], period, 2 / (period + 1))
     this.range = new AtrKernel(atrPeriod, first)
   }
 
@@ -51,10 +53,6 @@ class KeltnerKernel extends StreamKernel {
   }
 }
 
-function exponentialKernel(period: number): ExponentialKernel {
-  return new ExponentialKernel('', [], period, 2 / (period + 1))
-}
-
 function warmupBars(period: number, multiplier: number, atrPeriod: number, first: FirstRange = 'none'): number {
   requirePeriod('keltner', 'period', period, 'to average')
   requireNumber('keltner', 'multiplier', multiplier, 0.001, 1_000)
@@ -71,25 +69,12 @@ export function keltnerColumn(
   const [period, multiplier, atrPeriod, first = 'none'] = params as [number, number, number, FirstRange?]
   const bars = warmupBars(period, multiplier, atrPeriod, first)
   requireColumns('keltner', inputs, 3, outputs, 3)
-  const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
   const [upper, middle, lower] = outputs as readonly [Float64Array, Float64Array, Float64Array]
-  const average = exponentialKernel(period)
-  const range = new AtrKernel(atrPeriod, first)
   driveColumn(inputs, outputs, bars, (start) => {
-    const end = firstGap(inputs, start, highs.length)
-    average.restart()
-    range.restart()
-    const averageAt = start + average.warmupBars
-    for (let i = start; i < averageAt; i++) middle[i] = average.update(closes[i] as number)
-    average.fill(closes.subarray(0, end), middle, averageAt)
-    const rangeAt = start + range.warmupBars
-    for (let i = start; i < rangeAt; i++)
-      upper[i] = range.update(highs[i] as number, lows[i] as number, closes[i] as number)
-    range.fill(
-      inputs.map((input) => input.subarray(0, end)),
-      upper,
-      rangeAt,
-    )
+    const end = firstGap(inputs, start, upper.length)
+    const finite = inputs.map((input) => input.subarray(0, end))
+    fillExponential(finite[2] as Float64Array, period, 2 / (period + 1), middle, start)
+    fillAtr(finite, atrPeriod, first, upper, start)
     for (let i = start + bars - 1; i < end; i++) {
       const width = (upper[i] as number) * multiplier
       const centre = middle[i] as number

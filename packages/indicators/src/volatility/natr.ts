@@ -3,6 +3,7 @@ import { asStream } from '../internal/as-stream.ts'
 import { AtrKernel } from '../internal/atr-kernel.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
+import { fillAtr } from '../internal/fill-atr.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { type FirstRange, requireFirstRange } from '../internal/require-first-range.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -59,16 +60,11 @@ export function natrColumn(
   const [period, first = 'none'] = params as [number, FirstRange?]
   const bars = warmupBars(period, first)
   requireColumns('natr', inputs, 3, outputs, 1)
-  const kernel = new AtrKernel(period, first)
-  const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
+  const closes = inputs[2] as Float64Array
   const output = outputs[0] as Float64Array
   driveColumn(inputs, outputs, bars, (start) => {
-    const warmAt = start + bars
-    kernel.restart()
-    for (let i = start; i < warmAt; i++)
-      output[i] = kernel.update(highs[i] as number, lows[i] as number, closes[i] as number)
-    const end = kernel.fill(inputs, output, warmAt)
-    for (let i = warmAt - 1; i < end; i++) output[i] = percentOf(output[i] as number, closes[i] as number)
+    const end = fillAtr(inputs, period, first, output, start)
+    for (let i = start + bars - 1; i < end; i++) output[i] = percentOf(output[i] as number, closes[i] as number)
     return end
   })
 }
