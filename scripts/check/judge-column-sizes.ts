@@ -1,5 +1,5 @@
 /** What a bundle of one column driver may weigh, in bytes, minified and compressed with Brotli. */
-export const columnSizeMax = 1_000
+const columnSizeMax = 1_000
 
 /** Room above and below a size in the table, so that a change of a few bytes elsewhere does not move it. */
 const room = 25

@@ -64,7 +64,7 @@ class SupertrendKernel extends StreamKernel {
 
   output(k: number): number {
     const { direction } = this
-    if (k > 1 || direction === 0) return Number.NaN
+    if ((k !== 0 && k !== 1) || direction === 0) return Number.NaN
     if (k === 1) return direction
     return direction < 0 ? this.upper : this.lower
   }

@@ -45,7 +45,7 @@ class VortexKernel extends StreamKernel {
   }
 
   output(k: number): number {
-    if (k > 1) return Number.NaN
+    if (k !== 0 && k !== 1) return Number.NaN
     const range = this.range.output(0)
     const moved = k === 0 ? this.up.output(0) : this.down.output(0)
     return range === 0 ? 0 : moved / range
