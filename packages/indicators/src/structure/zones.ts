@@ -181,8 +181,16 @@ export type ZonesColumns = IndicatorColumns<typeof outputNames>
  * console.log(areas.output(0), areas.output(1), areas.output(2), areas.output(6)) // 10.5 9 1 1
  * ```
  */
-export function createZones(...params: ZonesParams): IndicatorStream {
-  return asStream(new ZonesKernel(...params))
+export function createZones(
+  atrPeriod: number,
+  baseBars?: number,
+  baseRange?: number,
+  impulse?: number,
+  impulseBars?: number,
+  zonesMax?: number,
+  edge?: ZoneEdge,
+): IndicatorStream {
+  return asStream(new ZonesKernel(atrPeriod, baseBars, baseRange, impulse, impulseBars, zonesMax, edge))
 }
 
 /**
