@@ -8,6 +8,7 @@ import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import type { EmaSeed } from './ema.ts'
 
+/** @inline */
 type T3Params = readonly [period: number, volumeFactor?: number | undefined, seed?: EmaSeed | undefined]
 
 /**

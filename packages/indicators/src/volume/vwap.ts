@@ -93,6 +93,7 @@ class AnchoredVwapKernel extends StreamKernel {
   }
 }
 
+/** @inline */
 type Columns = readonly Float64Array[]
 type FiveColumns = readonly [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
 
