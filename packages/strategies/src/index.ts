@@ -24,5 +24,6 @@ export {
 } from './strategy-registry.ts'
 export type { JsonSchema } from './strategy-registry-params.ts'
 export { timeSeriesMomentum } from './time-series-momentum/time-series-momentum.ts'
+export { tori } from './tori/tori.ts'
 export { turtle } from './turtle/turtle.ts'
 export { volatilityTarget } from './volatility-target/volatility-target.ts'

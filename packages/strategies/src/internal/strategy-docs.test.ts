@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { fabio } from '../fabio/fabio.ts'
 import { jadeCap } from '../jade-cap/jade-cap.ts'
+import { noBullshitBreaker } from '../no-bullshit-breaker/no-bullshit-breaker.ts'
+import { tori } from '../tori/tori.ts'
 
 interface ParamSchema {
   readonly default: unknown
@@ -16,6 +18,8 @@ describe('the page of a strategy', () => {
   it.each([
     ['jade-cap', jadeCap],
     ['fabio', fabio],
+    ['no-bullshit-breaker', noBullshitBreaker],
+    ['tori', tori],
   ] as const)('%s has its id, its title and just its parameters', (name, { id, title, params }) => {
     const page = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
     expect(page.split('\n')[0]).toBe(`# \`${id}\` ${title}`)
