@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { runBacktestSync } from '@race/backtest'
-import { type BarSeries, barSeries, type InstrumentOptions, parseParams, RaceError, type Signal } from '@race/core'
+import { type BarSeries, barSeries, type InstrumentOptions, parseParams, RaceError } from '@race/core'
 import { readCsv } from '@race/data'
 import { randomWalk } from '@race/data/synthetic'
 import { expectDeterministic, expectNoLookahead, expectResumable, expectWarm } from '@race/testkit'
 import { describe, expect, it } from 'vitest'
-import { recordSignals } from '../internal/record-signals.ts'
+import { type RecordedSignal, recordSignals } from '../internal/record-signals.ts'
 import { noBullshitBreaker } from './no-bullshit-breaker.ts'
 
 const minute = 60_000
@@ -51,7 +51,7 @@ function seriesOf(rows: readonly Row[], minutes: (bar: number) => number = (bar)
 }
 
 function play({ rows = [...zone, breaking, ...after], params = {}, minutes }: Scene) {
-  const signals: Signal[] = []
+  const signals: RecordedSignal[] = []
   const result = runBacktestSync({
     strategy: recordSignals(noBullshitBreaker, signals),
     params: { ...base, ...params },
@@ -63,7 +63,7 @@ function play({ rows = [...zone, breaking, ...after], params = {}, minutes }: Sc
 
 /** The bars at whose close an entry was decided, with the side. */
 const entriesOf = (scene: Scene): string[] =>
-  play(scene).signals.map(({ decisionTime, side }) => `${decisionTime / minute - 1} ${side}`)
+  play(scene).signals.map(({ time, side }) => `${time / minute - 1} ${side}`)
 
 /** Every price mirrored at 110. */
 const upsideDown = (rows: readonly Row[]): Row[] =>
@@ -74,9 +74,11 @@ describe('a close above a fresh supply zone', () => {
     const [signal, ...others] = play({ params: { riskFraction: 0.02, expiryBars: 4 } }).signals
     expect(others).toEqual([])
     expect(signal).toMatchObject({
-      ...{ side: 'buy', decisionTime: 6 * minute, expiresAt: 10 * minute, stop: 108.25, target: 118 },
-      ...{ size: { riskFraction: 0.02 }, entry: { type: 'market' } },
+      ...{ side: 'buy', time: 6 * minute, expiresAt: 10 * minute, stop: 108.25, target: 118 },
+      ...{ size: { riskFraction: 0.02 } },
     })
+    // A market order, which is what a signal without an entry is.
+    expect(signal?.entry).toBeUndefined()
   })
 
   it('says why, with the prices of the zone, the volume and the reward', () => {
@@ -113,7 +115,7 @@ describe('a close below a fresh demand zone', () => {
   it('is sold as its mirror image is bought', () => {
     const rows = upsideDown([...zone, breaking, ...after])
     const [signal] = play({ rows, params: { short: true } }).signals
-    expect(signal).toMatchObject({ side: 'sell', decisionTime: 6 * minute, stop: 111.75, target: 102 })
+    expect(signal).toMatchObject({ side: 'sell', time: 6 * minute, stop: 111.75, target: 102 })
     expect(signal?.confidence).toBeCloseTo((0.5 / 7 + 1.5 / 3 + 2 / 3) / 3, 12)
     expect(signal?.reason).toContain('close of 108.5 is below the demand zone of 109 to 110')
   })
@@ -320,7 +322,7 @@ const markets: readonly [string, InstrumentOptions, string, number][] = [
 describe.skipIf(!existsSync(market))('on real markets (skipped where ../shared is not beside the checkout)', () => {
   it.each(markets)('%s: it trades, and asks for nothing unsound', async (file, instrument, timeframe, tradesMin) => {
     const { series } = await readCsv(new URL(file, market), { instrument, timeframe })
-    const signals: Signal[] = []
+    const signals: RecordedSignal[] = []
     const strategy = recordSignals(noBullshitBreaker, signals)
     const result = runBacktestSync({ strategy, params: { short: true }, data: series })
     expect(result.trades.length).toBeGreaterThanOrEqual(tradesMin)

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { runBacktestSync } from '@race/backtest'
-import { type BarSeries, barSeries, type InstrumentOptions, type Signal } from '@race/core'
+import { type BarSeries, barSeries, type InstrumentOptions } from '@race/core'
 import { readCsv } from '@race/data'
 import { randomWalk } from '@race/data/synthetic'
 import { expectDeterministic, expectNoLookahead, expectResumable, expectWarm } from '@race/testkit'
 import { describe, expect, it } from 'vitest'
-import { recordSignals } from '../internal/record-signals.ts'
+import { type RecordedSignal, recordSignals } from '../internal/record-signals.ts'
 import { tori } from './tori.ts'
 
 const minute = 60_000
@@ -45,7 +45,7 @@ function seriesOf(rows: readonly Row[], opensLater = 0): BarSeries {
 }
 
 function play({ rows = [...impulse, touch, turn, ...after], params = {}, opensLater = 0 }: Scene) {
-  const signals: Signal[] = []
+  const signals: RecordedSignal[] = []
   const result = runBacktestSync({
     strategy: recordSignals(tori, signals),
     params: { ...base, ...params },
@@ -57,7 +57,7 @@ function play({ rows = [...impulse, touch, turn, ...after], params = {}, opensLa
 
 /** The bars at whose close an entry was decided, with the side. */
 const entriesOf = (scene: Scene): string[] =>
-  play(scene).signals.map(({ decisionTime, side }) => `${decisionTime / minute - 1} ${side}`)
+  play(scene).signals.map(({ time, side }) => `${time / minute - 1} ${side}`)
 
 /** Every price mirrored at 115. */
 const upsideDown = (rows: readonly Row[]): Row[] =>
@@ -76,9 +76,11 @@ describe('a retracement that meets its trend line and turns', () => {
     const [signal, ...others] = play({ params: { riskFraction: 0.02, expiryBars: 4 } }).signals
     expect(others).toEqual([])
     expect(signal).toMatchObject({
-      ...{ side: 'buy', decisionTime: 8 * minute, expiresAt: 12 * minute, stop: 111 },
-      ...{ size: { riskFraction: 0.02 }, entry: { type: 'market' } },
+      ...{ side: 'buy', time: 8 * minute, expiresAt: 12 * minute, stop: 111 },
+      ...{ size: { riskFraction: 0.02 } },
     })
+    // A market order, which is what a signal without an entry is.
+    expect(signal?.entry).toBeUndefined()
     expect(signal?.target).toBeCloseTo(130.528, 12)
     expect(play({ params: { extension: '1.618' } }).signals[0]?.target).toBeCloseTo(138.832, 12)
   })
@@ -98,7 +100,7 @@ describe('a retracement that meets its trend line and turns', () => {
     const rows = upsideDown([...impulse, touch, turn, ...after])
     expect(entriesOf({ rows })).toEqual([])
     const [signal] = play({ rows, params: { short: true } }).signals
-    expect(signal).toMatchObject({ side: 'sell', decisionTime: 8 * minute, stop: 119 })
+    expect(signal).toMatchObject({ side: 'sell', time: 8 * minute, stop: 119 })
     expect(signal?.target).toBeCloseTo(99.472, 12)
     expect(signal?.reason).toContain('close of 115 is below the low of the bar before at 116')
   })
@@ -248,7 +250,7 @@ const markets: readonly [string, InstrumentOptions, string, number][] = [
 describe.skipIf(!existsSync(market))('on real markets (skipped where ../shared is not beside the checkout)', () => {
   it.each(markets)('%s: it trades, and asks for nothing unsound', async (file, instrument, timeframe, tradesMin) => {
     const { series } = await readCsv(new URL(file, market), { instrument, timeframe })
-    const signals: Signal[] = []
+    const signals: RecordedSignal[] = []
     const strategy = recordSignals(tori, signals)
     const result = runBacktestSync({ strategy, params: { short: true }, data: series })
     expect(result.trades.length).toBeGreaterThanOrEqual(tradesMin)
