@@ -1,5 +1,5 @@
 /** How it is drawn: panes, candles, drawings, trades, cursor. */
-export const chartScriptDraw: string = String.raw`
+export const chartScriptDraw: string = `
 let colours = {}
 function readColours() {
   const style = getComputedStyle(document.documentElement)

@@ -4,7 +4,7 @@ let isAsked = false
 function redraw() {
   if (isAsked) return
   isAsked = true
-  requestAnimationFrame(() => { isAsked = false; clampView(); draw(); read() })
+  requestAnimationFrame(() => { isAsked = false; clampView(); draw(); read(); placeTip() })
 }
 
 function read() {
@@ -20,14 +20,20 @@ function read() {
   readout.textContent = parts.join(' · ')
 }
 
+let tipped = null
 function showTip(fill) {
-  if (!fill) { tip.hidden = true; return }
-  tip.replaceChildren(...fill[4].map((text) => Object.assign(document.createElement('div'), { textContent: text })))
-  tip.hidden = false
-  const [x, y] = [middleOf(fill[0]), panes[0].y(fill[1])]
+  if (fill !== tipped) tip.replaceChildren(...(fill ? fill[4] : []).map((text) => Object.assign(document.createElement('div'), { textContent: text })))
+  tipped = fill
+  placeTip()
+}
+function placeTip() {
+  const [x, y] = tipped ? [middleOf(tipped[0]), panes[0].y(tipped[1])] : [-1, 0]
+  tip.hidden = x < 0 || x > plotWidth()
+  if (tip.hidden) return
   const width = tip.offsetWidth
-  tip.style.left = Math.max(0, Math.min(x + 16 + width > view.width ? x - 16 - width : x + 16, view.width - width)) + 'px'
-  tip.style.top = Math.max(0, Math.min(y - 10, view.height - tip.offsetHeight)) + 'px'
+  // On the left, because stop and target go on to the right; above the arrow of a sell and below that of a buy, off the price.
+  tip.style.left = Math.max(0, Math.min(x - 16 < width ? x + 16 : x - 16 - width, view.width - width)) + 'px'
+  tip.style.top = Math.max(0, tipped[2] > 0 ? y + 20 : y - 20 - tip.offsetHeight) + 'px'
 }
 
 function nearestFill(x, y) {
@@ -74,7 +80,7 @@ function goTo(index) {
   draw()
   view.cursor = Math.max(0, from)
   view.pointerY = null
-  at.textContent = 'Trade ' + number + ': ' + dateText(times[Math.max(0, from)], 'full') + ' at ' + plainText(entry) + (exit === null ? ', open' : ', closed ' + dateText(times[Math.min(count - 1, to)], 'full') + ' at ' + plainText(exit))
+  at.textContent = 'Trade ' + number + ': entered at ' + plainText(entry) + (exit === null ? ', open' : ', left at ' + plainText(exit) + ', ' + (to - from) + ' candles later')
   redraw()
   showTip(data.fills.find((fill) => fill[0] === from && fill[3] === 1 && Math.abs(fill[1] - entry) <= Math.abs(entry) * 1e-9))
 }
@@ -83,7 +89,7 @@ function goToAddress() {
   if (!found) return false
   const index = data.trips.findIndex(([number]) => number === Number(found[1]))
   goTo(index)
-  if (index >= 0) stage.scrollIntoView({ block: 'nearest' })
+  if (index >= 0) document.getElementById('tools').scrollIntoView({ block: 'start', behavior: 'instant' })
   return index >= 0
 }
 
@@ -193,7 +199,7 @@ function start() {
   clampView()
   draw()
 }
-addEventListener('resize', () => { showTip(null); layout(); redraw() })
+addEventListener('resize', () => { layout(); redraw() })
 addEventListener('hashchange', goToAddress)
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { readColours(); redraw() })
 start()

@@ -1,7 +1,7 @@
 /** What a page with a chart adds to the style of reports. */
 export const chartStyle = `
 main { max-width: 1480px; }
-.tools { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
+.tools { scroll-margin-top: 10px; display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .tools button { font: inherit; font-size: 13px; min-width: 36px; min-height: 34px; padding: 4px 10px; border: 1px solid var(--line);
   border-radius: 8px; background: var(--ground); color: var(--text); cursor: pointer; }
 .tools button:hover { border-color: var(--accent); }

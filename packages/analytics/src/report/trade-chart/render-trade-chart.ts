@@ -104,7 +104,7 @@ function heading(
   const [from, to] = [series.openTimes[first], series.closeTimes[end - 1]]
   const span = bars === 0 || from === undefined || to === undefined ? 'no bars' : `${timeText(from)} to ${timeText(to)}`
   const together = barsPerCandle === 1 ? '' : `, ${figure(barsPerCandle, 0)} to a candle`
-  const market = `${series.instrument.id} ${series.timeframe} · ${span} · ${figure(bars, 0)} bars${together}`
+  const market = `${series.instrument.id} ${series.timeframe} · ${span} · ${figure(bars, 0)} ${bars === 1 ? 'bar' : 'bars'}${together}`
   return [
     `<header><p class="kind">Trades on the chart</p><h1>${escapeHtml(title)}</h1>`,
     subtitle === '' ? '' : `<p>${escapeHtml(subtitle)}</p>`,
@@ -125,7 +125,7 @@ function chartSection(title: string, groups: readonly DrawnGroup[]): string {
   return [
     '<section class="card">',
     '<noscript><p>The chart is drawn by the script in this page; without it, the trades are listed below.</p></noscript>',
-    '<div class="tools" role="toolbar" aria-label="Chart">',
+    '<div class="tools" id="tools" role="toolbar" aria-label="Chart">',
     ...[
       ['out', '−', 'Zoom out'],
       ['in', '+', 'Zoom in'],
