@@ -51,8 +51,8 @@ export const drawConfluence: DrawRun<ParamsOf<typeof tori.params>> = ({ series, 
         ...{ fromBar: from - at(levels.startAge, from), fromPrice: at(levels.start, from) },
         ...{ toBar: from - at(levels.endAge, from), toPrice: at(levels.end, from) },
       },
-      { ...stretch, name: 'Retracement', tone: 'c0', price: at(levels.l382, from), label: '38.2 %' },
-      { ...stretch, name: 'Retracement', tone: 'c0', price: at(levels.l618, from), label: '61.8 %' },
+      { ...stretch, name: 'Retracement', tone: 'c6', price: at(levels.l382, from), label: '38.2 %' },
+      { ...stretch, name: 'Retracement', tone: 'c6', price: at(levels.l618, from), label: '61.8 %' },
       { ...stretch, name: 'Extension', tone: 'c4', price: at(target, from), label: extension },
     ]
   })

@@ -7,13 +7,13 @@ import type { DrawRun } from './charted-run.ts'
 /** The averages of both timeframes, those of the higher one from the close of its bars on, and the swings of the pullbacks that were traded. */
 export const drawPullbacks: DrawRun<ParamsOf<typeof jadeCap.params>> = ({ series, higher, params, signals }) => {
   const { higherTimeframe, fast, slow, pullbackPeriod } = params
-  const ofHigher = (period: number, name: string, tone: 'c1' | 'c3'): ChartDrawing[] =>
+  const ofHigher = (period: number, name: string, tone: 'c3' | 'c5'): ChartDrawing[] =>
     higher === null
       ? []
       : [{ type: 'line', name, tone, shape: 'stepped', values: knownAt(series, higher, ema(higher.close, period)) }]
   return [
-    { type: 'line', name: `EMA ${pullbackPeriod}`, tone: 'c0', values: ema(series.close, pullbackPeriod) },
-    ...ofHigher(fast, `EMA ${fast} of ${higherTimeframe}`, 'c1'),
+    { type: 'line', name: `EMA ${pullbackPeriod}`, tone: 'c2', values: ema(series.close, pullbackPeriod) },
+    ...ofHigher(fast, `EMA ${fast} of ${higherTimeframe}`, 'c5'),
     ...ofHigher(slow, `EMA ${slow} of ${higherTimeframe}`, 'c3'),
     ...signals.flatMap(({ side, decisionTime, reason = '' }): ChartDrawing[] => {
       const bar = series.closeTimes.indexOf(decisionTime)

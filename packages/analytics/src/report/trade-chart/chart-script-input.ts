@@ -82,7 +82,8 @@ function goTo(index) {
   view.pointerY = null
   at.textContent = 'Trade ' + number + ': entered at ' + plainText(entry) + (exit === null ? ', open' : ', left at ' + plainText(exit) + ', ' + (to - from) + ' candles later')
   redraw()
-  showTip(data.fills.find((fill) => fill[0] === from && fill[3] === 1 && Math.abs(fill[1] - entry) <= Math.abs(entry) * 1e-9))
+  // On a phone the words would hide the trade; a tap on its arrow shows them.
+  showTip(view.width < 520 ? null : data.fills.find((fill) => fill[0] === from && fill[3] === 1 && Math.abs(fill[1] - entry) <= Math.abs(entry) * 1e-9))
 }
 function goToAddress() {
   const found = /^#trade-(\d+)$/.exec(location.hash)

@@ -11,6 +11,7 @@ main { max-width: 1480px; }
 .shown label { display: inline-flex; align-items: center; gap: 6px; padding: 4px 0; overflow-wrap: anywhere; min-width: 0; }
 .shown input { margin: 0; accent-color: var(--accent); }
 .shown .swatch { width: 18px; margin: 0; }
+.shown .curve { stroke-dasharray: none; }
 .up { --stroke: var(--gain); } .down { --stroke: var(--loss); } .neutral { --stroke: var(--quiet); }
 .stage { position: relative; margin-top: 10px; border-radius: 4px; touch-action: pan-y; cursor: crosshair; user-select: none; -webkit-user-select: none; }
 .stage canvas { display: block; width: 100%; }
