@@ -7,6 +7,7 @@ import {
   type Order,
   type OrderEvent,
   sha256Hex,
+  type TradeRecord,
 } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { ChartDrawing } from './chart-drawing.ts'
@@ -313,16 +314,13 @@ describe('renderTradeChart', () => {
 
   it('lists the trades with a way to each, the first and the last of many', () => {
     expect(page()).toContain('<a href="#trade-1">1</a>')
-    const [trade] = result.trades
-    const many = Array.from(
-      { length: 9 },
-      (_, index) => ({ ...(trade as never), index }) as (typeof result.trades)[number],
-    )
+    const trade = result.trades[0] as TradeRecord
+    const many = Array.from({ length: 9 }, (_, index) => ({ ...trade, index }))
     const html = page({ result: { ...result, trades: many }, tradesShownMax: 4 })
     expect([...html.matchAll(/href="#trade-(\d)"/g)].map(([, number]) => number)).toEqual(['1', '2', '8', '9'])
     expect(html).toContain('4 of 9 trades')
     expect(html).toContain('5 more')
-    const open = { ...(trade as (typeof result.trades)[number]), exitTime: null, exitPrice: null, profit: '3' }
+    const open = { ...trade, exitTime: null, exitPrice: null, profit: '3' }
     expect(dataOf(page({ result: { ...result, trades: [open] } })).trips).toEqual([[1, 1, 10, 4, null, 1]])
   })
 
