@@ -1,7 +1,8 @@
 import { type AnyIndicator, indicatorCatalog } from '@race/indicators/catalog'
 import type { MarketFiles } from '../market-files.ts'
 import type { Difference, Outcome } from '../outcome.ts'
-import { numberIn, readTable, type TableRow } from '../read-table.ts'
+import { numberIn, type TableRow } from '../read-table.ts'
+import { ColumnFiles } from './column-files.ts'
 import { exactValues } from './exact-value.ts'
 import type { IndicatorCall } from './indicator-call.ts'
 import type { IndicatorLibrary, IndicatorOracles, OracleColumn } from './indicator-oracles.ts'
@@ -33,6 +34,7 @@ export async function* runIndicators(
   market: MarketFiles,
   only = '',
 ): AsyncGenerator<Outcome, void> {
+  const files = new ColumnFiles(folder)
   for (const library of libraries) {
     for (const [name, column] of Object.entries(oracles[library]?.columns ?? {})) {
       const id = `${library} ${name}`
@@ -45,7 +47,7 @@ export async function* runIndicators(
         continue
       }
       try {
-        yield { ...outcome, ...(await compared(library, name, column, folder, oracles, market)) }
+        yield { ...outcome, ...(await compared(library, name, column, files, oracles, market)) }
       } catch (error) {
         yield { ...outcome, obstacle: error instanceof Error ? error.message : String(error) }
       }
@@ -57,7 +59,7 @@ async function compared(
   library: IndicatorLibrary,
   name: string,
   column: OracleColumn,
-  folder: URL,
+  files: ColumnFiles,
   { datasets }: IndicatorOracles,
   market: MarketFiles,
 ): Promise<Pick<Outcome, 'difference' | 'note'>> {
@@ -66,7 +68,7 @@ async function compared(
   if (entry === undefined) throw new Error(`there is no indicator '${call.id}'`)
   const rule: ColumnRule = { name, tolerance: toleranceOf(column), exact: null, corrected: 0, worst: 0 }
   for (const { id, file, rows_used } of datasets) {
-    const rows = readTable(new URL(`${library}__${id}.csv.gz`, folder))
+    const rows = files.rowsOf(library, id)
     const bars = (await market.byFile(file.split('/').at(-1) as string)).slice(0, rows_used)
     const inputs = column.inputs.map((input) => bars[input as 'open' | 'high' | 'low' | 'close' | 'volume'])
     const params = call.params(column)
