@@ -346,7 +346,7 @@ describe('strategyContract', { timeout: 120_000 }, () => {
     const { failed } = await judge(idle, { data: market })
     expect([...failed.keys()]).toEqual(['defaults'])
     expect(failed.get('defaults')?.message).toBe(
-      "Strategy 'acme/idle' asks for no order in 700 bars of SYNTHETIC 1d: a contract over this would prove nothing",
+      "Strategy 'acme/idle' asks for no order in 500 bars of SYNTHETIC 1d: a contract over this would prove nothing",
     )
   })
 
