@@ -136,7 +136,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
           )
         }
       }),
-      { numRuns: 120 },
+      { numRuns: 50 },
     )
   })
 
@@ -161,7 +161,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
             expect.fail(`NaN at ${i} of ${params}`)
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
@@ -188,7 +188,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
@@ -248,7 +248,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
           expectSame(outputsAt(indicator, resumed), outputsAt(indicator, stream), { bar: i, params })
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
   })
 
@@ -321,7 +321,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
           expect(stray).toBeUndefined()
         })
       }),
-      { numRuns: 30 },
+      { numRuns: 15 },
     )
   })
 })
