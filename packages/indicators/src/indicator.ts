@@ -71,7 +71,11 @@ export interface Indicator<
    *
    * @throws RangeError for columns of different lengths or for parameters the indicator does not take
    */
-  column(inputs: readonly Float64Array[], params: readonly IndicatorParam[], outputs: readonly Float64Array[]): void
+  column(
+    inputs: readonly Float64Array[],
+    params: readonly (IndicatorParam | undefined)[],
+    outputs: readonly Float64Array[],
+  ): void
   /**
    * A fresh streaming driver.
    *

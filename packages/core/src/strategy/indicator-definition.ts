@@ -27,6 +27,6 @@ export interface IndicatorDefinition<
   /** How many rows of input until the first output that is not NaN. */
   warmupBars(...params: Params): number
   /** Fills each output column (same length as the inputs); NaN where not warm; leading NaN of the inputs are skipped. */
-  column(inputs: readonly Float64Array[], params: readonly IndicatorParam[], outputs: readonly Float64Array[]): void
+  column(inputs: readonly Float64Array[], params: Params, outputs: readonly Float64Array[]): void
   stream(...params: Params): IndicatorStream
 }
