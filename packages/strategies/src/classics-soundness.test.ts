@@ -110,7 +110,8 @@ describe('every signal of a classic', () => {
       for (const { reason, confidence, size } of signals) {
         expect(reason).toMatch(/\d/)
         if (confidence !== undefined) expect(confidence >= 0 && confidence <= 1).toBe(true)
-        expect(size).toBeDefined()
+        for (const share of Object.values(size ?? { none: Number.NaN }))
+          expect(Number.isFinite(Number(share))).toBe(true)
       }
     },
   )

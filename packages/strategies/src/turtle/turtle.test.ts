@@ -191,6 +191,6 @@ describe('turtle', () => {
     expect(() => parseParams(turtle, { entry: 60 })).toThrow(
       'failsafe: must be at least entry, but failsafe is 55 and entry is 60 bars',
     )
-    expect(() => parseParams(turtle, { entry: 60, skipAfterWinner: false })).not.toThrow()
+    expect(parseParams(turtle, { entry: 60, skipAfterWinner: false })).toMatchObject({ entry: 60, failsafe: 55 })
   })
 })
