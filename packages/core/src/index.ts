@@ -149,6 +149,7 @@ export {
   barsFromQuotes,
   barsFromTrades,
 } from './market/bars-from-ticks.ts'
+export { barsInSession } from './market/bars-in-session.ts'
 export type { Calendar, Session, TradingStretch } from './market/calendar.ts'
 export {
   Conversion,
