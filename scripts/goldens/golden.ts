@@ -2,7 +2,6 @@ import { type BacktestConfig, type BacktestResult, runBacktestSync } from '@race
 import type { AnyStrategy, BarSeries, JsonValue } from '@race/core'
 import { type CostPlanName, costPlans } from './cost-plans.ts'
 import { type MarketName, markets } from './markets.ts'
-import { type Statistics, statisticsOf } from './statistics.ts'
 
 /** Plain settings of a backtest: what is written into the id of a golden. */
 export type GoldenSettings = Pick<BacktestConfig, 'intrabar' | 'sizeAt' | 'closeAtEnd' | 'capital' | 'seed'>
@@ -35,20 +34,13 @@ export function isRunnable({ market }: Golden): boolean {
   return markets[market].isPresent
 }
 
-/** What a golden came to. */
-export interface GoldenRun {
-  readonly statistics: Statistics
-  readonly result: BacktestResult
-}
-
 /** Runs goldens; a market is made or read once. */
-export function createGoldenRunner(): (golden: Golden) => Promise<GoldenRun> {
+export function createGoldenRunner(): (golden: Golden) => Promise<BacktestResult> {
   const known = new Map<MarketName, Promise<readonly BarSeries[]>>()
   return async ({ strategy, params, market, costs, settings }) => {
     const reading = known.get(market) ?? markets[market].series()
     known.set(market, reading)
-    const result = runBacktestSync({ strategy, params, data: await reading, costs: costPlans[costs], ...settings })
-    return { statistics: statisticsOf(result), result }
+    return runBacktestSync({ strategy, params, data: await reading, costs: costPlans[costs], ...settings })
   }
 }
 

@@ -1,30 +1,27 @@
 // Runs the pinned combinations and prints what differs from the lock file, old against new.
 // Run it with: npm run goldens [-- --update]
 import { parseArgs } from 'node:util'
+import { engineVersion } from '@race/arena'
+import { compareGoldens, pinGoldens, runGoldens } from '@race/testkit'
 import { combinations } from './combinations.ts'
-import { formatDifferences } from './format-differences.ts'
 import { createGoldenRunner, isRunnable } from './golden.ts'
-import { readLock, updatedLock, writeLock } from './golden-lock.ts'
-import type { Statistics } from './statistics.ts'
+import { readLock, writeLock } from './golden-lock.ts'
 
 const { values } = parseArgs({ options: { update: { type: 'boolean', default: false } } })
 
 const run = createGoldenRunner()
 const lock = readLock()
-const runs = new Map<string, Statistics>()
-for (const golden of combinations.filter(isRunnable)) runs.set(golden.id, (await run(golden)).statistics)
+const ids = combinations.map(({ id }) => id)
+const runs = await runGoldens(combinations.filter(isRunnable).map((one) => ({ id: one.id, run: () => run(one) })))
 
-const rows = formatDifferences(lock, runs)
-const ids = new Set(combinations.map(({ id }) => id))
-const gone = Object.keys(lock.goldens).filter((id) => !ids.has(id))
-for (const row of rows) console.log(row)
+const { isSame, table, gone } = compareGoldens(lock, runs, ids)
+for (const row of table) console.log(row)
 for (const id of gone) console.log(`No longer a combination: ${id}`)
 
 const skipped = combinations.length - runs.size
 const note = skipped === 0 ? '' : `; ${skipped} not checked, as their market is not in ../shared/market-data`
-const isSame = rows.length === 0 && gone.length === 0
 if (values.update) {
-  writeLock(updatedLock(lock, combinations, runs))
+  writeLock(pinGoldens(runs, { lock, ids, engineVersion }))
   console.log(`Wrote ${combinations.length} goldens${note}.`)
 } else {
   console.log(`${runs.size} goldens ${isSame ? 'as pinned' : 'run'} (engine ${lock.engineVersion})${note}.`)

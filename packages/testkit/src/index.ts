@@ -28,6 +28,7 @@ export {
 } from './contract/strategy-contract.ts'
 export { firstDifference, type ResultDifference } from './difference/first-difference.ts'
 export { type DeterministicReport, expectDeterministic } from './expectation/expect-deterministic.ts'
+export { expectGolden } from './expectation/expect-golden.ts'
 export {
   expectNoLookahead,
   type NoLookaheadOptions,
@@ -37,9 +38,32 @@ export { expectResumable, type ResumableOptions, type ResumableReport } from './
 export { expectWarm, type HandleWarmth, type WarmOptions, type WarmReport } from './expectation/expect-warm.ts'
 export type { ExpectationOptions } from './expectation/expectation-options.ts'
 export type { Poison } from './future/poison.ts'
+export {
+  compareGoldens,
+  type GoldenComparison,
+  type PinGoldensOptions,
+  pinGoldens,
+} from './golden/compare-goldens.ts'
+export { type Golden, type RunGoldensOptions, runGoldens } from './golden/golden.ts'
+export { emptyGoldenLock, formatGoldenLock, type GoldenLock, parseGoldenLock } from './golden/golden-lock.ts'
+export {
+  type GoldenDifference,
+  type GoldenStatistics,
+  goldenDifferences,
+  goldenStatistics,
+} from './golden/golden-statistics.ts'
 export type {
   RunSettings,
   StrategyCase,
   StrategyFactory,
   StrategyUnderTest,
 } from './observation/strategy-under-test.ts'
+export { type DrawSignalOptions, drawSignal } from './order-flow/draw-signal.ts'
+export {
+  createOrderFlow,
+  type FlowAction,
+  type FlowOrder,
+  type OrderFlow,
+  type OrderFlowOptions,
+} from './order-flow/order-flow.ts'
+export { randomOrders } from './order-flow/random-orders.ts'

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { randomWalk } from '@race/data/synthetic'
 import { smaCross } from '@race/strategies'
@@ -9,18 +9,18 @@ import {
   expectDeterministic,
   expectNoLookahead,
   expectWarm,
+  parseGoldenLock,
   registerContract,
   strategyContract,
 } from './index.ts'
 
 const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const [contractWithVitest = '', contractWithNode = '', withVitest = '', withNode = '', failing = ''] = [
+const [contractWithVitest = '', contractWithNode = '', withVitest = '', withNode = '', goldens = '', failing = ''] = [
   ...page.matchAll(/```ts\n([\s\S]*?)```/g),
 ].map((match) => match[1] ?? '')
 
-function runInNode(code: string) {
+function runInNode(code: string, cwd = fileURLToPath(new URL('..', import.meta.url))) {
   const args = ['--conditions=@race/source', '--input-type=module-typescript', '--eval', code]
-  const cwd = fileURLToPath(new URL('..', import.meta.url))
   return spawnSync(process.execPath, args, { cwd, encoding: 'utf8' })
 }
 
@@ -67,7 +67,20 @@ describe('README', () => {
     expect(status).toBe(0)
   })
 
-  it('shows the message that its third example prints', () => {
+  it('has an example that pins goldens in a file and holds runs to it', () => {
+    // Packages are found from the folder that the program runs in, and that is where it writes.
+    const folder = mkdtempSync(fileURLToPath(new URL('../node_modules/.readme-', import.meta.url)))
+    try {
+      const { status, stderr } = runInNode(goldens, folder)
+      expect([stderr, status]).toEqual(['', 0])
+      const lock = parseGoldenLock(readFileSync(`${folder}/goldens.lock.json`, 'utf8'))
+      expect(Object.keys(lock.goldens)).toHaveLength(3)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  it('shows the message that its last example prints', () => {
     const { stdout, stderr } = runInNode(failing)
     expect(stderr).toBe('')
     expect(stdout).toBe(/```text\n([\s\S]*?)```/.exec(page)?.[1])
