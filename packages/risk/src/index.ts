@@ -1,5 +1,21 @@
 export type { DrawdownHalt, DrawdownSnapshot } from './drawdown-watch.ts'
+export {
+  type HardLimitName,
+  type HardLimits,
+  hardLimits,
+  limitsInForce,
+  type SealedLimits,
+  type SoftLimits,
+  sealHardLimits,
+} from './hard-limits.ts'
 export type { ApprovedSnapshot } from './instant-exposure.ts'
+export {
+  type KellyBasis,
+  type KellyFraction,
+  type KellyOptions,
+  type KellyShare,
+  kellyFraction,
+} from './kelly-fraction.ts'
 export {
   createRiskGate,
   type HeldApproval,
