@@ -17,6 +17,15 @@ export {
   kellyFraction,
 } from './kelly-fraction.ts'
 export {
+  createProtections,
+  type EntryPause,
+  type ProtectedTrade,
+  type Protection,
+  type ProtectionScope,
+  type Protections,
+  type WantedEntry,
+} from './protections.ts'
+export {
   createRiskGate,
   type HeldApproval,
   type LimitGate,
