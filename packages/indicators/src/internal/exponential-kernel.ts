@@ -1,4 +1,5 @@
 import type { IndicatorParam } from '../indicator.ts'
+import { outOfLine } from './out-of-line.ts'
 import { renewalStride } from './renewal-stride.ts'
 import { StreamKernel } from './stream-kernel.ts'
 
@@ -11,6 +12,7 @@ export class ExponentialKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
   private readonly weight: number = Number.NaN
+  private readonly keep: number = Number.NaN
   /** Values seen, up to `warmupBars`. */
   private count = 0
   /** Values until the reference is renewed; 0 while not warm. */
@@ -29,13 +31,14 @@ export class ExponentialKernel extends StreamKernel {
     super(indicator, params)
     this.warmupBars = seedBars
     this.weight = weight
+    this.keep = 1 - weight
   }
 
   update(value: number): number {
     const left = this.left - 1
-    const { reference, distance, weight } = this
-    const next = distance * (1 - weight) + (value - reference) * weight
-    if (left <= 0 || next - next !== 0) return this.take(value)
+    const { reference, distance } = this
+    const next = distance * this.keep + (value - reference) * this.weight
+    if (left <= 0 || next - next !== 0) return +outOfLine(this, value)
     this.left = left
     this.distanceBefore = distance
     this.distance = next
@@ -67,7 +70,7 @@ export class ExponentialKernel extends StreamKernel {
   }
 
   /** Everything but a plain step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
-  private take(value: number): number {
+  take(value: number): number {
     this.countBefore = this.count
     this.leftBefore = this.left
     this.referenceBefore = this.reference
@@ -91,8 +94,7 @@ export class ExponentialKernel extends StreamKernel {
   }
 
   private step(value: number): void {
-    const { weight } = this
-    this.distance = this.distance * (1 - weight) + (value - this.reference) * weight
+    this.distance = this.distance * this.keep + (value - this.reference) * this.weight
     if (--this.left === 0) this.renew(value)
   }
 

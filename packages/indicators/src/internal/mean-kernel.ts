@@ -1,4 +1,5 @@
 import type { IndicatorParam } from '../indicator.ts'
+import { outOfLine } from './out-of-line.ts'
 import { StreamKernel } from './stream-kernel.ts'
 import { windowBuffer } from './window-buffer.ts'
 import { windowReference, windowSum } from './window-reference.ts'
@@ -15,6 +16,8 @@ export class MeanKernel extends StreamKernel {
   private index = 0
   private reference = Number.NaN
   private sum = Number.NaN
+  /** The index at which the next step is no plain one: that of the next value while not warm, and then `last`. */
+  private limit = 0
   private sumBefore = Number.NaN
   private indexBefore = 0
   private referenceBefore = Number.NaN
@@ -28,10 +31,11 @@ export class MeanKernel extends StreamKernel {
   }
 
   update(value: number): number {
-    const { window, index, reference, warmupBars: period } = this
-    if (index < period || index === this.last || value - value !== 0) return this.take(value)
-    const sumBefore = this.sum
+    const { window, index } = this
+    if (index === this.limit) return +outOfLine(this, value)
+    const { sum: sumBefore, reference, warmupBars: period } = this
     const sum = sumBefore + (value - (window[index - period] as number))
+    if (sum - sum !== 0) return +outOfLine(this, value)
     window[index] = value
     this.index = index + 1
     this.sumBefore = sumBefore
@@ -56,22 +60,26 @@ export class MeanKernel extends StreamKernel {
       return
     }
     this.index = this.indexBefore
+    this.limit = this.index < this.warmupBars ? this.index : this.last
     this.reference = this.referenceBefore
   }
 
-  /** Everything but a rolling step: a gap, the warm-up, and the renewal of the sum. */
-  private take(value: number): number {
-    const { index } = this
+  /** Everything but a plain step: a gap, the warm-up, the renewal of the sum, and steps of numbers that overflow. */
+  take(value: number): number {
+    const { index, last } = this
     this.indexBefore = index
     this.sumBefore = this.sum
     this.referenceBefore = this.reference
     if (value - value !== 0) {
       this.index = 0
+      this.limit = 0
       return Number.NaN
     }
     this.window[index] = value
     this.index = index + 1
-    if (index + 1 >= this.warmupBars) this.renew(index)
+    if (index + 1 === this.warmupBars || index === last) this.renew(index)
+    else if (index < this.warmupBars) this.limit = index + 1
+    else this.sum += value - (this.window[index - this.warmupBars] as number)
     return this.output(0)
   }
 
@@ -79,6 +87,7 @@ export class MeanKernel extends StreamKernel {
     const { window, warmupBars: period } = this
     window.copyWithin(0, newest + 1 - period, newest + 1)
     this.index = period
+    this.limit = this.last
     this.reference = windowReference(window, 0, period)
     this.sum = windowSum(window, 0, period, this.reference)
   }

@@ -3,6 +3,7 @@ import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
+import { outOfLine } from '../internal/out-of-line.ts'
 import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -27,6 +28,9 @@ class MacdKernel extends StreamKernel {
   private readonly fastWeight: number = Number.NaN
   private readonly slowWeight: number = Number.NaN
   private readonly signalWeight: number = Number.NaN
+  private readonly fastKeep: number = Number.NaN
+  private readonly slowKeep: number = Number.NaN
+  private readonly signalKeep: number = Number.NaN
   /** Values seen, up to `warmupBars`. */
   private count = 0
   /** Values until the reference is renewed; 0 while not warm. */
@@ -53,17 +57,20 @@ class MacdKernel extends StreamKernel {
     this.fastWeight = 2 / (fast + 1)
     this.slowWeight = 2 / (slow + 1)
     this.signalWeight = 2 / (signal + 1)
+    this.fastKeep = 1 - this.fastWeight
+    this.slowKeep = 1 - this.slowWeight
+    this.signalKeep = 1 - this.signalWeight
   }
 
   update(value: number): number {
-    const { fast, slow, signal, fastWeight, slowWeight, signalWeight } = this
+    const { fast, slow, signal } = this
     const left = this.left - 1
     const apart = value - this.reference
-    const nextFast = fast * (1 - fastWeight) + apart * fastWeight
-    const nextSlow = slow * (1 - slowWeight) + apart * slowWeight
+    const nextFast = fast * this.fastKeep + apart * this.fastWeight
+    const nextSlow = slow * this.slowKeep + apart * this.slowWeight
     const line = nextFast - nextSlow
-    const nextSignal = signal * (1 - signalWeight) + line * signalWeight
-    if (left <= 0 || nextSignal - nextSignal !== 0) return this.take(value)
+    const nextSignal = signal * this.signalKeep + line * this.signalWeight
+    if (left <= 0 || nextSignal - nextSignal !== 0) return +outOfLine(this, value)
     this.left = left
     this.fastBefore = fast
     this.slowBefore = slow
@@ -101,7 +108,7 @@ class MacdKernel extends StreamKernel {
   }
 
   /** Everything but a rolling step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
-  private take(value: number): number {
+  take(value: number): number {
     this.fastBefore = this.fast
     this.slowBefore = this.slow
     this.signalBefore = this.signal
@@ -142,16 +149,14 @@ class MacdKernel extends StreamKernel {
   }
 
   private roll(value: number): void {
-    const { signalWeight } = this
     this.step(value - this.reference)
-    this.signal = this.signal * (1 - signalWeight) + (this.fast - this.slow) * signalWeight
+    this.signal = this.signal * this.signalKeep + (this.fast - this.slow) * this.signalWeight
     if (--this.left === 0) this.renew(value)
   }
 
   private step(apart: number): void {
-    const { fastWeight, slowWeight } = this
-    this.fast = this.fast * (1 - fastWeight) + apart * fastWeight
-    this.slow = this.slow * (1 - slowWeight) + apart * slowWeight
+    this.fast = this.fast * this.fastKeep + apart * this.fastWeight
+    this.slow = this.slow * this.slowKeep + apart * this.slowWeight
   }
 
   private renew(value: number): void {

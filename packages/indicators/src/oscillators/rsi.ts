@@ -3,6 +3,7 @@ import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
+import { outOfLine } from '../internal/out-of-line.ts'
 import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -19,8 +20,9 @@ const faded = 1e-290
 export class RsiKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  private readonly keep: number = Number.NaN
-  /** Values seen, up to `warmupBars`. */
+  /** What is kept of a sum from one value to the next; NaN until plain steps can begin, so that the test of their result finds it. */
+  private keep = Number.NaN
+  /** Values seen, up to one more than `warmupBars`: the step behind the warm-up is no plain one, so that plain ones leave this alone. */
   private count = 0
   private previous = Number.NaN
   private gains = Number.NaN
@@ -33,17 +35,15 @@ export class RsiKernel extends StreamKernel {
   constructor(period: number) {
     super('rsi', [period])
     this.warmupBars = warmupBars(period)
-    this.keep = (period - 1) / period
   }
 
   update(value: number): number {
-    this.countBefore = this.count
-    if (this.count < this.warmupBars || value - value !== 0) return this.take(value)
     const { keep, previous, gains, moves } = this
     const change = value - previous
     const move = Math.abs(change)
     const nextGains = gains * keep + (change + move)
     const nextMoves = moves * keep + move
+    if (nextMoves - nextMoves !== 0) return +outOfLine(this, value)
     this.previousBefore = previous
     this.gainsBefore = gains
     this.movesBefore = moves
@@ -59,24 +59,44 @@ export class RsiKernel extends StreamKernel {
   }
 
   get isWarm(): boolean {
-    return this.count === this.warmupBars
+    return this.count >= this.warmupBars
   }
 
   undo(): void {
-    this.count = this.countBefore
     this.previous = this.previousBefore
     this.gains = this.gainsBefore
     this.moves = this.movesBefore
+    if (this.count > this.warmupBars) return
+    this.count = this.countBefore
+    this.setKeep()
   }
 
-  /** Everything but a rolling step: a gap and the warm-up. */
-  private take(value: number): number {
+  /** Everything but a plain step: a gap, the warm-up and the step behind it, and steps of numbers that overflow. */
+  take(value: number): number {
+    this.countBefore = this.count
     this.previousBefore = this.previous
     this.gainsBefore = this.gains
     this.movesBefore = this.moves
     if (value - value !== 0) this.count = 0
-    else this.warmUp(value)
+    else if (this.count < this.warmupBars) this.warmUp(value)
+    else this.roll(value)
+    this.setKeep()
     return this.output(0)
+  }
+
+  private setKeep(): void {
+    const { count, warmupBars } = this
+    this.keep = count > warmupBars ? (warmupBars - 2) / (warmupBars - 1) : Number.NaN
+  }
+
+  private roll(value: number): void {
+    const keep = (this.warmupBars - 2) / (this.warmupBars - 1)
+    const change = value - this.previous
+    const move = Math.abs(change)
+    this.previous = value
+    this.gains = this.gains * keep + (change + move)
+    this.moves = this.moves * keep + move
+    this.count = this.warmupBars + 1
   }
 
   private warmUp(value: number): void {
