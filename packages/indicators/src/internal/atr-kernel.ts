@@ -39,7 +39,7 @@ export class AtrKernel extends StreamKernel {
     const next = sum * this.keep + (high - low + (Math.abs(high - previous) + Math.abs(low - previous)))
     // The close has not yet reached the sum.
     const seen = next + close
-    if (seen - seen !== 0) return +outOfLine(this, high, low, close)
+    if (!(seen - seen >= 0)) return +outOfLine(this, high, low, close)
     this.previousBefore = previous
     this.sumBefore = sum
     this.previous = close

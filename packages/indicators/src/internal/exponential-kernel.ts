@@ -35,10 +35,10 @@ export class ExponentialKernel extends StreamKernel {
   }
 
   update(value: number): number {
-    const left = this.left - 1
+    const left = (this.left - 1) | 0
     const { reference, distance } = this
     const next = distance * this.keep + (value - reference) * this.weight
-    if (left <= 0 || next - next !== 0) return +outOfLine(this, value)
+    if (left <= 0 || !(next - next >= 0)) return +outOfLine(this, value)
     this.left = left
     this.distanceBefore = distance
     this.distance = next

@@ -35,7 +35,7 @@ export class MeanKernel extends StreamKernel {
     if (index === this.limit) return +outOfLine(this, value)
     const { sum: sumBefore, reference, warmupBars: period } = this
     const sum = sumBefore + (value - (window[index - period] as number))
-    if (sum - sum !== 0) return +outOfLine(this, value)
+    if (!(sum - sum >= 0)) return +outOfLine(this, value)
     window[index] = value
     this.index = index + 1
     this.sumBefore = sumBefore

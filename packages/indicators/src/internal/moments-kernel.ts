@@ -1,3 +1,5 @@
+import type { IndicatorParam } from '../indicator.ts'
+import { outOfLine } from './out-of-line.ts'
 import { renewalStrideOf } from './renewal-stride.ts'
 import { StreamKernel } from './stream-kernel.ts'
 import { windowBuffer } from './window-buffer.ts'
@@ -14,30 +16,33 @@ import { WindowMoments } from './window-moments.ts'
 export class MomentsKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  private readonly inverse: number = Number.NaN
+  protected readonly inverse: number = Number.NaN
   private readonly stride: number = 0
   private readonly window: Float64Array
   /** The place in the window from which it is moved to its front. */
   private readonly last: number = 0
   /** Where the next value goes; at least `period` when the window is full. */
   private index = 0
-  /** Values until the moments are made anew at the latest; 0 while not warm. */
-  private left = 0
-  private centre = Number.NaN
-  private sum = Number.NaN
+  /** The index at which the moments are made anew at the latest; 0 while not warm. */
+  private renewAt = 0
+  /** The index at which the next step is no plain one: that of the next value while not warm, else `renewAt` or `last`. */
+  private limit = 0
+  protected centre = Number.NaN
+  protected sum = Number.NaN
   private squares = Number.NaN
   private floor = Number.NaN
   private ceiling = Number.NaN
   private sumBefore = Number.NaN
   private squaresBefore = Number.NaN
   private indexBefore = 0
-  private leftBefore = 0
+  private renewAtBefore = 0
+  private limitBefore = 0
   private centreBefore = Number.NaN
   private floorBefore = Number.NaN
   private ceilingBefore = Number.NaN
 
-  constructor(period: number) {
-    super('', [])
+  constructor(period: number, indicator = '', params: readonly IndicatorParam[] = []) {
+    super(indicator, params)
     this.warmupBars = period
     this.inverse = 1 / period
     this.stride = renewalStrideOf(period)
@@ -46,9 +51,9 @@ export class MomentsKernel extends StreamKernel {
   }
 
   update(value: number): number {
-    const { window, index, centre, inverse } = this
-    const left = this.left - 1
-    if (left <= 0 || index === this.last || value - value !== 0) return this.take(value)
+    const { window, index } = this
+    if (index === this.limit) return +outOfLine(this, value)
+    const { centre, inverse } = this
     const enters = value - centre
     const leaves = (window[index - this.warmupBars] as number) - centre
     const sumBefore = this.sum
@@ -58,10 +63,10 @@ export class MomentsKernel extends StreamKernel {
     const mean = sum * inverse
     const meanSquare = squares * inverse
     const variance = meanSquare - mean * mean
-    if (variance < this.floor || meanSquare > this.ceiling) return this.take(value)
+    // Put so that what is not a number is no plain step either.
+    if (!(variance >= this.floor && meanSquare <= this.ceiling)) return +outOfLine(this, value)
     window[index] = value
     this.index = index + 1
-    this.left = left
     this.sumBefore = sumBefore
     this.squaresBefore = squaresBefore
     this.sum = sum
@@ -74,17 +79,17 @@ export class MomentsKernel extends StreamKernel {
   }
 
   get isWarm(): boolean {
-    return this.left !== 0
+    return this.renewAt !== 0
   }
 
   get variance(): number {
-    if (this.left === 0) return Number.NaN
+    if (this.renewAt === 0) return Number.NaN
     const mean = this.sum * this.inverse
     return Math.max(0, this.squares * this.inverse - mean * mean)
   }
 
   get mean(): number {
-    return this.left === 0 ? Number.NaN : this.centre + this.sum * this.inverse
+    return this.renewAt === 0 ? Number.NaN : this.centre + this.sum * this.inverse
   }
 
   /** How far a value lies above the mean; more exact than a difference with the mean, which has been rounded. */
@@ -95,42 +100,47 @@ export class MomentsKernel extends StreamKernel {
   undo(): void {
     this.sum = this.sumBefore
     this.squares = this.squaresBefore
-    const wasRolling = this.left !== this.stride && this.index > this.warmupBars
+    const newest = this.index - 1
+    const wasRolling = this.renewAt !== newest + this.stride && newest >= this.warmupBars
     if (wasRolling) {
-      this.left++
-      this.index--
+      this.index = newest
       return
     }
     this.index = this.indexBefore
-    this.left = this.leftBefore
+    this.renewAt = this.renewAtBefore
+    this.limit = this.limitBefore
     this.centre = this.centreBefore
     this.floor = this.floorBefore
     this.ceiling = this.ceilingBefore
   }
 
-  /** Everything but a rolling step: a gap, the warm-up, a renewal, and the window's way back to its front. */
-  private take(value: number): number {
-    const { index, left } = this
+  /** Everything but a plain step: a gap, the warm-up, a renewal, the window's way back to its front, and numbers that overflow. */
+  take(value: number): number {
+    const { index, renewAt, last, warmupBars: period } = this
     this.sumBefore = this.sum
     this.squaresBefore = this.squares
     this.indexBefore = index
-    this.leftBefore = left
+    this.renewAtBefore = renewAt
+    this.limitBefore = this.limit
     this.centreBefore = this.centre
     this.floorBefore = this.floor
     this.ceilingBefore = this.ceiling
     if (value - value !== 0) {
       this.index = 0
-      this.left = 0
+      this.renewAt = 0
+      this.limit = 0
       return Number.NaN
     }
     this.window[index] = value
     this.index = index + 1
-    if (left > 1) this.roll(index)
-    else if (index + 1 >= this.warmupBars) this.renew(index)
-    if (index === this.last) {
-      this.window.copyWithin(0, index + 1 - this.warmupBars, index + 1)
-      this.index = this.warmupBars
+    if (index < renewAt) this.roll(index)
+    else if (index + 1 >= period) this.renew(index)
+    if (index === last) {
+      this.window.copyWithin(0, index + 1 - period, index + 1)
+      this.index = period
+      this.renewAt -= index + 1 - period
     }
+    this.limit = this.renewAt === 0 ? this.index : Math.min(this.renewAt, last)
     return this.variance
   }
 
@@ -140,7 +150,6 @@ export class MomentsKernel extends StreamKernel {
     const leaves = (window[newest - this.warmupBars] as number) - centre
     this.sum += enters - leaves
     this.squares += (enters - leaves) * (enters + leaves)
-    this.left--
     const mean = this.sum * inverse
     const meanSquare = this.squares * inverse
     if (meanSquare - mean * mean < this.floor || meanSquare > this.ceiling) this.renew(newest)
@@ -149,7 +158,7 @@ export class MomentsKernel extends StreamKernel {
   private renew(newest: number): void {
     const moments = new WindowMoments()
     moments.renew(this.window, newest + 1 - this.warmupBars, newest + 1)
-    this.left = this.stride
+    this.renewAt = newest + this.stride
     this.centre = moments.centre
     this.sum = moments.sum
     this.squares = moments.squares

@@ -64,13 +64,13 @@ class MacdKernel extends StreamKernel {
 
   update(value: number): number {
     const { fast, slow, signal } = this
-    const left = this.left - 1
+    const left = (this.left - 1) | 0
     const apart = value - this.reference
     const nextFast = fast * this.fastKeep + apart * this.fastWeight
     const nextSlow = slow * this.slowKeep + apart * this.slowWeight
     const line = nextFast - nextSlow
     const nextSignal = signal * this.signalKeep + line * this.signalWeight
-    if (left <= 0 || nextSignal - nextSignal !== 0) return +outOfLine(this, value)
+    if (left <= 0 || !(nextSignal - nextSignal >= 0)) return +outOfLine(this, value)
     this.left = left
     this.fastBefore = fast
     this.slowBefore = slow

@@ -43,14 +43,15 @@ export class RsiKernel extends StreamKernel {
     const move = Math.abs(change)
     const nextGains = gains * keep + (change + move)
     const nextMoves = moves * keep + move
-    if (nextMoves - nextMoves !== 0) return +outOfLine(this, value)
+    // False for what is not finite, or not a number, or has faded.
+    if (!(nextMoves - nextMoves + nextMoves > faded)) return +outOfLine(this, value)
     this.previousBefore = previous
     this.gainsBefore = gains
     this.movesBefore = moves
     this.previous = value
     this.gains = nextGains
     this.moves = nextMoves
-    return nextMoves > faded ? 50 * (nextGains / nextMoves) : 0
+    return 50 * (nextGains / nextMoves)
   }
 
   output(k: number): number {
