@@ -1,5 +1,4 @@
 import type { IndicatorParam } from '../indicator.ts'
-import { outOfLine } from './out-of-line.ts'
 import type { FirstRange } from './require-first-range.ts'
 import { StreamKernel } from './stream-kernel.ts'
 
@@ -13,11 +12,12 @@ import { StreamKernel } from './stream-kernel.ts'
 export class AtrKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  private readonly period: number = 0
-  /** What is kept of the sum from one bar to the next; NaN until plain steps can begin, so that the test of their result finds it. */
+  /** What is kept of the sum from one bar to the next: `kept`, or NaN until plain steps can begin, so that the test of their result finds it. */
   private keep = Number.NaN
   private readonly scale: number = Number.NaN
-  private readonly first: FirstRange
+  /** How often the range of the first bar counts in the sum, which counts each range twice. */
+  private readonly firstShare: number = Number.NaN
+  private readonly kept: number = Number.NaN
   /** Bars seen, up to one more than `warmupBars`: the step behind the warm-up is no plain one, so that plain ones leave this alone. */
   private count = 0
   private previous = Number.NaN
@@ -29,9 +29,9 @@ export class AtrKernel extends StreamKernel {
   constructor(period: number, first: FirstRange, indicator = '', params: readonly IndicatorParam[] = []) {
     super(indicator, params)
     this.warmupBars = first === 'none' ? period + 1 : period
-    this.period = period
+    this.kept = (period - 1) / period
     this.scale = 1 / (2 * period)
-    this.first = first
+    this.firstShare = first === 'none' ? 0 : 2
   }
 
   update(high: number, low: number = Number.NaN, close: number = Number.NaN): number {
@@ -39,7 +39,7 @@ export class AtrKernel extends StreamKernel {
     const next = sum * this.keep + (high - low + (Math.abs(high - previous) + Math.abs(low - previous)))
     // The close has not yet reached the sum.
     const seen = next + close
-    if (!(seen - seen >= 0)) return +outOfLine(this, high, low, close)
+    if (!(seen - seen >= 0)) return +this.take(high, low, close)
     this.previousBefore = previous
     this.sumBefore = sum
     this.previous = close
@@ -60,37 +60,24 @@ export class AtrKernel extends StreamKernel {
     this.sum = this.sumBefore
     if (this.count > this.warmupBars) return
     this.count = this.countBefore
-    this.setKeep()
+    this.keep = Number.NaN
   }
 
   /** Everything but a plain step: a gap, the warm-up and the step behind it, and steps of numbers that overflow. */
-  take(high: number, low: number, close: number): number {
-    this.countBefore = this.count
-    this.previousBefore = this.previous
-    this.sumBefore = this.sum
-    if (high - high + (low - low) + (close - close) !== 0) this.count = 0
-    else if (this.count < this.warmupBars) this.warmUp(high, low, close)
-    else this.roll(high, low, close)
-    this.setKeep()
-    return this.output(0)
-  }
-
-  private setKeep(): void {
-    this.keep = this.count > this.warmupBars ? (this.period - 1) / this.period : Number.NaN
-  }
-
-  private roll(high: number, low: number, close: number): void {
-    const { previous, period } = this
-    this.sum = this.sum * ((period - 1) / period) + (high - low + (Math.abs(high - previous) + Math.abs(low - previous)))
+  private take(high: number, low: number, close: number): number {
+    const { count, warmupBars, previous, sum, kept, firstShare, scale } = this
+    const isGap = high - high + (low - low) + (close - close) !== 0
+    const range = high - low
+    const way = range + (Math.abs(high - previous) + Math.abs(low - previous))
+    const next = count === 0 ? range * firstShare : sum * (count < warmupBars ? 1 : kept) + way
+    const nextCount = isGap ? 0 : count > warmupBars ? count : count + 1
+    this.countBefore = count
+    this.previousBefore = previous
+    this.sumBefore = sum
+    this.count = nextCount
+    this.keep = nextCount > warmupBars ? kept : Number.NaN
     this.previous = close
-    this.count = this.warmupBars + 1
-  }
-
-  private warmUp(high: number, low: number, close: number): void {
-    const { previous } = this
-    if (this.count === 0) this.sum = this.first === 'none' ? 0 : 2 * (high - low)
-    else this.sum += high - low + (Math.abs(high - previous) + Math.abs(low - previous))
-    this.previous = close
-    this.count++
+    this.sum = next
+    return nextCount < warmupBars ? Number.NaN : next * scale
   }
 }

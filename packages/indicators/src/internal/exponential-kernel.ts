@@ -1,7 +1,8 @@
 import type { IndicatorParam } from '../indicator.ts'
-import { outOfLine } from './out-of-line.ts'
 import { renewalStride } from './renewal-stride.ts'
 import { StreamKernel } from './stream-kernel.ts'
+
+const stride = renewalStride
 
 /**
  * An exponential average, seeded by the mean of the first `warmupBars` values.
@@ -38,7 +39,7 @@ export class ExponentialKernel extends StreamKernel {
     const left = (this.left - 1) | 0
     const { reference, distance } = this
     const next = distance * this.keep + (value - reference) * this.weight
-    if (left <= 0 || !(next - next >= 0)) return +outOfLine(this, value)
+    if (left <= 0 || !(next - next >= 0)) return +this.take(value)
     this.left = left
     this.distanceBefore = distance
     this.distance = next
@@ -70,38 +71,31 @@ export class ExponentialKernel extends StreamKernel {
   }
 
   /** Everything but a plain step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
-  take(value: number): number {
-    this.countBefore = this.count
-    this.leftBefore = this.left
+  private take(value: number): number {
+    const { count, left, warmupBars, distance } = this
+    const isGap = value - value !== 0
+    const isWarm = left !== 0
+    const reference = count === 0 ? value : this.reference
+    const apart = value - reference
+    const step = distance * this.keep + apart * this.weight
+    const sum = (count === 0 ? 0 : distance) + apart
+    const mean = sum / warmupBars
+    const nextCount = isGap ? 0 : isWarm ? count : count + 1
+    const isSeeded = isWarm ? false : nextCount === warmupBars
+    const next = isWarm ? step : isSeeded ? mean : sum
+    const isRenewed = isSeeded ? true : left === 1
+    const average = reference + next
+    this.countBefore = count
+    this.leftBefore = left
     this.referenceBefore = this.reference
-    this.distanceBefore = this.distance
+    this.distanceBefore = distance
     this.renewedBefore = this.renewed
-    if (value - value !== 0) this.left = this.count = 0
-    else if (this.left === 0) this.warmUp(value)
-    else this.step(value)
-    return this.output(0)
-  }
-
-  private warmUp(value: number): void {
-    if (this.count === 0) {
-      this.reference = value
-      this.distance = 0
-    }
-    this.distance += value - this.reference
-    if (++this.count < this.warmupBars) return
-    this.distance /= this.warmupBars
-    this.renew(value)
-  }
-
-  private step(value: number): void {
-    this.distance = this.distance * this.keep + (value - this.reference) * this.weight
-    if (--this.left === 0) this.renew(value)
-  }
-
-  private renew(value: number): void {
-    this.renewed = this.reference + this.distance
-    this.distance += this.reference - value
-    this.reference = value
-    this.left = renewalStride
+    const nextLeft = isGap ? 0 : isRenewed ? stride : isWarm ? left - 1 : 0
+    this.count = nextCount
+    this.left = nextLeft
+    this.reference = isRenewed ? value : reference
+    this.distance = isRenewed ? next + (reference - value) : next
+    this.renewed = average
+    return nextLeft === 0 ? Number.NaN : average
   }
 }

@@ -3,11 +3,12 @@ import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
-import { outOfLine } from '../internal/out-of-line.ts'
 import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
+
+const stride = renewalStride
 
 type MacdOutputs = readonly ['macd', 'signal', 'histogram']
 
@@ -70,7 +71,7 @@ class MacdKernel extends StreamKernel {
     const nextSlow = slow * this.slowKeep + apart * this.slowWeight
     const line = nextFast - nextSlow
     const nextSignal = signal * this.signalKeep + line * this.signalWeight
-    if (left <= 0 || !(nextSignal - nextSignal >= 0)) return +outOfLine(this, value)
+    if (left <= 0 || !(nextSignal - nextSignal >= 0)) return +this.take(value)
     this.left = left
     this.fastBefore = fast
     this.slowBefore = slow
@@ -107,65 +108,52 @@ class MacdKernel extends StreamKernel {
     this.renewed = this.renewedBefore
   }
 
-  /** Everything but a rolling step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
-  take(value: number): number {
-    this.fastBefore = this.fast
-    this.slowBefore = this.slow
-    this.signalBefore = this.signal
-    this.countBefore = this.count
-    this.leftBefore = this.left
+  /**
+   * Everything but a plain step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. Each average is a
+   * sum until it has its seed; the fast one's values are those that end where the slow one's do.
+   */
+  private take(value: number): number {
+    const { count, left, fast, slow, signal, fastPeriod, slowPeriod, warmupBars } = this
+    const isGap = value - value !== 0
+    const isFirst = count === 0
+    const isWarm = left !== 0
+    const reference = isFirst ? value : this.reference
+    const apart = value - reference
+    const bars = count + 1
+    const isSeed = bars === slowPeriod
+    const fastSum = (isFirst ? 0 : fast) + (bars > slowPeriod - fastPeriod ? apart : 0)
+    const slowSum = (isFirst ? 0 : slow) + apart
+    const fastMean = fastSum / fastPeriod
+    const slowMean = slowSum / slowPeriod
+    const fastStep = fast * this.fastKeep + apart * this.fastWeight
+    const slowStep = slow * this.slowKeep + apart * this.slowWeight
+    const nextFast = bars > slowPeriod ? fastStep : isSeed ? fastMean : fastSum
+    const nextSlow = bars > slowPeriod ? slowStep : isSeed ? slowMean : slowSum
+    const line = nextFast - nextSlow
+    const signalSum = (isFirst ? 0 : signal) + (bars < slowPeriod ? 0 : line)
+    const signalMean = signalSum / (warmupBars - slowPeriod + 1)
+    const signalStep = signal * this.signalKeep + line * this.signalWeight
+    const isSeeded = isWarm ? false : bars === warmupBars
+    const isRenewed = isSeeded ? true : left === 1
+    const nextLeft = isGap ? 0 : isRenewed ? stride : isWarm ? left - 1 : 0
+    const shift = reference - value
+    const movedFast = nextFast + shift
+    const movedSlow = nextSlow + shift
+    this.fastBefore = fast
+    this.slowBefore = slow
+    this.signalBefore = signal
+    this.countBefore = count
+    this.leftBefore = left
     this.referenceBefore = this.reference
     this.renewedBefore = this.renewed
-    if (value - value !== 0) this.count = this.left = 0
-    else if (this.left === 0) this.warmUp(value)
-    else this.roll(value)
-    return this.output(0)
-  }
-
-  /** Sums until each average has its seed; the fast one's values are those that end where the slow one's do. */
-  private warmUp(value: number): void {
-    if (this.count === 0) {
-      this.reference = value
-      this.fast = 0
-      this.slow = 0
-      this.signal = 0
-    }
-    const apart = value - this.reference
-    const count = ++this.count
-    const { fastPeriod, slowPeriod } = this
-    if (count <= slowPeriod) {
-      this.slow += apart
-      if (count > slowPeriod - fastPeriod) this.fast += apart
-      if (count < slowPeriod) return
-      this.fast /= fastPeriod
-      this.slow /= slowPeriod
-    } else {
-      this.step(apart)
-    }
-    this.signal += this.fast - this.slow
-    if (count < this.warmupBars) return
-    this.signal /= this.warmupBars - slowPeriod + 1
-    this.renew(value)
-  }
-
-  private roll(value: number): void {
-    this.step(value - this.reference)
-    this.signal = this.signal * this.signalKeep + (this.fast - this.slow) * this.signalWeight
-    if (--this.left === 0) this.renew(value)
-  }
-
-  private step(apart: number): void {
-    this.fast = this.fast * this.fastKeep + apart * this.fastWeight
-    this.slow = this.slow * this.slowKeep + apart * this.slowWeight
-  }
-
-  private renew(value: number): void {
-    const shift = this.reference - value
-    this.renewed = this.fast - this.slow
-    this.fast += shift
-    this.slow += shift
-    this.reference = value
-    this.left = renewalStride
+    this.fast = isRenewed ? movedFast : nextFast
+    this.slow = isRenewed ? movedSlow : nextSlow
+    this.signal = isWarm ? signalStep : isSeeded ? signalMean : signalSum
+    this.count = isGap ? 0 : isWarm ? count : bars
+    this.left = nextLeft
+    this.reference = isRenewed ? value : reference
+    this.renewed = line
+    return nextLeft === 0 ? Number.NaN : line
   }
 }
 

@@ -3,7 +3,6 @@ import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
-import { outOfLine } from '../internal/out-of-line.ts'
 import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -20,7 +19,8 @@ const faded = 1e-290
 export class RsiKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  /** What is kept of a sum from one value to the next; NaN until plain steps can begin, so that the test of their result finds it. */
+  private readonly kept: number = Number.NaN
+  /** What is kept of a sum from one value to the next: `kept`, or NaN until plain steps can begin, so that the test of their result finds it. */
   private keep = Number.NaN
   /** Values seen, up to one more than `warmupBars`: the step behind the warm-up is no plain one, so that plain ones leave this alone. */
   private count = 0
@@ -35,6 +35,7 @@ export class RsiKernel extends StreamKernel {
   constructor(period: number) {
     super('rsi', [period])
     this.warmupBars = warmupBars(period)
+    this.kept = (period - 1) / period
   }
 
   update(value: number): number {
@@ -44,7 +45,7 @@ export class RsiKernel extends StreamKernel {
     const nextGains = gains * keep + (change + move)
     const nextMoves = moves * keep + move
     // False for what is not finite, or not a number, or has faded.
-    if (!(nextMoves - nextMoves + nextMoves > faded)) return +outOfLine(this, value)
+    if (!(nextMoves - nextMoves + nextMoves > faded)) return +this.take(value)
     this.previousBefore = previous
     this.gainsBefore = gains
     this.movesBefore = moves
@@ -69,49 +70,31 @@ export class RsiKernel extends StreamKernel {
     this.moves = this.movesBefore
     if (this.count > this.warmupBars) return
     this.count = this.countBefore
-    this.setKeep()
+    this.keep = Number.NaN
   }
 
-  /** Everything but a plain step: a gap, the warm-up and the step behind it, and steps of numbers that overflow. */
-  take(value: number): number {
-    this.countBefore = this.count
-    this.previousBefore = this.previous
-    this.gainsBefore = this.gains
-    this.movesBefore = this.moves
-    if (value - value !== 0) this.count = 0
-    else if (this.count < this.warmupBars) this.warmUp(value)
-    else this.roll(value)
-    this.setKeep()
-    return this.output(0)
-  }
-
-  private setKeep(): void {
-    const { count, warmupBars } = this
-    this.keep = count > warmupBars ? (warmupBars - 2) / (warmupBars - 1) : Number.NaN
-  }
-
-  private roll(value: number): void {
-    const keep = (this.warmupBars - 2) / (this.warmupBars - 1)
-    const change = value - this.previous
+  /** Everything but a plain step: a gap, the warm-up and the step behind it, and numbers that overflow or have faded. */
+  private take(value: number): number {
+    const { count, warmupBars, previous, gains, moves, kept } = this
+    const isGap = value - value !== 0
+    const isFirst = count === 0
+    const change = isFirst ? 0 : value - previous
     const move = Math.abs(change)
+    const keep = count < warmupBars ? 1 : kept
+    const nextGains = (isFirst ? 0 : gains) * keep + (change + move)
+    const nextMoves = (isFirst ? 0 : moves) * keep + move
+    const nextCount = isGap ? 0 : count > warmupBars ? count : count + 1
+    const ratio = nextMoves > faded ? nextGains / nextMoves : 0
+    this.countBefore = count
+    this.previousBefore = previous
+    this.gainsBefore = gains
+    this.movesBefore = moves
+    this.count = nextCount
+    this.keep = nextCount > warmupBars ? kept : Number.NaN
     this.previous = value
-    this.gains = this.gains * keep + (change + move)
-    this.moves = this.moves * keep + move
-    this.count = this.warmupBars + 1
-  }
-
-  private warmUp(value: number): void {
-    if (this.count === 0) {
-      this.gains = 0
-      this.moves = 0
-    } else {
-      const change = value - this.previous
-      const move = Math.abs(change)
-      this.gains += change + move
-      this.moves += move
-    }
-    this.previous = value
-    this.count++
+    this.gains = nextGains
+    this.moves = nextMoves
+    return nextCount < warmupBars ? Number.NaN : 50 * ratio
   }
 }
 
