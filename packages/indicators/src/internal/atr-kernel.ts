@@ -69,8 +69,12 @@ export class AtrKernel extends StreamKernel {
     const isGap = high - high + (low - low) + (close - close) !== 0
     const range = high - low
     const way = range + (Math.abs(high - previous) + Math.abs(low - previous))
-    const next = count === 0 ? range * firstShare : sum * (count < warmupBars ? 1 : kept) + way
-    const nextCount = isGap ? 0 : count > warmupBars ? count : count + 1
+    const first = range * firstShare
+    const rolled = sum * (count < warmupBars ? 1 : kept) + way
+    const next = count === 0 ? first : rolled
+    const more = count + 1
+    const nextCount = isGap ? 0 : count > warmupBars ? count : more
+    const average = next * scale
     this.countBefore = count
     this.previousBefore = previous
     this.sumBefore = sum
@@ -78,6 +82,6 @@ export class AtrKernel extends StreamKernel {
     this.keep = nextCount > warmupBars ? kept : Number.NaN
     this.previous = close
     this.sum = next
-    return nextCount < warmupBars ? Number.NaN : next * scale
+    return nextCount < warmupBars ? Number.NaN : average
   }
 }

@@ -14,16 +14,13 @@ export class ExponentialKernel extends StreamKernel {
   readonly warmupBars: number = 0
   private readonly weight: number = Number.NaN
   private readonly keep: number = Number.NaN
-  /** Values seen, up to `warmupBars`. */
-  private count = 0
-  /** Values until the reference is renewed; 0 while not warm. */
+  /** Values until the reference is renewed; while not warm, the number of those seen, below 0. */
   private left = 0
   private reference = Number.NaN
   private distance = Number.NaN
   /** The average at the latest renewal, which the renewed distance gives only but for rounding. */
   private renewed = Number.NaN
   private distanceBefore = Number.NaN
-  private countBefore = 0
   private leftBefore = 0
   private referenceBefore = Number.NaN
   private renewedBefore = Number.NaN
@@ -47,23 +44,22 @@ export class ExponentialKernel extends StreamKernel {
   }
 
   output(k: number): number {
-    if (k !== 0 || this.left === 0) return Number.NaN
+    if (k !== 0 || this.left <= 0) return Number.NaN
     return this.left === renewalStride ? this.renewed : this.reference + this.distance
   }
 
   get isWarm(): boolean {
-    return this.left !== 0
+    return this.left > 0
   }
 
   undo(): void {
     const { left } = this
-    const wasRolling = left !== 0 && left !== renewalStride
+    const wasRolling = left > 0 && left !== renewalStride
     if (wasRolling) {
       this.distance = this.distanceBefore
       this.left = left + 1
       return
     }
-    this.count = this.countBefore
     this.left = this.leftBefore
     this.reference = this.referenceBefore
     this.distance = this.distanceBefore
@@ -72,30 +68,27 @@ export class ExponentialKernel extends StreamKernel {
 
   /** Everything but a plain step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. */
   private take(value: number): number {
-    const { count, left, warmupBars, distance } = this
-    const isGap = value - value !== 0
-    const isWarm = left !== 0
-    const reference = count === 0 ? value : this.reference
-    const apart = value - reference
-    const step = distance * this.keep + apart * this.weight
-    const sum = (count === 0 ? 0 : distance) + apart
-    const mean = sum / warmupBars
-    const nextCount = isGap ? 0 : isWarm ? count : count + 1
-    const isSeeded = isWarm ? false : nextCount === warmupBars
-    const next = isWarm ? step : isSeeded ? mean : sum
-    const isRenewed = isSeeded ? true : left === 1
-    const average = reference + next
-    this.countBefore = count
+    const { left, warmupBars, keep, weight, distance, reference, renewed } = this
+    const isWarm = left > 0
+    const isFirst = left === 0
+    const isSeed = 1 - left === warmupBars
+    const isRenewal = isSeed ? true : left === 1
+    const from = isFirst ? value : reference
+    // While warming up it is a sum, and the same step without weights.
+    const sum = (isFirst ? 0 : distance) * (isWarm ? keep : 1) + (value - from) * (isWarm ? weight : 1)
+    const next = sum / (isSeed ? warmupBars : 1)
+    const average = from + next
+    const moved = next + (from - value)
+    const fewer = left - 1
+    const nextLeft = value - value !== 0 ? 0 : isRenewal ? stride : fewer
     this.leftBefore = left
-    this.referenceBefore = this.reference
+    this.referenceBefore = reference
     this.distanceBefore = distance
-    this.renewedBefore = this.renewed
-    const nextLeft = isGap ? 0 : isRenewed ? stride : isWarm ? left - 1 : 0
-    this.count = nextCount
+    this.renewedBefore = renewed
     this.left = nextLeft
-    this.reference = isRenewed ? value : reference
-    this.distance = isRenewed ? next + (reference - value) : next
+    this.reference = isRenewal ? value : from
+    this.distance = isRenewal ? moved : next
     this.renewed = average
-    return nextLeft === 0 ? Number.NaN : average
+    return nextLeft > 0 ? average : Number.NaN
   }
 }

@@ -32,9 +32,7 @@ class MacdKernel extends StreamKernel {
   private readonly fastKeep: number = Number.NaN
   private readonly slowKeep: number = Number.NaN
   private readonly signalKeep: number = Number.NaN
-  /** Values seen, up to `warmupBars`. */
-  private count = 0
-  /** Values until the reference is renewed; 0 while not warm. */
+  /** Values until the reference is renewed; while not warm, the number of those seen, below 0. */
   private left = 0
   private reference = Number.NaN
   private fast = Number.NaN
@@ -45,7 +43,6 @@ class MacdKernel extends StreamKernel {
   private fastBefore = Number.NaN
   private slowBefore = Number.NaN
   private signalBefore = Number.NaN
-  private countBefore = 0
   private leftBefore = 0
   private referenceBefore = Number.NaN
   private renewedBefore = Number.NaN
@@ -83,18 +80,18 @@ class MacdKernel extends StreamKernel {
   }
 
   output(k: number): number {
-    if (this.left === 0) return Number.NaN
+    if (this.left <= 0) return Number.NaN
     const line = this.left === renewalStride ? this.renewed : this.fast - this.slow
     return k === 0 ? line : k === 1 ? this.signal : k === 2 ? line - this.signal : Number.NaN
   }
 
   get isWarm(): boolean {
-    return this.left !== 0
+    return this.left > 0
   }
 
   undo(): void {
     const { left } = this
-    const wasRolling = left !== 0 && left !== renewalStride
+    const wasRolling = left > 0 && left !== renewalStride
     this.fast = this.fastBefore
     this.slow = this.slowBefore
     this.signal = this.signalBefore
@@ -102,58 +99,53 @@ class MacdKernel extends StreamKernel {
       this.left = left + 1
       return
     }
-    this.count = this.countBefore
     this.left = this.leftBefore
     this.reference = this.referenceBefore
     this.renewed = this.renewedBefore
   }
 
   /**
-   * Everything but a plain step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. Each average is a
-   * sum until it has its seed; the fast one's values are those that end where the slow one's do.
+   * Everything but a plain step: a gap, the warm-up, the renewal of the reference, and steps of numbers that overflow. Until an average
+   * has its seed it is a sum, which is the same step without weights; the fast one's values are those that end where the slow one's do.
    */
   private take(value: number): number {
-    const { count, left, fast, slow, signal, fastPeriod, slowPeriod, warmupBars } = this
-    const isGap = value - value !== 0
-    const isFirst = count === 0
-    const isWarm = left !== 0
-    const reference = isFirst ? value : this.reference
-    const apart = value - reference
-    const bars = count + 1
+    const { left, reference, renewed, fast, slow, signal, fastPeriod, slowPeriod, warmupBars } = this
+    const { fastKeep, fastWeight, slowKeep, slowWeight, signalKeep, signalWeight } = this
+    const isWarm = left > 0
+    const isFirst = left === 0
+    const bars = isWarm ? Number.POSITIVE_INFINITY : 1 - left
+    const isSum = bars <= slowPeriod
     const isSeed = bars === slowPeriod
-    const fastSum = (isFirst ? 0 : fast) + (bars > slowPeriod - fastPeriod ? apart : 0)
-    const slowSum = (isFirst ? 0 : slow) + apart
-    const fastMean = fastSum / fastPeriod
-    const slowMean = slowSum / slowPeriod
-    const fastStep = fast * this.fastKeep + apart * this.fastWeight
-    const slowStep = slow * this.slowKeep + apart * this.slowWeight
-    const nextFast = bars > slowPeriod ? fastStep : isSeed ? fastMean : fastSum
-    const nextSlow = bars > slowPeriod ? slowStep : isSeed ? slowMean : slowSum
+    const isLast = bars === warmupBars
+    const isRenewal = isLast ? true : left === 1
+    const from = isFirst ? value : reference
+    const apart = value - from
+    const shift = from - value
+    const fastApart = bars > slowPeriod - fastPeriod ? apart : 0
+    const fastSum = (isFirst ? 0 : fast) * (isSum ? 1 : fastKeep) + fastApart * (isSum ? 1 : fastWeight)
+    const slowSum = (isFirst ? 0 : slow) * (isSum ? 1 : slowKeep) + apart * (isSum ? 1 : slowWeight)
+    const nextFast = fastSum / (isSeed ? fastPeriod : 1)
+    const nextSlow = slowSum / (isSeed ? slowPeriod : 1)
     const line = nextFast - nextSlow
-    const signalSum = (isFirst ? 0 : signal) + (bars < slowPeriod ? 0 : line)
-    const signalMean = signalSum / (warmupBars - slowPeriod + 1)
-    const signalStep = signal * this.signalKeep + line * this.signalWeight
-    const isSeeded = isWarm ? false : bars === warmupBars
-    const isRenewed = isSeeded ? true : left === 1
-    const nextLeft = isGap ? 0 : isRenewed ? stride : isWarm ? left - 1 : 0
-    const shift = reference - value
+    const lineSeen = bars < slowPeriod ? 0 : line
+    const signalSum = (isFirst ? 0 : signal) * (isWarm ? signalKeep : 1) + lineSeen * (isWarm ? signalWeight : 1)
     const movedFast = nextFast + shift
     const movedSlow = nextSlow + shift
+    const fewer = left - 1
+    const nextLeft = value - value !== 0 ? 0 : isRenewal ? stride : fewer
     this.fastBefore = fast
     this.slowBefore = slow
     this.signalBefore = signal
-    this.countBefore = count
     this.leftBefore = left
-    this.referenceBefore = this.reference
-    this.renewedBefore = this.renewed
-    this.fast = isRenewed ? movedFast : nextFast
-    this.slow = isRenewed ? movedSlow : nextSlow
-    this.signal = isWarm ? signalStep : isSeeded ? signalMean : signalSum
-    this.count = isGap ? 0 : isWarm ? count : bars
+    this.referenceBefore = reference
+    this.renewedBefore = renewed
+    this.fast = isRenewal ? movedFast : nextFast
+    this.slow = isRenewal ? movedSlow : nextSlow
+    this.signal = signalSum / (isLast ? warmupBars - slowPeriod + 1 : 1)
     this.left = nextLeft
-    this.reference = isRenewed ? value : reference
+    this.reference = isRenewal ? value : from
     this.renewed = line
-    return nextLeft === 0 ? Number.NaN : line
+    return nextLeft > 0 ? line : Number.NaN
   }
 }
 

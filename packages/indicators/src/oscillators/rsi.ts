@@ -78,13 +78,15 @@ export class RsiKernel extends StreamKernel {
     const { count, warmupBars, previous, gains, moves, kept } = this
     const isGap = value - value !== 0
     const isFirst = count === 0
-    const change = isFirst ? 0 : value - previous
+    const change = value - (isFirst ? value : previous)
     const move = Math.abs(change)
     const keep = count < warmupBars ? 1 : kept
     const nextGains = (isFirst ? 0 : gains) * keep + (change + move)
     const nextMoves = (isFirst ? 0 : moves) * keep + move
-    const nextCount = isGap ? 0 : count > warmupBars ? count : count + 1
-    const ratio = nextMoves > faded ? nextGains / nextMoves : 0
+    const more = count + 1
+    const nextCount = isGap ? 0 : count > warmupBars ? count : more
+    const strength = 50 * (nextGains / nextMoves)
+    const index = nextMoves > faded ? strength : 0
     this.countBefore = count
     this.previousBefore = previous
     this.gainsBefore = gains
@@ -94,7 +96,7 @@ export class RsiKernel extends StreamKernel {
     this.previous = value
     this.gains = nextGains
     this.moves = nextMoves
-    return nextCount < warmupBars ? Number.NaN : 50 * ratio
+    return nextCount < warmupBars ? Number.NaN : index
   }
 }
 
