@@ -109,15 +109,12 @@ class MacdKernel extends StreamKernel {
    * has its seed it is a sum, which is the same step without weights; the fast one's values are those that end where the slow one's do.
    */
   private take(value: number): number {
-    const { left, reference, renewed, fast, slow, signal, fastPeriod, slowPeriod, warmupBars } = this
-    const { fastKeep, fastWeight, slowKeep, slowWeight, signalKeep, signalWeight } = this
-    const isWarm = left > 0
+    const { left, reference, fast, slow, fastPeriod, slowPeriod, fastKeep, fastWeight, slowKeep, slowWeight } = this
     const isFirst = left === 0
-    const bars = isWarm ? Number.POSITIVE_INFINITY : 1 - left
+    const bars = left > 0 ? Number.POSITIVE_INFINITY : 1 - left
     const isSum = bars <= slowPeriod
     const isSeed = bars === slowPeriod
-    const isLast = bars === warmupBars
-    const isRenewal = isLast ? true : left === 1
+    const isRenewal = bars === this.warmupBars ? true : left === 1
     const from = isFirst ? value : reference
     const apart = value - from
     const shift = from - value
@@ -126,24 +123,32 @@ class MacdKernel extends StreamKernel {
     const slowSum = (isFirst ? 0 : slow) * (isSum ? 1 : slowKeep) + apart * (isSum ? 1 : slowWeight)
     const nextFast = fastSum / (isSeed ? fastPeriod : 1)
     const nextSlow = slowSum / (isSeed ? slowPeriod : 1)
-    const line = nextFast - nextSlow
-    const lineSeen = bars < slowPeriod ? 0 : line
-    const signalSum = (isFirst ? 0 : signal) * (isWarm ? signalKeep : 1) + lineSeen * (isWarm ? signalWeight : 1)
     const movedFast = nextFast + shift
     const movedSlow = nextSlow + shift
     const fewer = left - 1
     const nextLeft = value - value !== 0 ? 0 : isRenewal ? stride : fewer
     this.fastBefore = fast
     this.slowBefore = slow
-    this.signalBefore = signal
     this.leftBefore = left
     this.referenceBefore = reference
-    this.renewedBefore = renewed
     this.fast = isRenewal ? movedFast : nextFast
     this.slow = isRenewal ? movedSlow : nextSlow
-    this.signal = signalSum / (isLast ? warmupBars - slowPeriod + 1 : 1)
     this.left = nextLeft
     this.reference = isRenewal ? value : from
+    return this.takeLine(nextFast - nextSlow, left, nextLeft)
+  }
+
+  /** What is left of `take` when the line is known; apart, because V8 does not inline a method of more than 460 bytes. */
+  private takeLine(line: number, left: number, nextLeft: number): number {
+    const { signal, renewed, slowPeriod, warmupBars, signalKeep, signalWeight } = this
+    const isWarm = left > 0
+    const bars = isWarm ? Number.POSITIVE_INFINITY : 1 - left
+    const seen = bars < slowPeriod ? 0 : line
+    const sum = (left === 0 ? 0 : signal) * (isWarm ? signalKeep : 1) + seen * (isWarm ? signalWeight : 1)
+    const lines = warmupBars - slowPeriod + 1
+    this.signalBefore = signal
+    this.renewedBefore = renewed
+    this.signal = sum / (bars === warmupBars ? lines : 1)
     this.renewed = line
     return nextLeft > 0 ? line : Number.NaN
   }
