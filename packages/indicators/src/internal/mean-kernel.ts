@@ -31,16 +31,21 @@ export class MeanKernel extends StreamKernel {
   }
 
   update(value: number): number {
-    const { window, index } = this
-    if (index === this.limit) return +outOfLine(this, value)
-    const { sum: sumBefore, reference, warmupBars: period } = this
-    const sum = sumBefore + (value - (window[index - period] as number))
-    if (!(sum - sum >= 0)) return +outOfLine(this, value)
-    window[index] = value
-    this.index = index + 1
-    this.sumBefore = sumBefore
-    this.sum = sum
-    return reference === 0 ? sum / period : reference + sum * this.inverse
+    const { index } = this
+    if (index !== this.limit) {
+      const { window, sum: sumBefore, warmupBars: period } = this
+      const sum = sumBefore + (value - (window[index - period] as number))
+      // False for what is not finite, as it is for what is not a number.
+      if (sum - sum >= 0) {
+        window[index] = value
+        this.index = index + 1
+        this.sumBefore = sumBefore
+        this.sum = sum
+        const { reference } = this
+        return reference === 0 ? sum / period : reference + sum * this.inverse
+      }
+    }
+    return +outOfLine(this, value)
   }
 
   output(k: number): number {

@@ -16,7 +16,7 @@ import { WindowMoments } from './window-moments.ts'
 export class MomentsKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 0
-  protected readonly inverse: number = Number.NaN
+  readonly inverse: number = Number.NaN
   private readonly stride: number = 0
   private readonly window: Float64Array
   /** The place in the window from which it is moved to its front. */
@@ -27,8 +27,8 @@ export class MomentsKernel extends StreamKernel {
   private renewAt = 0
   /** The index at which the next step is no plain one: that of the next value while not warm, else `renewAt` or `last`. */
   private limit = 0
-  protected centre = Number.NaN
-  protected sum = Number.NaN
+  centre = Number.NaN
+  sum = Number.NaN
   private squares = Number.NaN
   private floor = Number.NaN
   private ceiling = Number.NaN
@@ -51,27 +51,30 @@ export class MomentsKernel extends StreamKernel {
   }
 
   update(value: number): number {
-    const { window, index } = this
-    if (index === this.limit) return +outOfLine(this, value)
-    const { centre, inverse } = this
-    const enters = value - centre
-    const leaves = (window[index - this.warmupBars] as number) - centre
-    const sumBefore = this.sum
-    const squaresBefore = this.squares
-    const sum = sumBefore + (enters - leaves)
-    const squares = squaresBefore + (enters - leaves) * (enters + leaves)
-    const mean = sum * inverse
-    const meanSquare = squares * inverse
-    const variance = meanSquare - mean * mean
-    // Put so that what is not a number is no plain step either.
-    if (!(variance >= this.floor && meanSquare <= this.ceiling)) return +outOfLine(this, value)
-    window[index] = value
-    this.index = index + 1
-    this.sumBefore = sumBefore
-    this.squaresBefore = squaresBefore
-    this.sum = sum
-    this.squares = squares
-    return variance
+    const { index } = this
+    if (index !== this.limit) {
+      const { window, centre, inverse } = this
+      const enters = value - centre
+      const leaves = (window[index - this.warmupBars] as number) - centre
+      const sumBefore = this.sum
+      const squaresBefore = this.squares
+      const sum = sumBefore + (enters - leaves)
+      const squares = squaresBefore + (enters - leaves) * (enters + leaves)
+      const mean = sum * inverse
+      const meanSquare = squares * inverse
+      const variance = meanSquare - mean * mean
+      // Put so that what is not a number is no plain step either.
+      if (variance >= this.floor && meanSquare <= this.ceiling) {
+        window[index] = value
+        this.index = index + 1
+        this.sumBefore = sumBefore
+        this.squaresBefore = squaresBefore
+        this.sum = sum
+        this.squares = squares
+        return variance
+      }
+    }
+    return +outOfLine(this, value)
   }
 
   output(k: number): number {
