@@ -71,7 +71,7 @@ export class MomentsKernel extends StreamKernel {
         this.squaresBefore = squaresBefore
         this.sum = sum
         this.squares = squares
-        return variance
+        return this.answer(variance, centre + mean)
       }
     }
     return +outOfLine(this, value)
@@ -144,7 +144,12 @@ export class MomentsKernel extends StreamKernel {
       this.renewAt -= index + 1 - period
     }
     this.limit = this.renewAt === 0 ? this.index : Math.min(this.renewAt, last)
-    return this.variance
+    return this.answer(this.variance, this.mean)
+  }
+
+  /** What an update gives. */
+  protected answer(variance: number, _mean: number): number {
+    return variance
   }
 
   private roll(newest: number): void {

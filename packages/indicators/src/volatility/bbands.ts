@@ -8,41 +8,25 @@ import { renewalStrideOf } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
-import { StreamKernel } from '../internal/stream-kernel.ts'
 import { WindowMoments } from '../internal/window-moments.ts'
 
-class BbandsKernel extends StreamKernel {
-  readonly warmupBars: number = 0
+class BbandsKernel extends MomentsKernel {
   private readonly deviations: number = Number.NaN
-  private readonly moments: MomentsKernel
 
   constructor(period: number, deviations: number) {
-    super('bbands', [period, deviations])
-    this.warmupBars = warmupBars(period, deviations)
+    super(warmupBars(period, deviations), 'bbands', [period, deviations])
     this.deviations = deviations
-    this.moments = new MomentsKernel(period)
   }
 
-  update(value: number): number {
-    const { moments, deviations } = this
-    const variance = moments.update(value)
-    // While not warm the variance is NaN already, so that the mean need not be asked whether it is one.
-    return moments.centre + moments.sum * moments.inverse + deviations * Math.sqrt(variance)
+  protected override answer(variance: number, mean: number): number {
+    return mean + this.deviations * Math.sqrt(variance)
   }
 
-  output(k: number): number {
-    const { moments, deviations } = this
-    if (k === 0) return moments.mean + deviations * Math.sqrt(moments.variance)
-    if (k === 1) return moments.mean
-    return k === 2 ? moments.mean - deviations * Math.sqrt(moments.variance) : Number.NaN
-  }
-
-  get isWarm(): boolean {
-    return this.moments.isWarm
-  }
-
-  undo(): void {
-    this.moments.undo()
+  override output(k: number): number {
+    const { mean, deviations } = this
+    if (k === 0) return mean + deviations * Math.sqrt(this.variance)
+    if (k === 1) return mean
+    return k === 2 ? mean - deviations * Math.sqrt(this.variance) : Number.NaN
   }
 }
 
