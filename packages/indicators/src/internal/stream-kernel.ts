@@ -10,6 +10,11 @@ import type { IndicatorParam, IndicatorStream } from '../indicator.ts'
  * - What can be told from the fields, such as a value from a sum, is told when asked and has no field.
  * - A window is written only where the state before does not read: it is longer than the period by one at least.
  *
+ * A kernel of which each step counts has a plain step in `update`, in which one test of the result finds what is not finite and one
+ * of a place or a countdown all else, and leaves the rest to `take`. It calls it as `+this.take(value)`, since the result of a call that
+ * is not inlined can be anything to V8, and would make a plain step's result an object too. A `take` without a loop does all its
+ * arithmetic in every call and then chooses: V8 gives up on code that has never run, and with it on moving its checks out of the loop.
+ *
  * A kernel that drives others updates each of them in every step, with NaN where it has no value yet, and undoes each.
  *
  * `snapshot` and `restore` are not here: `asStream` puts them onto this prototype where a stream is made, since column drivers make
