@@ -10,13 +10,11 @@ export class MeanKernel extends StreamKernel {
   readonly warmupBars: number = 0
   private readonly inverse: number = Number.NaN
   private readonly window: Float64Array
-  /** The place in the window at which it is moved to its front, and the sum is made anew. */
-  private readonly last: number = 0
   /** Where the next value goes; at least `period` when the window is full. */
   private index = 0
   private reference = Number.NaN
   private sum = Number.NaN
-  /** The index at which the next step is no plain one: that of the next value while not warm, and then `last`. */
+  /** The index at which the next step is no plain one: that of the next value while not warm, and then the last of the window. */
   private limit = 0
   private sumBefore = Number.NaN
   private indexBefore = 0
@@ -27,7 +25,6 @@ export class MeanKernel extends StreamKernel {
     this.warmupBars = period
     this.inverse = 1 / period
     this.window = windowBuffer(period)
-    this.last = this.window.length - 1
   }
 
   update(value: number): number {
@@ -65,26 +62,25 @@ export class MeanKernel extends StreamKernel {
       return
     }
     this.index = this.indexBefore
-    this.limit = this.index < this.warmupBars ? this.index : this.last
+    this.limit = this.index
     this.reference = this.referenceBefore
   }
 
   /** Everything but a plain step: a gap, the warm-up, the renewal of the sum, and steps of numbers that overflow. */
   take(value: number): number {
-    const { index, last } = this
+    const { index, window, warmupBars: period } = this
     this.indexBefore = index
     this.sumBefore = this.sum
     this.referenceBefore = this.reference
     if (value - value !== 0) {
-      this.index = 0
-      this.limit = 0
+      this.index = this.limit = 0
       return Number.NaN
     }
-    this.window[index] = value
-    this.index = index + 1
-    if (index + 1 === this.warmupBars || index === last) this.renew(index)
-    else if (index < this.warmupBars) this.limit = index + 1
-    else this.sum += value - (this.window[index - this.warmupBars] as number)
+    window[index] = value
+    this.index = this.limit = index + 1
+    if (index + 1 === period || index === window.length - 1) this.renew(index)
+    else if (index >= period) this.sum += value - (window[index - period] as number)
+    if (index + 1 >= period) this.limit = window.length - 1
     return this.output(0)
   }
 
@@ -92,7 +88,6 @@ export class MeanKernel extends StreamKernel {
     const { window, warmupBars: period } = this
     window.copyWithin(0, newest + 1 - period, newest + 1)
     this.index = period
-    this.limit = this.last
     this.reference = windowReference(window, 0, period)
     this.sum = windowSum(window, 0, period, this.reference)
   }
