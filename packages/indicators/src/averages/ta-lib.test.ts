@@ -1,6 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import {
+  hasOracles,
+  largestDifference,
+  oracleDatasets,
+  readOracles,
+} from '../../../../scripts/oracles/indicators/oracle-columns.ts'
 import {
   dema,
   ema,
@@ -19,62 +23,14 @@ import {
   zlema,
 } from './index.ts'
 
-const shared = new URL('../../../../../shared/', import.meta.url)
-const isPresent = existsSync(new URL('oracles/indicators/meta.json', shared))
-
-/** The columns of a CSV file by name; an empty cell is NaN. */
-function readColumns(path: string): Map<string, Float64Array> {
-  const bytes = readFileSync(new URL(path, shared))
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  const [head = '', ...rows] = text.trimEnd().split('\n')
-  const cells = rows.map((row) => row.trimEnd().split(','))
-  return new Map(
-    head
-      .trimEnd()
-      .split(',')
-      .map((name, column) => [
-        name,
-        Float64Array.from(cells, (row) => (row[column] ? Number(row[column]) : Number.NaN)),
-      ]),
-  )
-}
-
-function columnOf(columns: Map<string, Float64Array>, name: string): Float64Array {
-  const column = columns.get(name)
-  if (column === undefined) throw new Error(`no column ${name}`)
-  return column
-}
-
-/** The largest difference relative to the expected value; Infinity where only one is NaN. */
-function largestDifference(actual: Float64Array, expected: Float64Array): number {
-  let largest = 0
-  for (let i = 0; i < expected.length; i++) {
-    const is = actual[i] ?? Number.NaN
-    const should = expected[i] ?? Number.NaN
-    if (Number.isNaN(is) !== Number.isNaN(should)) return Number.POSITIVE_INFINITY
-    if (is === should || Number.isNaN(is)) continue
-    largest = Math.max(largest, Math.abs(is - should) / Math.abs(should))
-  }
-  return largest
-}
-
-const datasets = [
-  { id: 'goog_1d', file: 'goog_1d.csv' },
-  { id: 'eurusd_1h', file: 'eurusd_1h.csv.gz' },
-  { id: 'ethbtc_5m', file: 'ethbtc_5m.csv.gz' },
-]
-
 // Where a column is not comparable over its whole length:
 // - Tulip has no T3, MAMA or Hilbert transform, and TA-Lib no HMA, ZLEMA, VWMA or average of Wilder's.
 // - Tulip's `vidya` has no column: both forms of it are held to their definitions in accuracy.test.ts.
-describe.skipIf(!isPresent)('averages (skipped where the oracles do not lie beside the checkout)', () => {
-  describe.each(datasets)('on $id', ({ id, file }) => {
-    const taLib = isPresent ? readColumns(`oracles/indicators/talib__${id}.csv.gz`) : new Map()
-    const tulip = isPresent ? readColumns(`oracles/indicators/tulind__${id}.csv.gz`) : new Map()
-    const bars = isPresent ? readColumns(`market-data/${file}`) : new Map()
-    const rows = isPresent ? columnOf(taLib, 'SMA_10').length : 0
-    const close = () => columnOf(bars, 'close').slice(0, rows)
-    const volume = () => columnOf(bars, 'volume').slice(0, rows)
+describe.skipIf(!hasOracles)('averages (skipped where the oracles do not lie beside the checkout)', () => {
+  describe.each(oracleDatasets)('on %s', (dataset) => {
+    const { taLib, tulip, bars } = readOracles(dataset)
+    const close = () => bars.column('close')
+    const volume = () => bars.column('volume')
 
     it.each([
       ['SMA_10', () => sma(close(), 10)],
@@ -95,7 +51,7 @@ describe.skipIf(!isPresent)('averages (skipped where the oracles do not lie besi
       ['HT_TRENDLINE', () => htTrendline(close())],
       ['HT_DCPERIOD', () => htDcPeriod(close())],
     ])('are those of TA-Lib, %s to 1e-9', (name, compute) => {
-      expect(largestDifference(compute(), columnOf(taLib, name))).toBeLessThan(1e-9)
+      expect(largestDifference(compute(), taLib.column(name))).toBeLessThan(1e-9)
     })
 
     it.each([
@@ -116,18 +72,18 @@ describe.skipIf(!isPresent)('averages (skipped where the oracles do not lie besi
       ['trima_20', () => trima(close(), 20)],
       ['wilders_14', () => wilder(close(), 14)],
     ])('are those of Tulip, %s to 1e-9', (name, compute) => {
-      expect(largestDifference(compute(), columnOf(tulip, name))).toBeLessThan(1e-9)
+      expect(largestDifference(compute(), tulip.column(name))).toBeLessThan(1e-9)
     })
 
     it('are those of Tulip, kama_10 to 1e-9, whose first output is the value the average begins with', () => {
-      const expected = columnOf(tulip, 'kama_10').slice()
+      const expected = tulip.column('kama_10').slice()
       expect(expected[9]).toBeCloseTo(close()[9] as number, 9)
       expected[9] = Number.NaN
       expect(largestDifference(kama(close(), 10), expected)).toBeLessThan(1e-9)
     })
 
     it('are those of Tulip, vwma_14 to 1e-9', () => {
-      expect(largestDifference(vwma(close(), volume(), 14), columnOf(tulip, 'vwma_14'))).toBeLessThan(1e-9)
+      expect(largestDifference(vwma(close(), volume(), 14), tulip.column('vwma_14'))).toBeLessThan(1e-9)
     })
   })
 })

@@ -1,6 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import {
+  hasOracles,
+  largestDifference,
+  oracleDatasets,
+  readOracles,
+} from '../../../../scripts/oracles/indicators/oracle-columns.ts'
 import {
   ao,
   apo,
@@ -30,57 +34,6 @@ import {
   willr,
 } from './index.ts'
 
-const shared = new URL('../../../../../shared/', import.meta.url)
-const isPresent = existsSync(new URL('oracles/indicators/meta.json', shared))
-
-/** The columns of a CSV file by name; an empty cell is NaN. */
-function readColumns(path: string): Map<string, Float64Array> {
-  const bytes = readFileSync(new URL(path, shared))
-  const text = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  const [head = '', ...rows] = text.trimEnd().split('\n')
-  const cells = rows.map((row) => row.trimEnd().split(','))
-  return new Map(
-    head
-      .trimEnd()
-      .split(',')
-      .map((name, column) => [
-        name,
-        Float64Array.from(cells, (row) => (row[column] ? Number(row[column]) : Number.NaN)),
-      ]),
-  )
-}
-
-function columnOf(columns: Map<string, Float64Array>, name: string): Float64Array {
-  const column = columns.get(name)
-  if (column === undefined) throw new Error(`no column ${name}`)
-  return column
-}
-
-/** The largest difference relative to the expected value, or to `unit` where that is larger; Infinity where only one is NaN. */
-function largestDifference(
-  actual: Float64Array,
-  expected: Float64Array,
-  unit: number,
-  [leftOutFrom, leftOutTo]: readonly [number, number] = [0, 0],
-): number {
-  let largest = 0
-  for (let i = 0; i < expected.length; i++) {
-    if (i >= leftOutFrom && i < leftOutTo) continue
-    const is = actual[i] ?? Number.NaN
-    const should = expected[i] ?? Number.NaN
-    if (Number.isNaN(is) !== Number.isNaN(should)) return Number.POSITIVE_INFINITY
-    if (Number.isNaN(is)) continue
-    largest = Math.max(largest, is === should ? 0 : Math.abs(is - should) / Math.max(Math.abs(should), unit))
-  }
-  return largest
-}
-
-const datasets = [
-  { id: 'goog_1d', file: 'goog_1d.csv' },
-  { id: 'eurusd_1h', file: 'eurusd_1h.csv.gz' },
-  { id: 'ethbtc_5m', file: 'ethbtc_5m.csv.gz' },
-]
-
 const family =
   /^(rsi|cmo|macd|ppo|apo|stoch|cci|mfi|mom|roc|willr|ultosc|trix|aroon|bop|fisher|ao$|dpo|mass|qstick|vhf)/i
 
@@ -98,18 +51,14 @@ const incomparable: Record<string, string> = {
  */
 const leftOut: Record<string, readonly [number, number]> = { 'eurusd_1h mfi_14': [597, 611] }
 
-describe.skipIf(!isPresent)('other libraries (skipped where the oracles do not lie beside the checkout)', () => {
-  describe.each(datasets)('on $id', ({ id, file }) => {
-    const taLib = isPresent ? readColumns(`oracles/indicators/talib__${id}.csv.gz`) : new Map()
-    const tulip = isPresent ? readColumns(`oracles/indicators/tulind__${id}.csv.gz`) : new Map()
-    const bars = isPresent ? readColumns(`market-data/${file}`) : new Map()
-    const rows = isPresent ? columnOf(taLib, 'BOP').length : 0
-    const input = (name: string) => (isPresent ? columnOf(bars, name).slice(0, rows) : new Float64Array(0))
-    const open = input('open')
-    const high = input('high')
-    const low = input('low')
-    const close = input('close')
-    const volume = input('volume')
+describe.skipIf(!hasOracles)('other libraries (skipped where the oracles do not lie beside the checkout)', () => {
+  describe.each(oracleDatasets)('on %s', (dataset) => {
+    const { taLib, tulip, bars } = readOracles(dataset)
+    const open = bars.column('open')
+    const high = bars.column('high')
+    const low = bars.column('low')
+    const close = bars.column('close')
+    const volume = bars.column('volume')
     // A value that passes through 0 has no digits of its own there: the 13 digits of the file, and the rounding of both
     // libraries, are of the prices or percentages it comes from. So a difference counts at least a thousandth of those.
     const price = Math.min(...close) * 1e-3
@@ -148,7 +97,7 @@ describe.skipIf(!isPresent)('other libraries (skipped where the oracles do not l
     ]
 
     it.each(fromTaLib)('gives the same %s as TA-Lib to 1e-9', (name, unit, compute) => {
-      expect(largestDifference(compute(), columnOf(taLib, name), unit)).toBeLessThan(1e-9)
+      expect(largestDifference(compute(), taLib.column(name), unit)).toBeLessThan(1e-9)
     })
 
     /** Tulip begins some columns later than it could, and we do: what it leaves out counts as left out. */
@@ -187,13 +136,13 @@ describe.skipIf(!isPresent)('other libraries (skipped where the oracles do not l
     ]
 
     it.each(fromTulip)('gives the same %s as Tulip to 1e-9', (name, unit, compute) => {
-      const difference = largestDifference(compute(), columnOf(tulip, name), unit, leftOut[`${id} ${name}`])
+      const difference = largestDifference(compute(), tulip.column(name), unit, leftOut[`${dataset} ${name}`])
       expect(difference).toBeLessThan(1e-9)
     })
 
     it('leaves out no column of the family without a reason', () => {
       const compared = new Set([...fromTaLib, ...fromTulip].map(([name]) => name))
-      const columns = [...taLib.keys(), ...tulip.keys()].filter((name) => family.test(name))
+      const columns = [...taLib.names, ...tulip.names].filter((name) => family.test(name))
       expect(columns.filter((name) => !compared.has(name))).toEqual(Object.keys(incomparable))
     })
   })
