@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type ConfluenceBar, confluenceOf, followConfluence } from './confluence.ts'
+import { type ConfluenceBar, confluenceOf, followConfluence, type RetracementBar } from './confluence.ts'
 
 /** Half of an impulse from 100 to 124 retraced, one average range above a line that rises by 1. */
 const bar: ConfluenceBar = {
@@ -8,6 +8,8 @@ const bar: ConfluenceBar = {
   ...{ swing: 112, extreme: 112, line: 110, slope: 1, touches: 2, range: 2 },
 }
 const found = confluenceOf(bar, 1)
+/** The bar after it, in the leg back from the impulse. */
+const back: RetracementBar = { extreme: 113, close: 113, running: -1, start: 100, end: 124 }
 
 describe('a confluence', () => {
   it('is an impulse that has come back to its line', () => {
@@ -32,11 +34,22 @@ describe('a confluence', () => {
   })
 
   it('follows the line, the deepest price and the time', () => {
-    if (found === null) throw new Error('there is no confluence to follow')
-    expect(followConfluence(found, { extreme: 110.5, close: 111 }, 3)).toMatchObject({ swing: 110.5, bars: 1 })
-    expect(followConfluence(found, { extreme: 113, close: 110.99 }, 3)).toBeNull()
-    expect(followConfluence(found, { extreme: 109, close: 112 }, 3)).toBeNull()
-    expect(followConfluence({ ...found, bars: 2 }, { extreme: 113, close: 113 }, 3)).toBeNull()
+    const follow = (change: object, before = found) => before && followConfluence(before, { ...back, ...change }, 3)
+    expect(follow({ extreme: 110.5, close: 111 })).toMatchObject({ swing: 110.5, bars: 1 })
+    expect(follow({ close: 110.99 })).toBeNull()
+    expect(follow({ extreme: 109, close: 112 })).toBeNull()
+    expect(follow({}, found && { ...found, bars: 2 })).toBeNull()
+  })
+
+  it.each([
+    [true, 'the leg back runs', {}],
+    [true, 'the leg back has ended', { running: 1, start: 124, end: 112 }],
+    [false, 'a later leg back has ended', { running: 1, start: 119, end: 113 }],
+    [false, 'a new impulse ends elsewhere', { end: 119 }],
+    [false, 'a new impulse begins elsewhere', { start: 112 }],
+    [false, 'a gap has taken all legs', { running: Number.NaN, start: Number.NaN, end: Number.NaN }],
+  ])('goes on: %s, where %s', (goesOn, _, change) => {
+    expect(found && followConfluence(found, { ...back, ...change }, 3) !== null).toBe(goesOn)
   })
 
   it('of an impulse down is the same upside down', () => {
@@ -44,7 +57,9 @@ describe('a confluence', () => {
     const mirrored = confluenceOf({ ...bar, ...down, line: 113, slope: -1 }, 1)
     if (mirrored === null) throw new Error('there is no confluence to follow')
     expect(mirrored).toMatchObject({ direction: -1, distanceAtr: 0.5 })
-    expect(followConfluence(mirrored, { extreme: 113.5, close: 112 }, 3)?.swing).toBe(113.5)
-    expect(followConfluence(mirrored, { extreme: 113.5, close: 112.01 }, 3)).toBeNull()
+    const up = { ...back, running: 1, start: 124, end: 100, extreme: 113.5 }
+    expect(followConfluence(mirrored, { ...up, close: 112 }, 3)?.swing).toBe(113.5)
+    expect(followConfluence(mirrored, { ...up, close: 112.01 }, 3)).toBeNull()
+    expect(followConfluence(mirrored, { ...up, close: 112, running: -1, start: 100, end: 113.5 }, 3)?.bars).toBe(1)
   })
 })

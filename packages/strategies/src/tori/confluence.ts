@@ -56,19 +56,36 @@ export function confluenceOf(bar: ConfluenceBar, toleranceAtr: number): Confluen
   return { direction, start, end, swing, deepest, target, line, slope, touches, distanceAtr, bars: 0 }
 }
 
+/** A bar of the way back, with the legs that are known at its close; NaN where there is none. */
+export interface RetracementBar {
+  /** The deepest price of the bar. */
+  readonly extreme: number
+  readonly close: number
+  /** Where the leg that runs leads, 1 or −1, and the prices between which the one before it went. */
+  readonly running: number
+  readonly start: number
+  readonly end: number
+}
+
 /**
- * The confluence one bar later, or null when it is over: after `turnBars` bars, at a price deeper than 61.8 %, and at a close beyond
- * the line. That is the line that the price came to: a new one through the swing itself would be steeper.
+ * The confluence one bar later, or null when it is over: after `turnBars` bars, at a price deeper than 61.8 %, at a close beyond the
+ * line, and once its impulse is no longer the last leg of its direction. The line is the one that the price came to: a new one
+ * through the swing itself would be steeper.
  */
-export function followConfluence(
-  before: Confluence,
-  { extreme, close }: { readonly extreme: number; readonly close: number },
-  turnBars: number,
-): Confluence | null {
+export function followConfluence(before: Confluence, bar: RetracementBar, turnBars: number): Confluence | null {
   const { direction, deepest, line, slope } = before
-  const swing = further(opposite(direction), before.swing, extreme)
+  const swing = further(opposite(direction), before.swing, bar.extreme)
   const bars = before.bars + 1
-  const isBroken = direction * (close - (line + slope * bars)) < 0
-  if (bars >= turnBars || isBroken || direction * (swing - deepest) < 0) return null
+  const isBroken = direction * (bar.close - (line + slope * bars)) < 0
+  const isTooDeep = direction * (swing - deepest) < 0
+  if (bars >= turnBars || isBroken || isTooDeep || !isLastImpulse(before, bar)) return null
   return { ...before, swing, bars }
+}
+
+/**
+ * Whether the impulse is the last leg of its direction between two turns. A bar that ends the leg back does not change that: then this
+ * leg, which began where the impulse ended, is the last of the other direction.
+ */
+function isLastImpulse(impulse: Confluence, { running, start, end }: RetracementBar): boolean {
+  return running === impulse.direction ? start === impulse.end : start === impulse.start && end === impulse.end
 }

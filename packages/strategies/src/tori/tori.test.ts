@@ -193,6 +193,17 @@ describe('the turn', () => {
     ])
   })
 
+  it('is over when a new impulse has taken the place of the one that was retraced', () => {
+    // Bar 7 goes up to 119 and ends the leg back without a turn; from there 116 is far enough back to end the leg up, then or
+    // at the close that turns.
+    const resting: Row = [113, 119, 113, 113.5]
+    const endsWith = (...rows: readonly Row[]) =>
+      entriesOf({ rows: [...impulse, touch, resting, ...rows], params: { turnBars: 5 } })
+    expect(endsWith(at(116.01), [116.1, 116.5, 116.01, 116.5])).toEqual(['9 buy'])
+    expect(endsWith(at(116.01), [116.1, 116.5, 116, 116.5])).toEqual([])
+    expect(endsWith(at(116), [116.1, 116.5, 116.01, 116.5])).toEqual([])
+  })
+
   it('must be worth its risk', () => {
     expect(entriesOf({ params: { rewardRiskMin: 3.88 } })).toEqual(['7 buy'])
     expect(entriesOf({ params: { rewardRiskMin: 3.89 } })).toEqual([])

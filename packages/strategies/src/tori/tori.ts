@@ -84,7 +84,8 @@ export const tori = defineStrategy({
       const found = isSpent || side === null ? null : confluenceOf(barOf(side), toleranceAtr)
       if (found !== null || before === null) return found
       const { extreme } = before.direction === 1 ? up : down
-      return followConfluence(before, { extreme: extreme.now, close: close.now }, turnBars)
+      const leg = { running: legs.direction.now, start: levels.start.now, end: levels.end.now }
+      return followConfluence(before, { extreme: extreme.now, close: close.now, ...leg }, turnBars)
     }
     const enter = ({ order, time }: ToriContext, found: Confluence, passed: number): void => {
       const turn = { found, close: close.now, passed, range: range.now }
