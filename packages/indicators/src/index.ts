@@ -1,9 +1,11 @@
 export * from './averages/index.ts'
 export * from './candles/index.ts'
+export { defineIndicator, type IndicatorRules } from './define-indicator.ts'
 export type {
   ColumnIndicator,
   Indicator,
   IndicatorColumns,
+  IndicatorMemory,
   IndicatorParam,
   IndicatorState,
   IndicatorStream,

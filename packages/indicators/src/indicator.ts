@@ -6,6 +6,11 @@ export interface IndicatorState {
   readonly [field: string]: number | string | boolean | readonly IndicatorParam[] | IndicatorState
 }
 
+/** What an indicator remembers from row to row: numbers (a flag is 0 or 1), windows of a length that stays, and records of these. */
+export interface IndicatorMemory {
+  [field: string]: number | Float64Array | IndicatorMemory
+}
+
 /** The streaming driver of an indicator: one value, or one row of values, at a time. */
 export interface IndicatorStream {
   /**
