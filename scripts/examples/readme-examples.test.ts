@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { readFirstExample } from '../check/first-example.ts'
+import { readersFolder } from './readers-folder.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -30,4 +31,18 @@ describe('the first example', () => {
     expect(status).toBe(0)
     expect(stdout).not.toBe('')
   })
+})
+
+it('every example of @race/indicators prints what the comments beside it say', () => {
+  const page = readFileSync(new URL('../../packages/indicators/README.md', import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/^```ts\n([\s\S]*?)^```\n/gm)].map(([, code = '']) => code)
+  expect(examples.length).toBeGreaterThan(4)
+  const files = examples.map((code, index) => [`${index}.ts`, code] as const)
+  using folder = readersFolder(Object.fromEntries(files))
+  const all = files.map(([name]) => `import './${name}'`).join('\n')
+  const args = ['--conditions=@race/source', '--input-type=module', '--eval', all]
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder.path, encoding: 'utf8' })
+  expect(stderr).toBe('')
+  const said = [...examples.join('').matchAll(/^.*console\.log\(.*\) \/\/ (.*)$/gm)].map(([, text]) => text)
+  expect(stdout.trimEnd().split('\n')).toEqual(said)
 })
