@@ -25,8 +25,9 @@ import { tickWorld } from './tick-world.ts'
 const start = Date.UTC(2024, 0, 2)
 const instrumentOf = (id: string) => defineInstrument({ id, assetClass: 'crypto', tickSize: '0.01', quantityStep: '1' })
 const [aaa, bbb, ccc] = [instrumentOf('AAA'), instrumentOf('BBB'), instrumentOf('CCC')]
-const a = tickWorld(aaa, 'a', start, 25)
-const b = tickWorld(bbb, 'b', start + 7_000, 22)
+// Each case runs once for each of its instants, so twice the market is four times the work.
+const a = tickWorld(aaa, 'first', start, 13)
+const b = tickWorld(bbb, 'b', start + 7_000, 12)
 const bars = (timeframe: '1m' | '5m', count: number): BarSeries =>
   randomWalk({ instrument: ccc, seed: 'bars', bars: count, timeframe, start, volatility: 0.001 })
 
@@ -65,7 +66,7 @@ const cases: readonly Case[] = [
   {
     claim: 'two instruments on ticks and one on bars',
     ticks: { quotes: [a.quotes, b.quotes], trades: [b.trades], bookDepth: 'top', queue: 'back' },
-    data: [barsFromTrades(a.trades, '1m'), barsFromTrades(b.trades, '1m'), bars('5m', 5)],
+    data: [barsFromTrades(a.trades, '1m'), barsFromTrades(b.trades, '1m'), bars('5m', 3)],
     hearsTicks: true,
   },
   {
@@ -78,13 +79,13 @@ const cases: readonly Case[] = [
   {
     claim: 'latency, two instruments on ticks and one on bars',
     ticks: { quotes: [a.quotes, b.quotes], trades: [b.trades], bookDepth: 'top' },
-    data: [barsFromTrades(a.trades, '1m'), barsFromTrades(b.trades, '1m'), bars('5m', 5)],
+    data: [barsFromTrades(a.trades, '1m'), barsFromTrades(b.trades, '1m'), bars('5m', 3)],
     costs: { latency: { ...latency, reportMs: 90_000 } },
   },
   {
     claim: 'costs with a memory, one on ticks and one on bars',
     ticks: both,
-    data: [barsFromTrades(a.trades, '1m'), bars('1m', 22)],
+    data: [barsFromTrades(a.trades, '1m'), bars('1m', 12)],
     costs: {
       fee: { type: 'per-order', amount: '1', rate: '0.001', minimum: '2' },
       slippage: { type: 'random', distribution: 'uniform', bps: 8 },
@@ -234,7 +235,7 @@ describe('a snapshot of a run on ticks', () => {
       ['askSize', 1],
     ] as const) {
       const isTrades = index === 0
-      const world = tickWorld(aaa, 'a', start, 25)
+      const world = tickWorld(aaa, 'first', start, 13)
       const columns = (isTrades ? world.trades : world.quotes) as unknown as Record<string, Float64Array | Int8Array>
       const column = columns[name] as Float64Array
       const at = column.findIndex((value) => value > 0)

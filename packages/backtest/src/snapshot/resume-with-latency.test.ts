@@ -17,8 +17,9 @@ const walk = (id: string, seed: string, bars: number, timeframe: '1m' | '5m' = '
     volatility: 0.001,
   })
 
-const one = walk('AAA', 'one', 30)
-const several = [walk('AAA', 'one', 25), walk('BBB', 'two', 22), walk('CCC', 'three', 5, '5m')]
+// Each case runs once for each of its instants, so twice the market is four times the work.
+const one = walk('AAA', 'one', 20)
+const several = [walk('AAA', 'one', 15), walk('BBB', 'two', 13), walk('CCC', 'three', 3, '5m')]
 
 type Latency = NonNullable<NonNullable<BacktestConfig['costs']>['latency']>
 
@@ -75,11 +76,11 @@ const cases: readonly Case[] = [
   },
   {
     claim: 'finer bars, with gaps between them',
-    data: [walk('CCC', 'three', 12, '5m'), walk('AAA', 'one', 30)],
+    data: [walk('CCC', 'three', 6, '5m'), walk('AAA', 'one', 20)],
     latency: drawn,
     more: {
       intrabar: 'lower-timeframe',
-      intrabarData: finerOf(walk('CCC', 'three', 60)),
+      intrabarData: finerOf(walk('CCC', 'three', 30)),
     },
   },
   {
