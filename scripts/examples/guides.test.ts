@@ -1,11 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readersFolder } from './readers-folder.ts'
-
-const shared = readersFolder({})
-afterAll(() => shared[Symbol.dispose]())
 
 interface Program {
   readonly place: string
@@ -27,11 +23,10 @@ function programsOf(page: string): Program[] {
   )
 }
 
-/** Runs a program from source. What Node has compiled for one is there for the next. */
+/** Runs a program from source. */
 function run(code: string, path: string) {
   const args = ['--conditions=@race/source', '--input-type=module-typescript', '--test-reporter=tap', '--eval', code]
-  const env = { ...process.env, NODE_COMPILE_CACHE: join(shared.path, 'compiled') }
-  return spawnSync(process.execPath, args, { cwd: path, encoding: 'utf8', env })
+  return spawnSync(process.execPath, args, { cwd: path, encoding: 'utf8' })
 }
 
 const isForVitest = ({ code }: Program) => code.includes("from 'vitest'")

@@ -1,10 +1,16 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { createSma } from '../averages/sma.ts'
-import { asStream } from './as-stream.ts'
-import { MeanKernel } from './mean-kernel.ts'
 
-it('gives kernels that were there before their snapshots too, without a field more', () => {
+it('gives kernels that were there before their snapshots too, without a field more', async () => {
+  // Modules in which no stream has been made yet.
+  vi.resetModules()
+  const [{ createSma }, { asStream }, { MeanKernel }] = await Promise.all([
+    import('../averages/sma.ts'),
+    import('./as-stream.ts'),
+    import('./mean-kernel.ts'),
+  ])
   const early = new MeanKernel(2, 'sma', [2])
+  expect('snapshot' in early).toBe(false)
   const fields = Object.keys(early)
   const stream = createSma(2)
   for (const value of [1, 2, 4]) stream.update(value)
