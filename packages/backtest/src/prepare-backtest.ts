@@ -19,6 +19,7 @@ import { accountFields, type PreparedAccounting, prepareAccounting } from './acc
 import { type BacktestConfig, backtestDefaults } from './backtest-config.ts'
 import { finerSeriesOf } from './intrabar-data.ts'
 import { barsOf, type PreparedTicks, prepareTicks } from './ticks/prepare-ticks.ts'
+import { unmetNeeds } from './unmet-needs.ts'
 import { type VenueCosts, venueCostsOf } from './venue-costs.ts'
 
 /** A configuration with its defaults filled in and its parts checked. */
@@ -94,14 +95,8 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
   requireOneOf('closeAtEnd', config.closeAtEnd, ['last-close', 'last-open'])
   const series = checkedSeries(config)
   const instruments = distinctInstruments(series)
-  const wanted = config.strategy.needs?.instrumentsMin ?? 1
-  if (instruments.length < wanted) {
-    throw invalid(
-      'data',
-      `strategy '${config.strategy.id}' needs ${wanted} instruments, but data has ${instruments.length}`,
-      'Add series of more instruments.',
-    )
-  }
+  const [unmet] = unmetNeeds(config.strategy, series)
+  if (unmet !== undefined) throw invalid('data', `strategy '${config.strategy.id}' ${unmet.reason}`, unmet.hint)
   const fee = config.costs?.fee ?? backtestDefaults.fee
   const slippage = config.costs?.slippage ?? backtestDefaults.slippage
   const capital = positiveCapital(config)

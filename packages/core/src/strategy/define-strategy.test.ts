@@ -40,6 +40,7 @@ describe('defineStrategy', () => {
     ['needs', { warmupBars: 0 }, /its needs.warmupBars is not a whole number above 0/],
     ['needs', { lookbackBars: 1.5 }, /its needs.lookbackBars is not/],
     ['needs', { instrumentsMin: Number.NaN }, /its needs.instrumentsMin is not/],
+    ['needs', { timeframesMin: 0 }, /its needs.timeframesMin is not/],
   ])('refuses a wrong %s', (field, value, message) => {
     const wrong = { ...sound, [field]: value } as unknown as StrategyOptions<z.ZodType, z.ZodType>
     expect(() => defineStrategy(wrong)).toThrow(message)

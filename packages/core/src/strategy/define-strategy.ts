@@ -6,7 +6,7 @@ import type { OrderEvent } from '../order/order-event.ts'
 import type { SchemaOutput, StandardSchema } from './standard-schema.ts'
 import type { SetupContext, StrategyContext } from './strategy-context.ts'
 
-/** What a strategy requires; checked before a run starts. */
+/** What a strategy requires. A host checks what data must give before a run starts. */
 export interface StrategyNeeds {
   /** It sells short. */
   readonly short?: boolean
@@ -19,6 +19,10 @@ export interface StrategyNeeds {
   readonly warmupBars?: number
   /** How many instruments it must be given at least; 1 by default. */
   readonly instrumentsMin?: number
+  /** How many timeframes of its first instrument it must be given at least; 1 by default. */
+  readonly timeframesMin?: number
+  /** Whether the bars of its first series must be shorter than a day, because it looks at the course of one. */
+  readonly intraday?: boolean
 }
 
 /** A quote as a handler hears of it. The object is the same each time; do not keep it beyond the call. */
@@ -136,7 +140,7 @@ export function defineStrategy<Params extends StrategySchema = undefined, State 
     if (options[name] !== undefined && typeof options[name]?.['~standard']?.validate !== 'function')
       throw invalid(options.id, name, 'a Standard Schema, such as an object schema of zod, valibot or arktype')
   }
-  for (const name of ['lookbackBars', 'warmupBars', 'instrumentsMin'] as const) {
+  for (const name of ['lookbackBars', 'warmupBars', 'instrumentsMin', 'timeframesMin'] as const) {
     const count = options.needs?.[name]
     if (count !== undefined && !(Number.isSafeInteger(count) && count > 0))
       throw invalid(options.id, `needs.${name}`, 'a whole number above 0')

@@ -334,8 +334,8 @@ describe('fabio', () => {
       }
     }
     const error = failure()
-    expect(RaceError.is(error, 'DATA_NOT_FOUND') && error.message).toBe(
-      "Strategy 'race/fabio' needs several bars a session, but the first series is ACME 1d",
+    expect(RaceError.is(error, 'BACKTEST_CONFIG_INVALID') && error.message).toBe(
+      "Backtest: strategy 'race/fabio' needs bars shorter than a day, but those of ACME are of 1d",
     )
   })
 })

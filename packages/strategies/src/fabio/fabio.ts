@@ -1,4 +1,4 @@
-import { type BarHandles, defineStrategy, parseTimeframe, RaceError } from '@race/core'
+import { defineStrategy, parseTimeframe } from '@race/core'
 import { atr } from '@race/indicators'
 import { z } from 'zod'
 import { auctionSchema, followAuction } from './auction.ts'
@@ -26,9 +26,7 @@ const stateSchema = z.object({
  * Rows of the profile are `rowTicks` ticks high, or `rowPercent` of the price: then they stand in logarithms of the price, as
  * nothing is known in `setup` of what it will be.
  *
- * It needs volume and several bars a session.
- *
- * @throws RaceError `DATA_NOT_FOUND` for bars of whole days or longer
+ * It needs volume, and several bars a session.
  *
  * @example
  * ```ts
@@ -48,10 +46,10 @@ export const fabio = defineStrategy({
   params: fabioParams,
   state: stateSchema,
   // A profile is of two sessions, the one that runs and the one before: minutes for two days.
-  needs: { lookbackBars: 2_880 },
+  needs: { intraday: true, lookbackBars: 2_880 },
   setup({ params, data, use, map }) {
     const bars = data()
-    const barMs = requireWithinDay(bars)
+    const barMs = parseTimeframe(bars.timeframe).nominalMs
     const { high, low, close } = bars
     const tick = bars.instrument.tickSize.toNumber()
     const clock = sessionClock(params.sessionStart, params.sessionHours)
@@ -99,14 +97,3 @@ export const fabio = defineStrategy({
     }
   },
 })
-
-/** Length of a bar in ms. */
-function requireWithinDay({ instrument, timeframe }: BarHandles): number {
-  const { isDaily, nominalMs } = parseTimeframe(timeframe)
-  if (!isDaily && nominalMs < 86_400_000) return nominalMs
-  throw new RaceError('DATA_NOT_FOUND', {
-    message: `Strategy '${id}' needs several bars a session, but the first series is ${instrument.id} ${timeframe}`,
-    facts: { strategy: id, instrument: instrument.id, timeframe },
-    hint: 'Give bars of an hour or less first in `data` of the run.',
-  })
-}

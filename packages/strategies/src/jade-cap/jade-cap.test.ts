@@ -250,13 +250,25 @@ describe('jadeCap says what is wrong', () => {
     throw new Error('nothing was wrong')
   }
 
-  it('when the higher timeframe is missing', () => {
+  const fives = seriesOf(rising, '5m', 5 * minute)
+
+  it('when there is one timeframe only', () => {
     const { code, message } = failureOf({ higherTimeframe: '4h' }, [minutes])
-    expect([code, message]).toEqual([...['DATA_NOT_FOUND', 'No series ACME 4h was given; there are: ACME 1m']])
+    expect(code).toBe('BACKTEST_CONFIG_INVALID')
+    expect(message).toBe("Backtest: strategy 'race/jadecap' needs 2 timeframes of ACME, but data has 1")
+  })
+
+  it('when the higher timeframe is missing', () => {
+    const { code, message } = failureOf({ higherTimeframe: '4h' }, [minutes, fives])
+    expect(code).toBe('DATA_NOT_FOUND')
+    expect(message).toBe('No series ACME 4h was given; there are: ACME 1m, ACME 5m')
   })
 
   it('when the higher timeframe is that of the first series, or a finer one', () => {
-    for (const data of [[minutes], [seriesOf(rising, '5m', 5 * minute), minutes]]) {
+    for (const data of [
+      [minutes, fives],
+      [fives, minutes],
+    ]) {
       const { code, message } = failureOf({ higherTimeframe: '1m' }, data)
       expect(code).toBe('PARAMS_INVALID')
       expect(message).toContain(`higherTimeframe is '1m', but the first series has bars of '${data[0]?.timeframe}'`)

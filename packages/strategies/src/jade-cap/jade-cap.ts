@@ -48,6 +48,7 @@ export const jadeCap = defineStrategy({
     'index futures and currencies use.',
   params: jadeCapParams,
   state: stateSchema,
+  needs: { timeframesMin: 2 },
   setup({ params, data, use }) {
     const bars = data()
     const higher = data(bars.instrument.id, params.higherTimeframe)

@@ -172,7 +172,7 @@ describe('openingRangeBreakout', () => {
       return 'none'
     }
     expect(failureOf(scriptedBars(today))).toBe(
-      "CONFIG_INVALID: Strategy 'race/opening-range-breakout' needs bars within the day, but those of 'ACME' are of 1d",
+      "BACKTEST_CONFIG_INVALID: Backtest: strategy 'race/opening-range-breakout' needs bars shorter than a day, but those of ACME are of 1d",
     )
     const { time, open, high, low, close } = scriptedBars(today, hourly)
     const own = { ...getCalendar('24x7'), id: 'own' }

@@ -39,7 +39,7 @@ const params = z.strictObject({
  * them are left out, and so is the session that the data begins in. Where the last bar of a session is missing, the position
  * is closed at the first one after.
  *
- * @throws RaceError `CONFIG_INVALID` for bars of whole days and for an instrument of another calendar
+ * @throws RaceError `CONFIG_INVALID` for an instrument of another calendar
  *
  * @example
  * ```ts
@@ -55,6 +55,7 @@ export const openingRangeBreakout = defineStrategy({
     'flat at the end of the session. Toby Crabel, "Day Trading with Short Term Price Patterns and Opening Range Breakout", 1990.',
   params,
   state: openingRange,
+  needs: { intraday: true },
   setup({ params: { rangeMinutes, targetRanges, entriesMax, riskFraction, short }, data }) {
     const bars = data()
     const { time, high, low, close } = bars

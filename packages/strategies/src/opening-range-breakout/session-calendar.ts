@@ -1,19 +1,11 @@
-import { type BarHandles, type Calendar, getCalendar, parseTimeframe, RaceError } from '@race/core'
+import { type BarHandles, type Calendar, getCalendar, RaceError } from '@race/core'
 
 /**
- * The calendar that tells the sessions of a series of bars within a day.
+ * The calendar that tells the sessions of a series.
  *
- * @throws RaceError `CONFIG_INVALID` for bars of whole days, which have no range to open with, and for an instrument whose calendar
- *   is none of those that are known by id
+ * @throws RaceError `CONFIG_INVALID` for an instrument whose calendar is none of those that are known by id
  */
-export function sessionCalendar({ instrument, timeframe }: BarHandles, strategy: string): Calendar {
-  if (parseTimeframe(timeframe).isDaily) {
-    throw new RaceError('CONFIG_INVALID', {
-      message: `Strategy '${strategy}' needs bars within the day, but those of '${instrument.id}' are of ${timeframe}`,
-      facts: { strategy, instrument: instrument.id, timeframe },
-      hint: 'Give bars shorter than a day, such as 1m or 5m.',
-    })
-  }
+export function sessionCalendar({ instrument }: BarHandles, strategy: string): Calendar {
   try {
     return getCalendar(instrument.calendar)
   } catch (cause) {

@@ -306,7 +306,7 @@ describe('strategyContract', { timeout: 120_000 }, () => {
     const undeclared = await judge(pairOf(1), { data, skip })
     expect([...undeclared.failed.keys()]).toEqual(['needs'])
     expect(undeclared.failed.get('needs')?.message).toMatch(
-      /needs more instruments than it declares: with 1 \(A\) it threw: .*where is the other/,
+      /needs more data than it declares: with A 1d alone it threw: .*where is the other/,
     )
   }, 60_000)
 

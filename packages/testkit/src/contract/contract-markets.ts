@@ -1,24 +1,29 @@
-import type { AnyStrategy, BarSeries } from '@race/core'
+import { type AnyStrategy, type BarSeries, resampleBars } from '@race/core'
 import { type HostileMarket, hostileMarkets, regimeSwitching } from '@race/data/synthetic'
 
 const barsMin = 2000
 const lookbackBarsDefault = 1024
+/** What bars of a quarter of an hour are put together to, for strategies that look at several timeframes. */
+const coarser = ['1h', '4h', '1d'] as const
 
 /**
- * Markets that a strategy is tried on where none are given: as many instruments as it needs, each with calm and wild times,
- * and bars enough for its history twice.
+ * Markets that a strategy is tried on where none are given: as many instruments as it needs, the first in as many timeframes,
+ * with bars within the day where it asks for these, each with calm and wild times, and bars enough for its history twice.
  */
 export function defaultMarkets({ needs = {} }: AnyStrategy, seed: string | number): readonly BarSeries[] {
-  const { instrumentsMin = 1, lookbackBars = lookbackBarsDefault, warmupBars = 0 } = needs
+  const { instrumentsMin = 1, timeframesMin = 1, lookbackBars = lookbackBarsDefault, warmupBars = 0 } = needs
   const bars = Math.max(barsMin, 2 * (lookbackBars + warmupBars))
-  return Array.from({ length: instrumentsMin }, (_, index) =>
-    regimeSwitching({
+  const timeframe = timeframesMin > 1 ? '15m' : needs.intraday === true ? '1h' : '1d'
+  return Array.from({ length: instrumentsMin }, (_, index) => {
+    const own = regimeSwitching({
       seed: index === 0 ? seed : `${seed} ${index}`,
       bars,
-      timeframe: '1d',
+      timeframe,
       instrument: index === 0 ? 'SYNTHETIC' : `SYNTHETIC-${index + 1}`,
-    }),
-  )
+    })
+    const others = index === 0 ? coarser.slice(0, timeframesMin - 1) : []
+    return [own, ...others.map((longer) => resampleBars(own, longer))]
+  }).flat()
 }
 
 /** A hostile market for every series of a run: of its instrument and timeframe. */

@@ -35,8 +35,9 @@ export interface StrategyContractOptions {
   /** What it is run with, as its schema takes them; its defaults by default. */
   readonly params?: unknown
   /**
-   * The market it is tried on: one series, or several. By default 2,000 daily bars or more with calm and wild times, of as
-   * many instruments as it needs. Give your own for a strategy that names instruments or timeframes, or trades seldom.
+   * The market it is tried on: one series, or several. By default 2,000 bars or more with calm and wild times, of as many
+   * instruments as it needs: daily ones, hours where it needs bars within the day, quarters of an hour and what they make
+   * where it needs several timeframes. Give your own for a strategy that names instruments or timeframes, or trades seldom.
    */
   readonly data?: BarSeries | readonly BarSeries[]
   /** Settings of the backtests, such as `costs` and `capital`. */
