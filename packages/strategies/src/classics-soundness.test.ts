@@ -30,18 +30,15 @@ interface Case {
   readonly strategy: AnyStrategy
   readonly params: object
   readonly data: BarSeries | readonly BarSeries[]
-  /** Start points of `expectWarm` where a schedule is counted from the first bar: whole intervals after it. */
-  readonly startPoints?: readonly number[]
 }
 
 const cases: readonly Case[] = [
-  { strategy: dca, params: { amount: 100, every: 7 }, data: daily, startPoints: [70, 350, 630] },
+  { strategy: dca, params: { amount: 100, every: 7 }, data: daily },
   { strategy: volatilityTarget, params: { band: 0.1 }, data: daily },
   {
     strategy: timeSeriesMomentum,
     params: { lookback: 60, every: 10, short: true },
     data: daily,
-    startPoints: [10, 200, 500],
   },
   { strategy: dualMovingAverage, params: { average: 'ema', fast: 5, slow: 20, short: true }, data: daily },
   { strategy: dualMovingAverage, params: { average: 'sma', fast: 5, slow: 20, hysteresisPercent: 1 }, data: daily },
@@ -49,7 +46,7 @@ const cases: readonly Case[] = [
   { strategy: turtle, params: { short: true, riskFraction: 0.01 }, data: daily },
   { strategy: turtle, params: { entry: 55, exit: 20, skipAfterWinner: false, riskFraction: 0.005 }, data: daily },
   { strategy: pairsReversion, params: { period: 40, entry: 1.5 }, data: [daily, calm] },
-  { strategy: riskParity, params: { every: 10 }, data: [daily, calm], startPoints: [10, 200, 500] },
+  { strategy: riskParity, params: { every: 10 }, data: [daily, calm] },
   { strategy: openingRangeBreakout, params: { rangeMinutes: 120, targetRanges: 2, short: true }, data: quarters },
   { strategy: grid, params: { spacingPercent: 2, stopLevels: 2, short: true, anchorBars: 30 }, data: daily },
 ]
@@ -73,8 +70,8 @@ describe('each classic', () => {
     expect(report.fills).toBeGreaterThan(5)
   })
 
-  it.each(named)('%s decides alike wherever its data starts', (_, { strategy, params, data, startPoints }) => {
-    const report = expectWarm({ strategy, params }, data, startPoints === undefined ? {} : { startPoints })
+  it.each(named)('%s decides alike wherever its data starts', (_, { strategy, params, data }) => {
+    const report = expectWarm({ strategy, params }, data)
     expect(report.decisions).toBeGreaterThan(5)
   })
 
@@ -87,17 +84,6 @@ describe('each classic', () => {
       expectResumable({ strategy, params }, headOf(data, 300), { resumesMax: 100, cuts: 3 }).fills,
     ).toBeGreaterThan(2)
   })
-})
-
-describe('a schedule that is counted from the first bar', () => {
-  it.each(named.filter(([, { startPoints }]) => startPoints !== undefined))(
-    '%s depends on where its data starts by nothing but its phase',
-    (_, { strategy, params, data }) => {
-      expect(() => expectWarm({ strategy, params }, data, { startPoints: [13] })).toThrow(
-        'depends on where its data starts',
-      )
-    },
-  )
 })
 
 describe('every signal of a classic', () => {

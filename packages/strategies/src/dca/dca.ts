@@ -2,6 +2,7 @@ import { defineStrategy } from '@race/core'
 import { z } from 'zod'
 import { entryExpiry } from '../internal/entry-expiry.ts'
 import { figure } from '../internal/figures.ts'
+import { stretchOf } from '../internal/stretch-of.ts'
 
 const params = z.strictObject({
   amount: z.number().min(0.01).max(1_000_000_000).default(1000).meta({
@@ -9,22 +10,21 @@ const params = z.strictObject({
     step: 100,
     description: 'What each purchase is for, fees not included.',
   }),
-  every: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .default(20)
-    .meta({ unit: 'bars', step: 5, description: 'Bars from one purchase to the next, counted from the first bar.' }),
+  every: z.int().min(1).max(10_000).default(30).meta({
+    unit: 'bar lengths',
+    step: 5,
+    description: 'Time from one purchase to the next; where no bar trades it passes, too.',
+  }),
 })
 
 /**
- * Buys for a fixed amount at every `every`th bar, from the first one on, while the cash pays for it; it never sells. A purchase
- * that falls due while the one before still waits in the market is made when that has filled or ended. The
- * purchases carry no confidence: the plan has no view.
+ * Buys for a fixed amount once in every stretch of `every` bar lengths, while the cash pays for it; it never sells. Stretches
+ * are counted in time from 1970 on, so that the dates do not depend on the first bar. A purchase that falls due while the one
+ * before still waits in the market is made when that has filled or ended. The purchases carry no confidence: the plan has no view.
  *
  * @example
  * ```ts
- * const result = runBacktestSync({ strategy: dca, params: { amount: 500, every: 21 }, data: series })
+ * const result = runBacktestSync({ strategy: dca, params: { amount: 500, every: 7 }, data: series })
  * ```
  */
 export const dca = defineStrategy({
@@ -36,22 +36,21 @@ export const dca = defineStrategy({
     'baseline for savings plans. Constantinides, "A Note on the Suboptimality of Dollar-Cost Averaging as an Investment ' +
     'Policy", Journal of Financial and Quantitative Analysis 14, 1979, shows what it costs.',
   params,
-  state: z.strictObject({ barsToWait: z.int().default(0) }),
+  /** The stretch of time of the latest purchase that was due. */
+  state: z.strictObject({ stretch: z.int().nullable().default(null) }),
   setup({ params: { amount, every }, data }) {
     const bars = data()
     const expiryOf = entryExpiry(bars.timeframe)
     const size = { notional: amount }
+    const stretch = stretchOf(bars.timeframe, every)
     const reason = `due every ${every} bars: for ${figure(amount)}`
     return {
       onBar(context) {
         const { account, order, state } = context
         if (!context.closed(bars)) return
-        if (state.barsToWait > 0) {
-          state.barsToWait--
-          return
-        }
-        if (order.workingCount > 0) return
-        state.barsToWait = every - 1
+        const current = stretch(bars.time.now)
+        if (current === state.stretch || order.workingCount > 0) return
+        state.stretch = current
         if (account.cash < amount) return
         order.buy({ size, reason, expiresAt: expiryOf(context.time) })
       },

@@ -6,7 +6,8 @@ import { scriptedBars } from '../internal/scripted-bars.ts'
 import { inverseVolatilityWeights } from './inverse-volatility-weights.ts'
 
 const day = 86_400_000
-const start = Date.UTC(2024, 0, 1)
+/** Four days before one that a stretch of three begins with. */
+const start = Date.UTC(2024, 0, 2)
 
 /** Closes that swing by a fraction to and fro. */
 const swinging = (fraction: number, bars: number) =>
@@ -14,7 +15,7 @@ const swinging = (fraction: number, bars: number) =>
 
 function run(params: object, closes: readonly (readonly number[])[], record: RecordOptions = {}) {
   const signals: RecordedSignal[] = []
-  const data = closes.map((one, i) => scriptedBars(one, { instrument: { id: `M${i}` } }))
+  const data = closes.map((one, i) => scriptedBars(one, { start, instrument: { id: `M${i}` } }))
   const strategy = recordSignals(riskParity, signals, record)
   const result = runBacktestSync({ strategy, params, data, costs: { fee: { type: 'none' } } })
   const asked = signals.map(({ time, side, instrument }) => `${(time - start) / day - 1} ${side} ${instrument}`)

@@ -5,15 +5,17 @@ import { equityFractionParam } from '../internal/equity-fraction-param.ts'
 import { percent } from '../internal/figures.ts'
 import { bandParam, volatilityBarsParam } from '../internal/rebalance-params.ts'
 import { type ShareOfEquity, shareOfEquity } from '../internal/share-of-equity.ts'
+import { stretchOf } from '../internal/stretch-of.ts'
 import { type Reading, useYearlyVolatility } from '../internal/yearly-volatility.ts'
 import { inverseVolatilityWeights } from './inverse-volatility-weights.ts'
 
 const params = z.strictObject({
   volatilityBars: volatilityBarsParam.default(60),
-  every: z.int().min(1).max(1000).default(21).meta({
-    unit: 'bars',
+  every: z.int().min(1).max(1000).default(30).meta({
+    unit: 'bar lengths',
     step: 1,
-    description: 'Bars of the first series from one rebalancing to the next, counted from the first that can be.',
+    description:
+      'Time from one rebalancing to the next, in bars of the first series; where none trades it passes, too.',
   }),
   band: bandParam.default(0.02),
   equityFraction: equityFractionParam,
@@ -35,8 +37,8 @@ interface Move {
 }
 
 /**
- * Long in every instrument of the run, in shares of `equityFraction` that are inverse to yearly volatility. Every `every` bars of
- * the first series it is measured anew, and each position that is further than `band` from its share is brought there: what
+ * Long in every instrument of the run, in shares of `equityFraction` that are inverse to yearly volatility. Once in every stretch of
+ * `every` bar lengths of the first series, counted in time from 1970 on, it is measured anew, and each position that is further than `band` from its share is brought there: what
  * is sold first, so that it pays for what is bought. An instrument that has not moved at all has no volatility, and no share
  * until it has. The confidence of its orders is how sure the estimates of volatility are.
  *
@@ -45,7 +47,7 @@ interface Move {
  *
  * @example
  * ```ts
- * const result = runBacktestSync({ strategy: riskParity, params: { every: 63 }, data: [stocks, bonds, gold] })
+ * const result = runBacktestSync({ strategy: riskParity, params: { every: 90 }, data: [stocks, bonds, gold] })
  * ```
  */
 export const riskParity = defineStrategy({
@@ -57,7 +59,8 @@ export const riskParity = defineStrategy({
     'and Teïletche, "The Properties of Equally Weighted Risk Contribution Portfolios", Journal of Portfolio Management 36, ' +
     '2010; with equal correlations, equal risk contributions have these weights.',
   params,
-  state: z.strictObject({ barsToWait: z.int().default(0) }),
+  /** The stretch of time of the latest rebalancing. */
+  state: z.strictObject({ stretch: z.int().nullable().default(null) }),
   needs: { instrumentsMin: 2 },
   setup(context) {
     const { volatilityBars, every, band, equityFraction } = context.params
@@ -66,17 +69,15 @@ export const riskParity = defineStrategy({
       return { bars, volatility: useYearlyVolatility(context, bars, volatilityBars), position: shareOfEquity(bars) }
     })
     const clock = context.data()
+    const stretch = stretchOf(clock.timeframe, every)
     const confidence = confidenceOfDeviation(volatilityBars)
     return {
       onBar(moment) {
         const { state } = moment
         if (!moment.closed(clock)) return
-        if (state.barsToWait > 0) {
-          state.barsToWait--
-          return
-        }
-        if (moment.order.workingCount > 0) return
-        state.barsToWait = every - 1
+        const current = stretch(clock.time.now)
+        if (current === state.stretch || moment.order.workingCount > 0) return
+        state.stretch = current
         for (const { holding, volatility, to } of movesOf(moment, holdings, equityFraction)) {
           const reason = `volatility of ${percent(volatility)} a year among ${holdings.length} instruments`
           holding.position.bringTo(moment, { share: to, band, reason, confidence })

@@ -5,12 +5,13 @@ import { type RecordedSignal, type RecordOptions, recordSignals } from '../inter
 import { scriptedBars } from '../internal/scripted-bars.ts'
 
 const day = 86_400_000
-const start = Date.UTC(2024, 0, 1)
+/** Four days before one that a stretch of three begins with. */
+const start = Date.UTC(2024, 0, 2)
 
 function run(params: object, closes: readonly number[], record: RecordOptions = {}) {
   const signals: RecordedSignal[] = []
   const strategy = recordSignals(timeSeriesMomentum, signals, record)
-  const data = scriptedBars(closes)
+  const data = scriptedBars(closes, { start })
   const result = runBacktestSync({ strategy, params, data, costs: { fee: { type: 'none' } } })
   const orders = result.orders.map(({ createdAt, side, role }) => `${(createdAt - start) / day - 1} ${side} ${role}`)
   return { signals, orders }

@@ -5,6 +5,7 @@ import { percent } from '../internal/figures.ts'
 import { bandParam, exposureMaxParam, volatilityBarsParam } from '../internal/rebalance-params.ts'
 import { shareOfEquity } from '../internal/share-of-equity.ts'
 import { shortParam } from '../internal/short-param.ts'
+import { stretchOf } from '../internal/stretch-of.ts'
 import { useYearlyVolatility, yearMs } from '../internal/yearly-volatility.ts'
 
 const params = z.strictObject({
@@ -14,10 +15,10 @@ const params = z.strictObject({
     .max(1000)
     .default(252)
     .meta({ unit: 'bars', step: 21, description: 'Bars of the return whose sign decides.' }),
-  every: z.int().min(1).max(1000).default(21).meta({
-    unit: 'bars',
+  every: z.int().min(1).max(1000).default(30).meta({
+    unit: 'bar lengths',
     step: 1,
-    description: 'Bars from one decision to the next, counted from the first bar that can decide.',
+    description: 'Time from one decision to the next; where no bar trades it passes, too.',
   }),
   annual: z
     .number()
@@ -32,8 +33,8 @@ const params = z.strictObject({
 })
 
 /**
- * Long after a rise over the last `lookback` bars, flat after a fall (short with `short`), decided anew every `every` bars; a
- * return of exactly 0 is no direction. The position's share of equity is `annual` ÷ its yearly volatility, at most
+ * Long after a rise over the last `lookback` bars, flat after a fall (short with `short`), decided anew once in every
+ * stretch of `every` bar lengths, which are counted in time from 1970 on; a return of exactly 0 is no direction. The position's share of equity is `annual` ÷ its yearly volatility, at most
  * `exposureMax`. The confidence is the return measured in standard deviations of as many bars.
  *
  * @example
@@ -49,7 +50,8 @@ export const timeSeriesMomentum = defineStrategy({
     'Follows the sign of the past return of an instrument, in a position that is scaled to one volatility and renewed every ' +
     'month: Moskowitz, Ooi and Pedersen, "Time Series Momentum", Journal of Financial Economics 104, 2012.',
   params,
-  state: z.strictObject({ barsToWait: z.int().default(0) }),
+  /** The stretch of time of the latest decision. */
+  state: z.strictObject({ stretch: z.int().nullable().default(null) }),
   needs: { lookbackBars: 1024 },
   setup(context) {
     const { lookback, every, annual, volatilityBars, exposureMax, band, short } = context.params
@@ -57,18 +59,16 @@ export const timeSeriesMomentum = defineStrategy({
     const { close, time } = bars
     const volatility = useYearlyVolatility(context, bars, volatilityBars)
     const position = shareOfEquity(bars)
+    const stretch = stretchOf(bars.timeframe, every)
     return {
       onBar(moment) {
         const { state } = moment
         if (!moment.closed(bars)) return
         const past = close.ago(lookback)
         if (Number.isNaN(past)) return
-        if (state.barsToWait > 0) {
-          state.barsToWait--
-          return
-        }
-        if (moment.order.workingCount > 0) return
-        state.barsToWait = every - 1
+        const current = stretch(time.now)
+        if (current === state.stretch || moment.order.workingCount > 0) return
+        state.stretch = current
         const gain = close.now / past - 1
         const measured = volatility.now
         const side = gain > 0 ? 1 : gain < 0 && short ? -1 : 0
