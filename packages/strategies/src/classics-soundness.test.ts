@@ -19,10 +19,12 @@ import { type RecordedSignal, recordSignals } from './internal/record-signals.ts
 
 const coin = (id: string): InstrumentOptions => ({ id, assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001' })
 
-const walk = (seed: string, timeframe = '1d', volatility = 0.02): BarSeries =>
-  randomWalk({ seed, bars: 1_900, timeframe, volatility, instrument: coin(seed.toUpperCase()) })
+const walk = (seed: string, timeframe = '1d', volatility = 0.02, bars = 1_900): BarSeries =>
+  randomWalk({ seed, bars, timeframe, volatility, instrument: coin(seed.toUpperCase()) })
 
 const daily = walk('daily')
+/** For a strategy that declares a history of 2,048 bars. */
+const years = walk('daily', '1d', 0.02, 2_600)
 const calm = walk('calm', '1d', 0.01)
 const quarters = walk('quarters', '15m', 0.004)
 
@@ -40,8 +42,8 @@ const cases: readonly Case[] = [
     params: { lookback: 60, every: 10, short: true },
     data: daily,
   },
-  { strategy: dualMovingAverage, params: { average: 'ema', fast: 5, slow: 20, short: true }, data: daily },
-  { strategy: dualMovingAverage, params: { average: 'sma', fast: 5, slow: 20, hysteresisPercent: 1 }, data: daily },
+  { strategy: dualMovingAverage, params: { average: 'ema', fast: 5, slow: 20, short: true }, data: years },
+  { strategy: dualMovingAverage, params: { average: 'sma', fast: 5, slow: 20, hysteresisPercent: 1 }, data: years },
   { strategy: bollingerReversion, params: { short: true, deviations: 1.5 }, data: daily },
   { strategy: turtle, params: { short: true, riskFraction: 0.01 }, data: daily },
   { strategy: turtle, params: { entry: 55, exit: 20, skipAfterWinner: false, riskFraction: 0.005 }, data: daily },

@@ -20,6 +20,7 @@ export {
   registerContract,
   type SkippableContext,
 } from './contract/contract.ts'
+export type { ContractEffort } from './contract/contract-test.ts'
 export {
   type StrategyCaseId,
   type StrategyContractOptions,

@@ -51,6 +51,8 @@ export const dualMovingAverage = defineStrategy({
     'below it by as much. The band is the filter of Brock, Lakonishok and LeBaron, "Simple Technical Trading Rules and ' +
     'the Stochastic Properties of Stock Returns", Journal of Finance 47, 1992.',
   params,
+  // The confidence is a small distance of two exponential averages: to its ninth digit they have forgotten their seed after 2,000 bars.
+  needs: { lookbackBars: 2048 },
   setup({ params: { average, fast, slow, hysteresisPercent, short, equityFraction }, data, use }) {
     const bars = data()
     const kind = average === 'ema' ? ema : sma

@@ -1,10 +1,10 @@
-import { type AnyStrategy, type BarSeries, resampleBars } from '@race/core'
+import { type AnyStrategy, type BarSeries, parseTimeframe, resampleBars } from '@race/core'
 import { type HostileMarket, hostileMarkets, regimeSwitching } from '@race/data/synthetic'
 
 const barsMin = 2000
 const lookbackBarsDefault = 1024
-/** What bars of a quarter of an hour are put together to, for strategies that look at several timeframes. */
-const coarser = ['1h', '4h', '1d'] as const
+/** For strategies that look at several timeframes: each is four bars of the one before, or six. */
+const timeframes = ['15m', '1h', '4h', '1d'] as const
 
 /**
  * Markets that a strategy is tried on where none are given: as many instruments as it needs, the first in as many timeframes,
@@ -12,8 +12,11 @@ const coarser = ['1h', '4h', '1d'] as const
  */
 export function defaultMarkets({ needs = {} }: AnyStrategy, seed: string | number): readonly BarSeries[] {
   const { instrumentsMin = 1, timeframesMin = 1, lookbackBars = lookbackBarsDefault, warmupBars = 0 } = needs
-  const bars = Math.max(barsMin, 2 * (lookbackBars + warmupBars))
-  const timeframe = timeframesMin > 1 ? '15m' : needs.intraday === true ? '1h' : '1d'
+  const history = Math.max(barsMin, 2 * (lookbackBars + warmupBars))
+  const frames = timeframesMin > 1 ? timeframes.slice(0, timeframesMin) : [needs.intraday === true ? '1h' : '1d']
+  const [timeframe = '1d', ...coarser] = frames
+  // The coarsest series has its history, too.
+  const bars = (history * parseTimeframe(coarser.at(-1) ?? timeframe).nominalMs) / parseTimeframe(timeframe).nominalMs
   return Array.from({ length: instrumentsMin }, (_, index) => {
     const own = regimeSwitching({
       seed: index === 0 ? seed : `${seed} ${index}`,
@@ -21,7 +24,7 @@ export function defaultMarkets({ needs = {} }: AnyStrategy, seed: string | numbe
       timeframe,
       instrument: index === 0 ? 'SYNTHETIC' : `SYNTHETIC-${index + 1}`,
     })
-    const others = index === 0 ? coarser.slice(0, timeframesMin - 1) : []
+    const others = index === 0 ? coarser : []
     return [own, ...others.map((longer) => resampleBars(own, longer))]
   }).flat()
 }

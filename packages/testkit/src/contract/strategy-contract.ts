@@ -13,7 +13,7 @@ import { checkResumable } from './check-resumable.ts'
 import { checkStreams } from './check-streams.ts'
 import type { Contract, ContractCase, ContractOutcome } from './contract.ts'
 import { defaultMarkets } from './contract-markets.ts'
-import type { ContractTest } from './contract-test.ts'
+import type { ContractEffort, ContractTest } from './contract-test.ts'
 
 /** The cases of a strategy's contract, in order. */
 export const strategyCases = {
@@ -46,6 +46,10 @@ export interface StrategyContractOptions {
   readonly seed?: string | number
   /** Bars of each hostile market; 2000 by default. */
   readonly hostileBars?: number
+  /** How much is tried where trying takes long: less for a quick look, more for one that trades seldom. */
+  readonly effort?: ContractEffort
+  /** Whether it is meant to ask for nothing, as the account alone is a baseline; then it must not ask. False by default. */
+  readonly isIdle?: boolean
   /** Cases that are not judged, each with its reason, which the test runner shows. */
   readonly skip?: Readonly<Partial<Record<StrategyCaseId, string>>>
 }
@@ -82,6 +86,8 @@ export function strategyContract(plugin: AnyStrategy, options: StrategyContractO
     data,
     settings: options.backtest ?? {},
     seed,
+    effort: effortOf(options.effort),
+    isIdle: options.isIdle ?? false,
     hostileBars: requireCount('hostileBars', options.hostileBars ?? 2000, 2),
   }
   const outcomes = new Map<StrategyCaseId, Promise<string | undefined>>()
@@ -92,7 +98,7 @@ export function strategyContract(plugin: AnyStrategy, options: StrategyContractO
   }
   return {
     subject: `strategy ${plugin.id} ${plugin.version}`,
-    cases: judges.map((judge) => caseOf(judge, skip[judge.id], outcomeOf)),
+    cases: judges.map((judge) => caseOf(judge, { test, skipped: skip[judge.id], outcomeOf })),
   }
 }
 
@@ -104,6 +110,21 @@ interface Judge {
   readonly check: (test: ContractTest) => Promise<void> | string | undefined | void
 }
 
+function effortOf({
+  cuts = 20,
+  signalCutsMax = 32,
+  resumeBars = 300,
+  resumesMax = 40,
+}: ContractEffort = {}): Required<ContractEffort> {
+  return {
+    cuts: requireCount('effort.cuts', cuts, 1),
+    signalCutsMax: requireCount('effort.signalCutsMax', signalCutsMax),
+    resumeBars: requireCount('effort.resumeBars', resumeBars, 1),
+    resumesMax: requireCount('effort.resumesMax', resumesMax, 1),
+  }
+}
+
+const cutsOf = ({ effort: { cuts, signalCutsMax } }: ContractTest) => ({ cuts, signalCutsMax })
 const optionsOf = ({ seed, settings }: ContractTest) => ({ seed, backtest: settings })
 
 const judges: readonly Judge[] = [
@@ -122,7 +143,7 @@ const judges: readonly Judge[] = [
   {
     id: 'lookahead',
     after: ['defaults', 'deterministic'],
-    check: (test) => void expectNoLookahead(test.subject, test.data, optionsOf(test)),
+    check: (test) => void expectNoLookahead(test.subject, test.data, { ...optionsOf(test), ...cutsOf(test) }),
   },
   { id: 'resumable', after: ['defaults', 'deterministic'], check: checkResumable },
   { id: 'streams', after: ['defaults', 'deterministic'], check: checkStreams },
@@ -131,14 +152,21 @@ const judges: readonly Judge[] = [
   { id: 'hostile', after: ['defaults'], check: checkHostile },
 ]
 
-function caseOf(
-  { id, after, check }: Judge,
-  skipped: string | undefined,
-  outcomeOf: (judge: Judge) => Promise<string | undefined>,
-): ContractCase {
+interface Judging {
+  readonly test: ContractTest
+  /** Why it is left out; undefined where it is not. */
+  readonly skipped: string | undefined
+  readonly outcomeOf: (judge: Judge) => Promise<string | undefined>
+}
+
+function nameOf(id: StrategyCaseId, { isIdle }: ContractTest): string {
+  return isIdle && id === 'defaults' ? 'takes its default parameters and asks for nothing' : strategyCases[id]
+}
+
+function caseOf({ id, after, check }: Judge, { test, skipped, outcomeOf }: Judging): ContractCase {
   return {
     id,
-    name: strategyCases[id],
+    name: nameOf(id, test),
     async run(): Promise<ContractOutcome> {
       if (skipped !== undefined) return { verdict: 'skipped', reason: skipped }
       for (const before of judges.filter((one) => after.includes(one.id))) {
@@ -146,7 +174,7 @@ function caseOf(
           () => true,
           () => false,
         )
-        if (!holds) return { verdict: 'skipped', reason: `not judged, because it fails '${strategyCases[before.id]}'` }
+        if (!holds) return { verdict: 'skipped', reason: `not judged, because it fails '${nameOf(before.id, test)}'` }
       }
       const reason = await outcomeOf({ id, after, check })
       return reason === undefined ? { verdict: 'passed' } : { verdict: 'skipped', reason }
