@@ -1,4 +1,25 @@
-import { buyAndHold, donchianBreakout, randomBaseline, rsiReversion, smaCross } from '@race/strategies'
+import {
+  alwaysFlat,
+  bollingerReversion,
+  buyAndHold,
+  dca,
+  donchianBreakout,
+  dualMovingAverage,
+  fabio,
+  grid,
+  jadeCap,
+  noBullshitBreaker,
+  openingRangeBreakout,
+  pairsReversion,
+  randomBaseline,
+  riskParity,
+  rsiReversion,
+  smaCross,
+  timeSeriesMomentum,
+  tori,
+  turtle,
+  volatilityTarget,
+} from '@race/strategies'
 import { randomOrders } from '@race/testkit'
 import { golden } from './golden.ts'
 import { bracketCross } from './strategies/bracket-cross.ts'
@@ -40,6 +61,46 @@ export const combinations = [
   golden('rising', 'slippage', donchianBreakout, { entry: 55, exit: 20 }),
   golden('session', 'percent', donchianBreakout, { entry: 26, exit: 13, short: true }),
   golden('btcusd', 'volumeShare', donchianBreakout, { entry: 20, exit: 10, short: true }),
+
+  // Savings, trends and portfolios: orders by shares of equity, units that are added, rebalancing.
+  golden('goog', 'perShare', dca, { amount: 500, every: 7 }),
+  golden('falling', 'percent', dca),
+  golden('goog', 'percent', volatilityTarget),
+  golden('daily', 'slippage', volatilityTarget, { annual: 0.15, band: 0.02 }),
+  golden('goog', 'percent', timeSeriesMomentum, { short: true }),
+  golden('goog', 'percent', dualMovingAverage, { short: true }),
+  golden('daily', 'percent', dualMovingAverage, { average: 'sma', fast: 10, slow: 50, hysteresisPercent: 1 }),
+  golden('goog', 'percent', turtle, { short: true, riskFraction: 0.005 }),
+  golden('orcl', 'perShare', turtle, { entry: 55, exit: 20, skipAfterWinner: false }),
+  golden('spyAndBac', 'perShare', riskParity),
+  golden('trio', 'percent', riskParity, { every: 7, volatilityBars: 20 }),
+
+  // Returns to where the price was: bands, pairs, levels.
+  golden('eurusd', 'slippage', bollingerReversion, { short: true }, { capital: 10_000 }),
+  golden('daily', 'percent', bollingerReversion, { deviations: 1.5 }),
+  golden('ethAndLtc', 'makerTaker', pairsReversion, { period: 288 }, { capital: 10 }),
+  golden('trio', 'percent', pairsReversion, { period: 40, entry: 1.5 }),
+  golden('eurusd', 'ticks', grid, { spacingPercent: 0.2, short: true }, { capital: 10_000 }),
+  golden('ethbtc', 'makerTaker', grid, { spacingPercent: 0.5, stopLevels: 3 }),
+
+  // Sessions, zones, lines and timeframes: entries with a stop and a target, sized by their risk.
+  golden('eurusd', 'slippage', openingRangeBreakout, { rangeMinutes: 120, short: true, targetRanges: 2 }),
+  golden('session', 'percent', openingRangeBreakout),
+  golden('eurusd', 'slippage', noBullshitBreaker, { short: true }),
+  golden('goog', 'percent', noBullshitBreaker, { entry: 'retest', short: true }),
+  golden('spyMinutes', 'perShare', noBullshitBreaker, { short: true }),
+  golden('spy', 'perShare', tori),
+  golden('eurusd', 'slippage', tori, { short: true }),
+  golden('ethbtcHours', 'makerTaker', jadeCap),
+  golden('eurusdDays', 'slippage', jadeCap, { higherTimeframe: '1d', fast: 10, slow: 20, short: true }),
+  golden('spyQuarters', 'perShare', jadeCap, { higherTimeframe: '15m', fast: 10, slow: 20, short: true }),
+  golden('hoursAndDays', 'percent', jadeCap, { higherTimeframe: '1d', fast: 5, slow: 10, trail: 'atr' }),
+  golden('ethbtc', 'makerTaker', fabio, { short: true }),
+  golden('eurusd', 'slippage', fabio, { sessionStart: 21, rowTicks: 10, short: true }),
+  golden('spyMinutes', 'perShare', fabio, { sessionStart: 13.5, sessionHours: 6.5, rowTicks: 5, short: true }),
+
+  // The account alone.
+  golden('daily', 'percent', alwaysFlat),
 
   // Brackets: every form of a stop and of a target.
   golden('daily', 'percent', bracketCross),

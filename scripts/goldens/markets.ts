@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type BarSeries, type InstrumentOptions, resampleBars } from '@race/core'
+import { type BarSeries, type InstrumentOptions, resampleBars, type Timeframe } from '@race/core'
 import { readCsv } from '@race/data'
 import { type RandomWalkOptions, randomWalk } from '@race/data/synthetic'
 
@@ -14,6 +14,7 @@ export interface Market {
 }
 
 const coin: InstrumentOptions = { id: 'COIN', assetClass: 'crypto', quantityStep: '0.0001' }
+const euro: InstrumentOptions = { id: 'EURUSD', assetClass: 'fx', tickSize: '0.00001' }
 
 /** The named markets. A name is part of the ids of goldens. */
 export const markets = {
@@ -37,17 +38,20 @@ export const markets = {
     { seed: 'trio-c', bars: 700, timeframe: '1d', volatility: 0.02, instrument: { ...coin, id: 'CCC' } },
   ),
   /** The same instrument by hours and by days. */
-  hoursAndDays: {
-    isPresent: true,
-    series: async () => {
-      const hours = randomWalk({ seed: 'hours', bars: 3000, timeframe: '1h', volatility: 0.006, instrument: coin })
-      return [hours, resampleBars(hours, '1d')]
-    },
-  },
+  hoursAndDays: alsoBy('1d', walk({ seed: 'hours', bars: 3000, timeframe: '1h', volatility: 0.006, instrument: coin })),
   goog: file('goog_1d.csv', { id: 'GOOG' }, '1d'),
   spx: file('sp500_1d.csv.gz', { id: 'SPX', assetClass: 'index' }, '1d'),
-  eurusd: file('eurusd_1h.csv.gz', { id: 'EURUSD', assetClass: 'fx', tickSize: '0.00001' }, '1h'),
+  eurusd: file('eurusd_1h.csv.gz', euro, '1h'),
   btcusd: file('btcusd_1d_coinbase.csv', { ...coin, id: 'BTCUSD', tickSize: '0.01' }, '1d'),
+  orcl: file('orcl_1d.csv.gz', { id: 'ORCL' }, '1d'),
+  spy: file('spy_1d_raw.csv.gz', { id: 'SPY' }, '1d'),
+  spyAndBac: together(file('spy_1d_raw.csv.gz', { id: 'SPY' }, '1d'), file('bac_1d_raw.csv.gz', { id: 'BAC' }, '1d')),
+  ethbtc: coinPair('ETHBTC'),
+  ethAndLtc: together(coinPair('ETHBTC'), coinPair('LTCBTC')),
+  spyMinutes: file('spy_1m_trade.csv.gz', { id: 'SPY' }, '1m'),
+  ethbtcHours: alsoBy('1h', coinPair('ETHBTC')),
+  eurusdDays: alsoBy('1d', file('eurusd_1h.csv.gz', euro, '1h')),
+  spyQuarters: alsoBy('15m', file('spy_1m_trade.csv.gz', { id: 'SPY' }, '1m')),
   xrpusdt: file('xrpusdt_perp_5m.csv', { id: 'XRPUSDT', assetClass: 'crypto', tickSize: '0.0001' }, '5m'),
 } as const satisfies Readonly<Record<string, Market>>
 
@@ -57,7 +61,31 @@ function walk(...options: readonly RandomWalkOptions[]): Market {
   return { isPresent: true, series: async () => options.map(randomWalk) }
 }
 
-function file(name: string, instrument: InstrumentOptions, timeframe: '1d' | '1h' | '5m'): Market {
+/** Several markets in one run. */
+function together(...parts: readonly Market[]): Market {
+  return {
+    isPresent: parts.every(({ isPresent }) => isPresent),
+    series: async () => (await Promise.all(parts.map(({ series }) => series()))).flat(),
+  }
+}
+
+/** A market of one series, and the same in coarser bars. */
+function alsoBy(timeframe: Timeframe, { isPresent, series }: Market): Market {
+  return {
+    isPresent,
+    series: async () => {
+      const own = await series()
+      return [...own, ...own.map((fine) => resampleBars(fine, timeframe))]
+    },
+  }
+}
+
+function coinPair(id: string): Market {
+  const instrument = { id, assetClass: 'crypto', tickSize: '0.00000001', quantityStep: '0.001' } as const
+  return file(`${id.toLowerCase()}_5m.csv.gz`, instrument, '5m')
+}
+
+function file(name: string, instrument: InstrumentOptions, timeframe: Timeframe): Market {
   const url = new URL(name, shared)
   return {
     isPresent: existsSync(url),
