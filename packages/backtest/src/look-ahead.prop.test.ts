@@ -3,7 +3,7 @@ import { randomWalk } from '@race/data/synthetic'
 import { builtInStrategies } from '@race/strategies'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runBacktestSync } from './index.ts'
+import { runBacktestSync, unmetNeeds } from './index.ts'
 
 function changedAfter(series: BarSeries, cut: number, factor: number): BarSeries {
   const change = (column: Float64Array) =>
@@ -24,7 +24,12 @@ function historyUntil(strategy: AnyStrategy, data: BarSeries, time: number): str
 }
 
 describe('no strategy can see the future', () => {
-  it.each(builtInStrategies.map((strategy) => [strategy.id, strategy] as const))(
+  // The others want another market than one series of minutes: the contract of the testkit tries them on it.
+  const suited = builtInStrategies.filter(
+    (strategy) => unmetNeeds(strategy, [{ instrument: { id: 'SYNTHETIC' }, timeframe: '1m' }]).length === 0,
+  )
+
+  it.each(suited.map((strategy) => [strategy.id, strategy] as const))(
     '%s: changing or removing every bar after t changes no order at or before t',
     (_, strategy) => {
       const series = randomWalk({ timeframe: '1m', seed: strategy.id, bars: 400, volatility: 0.02 })
@@ -35,9 +40,10 @@ describe('no strategy can see the future', () => {
           const whole = historyUntil(strategy, series, time)
           expect(historyUntil(strategy, changedAfter(series, cut, factor), time)).toBe(whole)
           expect(historyUntil(strategy, series.slice(0, cut + 1), time)).toBe(whole)
+          // The stop or target of an entry that fills at the next open is made then, and by the venue.
           const decisions = (data: BarSeries) =>
             runBacktestSync({ strategy, data, seed: 5 })
-              .orders.filter(({ createdAt }) => createdAt <= time + 1)
+              .orders.filter(({ createdAt, parentId }) => createdAt <= time + 1 && parentId === null)
               .map(({ intentId, side, type }) => [intentId, side, type])
           expect(decisions(changedAfter(series, cut, factor))).toEqual(decisions(series))
         }),

@@ -41,11 +41,31 @@ function writeInputs(): string {
 }
 
 describe('race', () => {
-  it('demo prints a leaderboard of five and writes report, race file and store', async () => {
+  it('demo races what its market suits, says what it leaves out and why, and writes report, race file and store', async () => {
     const { code, out } = await run(['demo', '--out', join(folder, 'demo')])
     expect(code).toBe(0)
     for (const { title } of builtInStrategies) expect(out).toContain(title)
+    expect(out.split('\n').filter((line) => line.startsWith('Left out'))).toEqual([
+      'Left out     Pairs reversion: needs 2 instruments, but data has 1',
+      'Left out     Risk parity by inverse volatility: needs 2 instruments, but data has 1',
+      'Left out     Opening range breakout: needs bars shorter than a day, but those of SYNTHETIC are of 1d',
+      'Left out     Multi-timeframe pullback: needs 2 timeframes of SYNTHETIC, but data has 1',
+      'Left out     Value area auction: needs bars shorter than a day, but those of SYNTHETIC are of 1d',
+    ])
+    const race = JSON.parse(readFileSync(join(folder, 'demo/race.json'), 'utf8')) as { standings: { status: string }[] }
+    expect(race.standings.map(({ status }) => status)).toEqual(Array.from({ length: 15 }, () => 'finished'))
     expect(readFileSync(join(folder, 'demo/report.html'), 'utf8')).toMatch(/^<!doctype html>/)
+  })
+
+  it('demo tells what it leaves out as JSON, too', async () => {
+    const { out } = await run(['demo', '--json', '--out', join(folder, 'demo-json')])
+    const { standings, leftOut } = JSON.parse(out) as { standings: unknown[]; leftOut: { strategyId: string }[] }
+    expect(standings).toHaveLength(15)
+    expect(leftOut).toHaveLength(5)
+    expect(leftOut[0]).toEqual({
+      strategyId: 'race/pairs-reversion',
+      reason: 'needs 2 instruments, but data has 1',
+    })
   })
 
   it('verify confirms the race file of a demo, and says what was changed in another', async () => {

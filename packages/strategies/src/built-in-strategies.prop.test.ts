@@ -1,8 +1,18 @@
-import { runBacktestSync } from '@race/backtest'
+import { runBacktestSync, unmetNeeds } from '@race/backtest'
 import { type AnyStrategy, type BarSeries, barSeries } from '@race/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { builtInStrategies, donchianBreakout, smaCross } from './index.ts'
+import {
+  builtInStrategies,
+  dca,
+  donchianBreakout,
+  grid,
+  riskParity,
+  smaCross,
+  timeSeriesMomentum,
+  turtle,
+  volatilityTarget,
+} from './index.ts'
 
 const minute = 60_000
 
@@ -118,18 +128,38 @@ describe('donchianBreakout', () => {
   })
 })
 
-describe('every built-in strategy', () => {
-  it('is never short by default, and never enters while it holds', () => {
+/** The strategies that add to what they hold: by levels, in units, at intervals, or up to a share. */
+const adding: readonly AnyStrategy[] = [dca, grid, riskParity, timeSeriesMomentum, turtle, volatilityTarget]
+
+describe('every built-in strategy that one series of minutes suits', () => {
+  const suited = builtInStrategies.filter((one) => unmetNeeds(one, [seriesOf(pricesOf([]))]).length === 0)
+
+  it('is never short by default', () => {
+    expect(suited).toHaveLength(17)
     fc.assert(
-      fc.property(bars, fc.constantFrom(...builtInStrategies), fc.string(), (rows, strategy, seed) => {
-        const result = runBacktestSync({ strategy, data: seriesOf(pricesOf(rows)), seed })
+      fc.property(bars, fc.constantFrom(...suited), fc.string(), (rows, strategy, seed) => {
         let held = 0
-        for (const { side, quantity } of result.fills) {
-          if (side === 'buy') expect(held).toBe(0)
-          held = side === 'buy' ? quantity.toNumber() : held - quantity.toNumber()
+        for (const { side, quantity } of runBacktestSync({ strategy, data: seriesOf(pricesOf(rows)), seed }).fills) {
+          held += (side === 'buy' ? 1 : -1) * Math.round(quantity.toNumber() * 1e6)
           expect(held).toBeGreaterThanOrEqual(0)
         }
       }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('never enters while it holds, but for those that add', () => {
+    const single = suited.filter((one) => !adding.includes(one))
+    expect(single).toHaveLength(12)
+    fc.assert(
+      fc.property(bars, fc.constantFrom(...single), fc.string(), (rows, strategy, seed) => {
+        let isFlat = true
+        for (const { side } of runBacktestSync({ strategy, data: seriesOf(pricesOf(rows)), seed }).fills) {
+          if (side === 'buy') expect(isFlat).toBe(true)
+          isFlat = side === 'sell'
+        }
+      }),
+      { numRuns: 200 },
     )
   })
 })

@@ -1,7 +1,15 @@
 import { runBacktestSync } from '@race/backtest'
 import { type AnyStrategy, type BarSeries, barSeries, parseParams, RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { builtInStrategies, buyAndHold, donchianBreakout, randomBaseline, rsiReversion, smaCross } from './index.ts'
+import {
+  builtInStrategies,
+  buyAndHold,
+  donchianBreakout,
+  dualMovingAverage,
+  randomBaseline,
+  rsiReversion,
+  smaCross,
+} from './index.ts'
 
 const minute = 60_000
 
@@ -246,38 +254,24 @@ function whileEntryWaits(strategy: AnyStrategy): AnyStrategy {
 }
 
 describe('every built-in strategy', () => {
+  it.each(builtInStrategies.map((strategy) => [strategy.id, strategy] as const))(
+    '%s needs no parameter and refuses one it does not know',
+    (_, strategy) => {
+      expect(() => parseParams(strategy, {})).not.toThrow()
+      expect(failureOf(strategy, { perod: 3 })).toContain('perod')
+    },
+  )
+
+  it('has an id of its own, and is in the list once', () => {
+    expect(new Set(builtInStrategies.map(({ id }) => id)).size).toBe(20)
+    expect(builtInStrategies).toHaveLength(20)
+  })
+})
+
+describe('each of the plain rules that enter with a share of equity', () => {
   const wave = Array.from({ length: 300 }, (_, i) => 100 + 10 * Math.sin(i / 9) + (i % 5))
-  const each = builtInStrategies.map((strategy) => [strategy.id, strategy] as const)
-
-  it.each(each)('%s needs no parameter and refuses one it does not know', (_, strategy) => {
-    expect(() => parseParams(strategy, {})).not.toThrow()
-    expect(failureOf(strategy, { perod: 3 })).toContain('perod')
-  })
-
-  it.each(each)('%s decides the same when a faster series stands beside its own', (_, strategy) => {
-    const own = seriesOf(wave)
-    const faster = barSeries({
-      instrument: { id: 'OTHER', assetClass: 'crypto', calendar: '24x7', tickSize: '0.01' },
-      timeframe: '15s',
-      columns: {
-        time: Float64Array.from({ length: wave.length * 4 }, (_, i) => (i * minute) / 4),
-        open: new Float64Array(wave.length * 4).fill(50),
-        high: new Float64Array(wave.length * 4).fill(50),
-        low: new Float64Array(wave.length * 4).fill(50),
-        close: new Float64Array(wave.length * 4).fill(50),
-      },
-    })
-    // Where every entry is denied, a strategy that decides again between its bars is denied more often.
-    for (const limits of [{}, { orderNotionalMax: 1 }]) {
-      const ordersOf = (data: readonly BarSeries[]) =>
-        runBacktestSync({ strategy, data, risk: { limits } }).orders.map(
-          ({ createdAt, side, role }) => `${createdAt} ${side} ${role}`,
-        )
-      const alone = ordersOf([own])
-      expect(alone.length).toBeGreaterThan(0)
-      expect(ordersOf([own, faster])).toEqual(alone)
-    }
-  })
+  const plain: readonly AnyStrategy[] = [buyAndHold, randomBaseline, smaCross, donchianBreakout, rsiReversion]
+  const each = plain.map((strategy) => [strategy.id, strategy] as const)
 
   it.each(each)('%s is denied nothing by the cautious profile when it is sized for it', (_, strategy) => {
     const hasShort = 'short' in parseParams(strategy, {})
@@ -287,7 +281,7 @@ describe('every built-in strategy', () => {
     expect(result.orders.filter(({ status }) => status !== 'filled')).toEqual([])
   })
 
-  it.each(each.filter(([id]) => id !== 'race/buy-and-hold'))(
+  it.each([...each.slice(1), [dualMovingAverage.id, dualMovingAverage] as const])(
     '%s does not enter again while an entry order waits in the market',
     (_, strategy) => {
       expect(decisionsOf(strategy, {}, wave).length).toBeGreaterThan(0)

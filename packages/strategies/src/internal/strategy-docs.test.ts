@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { buyAndHold } from '../buy-and-hold.ts'
+import { donchianBreakout } from '../donchian-breakout.ts'
 import { fabio } from '../fabio/fabio.ts'
 import { jadeCap } from '../jade-cap/jade-cap.ts'
 import { noBullshitBreaker } from '../no-bullshit-breaker/no-bullshit-breaker.ts'
+import { randomBaseline } from '../random-baseline.ts'
+import { rsiReversion } from '../rsi-reversion.ts'
+import { smaCross } from '../sma-cross.ts'
 import { tori } from '../tori/tori.ts'
 
 interface ParamSchema {
@@ -20,6 +25,11 @@ describe('the page of a strategy', () => {
     ['fabio', fabio],
     ['no-bullshit-breaker', noBullshitBreaker],
     ['tori', tori],
+    ['buy-and-hold', buyAndHold],
+    ['random', randomBaseline],
+    ['sma-cross', smaCross],
+    ['rsi-reversion', rsiReversion],
+    ['donchian-breakout', donchianBreakout],
   ] as const)('%s has its id, its title and just its parameters', (name, { id, title, params }) => {
     const page = readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
     expect(page.split('\n')[0]).toBe(`# \`${id}\` ${title}`)

@@ -12,7 +12,7 @@ import {
 } from '@race/core'
 import { randomWalk } from '@race/data/synthetic'
 import { ema, macd, sma } from '@race/indicators'
-import { builtInStrategies, donchianBreakout, rsiReversion, smaCross } from '@race/strategies'
+import { buyAndHold, donchianBreakout, randomBaseline, rsiReversion, smaCross } from '@race/strategies'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { expectNoLookahead, type StrategyUnderTest } from '../index.ts'
@@ -65,15 +65,17 @@ const program = `
   console.log(Math.min(...seconds))
 `
 
+const sound: readonly AnyStrategy[] = [buyAndHold, randomBaseline, smaCross, rsiReversion, donchianBreakout]
+
 let series: BarSeries
 beforeEach(() => {
   series = marketOf('lookahead')
 })
 
 describe('expectNoLookahead passes', () => {
-  it('every built-in strategy, and says what it tried', () => {
-    const reports = expectNoLookahead(builtInStrategies, series)
-    expect(reports.map(({ strategy }) => strategy)).toEqual(builtInStrategies.map(({ id }) => id))
+  it('a list of sound strategies, and says what it tried', () => {
+    const reports = expectNoLookahead(sound, series)
+    expect(reports.map(({ strategy }) => strategy)).toEqual(sound.map(({ id }) => id))
     for (const { cuts, runs, decisions, fills, poisons } of reports) {
       expect(cuts).toBeGreaterThanOrEqual(20)
       expect(runs).toBe(3 + cuts * (2 + poisons.length))
