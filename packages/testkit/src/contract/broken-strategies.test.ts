@@ -3,12 +3,10 @@ import {
   defineStrategy,
   type IndicatorDefinition,
   RaceError,
-  resampleBars,
   type StrategyContext,
   type StrategyHandlers,
 } from '@race/core'
-import { randomWalk, regimeSwitching } from '@race/data/synthetic'
-import { grid } from '@race/strategies'
+import { regimeSwitching } from '@race/data/synthetic'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { type StrategyContractOptions, strategyContract } from './strategy-contract.ts'
@@ -277,33 +275,6 @@ describe('strategyContract', { timeout: 120_000 }, () => {
     expect([...failed, ...skipped]).toEqual([])
   })
 
-  it('judges a strategy of several instruments on as many as it needs, and says when it needs more', async () => {
-    const pairOf = (instrumentsMin: number) =>
-      defineStrategy({
-        ...common,
-        id: 'acme/pair',
-        needs: { ...needs, instrumentsMin },
-        setup({ data, instruments }) {
-          if (instruments.length < 2) throw new Error('where is the other?')
-          const [a, b] = [data().close, data(instruments[1]).close]
-          return { onBar: (context) => turnWhen(a.now / a.ago(1) > b.now / b.ago(1) + 0.02, context) }
-        },
-      })
-    // Resuming is slow, and knows nothing of how many instruments there are.
-    const skip = { resumable: 'it is tried elsewhere' }
-    const { failed, skipped } = await judge(pairOf(2), { skip })
-    expect([...failed.values()].map(String)).toEqual([])
-    expect([...skipped.keys()]).toEqual(['resumable'])
-    const data = ['A', 'B'].map((instrument) =>
-      randomWalk({ seed: instrument, bars: 500, timeframe: '1d', instrument }),
-    )
-    const undeclared = await judge(pairOf(1), { data, skip })
-    expect([...undeclared.failed.keys()]).toEqual(['needs'])
-    expect(undeclared.failed.get('needs')?.message).toMatch(
-      /needs more data than it declares: with A 1d alone it threw: .*where is the other/,
-    )
-  }, 60_000)
-
   it('does not judge what would prove nothing, and says why', async () => {
     const [, noDefault] = broken[0] as (typeof broken)[number]
     const { skipped } = await judge(noDefault, { data: market })
@@ -344,83 +315,11 @@ describe('strategyContract', { timeout: 120_000 }, () => {
     )
   })
 
-  it('refuses to prove something over a market in which nothing fills', async () => {
-    const hopeful = defineStrategy({
-      ...common,
-      id: 'acme/hopeful',
-      setup: () => ({
-        onBar({ order }) {
-          if (order.workingCount === 0) order.buy({ entry: { type: 'limit', price: 0.01 } })
-        },
-      }),
-    })
-    const { failed } = await judge(hopeful, { data: market })
-    expect([...failed.keys()]).toEqual(['defaults'])
-    expect(failed.get('defaults')?.message).toMatch(
-      /^Strategy 'acme\/hopeful' fills none of its \d+ orders in 300 bars of/,
-    )
-  })
-
-  it('judges what is meant to be idle in every case, and finds that it is not', async () => {
-    const idle = defineStrategy({ ...common, id: 'acme/idle', setup: () => ({}) })
-    const { failed, skipped } = await judge(idle, { isIdle: true, data: market })
-    expect([...failed, ...skipped]).toEqual([])
-    const [first] = strategyContract(idle, { isIdle: true }).cases
-    expect(first?.name).toBe('takes its default parameters and asks for nothing')
-    const busy = await judge(aboveMean(0), { isIdle: true, data: market })
-    expect([...busy.failed.keys()]).toEqual(['defaults'])
-    expect(busy.failed.get('defaults')?.message).toMatch(/is said to be idle, and asks for \d+ orders/)
-    expect(new Set(busy.skipped.values())).toEqual(
-      new Set(["not judged, because it fails 'takes its default parameters and asks for nothing'"]),
-    )
-  })
-
-  it('takes it for no failure that who is always right grows richer than exact amounts have digits', async () => {
-    const [hostile] = strategyContract(grid, { hostileBars: 1_300 }).cases.filter(({ id }) => id === 'hostile')
-    expect(await hostile?.run()).toEqual({ verdict: 'passed' })
-  })
-
-  it('breaks runs off at so many bars of the first series after every timeframe is warm, not at more', async () => {
-    const hours = randomWalk({ seed: 'warm', bars: 480, timeframe: '1h' })
-    let instances = 0
-    const strategy = defineStrategy({
-      ...common,
-      id: 'acme/two-timeframes',
-      needs: { ...needs, timeframesMin: 2 },
-      setup({ data, use }) {
-        instances++
-        const { close } = data()
-        use(meanOfFew(0), data('SYNTHETIC', '1d').close, 10)
-        return { onBar: (context) => turnWhen(close.now > close.ago(1), context) }
-      },
-    })
-    const options = { data: [hours, resampleBars(hours, '1d')], effort: { ...effort, resumeBars: 60, resumesMax: 1 } }
-    for (const { id, run } of strategyContract(strategy, options).cases) {
-      if (id === 'resumable') expect(await run()).toEqual({ verdict: 'passed' })
-    }
-    // Ten days are 240 hours; besides, some runs are whole, and the cases before it are judged first.
-    expect(instances).toBeGreaterThanOrEqual(240 + 60)
-    expect(instances).toBeLessThan(240 + 60 + 40)
-  })
-
   it('leaves out what it is told to, for a reason', async () => {
     const counts = broken.find(([id]) => id === 'warm')?.[1] as AnyStrategy
     const { failed, skipped } = await judge(counts, { data: market, skip: { warm: 'it counts from the first bar on' } })
     expect([...failed]).toEqual([])
     expect([...skipped]).toEqual([['warm', 'it counts from the first bar on']])
-  })
-
-  it.each([
-    [{ skip: { wram: 'x' } as StrategyContractOptions['skip'] }, "skip names a case 'wram', which there is not"],
-    [{ skip: { warm: ' ' } }, 'skip.warm gives no reason'],
-    [{ hostileBars: 1 }, 'hostileBars is 1'],
-    [{ data: [] }, 'data has no series'],
-    [{ effort: { resumeBars: 0 } }, 'effort.resumeBars is 0'],
-    [{ effort: { resumesMax: 0 } }, 'effort.resumesMax is 0'],
-    [{ effort: { cuts: 0 } }, 'effort.cuts is 0'],
-    [{ effort: { signalCutsMax: -1 } }, 'effort.signalCutsMax is -1'],
-  ] as const)('refuses %j', (options, message) => {
-    expect(() => strategyContract(aboveMean(0), options as StrategyContractOptions)).toThrow(message)
   })
 
   it('refuses what is no strategy', () => {
