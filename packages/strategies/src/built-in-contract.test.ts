@@ -115,6 +115,6 @@ describe('the built-in strategies on several series', () => {
 })
 
 // Enough to show each case here: what the expectations find with their whole effort, the soundness tests beside each strategy say.
-const effort = { cuts: 4, signalCutsMax: 6, resumeBars: 60, resumesMax: 15 }
+const effort = { cuts: 3, signalCutsMax: 4, resumeBars: 40, resumesMax: 8 }
 for (const { strategy, data, fillsMin: _, ...more } of trials)
   registerContract(strategyContract(strategy, { data, effort, hostileBars: 200, ...more }), { describe, it })
