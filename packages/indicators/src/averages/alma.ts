@@ -63,7 +63,7 @@ function meanAt(values: Float64Array, newest: number, weights: Float64Array): nu
 function warmupBars(period: number, offset = 0.85, sigma = 6): number {
   requireNumber('alma', 'offset', offset, 0, 1)
   requireNumber('alma', 'sigma', sigma, 0.1, 50)
-  return requirePeriod('alma', 'period', period, 'to average')
+  return requirePeriod('alma', 'period', period)
 }
 
 /** The column driver of `alma`. */

@@ -194,14 +194,12 @@ describe('what an average does not take', () => {
 
   it('is refused with the value, and with what to give', () => {
     expect(() => dema(values, 0)).toThrow('dema: period must be an integer from 1 to 1,000,000, but was 0.')
-    expect(() => tema(values, 2, 'last' as 'first')).toThrow(
-      "tema: seed must be one of 'mean', 'first', but was 'last'.",
-    )
+    expect(() => tema(values, 2, 'last' as 'first')).toThrow("tema: seed must be 'mean' or 'first', but was 'last'.")
     expect(() => t3(values, 2, 1.5)).toThrow('t3: volumeFactor must be a number from 0 to 1, but was 1.5.')
     expect(() => createKama(10, 0)).toThrow('kama: fast must be an integer')
     expect(() => createMama(0.5, 0)).toThrow('mama: slowLimit must be a number from 0.01 to 0.99, but was 0.')
-    expect(() => vwma(values, new Float64Array(2), 1)).toThrow('vwma: columns must have one length')
-    expect(() => vwma.column([values], [1], [values])).toThrow('vwma: it has 2 input columns, but got 1.')
+    expect(() => vwma(values, new Float64Array(2), 1)).toThrow('vwma: the length of every column must be 3, but was 2.')
+    expect(() => vwma.column([values], [1], [values])).toThrow('vwma: the number of inputs must be 2, but was 1.')
   })
 })
 

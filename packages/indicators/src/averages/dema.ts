@@ -21,7 +21,7 @@ function kernel(period: number, seed: EmaSeed = 'mean'): ExponentialCascade {
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
   requireChoice('dema', 'seed', seed, ['mean', 'first'])
-  return 2 * requirePeriod('dema', 'period', period, 'to average') - 1
+  return 2 * requirePeriod('dema', 'period', period) - 1
 }
 
 /** The kernel's steps on local variables. */

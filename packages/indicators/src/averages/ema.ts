@@ -15,7 +15,7 @@ export type EmaSeed = 'mean' | 'first'
 type EmaParams = readonly [period: number, seed?: EmaSeed | undefined]
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
-  requirePeriod('ema', 'period', period, 'to average')
+  requirePeriod('ema', 'period', period)
   return requireChoice('ema', 'seed', seed, ['mean', 'first']) === 'mean' ? period : 1
 }
 

@@ -49,7 +49,7 @@ function rootOf(period: number): number {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('hma', 'period', period, 'to average') + rootOf(period) - 1
+  return requirePeriod('hma', 'period', period) + rootOf(period) - 1
 }
 
 /** The column driver of `hma`: three weighted averages, which take the steps of their kernels. */

@@ -8,9 +8,9 @@ import { requirePeriod } from '../internal/require-period.ts'
 type KamaParams = readonly [period: number, fast?: number | undefined, slow?: number | undefined]
 
 function warmupBars(period: number, fast = 2, slow = 30): number {
-  requirePeriod('kama', 'fast', fast, 'of the average of an efficient move')
-  requirePeriod('kama', 'slow', slow, 'of the average of a move that leads nowhere')
-  return requirePeriod('kama', 'period', period, 'to measure efficiency over') + 1
+  requirePeriod('kama', 'fast', fast)
+  requirePeriod('kama', 'slow', slow)
+  return requirePeriod('kama', 'period', period) + 1
 }
 
 function kernel(period: number, fast = 2, slow = 30): EfficiencyAverage {

@@ -75,7 +75,7 @@ function weightOf(value: number, average: number, period: number): number {
 }
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
-  requirePeriod('mcGinley', 'period', period, 'to average')
+  requirePeriod('mcGinley', 'period', period)
   return requireChoice('mcGinley', 'seed', seed, ['mean', 'first']) === 'mean' ? period : 1
 }
 

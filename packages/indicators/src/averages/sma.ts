@@ -8,7 +8,7 @@ import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 
 function warmupBars(period: number): number {
-  return requirePeriod('sma', 'period', period, 'to average')
+  return requirePeriod('sma', 'period', period)
 }
 
 /** The column driver of `sma`. */

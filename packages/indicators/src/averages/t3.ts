@@ -21,7 +21,7 @@ function sharesOf(v: number): readonly number[] {
 }
 
 function kernel(period: number, volumeFactor = 0.7, seed: EmaSeed = 'mean'): ExponentialCascade {
-  requirePeriod('t3', 'period', period, 'to average')
+  requirePeriod('t3', 'period', period)
   requireNumber('t3', 'volumeFactor', volumeFactor, 0, 1)
   requireChoice('t3', 'seed', seed, ['mean', 'first'])
   return new ExponentialCascade('t3', [period, volumeFactor, seed], period, seed === 'mean', sharesOf(volumeFactor))
@@ -30,7 +30,7 @@ function kernel(period: number, volumeFactor = 0.7, seed: EmaSeed = 'mean'): Exp
 function warmupBars(period: number, volumeFactor = 0.7, seed: EmaSeed = 'mean'): number {
   requireNumber('t3', 'volumeFactor', volumeFactor, 0, 1)
   requireChoice('t3', 'seed', seed, ['mean', 'first'])
-  return 6 * requirePeriod('t3', 'period', period, 'to average') - 5
+  return 6 * requirePeriod('t3', 'period', period) - 5
 }
 
 /** The column driver of `t3`. */

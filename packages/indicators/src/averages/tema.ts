@@ -21,7 +21,7 @@ function kernel(period: number, seed: EmaSeed = 'mean'): ExponentialCascade {
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
   requireChoice('tema', 'seed', seed, ['mean', 'first'])
-  return 3 * requirePeriod('tema', 'period', period, 'to average') - 2
+  return 3 * requirePeriod('tema', 'period', period) - 2
 }
 
 /** The kernel's steps on local variables. */

@@ -43,7 +43,7 @@ function halfOf(period: number): number {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('trima', 'period', period, 'to average')
+  return requirePeriod('trima', 'period', period)
 }
 
 /** The column driver of `trima`: two simple averages, which take the steps of their kernels. */

@@ -70,9 +70,9 @@ class DeviationAverage extends StreamKernel {
 }
 
 function warmupBars(period: number, short = 9, long = 30, index: VidyaIndex = 'momentum'): number {
-  requirePeriod('vidya', 'period', period, 'of the average where its index is 1')
-  requirePeriod('vidya', 'short', short, 'of the momentum, or of the short deviation')
-  requirePeriod('vidya', 'long', long, 'of the long deviation', 2)
+  requirePeriod('vidya', 'period', period)
+  requirePeriod('vidya', 'short', short)
+  requirePeriod('vidya', 'long', long, 2)
   if (requireChoice('vidya', 'index', index, ['momentum', 'deviation']) === 'momentum') return short + 1
   if (short <= long) return long
   throw new RangeError(

@@ -175,7 +175,7 @@ function fill(
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('vwma', 'period', period, 'to average')
+  return requirePeriod('vwma', 'period', period)
 }
 
 /** The column driver of `vwma`. */

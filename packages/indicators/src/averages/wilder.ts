@@ -10,7 +10,7 @@ import type { EmaSeed } from './ema.ts'
 type WilderParams = readonly [period: number, seed?: EmaSeed | undefined]
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
-  requirePeriod('wilder', 'period', period, 'to smooth over')
+  requirePeriod('wilder', 'period', period)
   return requireChoice('wilder', 'seed', seed, ['mean', 'first']) === 'mean' ? period : 1
 }
 

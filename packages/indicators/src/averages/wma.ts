@@ -37,7 +37,7 @@ function fill(values: Float64Array, period: number, output: Float64Array, start:
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('wma', 'period', period, 'to average')
+  return requirePeriod('wma', 'period', period)
 }
 
 /** The column driver of `wma`. */

@@ -57,7 +57,7 @@ function lagOf(period: number): number {
 }
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
-  requirePeriod('zlema', 'period', period, 'to average')
+  requirePeriod('zlema', 'period', period)
   const isMean = requireChoice('zlema', 'seed', seed, ['mean', 'first']) === 'mean'
   return isMean ? lagOf(period) + period : Math.max(1, lagOf(period))
 }

@@ -52,7 +52,7 @@ const thresholdMax = 100
 function checked({ id, thresholds }: CandleRule, params: readonly (IndicatorParam | undefined)[]): number[] {
   if (thresholds === undefined) return []
   const [period = periodByDefault, ...given] = params
-  requirePeriod(id, 'period', period as number, 'before the pattern to average over', 2)
+  requirePeriod(id, 'period', period as number, 2)
   return [
     period as number,
     ...thresholds.map(([name, byDefault], k) =>

@@ -294,9 +294,11 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
     expect(inputs, 'inputs stay as they were').toEqual(copies)
     const [first = new Float64Array(0)] = inputs
     expect(() => indicator.column(inputs, params, [first, ...outputs.slice(1)])).toThrow(
-      `${id}: an output column must not be an input column`,
+      `${id}: an output must be a column of its own, but was an input.`,
     )
-    expect(() => indicator.column(inputs, params, [])).toThrow(`${id}: it has ${outputs.length} output`)
+    expect(() => indicator.column(inputs, params, [])).toThrow(
+      `${id}: the number of outputs must be ${outputs.length}, but was 0.`,
+    )
     const empty = (names: readonly string[]) => names.map(() => new Float64Array(0))
     const none = empty(indicator.outputs)
     indicator.column(empty(indicator.inputs), params, none)
@@ -307,8 +309,10 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
         params,
         outputs.map(() => new Float64Array(39)),
       ),
-    ).toThrow(`${id}: columns must have one length`)
-    expect(() => indicator.column([], params, outputs)).toThrow(`${id}: it has ${indicator.inputs.length} input`)
+    ).toThrow(`${id}: the length of every column must be 40, but was 39.`)
+    expect(() => indicator.column([], params, outputs)).toThrow(
+      `${id}: the number of inputs must be ${indicator.inputs.length}, but was 0.`,
+    )
   })
 
   const bounded = entry.outputs.flatMap(({ range }, k) => (range === undefined ? [] : [{ range, k }]))

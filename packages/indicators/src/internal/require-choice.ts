@@ -1,3 +1,5 @@
+import { requireThat } from './require-that.ts'
+
 /**
  * Guards the name of a convention.
  *
@@ -9,6 +11,6 @@ export function requireChoice<Choice extends string>(
   value: Choice,
   choices: readonly Choice[],
 ): Choice {
-  if (choices.includes(value)) return value
-  throw new RangeError(`${indicator}: ${name} must be one of '${choices.join("', '")}', but was '${value}'.`)
+  requireThat(choices.includes(value), indicator, name, `'${choices.join("' or '")}'`, `'${value}'`)
+  return value
 }

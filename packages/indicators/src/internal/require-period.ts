@@ -1,3 +1,5 @@
+import { requireThat } from './require-that.ts'
+
 const periodMax = 1_000_000
 
 /**
@@ -5,9 +7,17 @@ const periodMax = 1_000_000
  *
  * @throws RangeError
  */
-export function requirePeriod(indicator: string, name: string, value: number, purpose: string, min = 1): number {
-  if (Number.isInteger(value) && value >= min && value <= periodMax) return value
-  throw new RangeError(
-    `${indicator}: ${name} must be an integer from ${min} to 1,000,000, but was ${value}. Give the number of bars ${purpose}.`,
-  )
+export function requirePeriod(indicator: string, name: string, value: number, min = 1): number {
+  const isPeriod = Number.isInteger(value) && value >= min && value <= periodMax
+  requireThat(isPeriod, indicator, name, `an integer from ${min} to 1,000,000`, value)
+  return value
+}
+
+/**
+ * Guards numbers of bars by their names.
+ *
+ * @throws RangeError
+ */
+export function requirePeriods(indicator: string, periods: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(periods)) requirePeriod(indicator, name, value)
 }

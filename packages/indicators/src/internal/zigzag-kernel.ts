@@ -24,7 +24,7 @@ export function firstLegBar(
   atrPeriod = 14,
 ): number {
   requireNumber(indicator, 'reversal', reversal, 0.001, 100)
-  requirePeriod(indicator, 'atrPeriod', atrPeriod, 'to average true ranges over')
+  requirePeriod(indicator, 'atrPeriod', atrPeriod)
   return requireChoice(indicator, 'unit', unit, ['percent', 'atr']) === 'atr' ? atrPeriod + 1 : 1
 }
 

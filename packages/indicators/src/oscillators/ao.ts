@@ -38,8 +38,8 @@ class AoKernel extends CountedKernel {
 }
 
 function warmupBars(fast: number, slow: number): number {
-  requirePeriod('ao', 'fast', fast, 'of the faster average')
-  requirePeriod('ao', 'slow', slow, 'of the slower average')
+  requirePeriod('ao', 'fast', fast)
+  requirePeriod('ao', 'slow', slow)
   if (fast < slow) return slow
   throw new RangeError(
     `ao: fast must be below slow, but they were ${fast} and ${slow}. Give the shorter period first, such as 5, 34.`,

@@ -49,7 +49,7 @@ class AroonKernel extends CountedKernel {
 }
 
 function warmupBarsOf(indicator: AroonId, period: number): number {
-  return requirePeriod(indicator, 'period', period, 'to look back') + 1
+  return requirePeriod(indicator, 'period', period) + 1
 }
 
 /** Fills the ages of both extremes, and gives the first gap, or the length. */

@@ -103,7 +103,7 @@ function fill(inputs: readonly Float64Array[], period: number, output: Float64Ar
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('cci', 'period', period, 'to average')
+  return requirePeriod('cci', 'period', period)
 }
 
 /** The column driver of `cci`. */

@@ -59,7 +59,7 @@ function momentumOf(gains: number, moves: number): number {
 type MoveSum = TotalKernel | FadingKernel
 
 function warmupBars(period: number, smoothing: CmoSmoothing = 'wilder'): number {
-  requirePeriod('cmo', 'period', period, 'to add up changes over')
+  requirePeriod('cmo', 'period', period)
   requireChoice('cmo', 'smoothing', smoothing, ['wilder', 'sum'])
   return period + 1
 }

@@ -41,7 +41,7 @@ function displacementOf(period: number): number {
 }
 
 function warmupBars(period: number): number {
-  requirePeriod('dpo', 'period', period, 'to average')
+  requirePeriod('dpo', 'period', period)
   return Math.max(period, displacementOf(period) + 1)
 }
 

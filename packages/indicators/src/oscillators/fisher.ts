@@ -58,7 +58,7 @@ class FisherKernel extends CountedKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('fisher', 'period', period, 'to look at')
+  return requirePeriod('fisher', 'period', period)
 }
 
 /** The column driver of `fisher`. */

@@ -97,15 +97,15 @@ function weigh(first: number, second: number, third: number, fourth: number): nu
 
 function warmupBars(...params: KstParams): number {
   const [roc1, roc2, roc3, roc4, average1, average2, average3, average4, signal] = params
-  requirePeriod('kst', 'roc1', roc1, 'to look back first')
-  requirePeriod('kst', 'roc2', roc2, 'to look back second')
-  requirePeriod('kst', 'roc3', roc3, 'to look back third')
-  requirePeriod('kst', 'roc4', roc4, 'to look back fourth')
-  requirePeriod('kst', 'average1', average1, 'to smooth the first rate over')
-  requirePeriod('kst', 'average2', average2, 'to smooth the second rate over')
-  requirePeriod('kst', 'average3', average3, 'to smooth the third rate over')
-  requirePeriod('kst', 'average4', average4, 'to smooth the fourth rate over')
-  requirePeriod('kst', 'signal', signal, 'of the signal line')
+  requirePeriod('kst', 'roc1', roc1)
+  requirePeriod('kst', 'roc2', roc2)
+  requirePeriod('kst', 'roc3', roc3)
+  requirePeriod('kst', 'roc4', roc4)
+  requirePeriod('kst', 'average1', average1)
+  requirePeriod('kst', 'average2', average2)
+  requirePeriod('kst', 'average3', average3)
+  requirePeriod('kst', 'average4', average4)
+  requirePeriod('kst', 'signal', signal)
   return Math.max(roc1 + average1, roc2 + average2, roc3 + average3, roc4 + average4) + signal - 1
 }
 

@@ -220,9 +220,9 @@ function fill(
 }
 
 function warmupBars(fast: number, slow: number, signal: number): number {
-  requirePeriod('macd', 'fast', fast, 'of the faster average')
-  requirePeriod('macd', 'slow', slow, 'of the slower average')
-  requirePeriod('macd', 'signal', signal, 'of the signal line')
+  requirePeriod('macd', 'fast', fast)
+  requirePeriod('macd', 'slow', slow)
+  requirePeriod('macd', 'signal', signal)
   if (fast < slow) return slow + signal - 1
   throw new RangeError(
     `macd: fast must be below slow, but they were ${fast} and ${slow}. Give the shorter period first, such as 12, 26, 9.`,

@@ -51,7 +51,7 @@ class MassKernel extends CountedKernel {
 }
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
-  requirePeriod('mass', 'period', period, 'to add up')
+  requirePeriod('mass', 'period', period)
   requireChoice('mass', 'seed', seed, ['mean', 'first'])
   return 2 * (averageBars - 1) + period
 }

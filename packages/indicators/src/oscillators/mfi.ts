@@ -88,7 +88,7 @@ function fill(inputs: readonly Float64Array[], period: number, output: Float64Ar
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('mfi', 'period', period, 'to add up flows over') + 1
+  return requirePeriod('mfi', 'period', period) + 1
 }
 
 /** The column driver of `mfi`. */

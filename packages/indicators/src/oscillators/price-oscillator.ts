@@ -73,8 +73,8 @@ function warmupBarsOf(
   average: Smoothing = 'sma',
   seed: EmaSeed = 'mean',
 ): number {
-  requirePeriod(id, 'fast', fast, 'of the faster average')
-  requirePeriod(id, 'slow', slow, 'of the slower average')
+  requirePeriod(id, 'fast', fast)
+  requirePeriod(id, 'slow', slow)
   requireChoice(id, 'average', average, ['sma', 'ema'])
   requireChoice(id, 'seed', seed, ['mean', 'first'])
   if (fast >= slow) {

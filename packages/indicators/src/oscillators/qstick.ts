@@ -31,7 +31,7 @@ class QstickKernel extends CountedKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('qstick', 'period', period, 'to average')
+  return requirePeriod('qstick', 'period', period)
 }
 
 /** The column driver of `qstick`. */

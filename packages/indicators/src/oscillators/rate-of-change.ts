@@ -82,7 +82,7 @@ function fill(
 }
 
 function warmupBarsOf(indicator: Comparison, period: number): number {
-  return requirePeriod(indicator, 'period', period, 'to look back') + 1
+  return requirePeriod(indicator, 'period', period) + 1
 }
 
 function changeColumn(id: Comparison): ColumnDriver {

@@ -138,7 +138,7 @@ function fill(values: Float64Array, period: number, output: Float64Array, start:
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('rsi', 'period', period, 'to smooth over') + 1
+  return requirePeriod('rsi', 'period', period) + 1
 }
 
 /** The column driver of `rsi`. */

@@ -43,8 +43,8 @@ class StochFKernel extends CountedKernel {
 }
 
 function warmupBars(fastK: number, fastD: number, average: Smoothing = 'sma'): number {
-  requirePeriod('stochF', 'fastK', fastK, 'to look at')
-  requirePeriod('stochF', 'fastD', fastD, 'to smooth %D over')
+  requirePeriod('stochF', 'fastK', fastK)
+  requirePeriod('stochF', 'fastD', fastD)
   requireChoice('stochF', 'average', average, ['sma', 'ema'])
   return fastK + fastD - 1
 }

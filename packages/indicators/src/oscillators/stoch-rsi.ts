@@ -48,9 +48,9 @@ class StochRsiKernel extends CountedKernel {
 }
 
 function warmupBars(period: number, fastK: number, fastD: number, average: Smoothing = 'sma'): number {
-  requirePeriod('stochRsi', 'period', period, 'of the relative strength index')
-  requirePeriod('stochRsi', 'fastK', fastK, 'to look at')
-  requirePeriod('stochRsi', 'fastD', fastD, 'to smooth %D over')
+  requirePeriod('stochRsi', 'period', period)
+  requirePeriod('stochRsi', 'fastK', fastK)
+  requirePeriod('stochRsi', 'fastD', fastD)
   requireChoice('stochRsi', 'average', average, ['sma', 'ema'])
   return period + fastK + fastD - 1
 }

@@ -65,9 +65,9 @@ function warmupBars(
   slowKAverage: Smoothing = 'sma',
   slowDAverage: Smoothing = 'sma',
 ): number {
-  requirePeriod('stoch', 'fastK', fastK, 'to look at')
-  requirePeriod('stoch', 'slowK', slowK, 'to smooth %K over')
-  requirePeriod('stoch', 'slowD', slowD, 'to smooth %D over')
+  requirePeriod('stoch', 'fastK', fastK)
+  requirePeriod('stoch', 'slowK', slowK)
+  requirePeriod('stoch', 'slowD', slowD)
   requireChoice('stoch', 'slowKAverage', slowKAverage, ['sma', 'ema'])
   requireChoice('stoch', 'slowDAverage', slowDAverage, ['sma', 'ema'])
   return fastK + slowK + slowD - 2

@@ -54,7 +54,7 @@ class TrixKernel extends CountedKernel {
 }
 
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
-  requirePeriod('trix', 'period', period, 'to average')
+  requirePeriod('trix', 'period', period)
   requireChoice('trix', 'seed', seed, ['mean', 'first'])
   return 3 * period - 1
 }

@@ -54,8 +54,8 @@ function strengthOf(changes: number, moves: number): number {
 }
 
 function warmupBars(long: number, short: number): number {
-  requirePeriod('tsi', 'long', long, 'of the first average')
-  requirePeriod('tsi', 'short', short, 'of the second average')
+  requirePeriod('tsi', 'long', long)
+  requirePeriod('tsi', 'short', short)
   return long + short
 }
 

@@ -85,9 +85,9 @@ function weigh(short: number, medium: number, long: number): number {
 }
 
 function warmupBars(short: number, medium: number, long: number): number {
-  requirePeriod('ultOsc', 'short', short, 'of the shortest window')
-  requirePeriod('ultOsc', 'medium', medium, 'of the middle window')
-  requirePeriod('ultOsc', 'long', long, 'of the longest window')
+  requirePeriod('ultOsc', 'short', short)
+  requirePeriod('ultOsc', 'medium', medium)
+  requirePeriod('ultOsc', 'long', long)
   if (short <= medium && medium <= long) return long + 1
   throw new RangeError(
     `ultOsc: periods must not fall, but they were ${short}, ${medium} and ${long}. Give the shortest first, such as 7, 14, 28.`,

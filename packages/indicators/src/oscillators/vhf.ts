@@ -50,7 +50,7 @@ function shareOf(range: number, moves: number): number {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('vhf', 'period', period, 'to look at') + 1
+  return requirePeriod('vhf', 'period', period) + 1
 }
 
 /** The column driver of `vhf`. */

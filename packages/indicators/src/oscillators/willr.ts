@@ -7,7 +7,7 @@ import { requirePeriod } from '../internal/require-period.ts'
 import { fillRangePlace, RangePlaceKernel } from './range-place.ts'
 
 function warmupBars(period: number): number {
-  return requirePeriod('willr', 'period', period, 'to look at')
+  return requirePeriod('willr', 'period', period)
 }
 
 /** The column driver of `willr`. */

@@ -7,7 +7,7 @@ import { requirePeriod } from '../internal/require-period.ts'
 import { ExtremeKernel, fillExtreme } from '../internal/window-extreme.ts'
 
 function warmupBars(period: number): number {
-  return requirePeriod('lowest', 'period', period, 'to look at')
+  return requirePeriod('lowest', 'period', period)
 }
 
 /** The column driver of `lowest`. */

@@ -37,7 +37,7 @@ class MiddleKernel extends StreamKernel {
 }
 
 function warmupBarsOf(indicator: string, period: number): number {
-  return requirePeriod(indicator, 'period', period, 'to look at')
+  return requirePeriod(indicator, 'period', period)
 }
 
 function fill(inputs: readonly Float64Array[], period: number, output: Float64Array): void {

@@ -63,7 +63,7 @@ function fill(values: Float64Array, period: number, output: Float64Array, start:
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('sum', 'period', period, 'to add up')
+  return requirePeriod('sum', 'period', period)
 }
 
 /** The column driver of `sum`. */

@@ -53,7 +53,7 @@ function changeOf(value: number, before: number): number {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('beta', 'period', period, 'to look at') + 1
+  return requirePeriod('beta', 'period', period) + 1
 }
 
 /** The column driver of `beta`. */

@@ -39,7 +39,7 @@ class CorrelationKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('correlation', 'period', period, 'to look at')
+  return requirePeriod('correlation', 'period', period)
 }
 
 /** The column driver of `correlation`. */

@@ -41,7 +41,7 @@ class PercentRankKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('percentRank', 'period', period, 'to compare with') + 1
+  return requirePeriod('percentRank', 'period', period) + 1
 }
 
 /** The column driver of `percentRank`. */

@@ -44,7 +44,7 @@ class PercentileKernel extends StreamKernel {
 
 function warmupBars(period: number, percent: number): number {
   requireNumber('percentile', 'percent', percent, 0, 100)
-  return requirePeriod('percentile', 'period', period, 'to look at')
+  return requirePeriod('percentile', 'period', period)
 }
 
 /** The column driver of `percentile`. */

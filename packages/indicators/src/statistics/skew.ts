@@ -54,7 +54,7 @@ function skewOf(values: Float64Array, from: number, to: number): number {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('skew', 'period', period, 'to look at')
+  return requirePeriod('skew', 'period', period)
 }
 
 /** The column driver of `skew`. */

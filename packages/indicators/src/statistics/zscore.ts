@@ -43,7 +43,7 @@ class ZscoreKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('zscore', 'period', period, 'to look at')
+  return requirePeriod('zscore', 'period', period)
 }
 
 /** The column driver of `zscore`. */

@@ -86,8 +86,8 @@ class PivotsKernel extends StreamKernel {
 }
 
 function warmupBars(left: number, right: number): number {
-  requirePeriod('pivots', 'left', left, 'before a pivot')
-  return left + requirePeriod('pivots', 'right', right, 'that confirm a pivot') + 1
+  requirePeriod('pivots', 'left', left)
+  return left + requirePeriod('pivots', 'right', right) + 1
 }
 
 /** The column driver of `pivots`. */

@@ -83,8 +83,8 @@ class TrendLinesKernel extends StreamKernel {
 
 /** Two pivots of one kind lie more than `left` or more than `right` bars apart, or one of them would not be one. */
 function warmupBars(left: number, right: number, points = 2, tolerance = 0.1): number {
-  requirePeriod('trendLines', 'left', left, 'before a pivot')
-  requirePeriod('trendLines', 'right', right, 'that confirm a pivot')
+  requirePeriod('trendLines', 'left', left)
+  requirePeriod('trendLines', 'right', right)
   requireInteger('trendLines', 'points', points, 2, 50)
   requireNumber('trendLines', 'tolerance', tolerance, 0, 100)
   return left + right + 1 + (points - 1) * (Math.min(left, right) + 1)

@@ -128,7 +128,7 @@ function warmupBars(
   zonesMax = 20,
   edge: ZoneEdge = 'body',
 ): number {
-  requirePeriod('zones', 'atrPeriod', atrPeriod, 'to average true ranges over')
+  requirePeriod('zones', 'atrPeriod', atrPeriod)
   requireInteger('zones', 'baseBars', baseBars, 1, 1_000)
   requireNumber('zones', 'baseRange', baseRange, 0.01, 100)
   requireNumber('zones', 'impulse', impulse, 0.01, 100)

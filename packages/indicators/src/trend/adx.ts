@@ -145,7 +145,7 @@ class AdxrKernel extends StreamKernel {
 
 /** The bar at which the directional index has its first value. */
 function sumBarsOf(indicator: string, period: number, convention: DirectionalConvention): number {
-  requirePeriod(indicator, 'period', period, 'to smooth over')
+  requirePeriod(indicator, 'period', period)
   return requireDirectional(indicator, convention) === 'talib' ? period + 1 : Math.max(2, period)
 }
 

@@ -157,8 +157,6 @@ describe('directional movement', () => {
 
   it('refuses a convention that it does not know', () => {
     // @ts-expect-error there is no such convention
-    expect(() => createPlusDi(14, 'wilder')).toThrow(
-      "plusDi: convention must be one of 'talib', 'tulip', but was 'wilder'.",
-    )
+    expect(() => createPlusDi(14, 'wilder')).toThrow("plusDi: convention must be 'talib' or 'tulip', but was 'wilder'.")
   })
 })

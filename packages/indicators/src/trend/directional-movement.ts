@@ -64,7 +64,7 @@ class DirectionalMovementKernel extends StreamKernel {
 }
 
 function warmupBarsOf(shown: Shown, period: number, convention: DirectionalConvention = 'talib'): number {
-  requirePeriod(shown, 'period', period, 'to smooth over')
+  requirePeriod(shown, 'period', period)
   const isEarly = requireDirectional(shown, convention) === 'tulip' || shown === 'plusDm' || shown === 'minusDm'
   return isEarly ? Math.max(2, period) : period + 1
 }

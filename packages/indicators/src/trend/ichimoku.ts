@@ -60,9 +60,9 @@ class IchimokuKernel extends StreamKernel {
 
 function warmupBars(conversion: number, base: number, spanB: number): number {
   return Math.max(
-    requirePeriod('ichimoku', 'conversion', conversion, 'of the conversion line'),
-    requirePeriod('ichimoku', 'base', base, 'of the base line'),
-    requirePeriod('ichimoku', 'spanB', spanB, 'of span B'),
+    requirePeriod('ichimoku', 'conversion', conversion),
+    requirePeriod('ichimoku', 'base', base),
+    requirePeriod('ichimoku', 'spanB', spanB),
   )
 }
 

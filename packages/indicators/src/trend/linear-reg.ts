@@ -86,7 +86,7 @@ function degreesOf(slope: number): number {
 }
 
 function warmupBarsOf(indicator: Point | Slope, period: number): number {
-  return requirePeriod(indicator, 'period', period, 'to fit the line to', 2)
+  return requirePeriod(indicator, 'period', period, 2)
 }
 
 function pointColumn(id: Point): ColumnDriver {

@@ -116,7 +116,7 @@ function fillTrend(
 }
 
 function warmupBars(period: number, multiplier: number, first: FirstRange = 'none'): number {
-  requirePeriod('supertrend', 'period', period, 'to smooth over')
+  requirePeriod('supertrend', 'period', period)
   requireNumber('supertrend', 'multiplier', multiplier, 0.001, 1_000)
   return requireFirstRange('supertrend', first) === 'none' ? period + 1 : period
 }

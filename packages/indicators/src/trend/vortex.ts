@@ -66,7 +66,7 @@ class VortexKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('vortex', 'period', period, 'to add up') + 1
+  return requirePeriod('vortex', 'period', period) + 1
 }
 
 /** The column driver of `vortex`. */

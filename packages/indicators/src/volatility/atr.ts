@@ -11,7 +11,7 @@ import { requirePeriod } from '../internal/require-period.ts'
 type AtrParams = readonly [period: number, first?: FirstRange | undefined]
 
 function warmupBars(period: number, first: FirstRange = 'none'): number {
-  requirePeriod('atr', 'period', period, 'to smooth over')
+  requirePeriod('atr', 'period', period)
   return requireFirstRange('atr', first) === 'none' ? period + 1 : period
 }
 

@@ -66,7 +66,7 @@ class AvgDevKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('avgDev', 'period', period, 'to look at')
+  return requirePeriod('avgDev', 'period', period)
 }
 
 /** The column driver of `avgDev`. */

@@ -77,7 +77,7 @@ function fill(
 
 function warmupBars(period: number, deviations: number): number {
   requireNumber('bbands', 'deviations', deviations, 0.001, 1_000)
-  return requirePeriod('bbands', 'period', period, 'to look at')
+  return requirePeriod('bbands', 'period', period)
 }
 
 /** The column driver of `bbands`. */

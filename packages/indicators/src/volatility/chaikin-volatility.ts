@@ -41,8 +41,8 @@ class ChaikinVolatilityKernel extends StreamKernel {
 }
 
 function warmupBars(period: number, change: number): number {
-  requirePeriod('chaikinVolatility', 'period', period, 'to average')
-  return period + requirePeriod('chaikinVolatility', 'change', change, 'to compare with')
+  requirePeriod('chaikinVolatility', 'period', period)
+  return period + requirePeriod('chaikinVolatility', 'change', change)
 }
 
 /** The column driver of `chaikinVolatility`. */

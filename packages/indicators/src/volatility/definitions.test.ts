@@ -63,9 +63,7 @@ describe('the true range', () => {
     expect(stream.isWarm).toBe(false)
     expect(stream.update(31, 30, 30)).toBe(1)
     // @ts-expect-error there is no such choice
-    expect(() => createTrueRange('wilder')).toThrow(
-      "trueRange: first must be one of 'none', 'highLow', but was 'wilder'.",
-    )
+    expect(() => createTrueRange('wilder')).toThrow("trueRange: first must be 'none' or 'highLow', but was 'wilder'.")
   })
 
   it('averages to the average true range, and in percent to the normalised one', () => {

@@ -7,7 +7,7 @@ import { requirePeriod } from '../internal/require-period.ts'
 import { fillRange, RangeKernel } from '../internal/window-range.ts'
 
 function warmupBars(period: number): number {
-  return requirePeriod('donchian', 'period', period, 'to look at')
+  return requirePeriod('donchian', 'period', period)
 }
 
 /** The column driver of `donchian`. */

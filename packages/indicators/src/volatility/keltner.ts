@@ -54,9 +54,9 @@ class KeltnerKernel extends StreamKernel {
 }
 
 function warmupBars(period: number, multiplier: number, atrPeriod: number, first: FirstRange = 'none'): number {
-  requirePeriod('keltner', 'period', period, 'to average')
+  requirePeriod('keltner', 'period', period)
   requireNumber('keltner', 'multiplier', multiplier, 0.001, 1_000)
-  requirePeriod('keltner', 'atrPeriod', atrPeriod, 'to smooth ranges over')
+  requirePeriod('keltner', 'atrPeriod', atrPeriod)
   return Math.max(period, requireFirstRange('keltner', first) === 'none' ? atrPeriod + 1 : atrPeriod)
 }
 

@@ -47,7 +47,7 @@ function percentOf(range: number, close: number): number {
 }
 
 function warmupBars(period: number, first: FirstRange = 'none'): number {
-  requirePeriod('natr', 'period', period, 'to smooth over')
+  requirePeriod('natr', 'period', period)
   return requireFirstRange('natr', first) === 'none' ? period + 1 : period
 }
 

@@ -36,7 +36,7 @@ class StddevKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('stddev', 'period', period, 'to look at')
+  return requirePeriod('stddev', 'period', period)
 }
 
 /** The column driver of `stddev`. */

@@ -36,7 +36,7 @@ class StderrKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('stderr', 'period', period, 'to look at')
+  return requirePeriod('stderr', 'period', period)
 }
 
 /** The column driver of `stderr`. */

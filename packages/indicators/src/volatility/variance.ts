@@ -36,7 +36,7 @@ class VarianceKernel extends StreamKernel {
 }
 
 function warmupBars(period: number): number {
-  return requirePeriod('variance', 'period', period, 'to look at')
+  return requirePeriod('variance', 'period', period)
 }
 
 /** The column driver of `variance`. */

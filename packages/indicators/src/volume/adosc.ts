@@ -52,10 +52,7 @@ class AdoscKernel extends StreamKernel {
 }
 
 function warmupBars(fast: number, slow: number): number {
-  return Math.max(
-    requirePeriod('adosc', 'fast', fast, 'of the faster average'),
-    requirePeriod('adosc', 'slow', slow, 'of the slower average'),
-  )
+  return Math.max(requirePeriod('adosc', 'fast', fast), requirePeriod('adosc', 'slow', slow))
 }
 
 /** The column driver of `adosc`. */
