@@ -198,7 +198,7 @@ describe('what an average does not take', () => {
     expect(() => t3(values, 2, 1.5)).toThrow('t3: volumeFactor must be a number from 0 to 1, but was 1.5.')
     expect(() => createKama(10, 0)).toThrow('kama: fast must be an integer')
     expect(() => createMama(0.5, 0)).toThrow('mama: slowLimit must be a number from 0.01 to 0.99, but was 0.')
-    expect(() => vwma(values, new Float64Array(2), 1)).toThrow('vwma: the length of every column must be 3, but was 2.')
+    expect(() => vwma(values, new Float64Array(2), 1)).toThrow('vwma: the number of rows must be 3, but was 2.')
     expect(() => vwma.column([values], [1], [values])).toThrow('vwma: the number of inputs must be 2, but was 1.')
   })
 })

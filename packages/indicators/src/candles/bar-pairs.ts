@@ -1,6 +1,15 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
-import { isMarubozu } from '../internal/candle-shapes.ts'
-import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
+import { isMarubozu, isRangeWithin } from '../internal/candle-shapes.ts'
+import { closeOf, colourOf, highOf, lowOf } from '../internal/candles.ts'
+import {
+  type CandlePattern,
+  type CandleRule,
+  candleColumn,
+  candlePattern,
+  keepReversals,
+  type PlainRule,
+  plainCandleColumn,
+} from './candle-pattern.ts'
 
 /**
  * Inside bars, bar by bar: `update(open, high, low, close)`; see `insideBar`.
@@ -17,18 +26,15 @@ export function createInsideBar(): IndicatorStream {
   return insideBar.stream()
 }
 
-const insideBarRule: CandleRule = {
-  id: 'insideBar',
-  bars: 2,
-  match: (candles) => {
-    const [high, low] = [candles.high(0), candles.low(0)]
-    const [highBefore, lowBefore] = [candles.high(1), candles.low(1)]
-    return high <= highBefore && low >= lowBefore && (high < highBefore || low > lowBefore) ? 1 : 0
-  },
-}
+const insideBarRule: PlainRule = [
+  'insideBar',
+  2,
+  undefined,
+  (candles, at) => (isRangeWithin(candles, at, at - 1) && !isRangeWithin(candles, at - 1, at) ? 1 : 0),
+]
 
 /** The column driver of `insideBar`. */
-export const insideBarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(insideBarRule)
+export const insideBarColumn: ColumnDriver = /*#__PURE__*/ plainCandleColumn(insideBarRule)
 
 /**
  * A bar within the range of the one before it, and smaller: 1 where there is one. It says nothing of a direction. Source: Toby
@@ -72,19 +78,18 @@ export function createOutsideBar(): IndicatorStream {
   return outsideBar.stream()
 }
 
-const outsideBarRule: CandleRule = {
-  id: 'outsideBar',
-  bars: 2,
-  match: (candles) => {
-    const [high, low] = [candles.high(0), candles.low(0)]
-    const [highBefore, lowBefore] = [candles.high(1), candles.low(1)]
-    const isOutside = high >= highBefore && low <= lowBefore && (high > highBefore || low < lowBefore)
-    return isOutside ? Math.sign(candles.close(0) - candles.close(1)) : 0
+const outsideBarRule: PlainRule = [
+  'outsideBar',
+  2,
+  undefined,
+  (candles, at) => {
+    const isOutside = isRangeWithin(candles, at - 1, at) && !isRangeWithin(candles, at, at - 1)
+    return isOutside ? Math.sign(closeOf(candles, at) - closeOf(candles, at - 1)) : 0
   },
-}
+]
 
 /** The column driver of `outsideBar`. */
-export const outsideBarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(outsideBarRule)
+export const outsideBarColumn: ColumnDriver = /*#__PURE__*/ plainCandleColumn(outsideBarRule)
 
 /**
  * A bar whose range holds that of the one before it, and is larger: 1 if it closes above the close before, −1 if below, 0 if on
@@ -132,20 +137,20 @@ export function createTweezer(period?: number, tolerance?: number): IndicatorStr
   return tweezer.stream(period, tolerance)
 }
 
-const tweezerRule: CandleRule = {
-  id: 'tweezer',
-  bars: 2,
-  thresholds: [['tolerance', 0.1]],
-  match: (candles, tolerance) => {
-    const side = 0 - candles.trend
-    if (side === 0 || candles.colour(0) !== side || candles.colour(1) !== 0 - side) return 0
-    const apart = side > 0 ? candles.low(0) - candles.low(1) : candles.high(0) - candles.high(1)
-    return Math.abs(apart) <= tolerance * candles.averageBody ? side : 0
+const tweezerRule: CandleRule = [
+  'tweezer',
+  2,
+  { tolerance: 0.1 },
+  (candles, at, average, tolerance) => {
+    const side = colourOf(candles, at)
+    if (colourOf(candles, at - 1) !== 0 - side) return 0
+    const apart = side > 0 ? lowOf(candles, at) - lowOf(candles, at - 1) : highOf(candles, at) - highOf(candles, at - 1)
+    return Math.abs(apart) <= tolerance * average ? side : 0
   },
-}
+]
 
 /** The column driver of `tweezer`. */
-export const tweezerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(tweezerRule)
+export const tweezerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(tweezerRule, keepReversals)
 
 /**
  * Two candles of different colours that meet at their lows after a decline: 1; at their highs after a rise: −1. Source: Nison;
@@ -176,7 +181,7 @@ export const tweezerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(tweezerRul
  * ```
  */
 export const tweezer: CandlePattern<readonly [period?: number | undefined, tolerance?: number | undefined]> =
-  /*#__PURE__*/ candlePattern(tweezerRule, tweezerColumn)
+  /*#__PURE__*/ candlePattern(tweezerRule, tweezerColumn, true)
 
 /**
  * Kicking patterns, bar by bar: `update(open, high, low, close)`; see `kicking`.
@@ -198,21 +203,19 @@ export function createKicking(period?: number, long?: number, stub?: number): In
   return kicking.stream(period, long, stub)
 }
 
-const kickingRule: CandleRule = {
-  id: 'kicking',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['stub', 0.1],
-  ],
-  match: (candles, long, stub) => {
-    const side = candles.colour(0)
-    if (candles.colour(1) !== 0 - side) return 0
-    if (!isMarubozu(candles, 0, long, stub) || !isMarubozu(candles, 1, long, stub)) return 0
-    const isApart = side > 0 ? candles.low(0) > candles.high(1) : candles.high(0) < candles.low(1)
+const kickingRule: CandleRule = [
+  'kicking',
+  2,
+  { long: 1, stub: 0.1 },
+  (candles, at, average, long, stub) => {
+    const side = colourOf(candles, at)
+    if (colourOf(candles, at - 1) !== 0 - side) return 0
+    if (!isMarubozu(candles, at, average, long, stub) || !isMarubozu(candles, at - 1, average, long, stub)) return 0
+    const isApart =
+      side > 0 ? lowOf(candles, at) > highOf(candles, at - 1) : highOf(candles, at) < lowOf(candles, at - 1)
     return isApart ? side : 0
   },
-}
+]
 
 /** The column driver of `kicking`. */
 export const kickingColumn: ColumnDriver = /*#__PURE__*/ candleColumn(kickingRule)

@@ -1,7 +1,7 @@
-import type { ColumnDriver, ColumnIndicator, IndicatorParam } from '../indicator.ts'
+import type { ColumnDriver, ColumnIndicator } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { CandleWindow } from '../internal/candle-window.ts'
-import { Candles } from '../internal/candles.ts'
+import { bodyOf, type Candles } from '../internal/candles.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { fillMean } from '../internal/fill-mean.ts'
@@ -35,37 +35,48 @@ import { StreamKernel } from '../internal/stream-kernel.ts'
 export type CandlePattern<Params extends readonly (number | undefined)[] = readonly (number | undefined)[]> =
   ColumnIndicator<readonly [open: 'open', high: 'high', low: 'low', close: 'close'], readonly ['value'], Params>
 
-/** What a pattern is: how many candles, which thresholds, and when the latest candles are one. */
-export interface CandleRule {
-  readonly id: string
-  readonly bars: number
-  /** Name and default of each threshold; none where the pattern has no measure but its own candles. */
-  readonly thresholds?: readonly (readonly [name: string, byDefault: number])[]
-  /** 1, −1 or 0; given as many thresholds as there are. */
-  match(candles: Candles, a: number, b: number, c: number): number
-}
+/**
+ * When the latest candles are a pattern: 1, −1 or 0 for those up to the one `at` an index, given the average body before them, and as many
+ * thresholds as there are.
+ */
+export type Match = (candles: Candles, at: number, average: number, a: number, b: number, c: number) => number
+
+/**
+ * What a pattern is: how many candles, up to three thresholds by name with their defaults, and when it is there. A tuple, so that a
+ * minified bundle keeps no names of fields.
+ */
+export type CandleRule = readonly [id: string, bars: number, thresholds: Readonly<Record<string, number>>, match: Match]
+
+/** A rule without a measure but its own candles, and so without parameters. */
+export type PlainRule = readonly [id: string, bars: number, thresholds: undefined, match: Match]
 
 const periodByDefault = 10
 const thresholdMax = 100
 
-/** The period, 0 for a rule without thresholds, and the thresholds. */
-function checked({ id, thresholds }: CandleRule, params: readonly (IndicatorParam | undefined)[]): number[] {
-  if (thresholds === undefined) return []
-  const [period = periodByDefault, ...given] = params
-  requirePeriod(id, 'period', period as number, 2)
-  return [
-    period as number,
-    ...thresholds.map(([name, byDefault], k) =>
-      requireNumber(id, name, (given[k] ?? byDefault) as number, 0, thresholdMax),
-    ),
-  ]
+/** The period and the thresholds. */
+function checked([id, , thresholds]: CandleRule, params: readonly (number | undefined)[]): Checked {
+  return Object.entries({ period: periodByDefault, ...thresholds }).map(([name, byDefault], k) =>
+    k > 0
+      ? requireNumber(id, name, params[k] ?? byDefault, 0, thresholdMax)
+      : requirePeriod(id, name, params[k] ?? byDefault, 2),
+  ) as unknown as Checked
+}
+
+/** Thresholds that a rule does not have are not there. */
+type Checked = readonly [period: number, a: number, b: number, c: number]
+
+/** What both kinds of rules take. */
+function checkedAny(rule: CandleRule | PlainRule, params: readonly (number | undefined)[]): readonly number[] {
+  return rule[2] === undefined ? [] : checked(rule, params)
 }
 
 class CandleKernel extends StreamKernel {
   readonly warmupBars: number = 0
   /** A function is no state: it has no place in a snapshot. */
-  readonly #match: CandleRule['match']
+  readonly #match: Match
   private readonly window: CandleWindow
+  private readonly bars: number = 0
+  private readonly isReversal: boolean
   private readonly a: number = Number.NaN
   private readonly b: number = Number.NaN
   private readonly c: number = Number.NaN
@@ -74,11 +85,13 @@ class CandleKernel extends StreamKernel {
   private found = Number.NaN
   private countBefore = 0
 
-  constructor({ id, bars, match }: CandleRule, params: readonly number[]) {
+  constructor([id, bars, , match]: CandleRule | PlainRule, params: readonly number[], isReversal: boolean) {
     super(id, params)
     const [period = 0, a = 0, b = 0, c = 0] = params
     this.warmupBars = period + bars
-    this.window = new CandleWindow(period, bars)
+    this.window = new CandleWindow(period, isReversal)
+    this.isReversal = isReversal
+    this.bars = bars
     this.#match = match
     this.a = a
     this.b = b
@@ -95,8 +108,7 @@ class CandleKernel extends StreamKernel {
       if (this.count < this.warmupBars) this.count++
       window.push(open, high, low, close)
     }
-    // A zero of the other sign is a zero.
-    this.found = this.isWarm ? this.#match(window.candles, this.a, this.b, this.c) + 0 : Number.NaN
+    this.found = this.isWarm ? this.match() : Number.NaN
     return this.found
   }
 
@@ -112,47 +124,84 @@ class CandleKernel extends StreamKernel {
     this.count = this.countBefore
     this.window.undo()
   }
+
+  private match(): number {
+    const { window, bars } = this
+    const { candles, place } = window
+    // A zero of the other sign is a zero.
+    const sign = this.#match(candles, place, window.averageBody(bars), this.a, this.b, this.c) + 0
+    return this.isReversal && window.reversal(bars) !== sign ? 0 : sign
+  }
 }
 
-/** Makes the column driver of a rule. */
-export function candleColumn(rule: CandleRule): ColumnDriver {
+/** Makes the column driver of a rule; `keep` goes over the patterns of a stretch. */
+export function candleColumn(rule: CandleRule, keep?: typeof keepReversals): ColumnDriver {
+  const [id, bars, , match] = rule
   return (inputs, params, outputs) => {
-    const [period = 0, a = 0, b = 0, c = 0] = checked(rule, params)
-    requireColumns(rule.id, inputs, 4, outputs, 1)
-    const [opens, highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
+    const [period, a, b, c] = checked(rule, params as readonly number[])
+    requireColumns(id, inputs, 4, outputs, 1)
     const output = outputs[0] as Float64Array
-    const [bodies, averageBodies, averageCloses] = [0, 0, 0].map(
-      () => new Float64Array(period === 0 ? 0 : output.length),
-    ) as [Float64Array, Float64Array, Float64Array]
-    const candles = new Candles({ opens, highs, lows, closes, averageBodies, averageCloses }, rule.bars, -1)
-    driveColumn(inputs, outputs, period + rule.bars, (start) => {
+    const bodies = output.slice()
+    driveColumn(inputs, outputs, period + bars, (start) => {
       const end = firstGap(inputs, start, output.length)
-      if (period > 0) {
-        for (let i = start; i < end; i++) bodies[i] = Math.abs((closes[i] as number) - (opens[i] as number))
-        fillMean(bodies.subarray(0, end), period, averageBodies, start)
-        fillMean(closes.subarray(0, end), period, averageCloses, start)
-      }
-      for (let i = start + period + rule.bars - 1; i < end; i++) {
-        candles.place = i
+      for (let i = start; i < end; i++) bodies[i] = bodyOf(inputs, i)
+      fillMean(bodies.subarray(0, end), period, output, start)
+      // Backwards, because the averages stand in the output until they are written over.
+      for (let i = end - 1; i >= start + period + bars - 1; i--) {
         // A zero of the other sign is a zero.
-        output[i] = rule.match(candles, a, b, c) + 0
+        output[i] = match(inputs, i, output[i - bars] as number, a, b, c) + 0
+      }
+      keep?.((inputs[3] as Float64Array).subarray(0, end), period, bars, output, start)
+      return end
+    })
+  }
+}
+
+/** Drops the patterns that are not against the trend before them: bullish ones count after a fall, bearish ones after a rise. */
+export function keepReversals(
+  closes: Float64Array,
+  period: number,
+  bars: number,
+  output: Float64Array,
+  start: number,
+): void {
+  const averages = closes.slice()
+  fillMean(closes, period, averages, start)
+  for (let i = start + period - 1; i < closes.length - bars; i++) {
+    const fall = (averages[i] as number) - (closes[i] as number)
+    const sign = output[i + bars] as number
+    if (!(fall * sign > 0)) output[i + bars] = 0
+  }
+}
+
+/** Makes the column driver of a rule without a measure. */
+export function plainCandleColumn([id, bars, , match]: PlainRule): ColumnDriver {
+  return (inputs, _params, outputs) => {
+    requireColumns(id, inputs, 4, outputs, 1)
+    const output = outputs[0] as Float64Array
+    driveColumn(inputs, outputs, bars, (start) => {
+      const end = firstGap(inputs, start, output.length)
+      for (let i = start + bars - 1; i < end; i++) {
+        // A zero of the other sign is a zero.
+        output[i] = match(inputs, i, 0, 0, 0, 0) + 0
       }
       return end
     })
   }
 }
 
-/** Makes an indicator of a rule and its column driver. */
+/** Makes an indicator of a rule and its column driver; `isReversal` where that is `reversalColumn`. */
 export function candlePattern<Params extends readonly (number | undefined)[]>(
-  rule: CandleRule,
+  rule: CandleRule | PlainRule,
   column: ColumnDriver,
+  isReversal = false,
 ): CandlePattern<Params> {
   return columnIndicator({
-    id: rule.id,
+    id: rule[0],
     inputs: ['open', 'high', 'low', 'close'],
     outputs: ['value'],
-    warmupBars: (...params: Params) => (checked(rule, params)[0] ?? 0) + rule.bars,
+    warmupBars: (...params: Params) => (checkedAny(rule, params)[0] ?? 0) + rule[1],
     column,
-    stream: (...params: Params) => asStream(new CandleKernel(rule, checked(rule, params))),
+    stream: (...params: Params) => asStream(new CandleKernel(rule, checkedAny(rule, params), isReversal)),
   })
 }

@@ -1,17 +1,20 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
-import { isEngulfing, isHarami } from '../internal/candle-shapes.ts'
-import type { Candles } from '../internal/candles.ts'
+import { isBeyond, isEngulfing, isHarami } from '../internal/candle-shapes.ts'
+import { bodyOf, type Candles, closeOf, colourOf, highOf, lowOf, openOf } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** Whether the latest candle, of the colour `side`, opens beyond the long one before it and closes deep in its body. */
-function pierces(candles: Candles, side: 1 | -1, long: number, depth: number): boolean {
-  if (candles.colour(1) !== -side || candles.colour(0) !== side) return false
-  const body = candles.body(1)
-  if (body < long * candles.averageBody) return false
-  const [open, close] = [candles.open(0), candles.close(0)]
-  return side > 0
-    ? open < candles.low(1) && close > candles.close(1) + depth * body && close < candles.open(1)
-    : open > candles.high(1) && close < candles.close(1) - depth * body && close > candles.open(1)
+function pierces(candles: Candles, at: number, average: number, side: 1 | -1, long: number, depth: number): boolean {
+  if (colourOf(candles, at - 1) !== -side || colourOf(candles, at) !== side) return false
+  const body = bodyOf(candles, at - 1)
+  const close = closeOf(candles, at)
+  const end = side > 0 ? lowOf(candles, at - 1) : highOf(candles, at - 1)
+  return (
+    body >= long * average &&
+    isBeyond(end, openOf(candles, at), side) &&
+    isBeyond(close, closeOf(candles, at - 1) + side * depth * body, side) &&
+    isBeyond(openOf(candles, at - 1), close, side)
+  )
 }
 
 /**
@@ -33,12 +36,12 @@ export function createEngulfing(period?: number, long?: number): IndicatorStream
   return engulfing.stream(period, long)
 }
 
-const engulfingRule: CandleRule = {
-  id: 'engulfing',
-  bars: 2,
-  thresholds: [['long', 1]],
-  match: (candles, long) => (isEngulfing(candles, 0, long) ? candles.colour(0) : 0),
-}
+const engulfingRule: CandleRule = [
+  'engulfing',
+  2,
+  { long: 1 },
+  (candles, at, average, long) => (isEngulfing(candles, at, average, long) ? colourOf(candles, at) : 0),
+]
 
 /** The column driver of `engulfing`. */
 export const engulfingColumn: ColumnDriver = /*#__PURE__*/ candleColumn(engulfingRule)
@@ -93,15 +96,13 @@ export function createHarami(period?: number, long?: number, short?: number): In
   return harami.stream(period, long, short)
 }
 
-const haramiRule: CandleRule = {
-  id: 'harami',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-  ],
-  match: (candles, long, short) => (isHarami(candles, 0, long, short) ? 0 - candles.colour(1) : 0),
-}
+const haramiRule: CandleRule = [
+  'harami',
+  2,
+  { long: 1, short: 0.5 },
+  (candles, at, average, long, short) =>
+    isHarami(candles, at, average, long, short) ? 0 - colourOf(candles, at - 1) : 0,
+]
 
 /** The column driver of `harami`. */
 export const haramiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(haramiRule)
@@ -159,15 +160,13 @@ export function createHaramiCross(period?: number, long?: number, flat?: number)
   return haramiCross.stream(period, long, flat)
 }
 
-const haramiCrossRule: CandleRule = {
-  id: 'haramiCross',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['flat', 0.1],
-  ],
-  match: (candles, long, flat) => (isHarami(candles, 0, long, flat) ? 0 - candles.colour(1) : 0),
-}
+const haramiCrossRule: CandleRule = [
+  'haramiCross',
+  2,
+  { long: 1, flat: 0.1 },
+  (candles, at, average, long, flat) =>
+    isHarami(candles, at, average, long, flat) ? 0 - colourOf(candles, at - 1) : 0,
+]
 
 /** The column driver of `haramiCross`. */
 export const haramiCrossColumn: ColumnDriver = /*#__PURE__*/ candleColumn(haramiCrossRule)
@@ -224,15 +223,12 @@ export function createPiercing(period?: number, long?: number, depth?: number): 
   return piercing.stream(period, long, depth)
 }
 
-const piercingRule: CandleRule = {
-  id: 'piercing',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, depth) => (pierces(candles, 1, long, depth) ? 1 : 0),
-}
+const piercingRule: CandleRule = [
+  'piercing',
+  2,
+  { long: 1, depth: 0.5 },
+  (candles, at, average, long, depth) => (pierces(candles, at, average, 1, long, depth) ? 1 : 0),
+]
 
 /** The column driver of `piercing`. */
 export const piercingColumn: ColumnDriver = /*#__PURE__*/ candleColumn(piercingRule)
@@ -289,15 +285,12 @@ export function createDarkCloudCover(period?: number, long?: number, depth?: num
   return darkCloudCover.stream(period, long, depth)
 }
 
-const darkCloudCoverRule: CandleRule = {
-  id: 'darkCloudCover',
-  bars: 2,
-  thresholds: [
-    ['long', 1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, depth) => (pierces(candles, -1, long, depth) ? -1 : 0),
-}
+const darkCloudCoverRule: CandleRule = [
+  'darkCloudCover',
+  2,
+  { long: 1, depth: 0.5 },
+  (candles, at, average, long, depth) => (pierces(candles, at, average, -1, long, depth) ? -1 : 0),
+]
 
 /** The column driver of `darkCloudCover`. */
 export const darkCloudCoverColumn: ColumnDriver = /*#__PURE__*/ candleColumn(darkCloudCoverRule)

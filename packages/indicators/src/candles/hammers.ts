@@ -1,21 +1,19 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
-import type { Candles } from '../internal/candles.ts'
-import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
+import { bodyOf, type Candles, highOf, lowerShadowOf, lowOf, upperShadowOf } from '../internal/candles.ts'
+import { type CandlePattern, type CandleRule, candleColumn, candlePattern, keepReversals } from './candle-pattern.ts'
 
-/** A small body over a long lower shadow. */
-function hangs(candles: Candles, shadow: number, stub: number): boolean {
-  return isLopsided(candles, candles.lowerShadow(0), candles.upperShadow(0), shadow, stub)
-}
-
-/** A small body under a long upper shadow. */
-function stands(candles: Candles, shadow: number, stub: number): boolean {
-  return isLopsided(candles, candles.upperShadow(0), candles.lowerShadow(0), shadow, stub)
-}
-
-function isLopsided(candles: Candles, long: number, none: number, shadow: number, stub: number): boolean {
-  const average = candles.averageBody
-  const body = candles.body(0)
-  const isSmall = candles.high(0) > candles.low(0) && body <= average
+/** A small body with a long shadow on one side and none on the other. */
+function isLopsided(
+  candles: Candles,
+  at: number,
+  average: number,
+  shadow: number,
+  stub: number,
+  long: number,
+  none: number,
+): boolean {
+  const body = bodyOf(candles, at)
+  const isSmall = highOf(candles, at) > lowOf(candles, at) && body <= average
   return isSmall && long >= shadow * body && long >= average && none <= stub * average
 }
 
@@ -39,18 +37,16 @@ export function createHammer(period?: number, shadow?: number, stub?: number): I
   return hammer.stream(period, shadow, stub)
 }
 
-const hammerRule: CandleRule = {
-  id: 'hammer',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend < 0 && hangs(candles, shadow, stub) ? 1 : 0),
-}
+const hammerRule: CandleRule = [
+  'hammer',
+  1,
+  { shadow: 2, stub: 0.1 },
+  (candles, at, average, shadow, stub) =>
+    isLopsided(candles, at, average, shadow, stub, lowerShadowOf(candles, at), upperShadowOf(candles, at)) ? 1 : 0,
+]
 
 /** The column driver of `hammer`. */
-export const hammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hammerRule)
+export const hammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hammerRule, keepReversals)
 
 /**
  * After a decline, a small body over a long lower shadow: 1. Source: Nison; Bulkowski; TA-Lib `CDLHAMMER`.
@@ -81,7 +77,7 @@ export const hammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hammerRule)
  */
 export const hammer: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern(hammerRule, hammerColumn)
+> = /*#__PURE__*/ candlePattern(hammerRule, hammerColumn, true)
 
 /**
  * Hanging men, bar by bar: `update(open, high, low, close)`; see `hangingMan`.
@@ -103,18 +99,16 @@ export function createHangingMan(period?: number, shadow?: number, stub?: number
   return hangingMan.stream(period, shadow, stub)
 }
 
-const hangingManRule: CandleRule = {
-  id: 'hangingMan',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend > 0 && hangs(candles, shadow, stub) ? -1 : 0),
-}
+const hangingManRule: CandleRule = [
+  'hangingMan',
+  1,
+  { shadow: 2, stub: 0.1 },
+  (candles, at, average, shadow, stub) =>
+    isLopsided(candles, at, average, shadow, stub, lowerShadowOf(candles, at), upperShadowOf(candles, at)) ? -1 : 0,
+]
 
 /** The column driver of `hangingMan`. */
-export const hangingManColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hangingManRule)
+export const hangingManColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hangingManRule, keepReversals)
 
 /**
  * After a rise, a small body over a long lower shadow: −1. Source: Nison; Bulkowski; TA-Lib `CDLHANGINGMAN`.
@@ -145,7 +139,7 @@ export const hangingManColumn: ColumnDriver = /*#__PURE__*/ candleColumn(hanging
  */
 export const hangingMan: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern(hangingManRule, hangingManColumn)
+> = /*#__PURE__*/ candlePattern(hangingManRule, hangingManColumn, true)
 
 /**
  * Inverted hammers, bar by bar: `update(open, high, low, close)`; see `invertedHammer`.
@@ -167,18 +161,16 @@ export function createInvertedHammer(period?: number, shadow?: number, stub?: nu
   return invertedHammer.stream(period, shadow, stub)
 }
 
-const invertedHammerRule: CandleRule = {
-  id: 'invertedHammer',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend < 0 && stands(candles, shadow, stub) ? 1 : 0),
-}
+const invertedHammerRule: CandleRule = [
+  'invertedHammer',
+  1,
+  { shadow: 2, stub: 0.1 },
+  (candles, at, average, shadow, stub) =>
+    isLopsided(candles, at, average, shadow, stub, upperShadowOf(candles, at), lowerShadowOf(candles, at)) ? 1 : 0,
+]
 
 /** The column driver of `invertedHammer`. */
-export const invertedHammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(invertedHammerRule)
+export const invertedHammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(invertedHammerRule, keepReversals)
 
 /**
  * After a decline, a small body under a long upper shadow: 1. A gap down to it is not asked for. Source: Nison; Bulkowski; TA-Lib
@@ -210,7 +202,7 @@ export const invertedHammerColumn: ColumnDriver = /*#__PURE__*/ candleColumn(inv
  */
 export const invertedHammer: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern(invertedHammerRule, invertedHammerColumn)
+> = /*#__PURE__*/ candlePattern(invertedHammerRule, invertedHammerColumn, true)
 
 /**
  * Shooting stars, bar by bar: `update(open, high, low, close)`; see `shootingStar`.
@@ -232,18 +224,16 @@ export function createShootingStar(period?: number, shadow?: number, stub?: numb
   return shootingStar.stream(period, shadow, stub)
 }
 
-const shootingStarRule: CandleRule = {
-  id: 'shootingStar',
-  bars: 1,
-  thresholds: [
-    ['shadow', 2],
-    ['stub', 0.1],
-  ],
-  match: (candles, shadow, stub) => (candles.trend > 0 && stands(candles, shadow, stub) ? -1 : 0),
-}
+const shootingStarRule: CandleRule = [
+  'shootingStar',
+  1,
+  { shadow: 2, stub: 0.1 },
+  (candles, at, average, shadow, stub) =>
+    isLopsided(candles, at, average, shadow, stub, upperShadowOf(candles, at), lowerShadowOf(candles, at)) ? -1 : 0,
+]
 
 /** The column driver of `shootingStar`. */
-export const shootingStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(shootingStarRule)
+export const shootingStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(shootingStarRule, keepReversals)
 
 /**
  * After a rise, a small body under a long upper shadow: −1. A gap up to it is not asked for. Source: Nison; Bulkowski; TA-Lib
@@ -275,4 +265,4 @@ export const shootingStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(shoot
  */
 export const shootingStar: CandlePattern<
   readonly [period?: number | undefined, shadow?: number | undefined, stub?: number | undefined]
-> = /*#__PURE__*/ candlePattern(shootingStarRule, shootingStarColumn)
+> = /*#__PURE__*/ candlePattern(shootingStarRule, shootingStarColumn, true)

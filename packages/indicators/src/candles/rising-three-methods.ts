@@ -1,5 +1,6 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
-import { isBeyond } from '../internal/candle-shapes.ts'
+import { isBeyond, isRangeWithin } from '../internal/candle-shapes.ts'
+import { bodyOf, closeOf, colourOf, openOf } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /**
@@ -30,29 +31,28 @@ export function createRisingThreeMethods(period?: number, long?: number, short?:
   return risingThreeMethods.stream(period, long, short)
 }
 
-const risingThreeMethodsRule: CandleRule = {
-  id: 'risingThreeMethods',
-  bars: 5,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-  ],
-  match: (candles, long, short) => {
-    const side = candles.colour(4)
-    const average = candles.averageBody
-    if (side === 0 || candles.colour(0) !== side) return 0
-    if (candles.body(4) < long * average || candles.body(0) < long * average) return 0
-    for (let ago = 3; ago > 0; ago--) {
-      const isWithin = candles.high(ago) <= candles.high(4) && candles.low(ago) >= candles.low(4)
-      if (!isWithin || candles.body(ago) > short * average) return 0
+const risingThreeMethodsRule: CandleRule = [
+  'risingThreeMethods',
+  5,
+  { long: 1, short: 0.5 },
+  (candles, at, average, long, short) => {
+    const first = at - 4
+    const side = colourOf(candles, first)
+    const shortestLong = long * average
+    if (colourOf(candles, at) !== side) return 0
+    if (bodyOf(candles, first) < shortestLong || bodyOf(candles, at) < shortestLong) return 0
+    for (let i = first + 1; i < at; i++) {
+      if (!isRangeWithin(candles, i, first) || bodyOf(candles, i) > short * average) return 0
     }
     const isBack =
-      isBeyond(candles.close(3), candles.close(2), side) && isBeyond(candles.close(2), candles.close(1), side)
+      isBeyond(closeOf(candles, at - 3), closeOf(candles, at - 2), side) &&
+      isBeyond(closeOf(candles, at - 2), closeOf(candles, at - 1), side)
     const isOn =
-      !isBeyond(candles.close(1), candles.open(0), side) && isBeyond(candles.close(0), candles.close(4), side)
+      !isBeyond(closeOf(candles, at - 1), openOf(candles, at), side) &&
+      isBeyond(closeOf(candles, at), closeOf(candles, first), side)
     return isBack && isOn ? side : 0
   },
-}
+]
 
 /** The column driver of `risingThreeMethods`. */
 export const risingThreeMethodsColumn: ColumnDriver = /*#__PURE__*/ candleColumn(risingThreeMethodsRule)

@@ -1,10 +1,10 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isMarubozu } from '../internal/candle-shapes.ts'
-import type { Candles } from '../internal/candles.ts'
+import { bodyOf, type Candles, colourOf, highOf, lowerShadowOf, lowOf, upperShadowOf } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
-function isDoji(candles: Candles, flat: number): boolean {
-  return candles.high(0) > candles.low(0) && candles.body(0) <= flat * candles.averageBody
+function isDoji(candles: Candles, at: number, average: number, flat: number): boolean {
+  return highOf(candles, at) > lowOf(candles, at) && bodyOf(candles, at) <= flat * average
 }
 
 /**
@@ -26,12 +26,12 @@ export function createDoji(period?: number, flat?: number): IndicatorStream {
   return doji.stream(period, flat)
 }
 
-const dojiRule: CandleRule = {
-  id: 'doji',
-  bars: 1,
-  thresholds: [['flat', 0.1]],
-  match: (candles, flat) => (isDoji(candles, flat) ? 1 : 0),
-}
+const dojiRule: CandleRule = [
+  'doji',
+  1,
+  { flat: 0.1 },
+  (candles, at, average, flat) => (isDoji(candles, at, average, flat) ? 1 : 0),
+]
 
 /** The column driver of `doji`. */
 export const dojiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(dojiRule)
@@ -86,20 +86,18 @@ export function createDragonflyDoji(period?: number, flat?: number, shadow?: num
   return dragonflyDoji.stream(period, flat, shadow)
 }
 
-const dragonflyDojiRule: CandleRule = {
-  id: 'dragonflyDoji',
-  bars: 1,
-  thresholds: [
-    ['flat', 0.1],
-    ['shadow', 1],
-  ],
-  match: (candles, flat, shadow) => {
-    const average = candles.averageBody
+const dragonflyDojiRule: CandleRule = [
+  'dragonflyDoji',
+  1,
+  { flat: 0.1, shadow: 1 },
+  (candles, at, average, flat, shadow) => {
     const isDragonfly =
-      isDoji(candles, flat) && candles.upperShadow(0) <= flat * average && candles.lowerShadow(0) >= shadow * average
+      isDoji(candles, at, average, flat) &&
+      upperShadowOf(candles, at) <= flat * average &&
+      lowerShadowOf(candles, at) >= shadow * average
     return isDragonfly ? 1 : 0
   },
-}
+]
 
 /** The column driver of `dragonflyDoji`. */
 export const dragonflyDojiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(dragonflyDojiRule)
@@ -156,20 +154,18 @@ export function createGravestoneDoji(period?: number, flat?: number, shadow?: nu
   return gravestoneDoji.stream(period, flat, shadow)
 }
 
-const gravestoneDojiRule: CandleRule = {
-  id: 'gravestoneDoji',
-  bars: 1,
-  thresholds: [
-    ['flat', 0.1],
-    ['shadow', 1],
-  ],
-  match: (candles, flat, shadow) => {
-    const average = candles.averageBody
+const gravestoneDojiRule: CandleRule = [
+  'gravestoneDoji',
+  1,
+  { flat: 0.1, shadow: 1 },
+  (candles, at, average, flat, shadow) => {
     const isGravestone =
-      isDoji(candles, flat) && candles.lowerShadow(0) <= flat * average && candles.upperShadow(0) >= shadow * average
+      isDoji(candles, at, average, flat) &&
+      lowerShadowOf(candles, at) <= flat * average &&
+      upperShadowOf(candles, at) >= shadow * average
     return isGravestone ? -1 : 0
   },
-}
+]
 
 /** The column driver of `gravestoneDoji`. */
 export const gravestoneDojiColumn: ColumnDriver = /*#__PURE__*/ candleColumn(gravestoneDojiRule)
@@ -226,15 +222,12 @@ export function createMarubozu(period?: number, long?: number, stub?: number): I
   return marubozu.stream(period, long, stub)
 }
 
-const marubozuRule: CandleRule = {
-  id: 'marubozu',
-  bars: 1,
-  thresholds: [
-    ['long', 1],
-    ['stub', 0.1],
-  ],
-  match: (candles, long, stub) => (isMarubozu(candles, 0, long, stub) ? candles.colour(0) : 0),
-}
+const marubozuRule: CandleRule = [
+  'marubozu',
+  1,
+  { long: 1, stub: 0.1 },
+  (candles, at, average, long, stub) => (isMarubozu(candles, at, average, long, stub) ? colourOf(candles, at) : 0),
+]
 
 /** The column driver of `marubozu`. */
 export const marubozuColumn: ColumnDriver = /*#__PURE__*/ candleColumn(marubozuRule)
@@ -290,22 +283,19 @@ export function createSpinningTop(period?: number, short?: number, shadow?: numb
   return spinningTop.stream(period, short, shadow)
 }
 
-const spinningTopRule: CandleRule = {
-  id: 'spinningTop',
-  bars: 1,
-  thresholds: [
-    ['short', 0.5],
-    ['shadow', 1],
-  ],
-  match: (candles, short, shadow) => {
-    const body = candles.body(0)
+const spinningTopRule: CandleRule = [
+  'spinningTop',
+  1,
+  { short: 0.5, shadow: 1 },
+  (candles, at, average, short, shadow) => {
+    const body = bodyOf(candles, at)
     const isTop =
-      body <= short * candles.averageBody &&
-      candles.upperShadow(0) >= shadow * body &&
-      candles.lowerShadow(0) >= shadow * body
-    return isTop ? candles.colour(0) : 0
+      body <= short * average &&
+      upperShadowOf(candles, at) >= shadow * body &&
+      lowerShadowOf(candles, at) >= shadow * body
+    return isTop ? colourOf(candles, at) : 0
   },
-}
+]
 
 /** The column driver of `spinningTop`. */
 export const spinningTopColumn: ColumnDriver = /*#__PURE__*/ candleColumn(spinningTopRule)

@@ -1,17 +1,27 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
-import type { Candles } from '../internal/candles.ts'
+import { isBeyond } from '../internal/candle-shapes.ts'
+import { bodyOf, type Candles, closeOf, colourOf, openOf } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
 /** A star under (side 1) or over (side −1) a long candle, and one that goes back into it. */
-function isStar(candles: Candles, side: 1 | -1, long: number, short: number, depth: number): boolean {
-  const average = candles.averageBody
-  const body = candles.body(2)
-  if (candles.colour(2) !== -side || candles.colour(0) !== side) return false
-  if (body < long * average || candles.body(1) > short * average) return false
-  const close = candles.close(2)
-  return side > 0
-    ? candles.bodyTop(1) < close && candles.close(0) >= close + depth * body
-    : candles.bodyBottom(1) > close && candles.close(0) <= close - depth * body
+function isStar(
+  candles: Candles,
+  at: number,
+  average: number,
+  side: 1 | -1,
+  long: number,
+  short: number,
+  depth: number,
+): boolean {
+  const body = bodyOf(candles, at - 2)
+  const close = closeOf(candles, at - 2)
+  const isTurn = colourOf(candles, at - 2) === -side && colourOf(candles, at) === side
+  if (!isTurn || body < long * average || bodyOf(candles, at - 1) > short * average) return false
+  return (
+    isBeyond(close, openOf(candles, at - 1), side) &&
+    isBeyond(close, closeOf(candles, at - 1), side) &&
+    !isBeyond(close + side * depth * body, closeOf(candles, at), side)
+  )
 }
 
 /**
@@ -35,16 +45,12 @@ export function createMorningStar(period?: number, long?: number, short?: number
   return morningStar.stream(period, long, short, depth)
 }
 
-const morningStarRule: CandleRule = {
-  id: 'morningStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, short, depth) => (isStar(candles, 1, long, short, depth) ? 1 : 0),
-}
+const morningStarRule: CandleRule = [
+  'morningStar',
+  3,
+  { long: 1, short: 0.5, depth: 0.5 },
+  (candles, at, average, long, short, depth) => (isStar(candles, at, average, 1, long, short, depth) ? 1 : 0),
+]
 
 /** The column driver of `morningStar`. */
 export const morningStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(morningStarRule)
@@ -110,16 +116,12 @@ export function createEveningStar(period?: number, long?: number, short?: number
   return eveningStar.stream(period, long, short, depth)
 }
 
-const eveningStarRule: CandleRule = {
-  id: 'eveningStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, short, depth) => (isStar(candles, -1, long, short, depth) ? -1 : 0),
-}
+const eveningStarRule: CandleRule = [
+  'eveningStar',
+  3,
+  { long: 1, short: 0.5, depth: 0.5 },
+  (candles, at, average, long, short, depth) => (isStar(candles, at, average, -1, long, short, depth) ? -1 : 0),
+]
 
 /** The column driver of `eveningStar`. */
 export const eveningStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(eveningStarRule)
@@ -185,16 +187,12 @@ export function createMorningDojiStar(period?: number, long?: number, flat?: num
   return morningDojiStar.stream(period, long, flat, depth)
 }
 
-const morningDojiStarRule: CandleRule = {
-  id: 'morningDojiStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['flat', 0.1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, flat, depth) => (isStar(candles, 1, long, flat, depth) ? 1 : 0),
-}
+const morningDojiStarRule: CandleRule = [
+  'morningDojiStar',
+  3,
+  { long: 1, flat: 0.1, depth: 0.5 },
+  (candles, at, average, long, flat, depth) => (isStar(candles, at, average, 1, long, flat, depth) ? 1 : 0),
+]
 
 /** The column driver of `morningDojiStar`. */
 export const morningDojiStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(morningDojiStarRule)
@@ -257,16 +255,12 @@ export function createEveningDojiStar(period?: number, long?: number, flat?: num
   return eveningDojiStar.stream(period, long, flat, depth)
 }
 
-const eveningDojiStarRule: CandleRule = {
-  id: 'eveningDojiStar',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['flat', 0.1],
-    ['depth', 0.5],
-  ],
-  match: (candles, long, flat, depth) => (isStar(candles, -1, long, flat, depth) ? -1 : 0),
-}
+const eveningDojiStarRule: CandleRule = [
+  'eveningDojiStar',
+  3,
+  { long: 1, flat: 0.1, depth: 0.5 },
+  (candles, at, average, long, flat, depth) => (isStar(candles, at, average, -1, long, flat, depth) ? -1 : 0),
+]
 
 /** The column driver of `eveningDojiStar`. */
 export const eveningDojiStarColumn: ColumnDriver = /*#__PURE__*/ candleColumn(eveningDojiStarRule)

@@ -1,20 +1,26 @@
 import type { ColumnDriver, IndicatorStream } from '../indicator.ts'
 import { isBeyond, isEngulfing, isHarami } from '../internal/candle-shapes.ts'
-import type { Candles } from '../internal/candles.ts'
+import { bodyOf, type Candles, closeOf, colourOf, highOf, lowOf, openOf } from '../internal/candles.ts'
 import { type CandlePattern, type CandleRule, candleColumn, candlePattern } from './candle-pattern.ts'
 
-/** Three long candles of the colour `side`, each beginning in the body before it and ending beyond it, near its end. */
-function isAdvance(candles: Candles, side: 1 | -1, long: number, stub: number): boolean {
-  const average = candles.averageBody
-  for (let ago = 2; ago >= 0; ago--) {
-    const shadow = side > 0 ? candles.upperShadow(ago) : candles.lowerShadow(ago)
-    if (candles.colour(ago) !== side || candles.body(ago) < long * average || shadow > stub * average) return false
-    if (ago === 2) continue
-    const open = candles.open(ago)
-    if (open < candles.bodyBottom(ago + 1) || open > candles.bodyTop(ago + 1)) return false
-    if (!isBeyond(candles.close(ago), candles.close(ago + 1), side)) return false
+/** Three long candles of the colour `side`, each ending near its end and going on from the one before. */
+function isAdvance(candles: Candles, at: number, average: number, long: number, stub: number, side: 1 | -1): boolean {
+  for (let i = at - 2; i <= at; i++) {
+    const close = closeOf(candles, i)
+    const shadow = side * ((side > 0 ? highOf : lowOf)(candles, i) - close)
+    if (colourOf(candles, i) !== side || bodyOf(candles, i) < long * average || shadow > stub * average) return false
   }
-  return true
+  return goesOn(candles, at - 1, side) && goesOn(candles, at, side)
+}
+
+/** Whether a candle begins in the body of the one before it, of the same colour, and ends beyond it. */
+function goesOn(candles: Candles, at: number, side: number): boolean {
+  const open = openOf(candles, at)
+  return (
+    !isBeyond(openOf(candles, at - 1), open, side) &&
+    !isBeyond(open, closeOf(candles, at - 1), side) &&
+    isBeyond(closeOf(candles, at), closeOf(candles, at - 1), side)
+  )
 }
 
 /**
@@ -37,15 +43,12 @@ export function createThreeWhiteSoldiers(period?: number, long?: number, stub?: 
   return threeWhiteSoldiers.stream(period, long, stub)
 }
 
-const threeWhiteSoldiersRule: CandleRule = {
-  id: 'threeWhiteSoldiers',
-  bars: 3,
-  thresholds: [
-    ['long', 0.7],
-    ['stub', 0.3],
-  ],
-  match: (candles, long, stub) => (isAdvance(candles, 1, long, stub) ? 1 : 0),
-}
+const threeWhiteSoldiersRule: CandleRule = [
+  'threeWhiteSoldiers',
+  3,
+  { long: 0.7, stub: 0.3 },
+  (candles, at, average, long, stub) => (isAdvance(candles, at, average, long, stub, 1) ? 1 : 0),
+]
 
 /** The column driver of `threeWhiteSoldiers`. */
 export const threeWhiteSoldiersColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeWhiteSoldiersRule)
@@ -103,15 +106,12 @@ export function createThreeBlackCrows(period?: number, long?: number, stub?: num
   return threeBlackCrows.stream(period, long, stub)
 }
 
-const threeBlackCrowsRule: CandleRule = {
-  id: 'threeBlackCrows',
-  bars: 3,
-  thresholds: [
-    ['long', 0.7],
-    ['stub', 0.3],
-  ],
-  match: (candles, long, stub) => (isAdvance(candles, -1, long, stub) ? -1 : 0),
-}
+const threeBlackCrowsRule: CandleRule = [
+  'threeBlackCrows',
+  3,
+  { long: 0.7, stub: 0.3 },
+  (candles, at, average, long, stub) => (isAdvance(candles, at, average, long, stub, -1) ? -1 : 0),
+]
 
 /** The column driver of `threeBlackCrows`. */
 export const threeBlackCrowsColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeBlackCrowsRule)
@@ -169,19 +169,16 @@ export function createThreeInside(period?: number, long?: number, short?: number
   return threeInside.stream(period, long, short)
 }
 
-const threeInsideRule: CandleRule = {
-  id: 'threeInside',
-  bars: 3,
-  thresholds: [
-    ['long', 1],
-    ['short', 0.5],
-  ],
-  match: (candles, long, short) => {
-    const side = 0 - candles.colour(2)
-    if (!isHarami(candles, 1, long, short) || candles.colour(0) !== side) return 0
-    return (side > 0 ? candles.close(0) > candles.open(2) : candles.close(0) < candles.open(2)) ? side : 0
+const threeInsideRule: CandleRule = [
+  'threeInside',
+  3,
+  { long: 1, short: 0.5 },
+  (candles, at, average, long, short) => {
+    const side = 0 - colourOf(candles, at - 2)
+    if (!isHarami(candles, at - 1, average, long, short) || colourOf(candles, at) !== side) return 0
+    return isBeyond(closeOf(candles, at), openOf(candles, at - 2), side) ? side : 0
   },
-}
+]
 
 /** The column driver of `threeInside`. */
 export const threeInsideColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeInsideRule)
@@ -238,16 +235,16 @@ export function createThreeOutside(period?: number, long?: number): IndicatorStr
   return threeOutside.stream(period, long)
 }
 
-const threeOutsideRule: CandleRule = {
-  id: 'threeOutside',
-  bars: 3,
-  thresholds: [['long', 1]],
-  match: (candles, long) => {
-    if (!isEngulfing(candles, 1, long)) return 0
-    const side = candles.colour(1)
-    return (side > 0 ? candles.close(0) > candles.close(1) : candles.close(0) < candles.close(1)) ? side : 0
+const threeOutsideRule: CandleRule = [
+  'threeOutside',
+  3,
+  { long: 1 },
+  (candles, at, average, long) => {
+    const side = colourOf(candles, at - 1)
+    const isOn = isBeyond(closeOf(candles, at), closeOf(candles, at - 1), side)
+    return isOn && isEngulfing(candles, at - 1, average, long) ? side : 0
   },
-}
+]
 
 /** The column driver of `threeOutside`. */
 export const threeOutsideColumn: ColumnDriver = /*#__PURE__*/ candleColumn(threeOutsideRule)

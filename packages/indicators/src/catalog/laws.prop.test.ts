@@ -294,7 +294,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
     expect(inputs, 'inputs stay as they were').toEqual(copies)
     const [first = new Float64Array(0)] = inputs
     expect(() => indicator.column(inputs, params, [first, ...outputs.slice(1)])).toThrow(
-      `${id}: an output must be a column of its own, but was an input.`,
+      `${id}: an output must be another column, but was an input.`,
     )
     expect(() => indicator.column(inputs, params, [])).toThrow(
       `${id}: the number of outputs must be ${outputs.length}, but was 0.`,
@@ -309,7 +309,7 @@ describe.each(indicatorCatalog.map((entry) => [entry.indicator.id, entry] as con
         params,
         outputs.map(() => new Float64Array(39)),
       ),
-    ).toThrow(`${id}: the length of every column must be 40, but was 39.`)
+    ).toThrow(`${id}: the number of rows must be 40, but was 39.`)
     expect(() => indicator.column([], params, outputs)).toThrow(
       `${id}: the number of inputs must be ${indicator.inputs.length}, but was 0.`,
     )

@@ -1,92 +1,46 @@
-/** Candles by column, and beside each bar the averages up to and with it, where a pattern has a measure. */
-export interface CandleColumns {
-  readonly opens: Float64Array
-  readonly highs: Float64Array
-  readonly lows: Float64Array
-  readonly closes: Float64Array
-  readonly averageBodies: Float64Array
-  readonly averageCloses: Float64Array
+/**
+ * Candles by column: open, high, low and close. The functions here tell of the candle `at` an index, in a column as in the window of a
+ * stream: free functions, of whose names a minified bundle keeps nothing.
+ */
+export type Candles = readonly Float64Array[]
+
+export function openOf(candles: Candles, at: number): number {
+  return (candles[0] as Float64Array)[at] as number
 }
 
-/**
- * Bars as candles, by how many bars ago they were. The last `bars` of them may be a pattern, which is measured by the bars before it:
- * by their average body, and by the trend they end in.
- *
- * Both drivers look through this: a stream at a ring whose length is a power of 2, a column at itself.
- */
-export class Candles {
-  readonly opens: Float64Array
-  readonly highs: Float64Array
-  readonly lows: Float64Array
-  readonly closes: Float64Array
-  readonly averageBodies: Float64Array
-  readonly averageCloses: Float64Array
-  private readonly bars: number = 0
-  /** What a place is cut to: all but 0 in a ring; −1, which leaves it as it is, in a column. */
-  private readonly mask: number = 0
-  /** Where the latest bar is. */
-  place = 0
+export function highOf(candles: Candles, at: number): number {
+  return (candles[1] as Float64Array)[at] as number
+}
 
-  constructor(columns: CandleColumns, bars: number, mask: number) {
-    this.opens = columns.opens
-    this.highs = columns.highs
-    this.lows = columns.lows
-    this.closes = columns.closes
-    this.averageBodies = columns.averageBodies
-    this.averageCloses = columns.averageCloses
-    this.bars = bars
-    this.mask = mask
-  }
+export function lowOf(candles: Candles, at: number): number {
+  return (candles[2] as Float64Array)[at] as number
+}
 
-  open(ago: number): number {
-    return this.opens[(this.place - ago) & this.mask] as number
-  }
+export function closeOf(candles: Candles, at: number): number {
+  return (candles[3] as Float64Array)[at] as number
+}
 
-  high(ago: number): number {
-    return this.highs[(this.place - ago) & this.mask] as number
-  }
+/** 1 for a white candle, which closed above its open, −1 for a black one, 0 for neither. */
+export function colourOf(candles: Candles, at: number): number {
+  return Math.sign(((candles[3] as Float64Array)[at] as number) - ((candles[0] as Float64Array)[at] as number))
+}
 
-  low(ago: number): number {
-    return this.lows[(this.place - ago) & this.mask] as number
-  }
+export function bodyOf(candles: Candles, at: number): number {
+  return Math.abs(((candles[3] as Float64Array)[at] as number) - ((candles[0] as Float64Array)[at] as number))
+}
 
-  close(ago: number): number {
-    return this.closes[(this.place - ago) & this.mask] as number
-  }
+export function bodyTopOf(candles: Candles, at: number): number {
+  return Math.max((candles[0] as Float64Array)[at] as number, (candles[3] as Float64Array)[at] as number)
+}
 
-  /** 1 for a white candle, which closed above its open, −1 for a black one, 0 for neither. */
-  colour(ago: number): number {
-    return Math.sign(this.close(ago) - this.open(ago))
-  }
+export function bodyBottomOf(candles: Candles, at: number): number {
+  return Math.min((candles[0] as Float64Array)[at] as number, (candles[3] as Float64Array)[at] as number)
+}
 
-  body(ago: number): number {
-    return Math.abs(this.close(ago) - this.open(ago))
-  }
+export function upperShadowOf(candles: Candles, at: number): number {
+  return ((candles[1] as Float64Array)[at] as number) - bodyTopOf(candles, at)
+}
 
-  bodyTop(ago: number): number {
-    return Math.max(this.open(ago), this.close(ago))
-  }
-
-  bodyBottom(ago: number): number {
-    return Math.min(this.open(ago), this.close(ago))
-  }
-
-  upperShadow(ago: number): number {
-    return this.high(ago) - this.bodyTop(ago)
-  }
-
-  lowerShadow(ago: number): number {
-    return this.bodyBottom(ago) - this.low(ago)
-  }
-
-  /** The average body of the bars before the pattern. */
-  get averageBody(): number {
-    return this.averageBodies[(this.place - this.bars) & this.mask] as number
-  }
-
-  /** 1 where the bar before the pattern closed above the average close of the bars up to it, −1 where below, 0 else. */
-  get trend(): number {
-    const at = (this.place - this.bars) & this.mask
-    return Math.sign((this.closes[at] as number) - (this.averageCloses[at] as number))
-  }
+export function lowerShadowOf(candles: Candles, at: number): number {
+  return bodyBottomOf(candles, at) - ((candles[2] as Float64Array)[at] as number)
 }

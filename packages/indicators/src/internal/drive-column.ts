@@ -19,9 +19,11 @@ export function driveColumn(
     const warmAt = start + warmupBars
     const gap = firstGap(inputs, start, Math.min(length, warmAt))
     const end = gap === warmAt ? fill(start) : gap
-    // What lies beyond the end of a column is not filled.
-    for (const output of outputs)
-      output.fill(Number.NaN, start, Math.min(end, warmAt - 1)).fill(Number.NaN, end, end + 1)
+    for (const output of outputs) {
+      output.fill(Number.NaN, start, Math.min(end, warmAt - 1))
+      // A column takes nothing beyond its end.
+      output[end] = Number.NaN
+    }
     start = end + 1
   }
 }

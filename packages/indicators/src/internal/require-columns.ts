@@ -17,7 +17,7 @@ export function requireColumns(
   requireThat(outputs.length === outputCount, indicator, 'the number of outputs', outputCount, outputs.length)
   const length = (inputs[0] as Float64Array).length
   for (const column of [...inputs, ...outputs])
-    requireThat(column.length === length, indicator, 'the length of every column', length, column.length)
+    requireThat(column.length === length, indicator, 'the number of rows', length, column.length)
   for (const output of outputs)
-    requireThat(!inputs.includes(output), indicator, 'an output', 'a column of its own', 'an input')
+    requireThat(!inputs.includes(output), indicator, 'an output', 'another column', 'an input')
 }

@@ -54,9 +54,7 @@ describe('middles', () => {
   it('name the indicator in what they refuse', () => {
     expect(() => midpoint(high(), 0)).toThrow('midpoint: period must be')
     expect(() => midprice(high(), high(), 0)).toThrow('midprice: period must be')
-    expect(() => midprice(high(), new Float64Array(3), 2)).toThrow(
-      'midprice: the length of every column must be 2, but was 3.',
-    )
+    expect(() => midprice(high(), new Float64Array(3), 2)).toThrow('midprice: the number of rows must be 2, but was 3.')
   })
 })
 

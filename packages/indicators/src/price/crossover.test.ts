@@ -21,9 +21,7 @@ describe('crossings over columns', () => {
   })
 
   it('refuse columns of different lengths', () => {
-    expect(() => crossedAbove(a, new Float64Array(2))).toThrow(
-      'crossedAbove: the length of every column must be 8, but was 2.',
-    )
+    expect(() => crossedAbove(a, new Float64Array(2))).toThrow('crossedAbove: the number of rows must be 8, but was 2.')
   })
 
   it('need two bars and no parameters', () => {

@@ -91,7 +91,7 @@ describe('what is not taken', () => {
 
   it('are columns of different lengths', () => {
     expect(() => atr(new Float64Array(3), new Float64Array(3), new Float64Array(2), 1)).toThrow(
-      'atr: the length of every column must be 3, but was 2.',
+      'atr: the number of rows must be 3, but was 2.',
     )
   })
 })
