@@ -2,6 +2,7 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { meanColumn } from '../internal/mean-column.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -52,11 +53,17 @@ export function aoColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new AoKernel(...(params as AoParams))
+  const [fast, slow] = params as AoParams
+  warmupBars(fast, slow)
   requireColumns('ao', inputs, 2, outputs, 1)
   const [high, low] = inputs as [Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < high.length; i++) output[i] = kernel.update(high[i] as number, low[i] as number)
+  const middles = new Float64Array(output.length)
+  const slower = new Float64Array(output.length)
+  for (let i = 0; i < output.length; i++) middles[i] = (high[i] as number) / 2 + (low[i] as number) / 2
+  meanColumn(middles, fast, output)
+  meanColumn(middles, slow, slower)
+  for (let i = 0; i < output.length; i++) (output[i] as number) -= slower[i] as number
 }
 
 /**

@@ -2,6 +2,8 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { fillMean } from '../internal/fill-mean.ts'
 import { LagKernel } from '../internal/lag-kernel.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -51,11 +53,18 @@ export function dpoColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new DpoKernel(params[0] as number)
+  const period = params[0] as number
+  const bars = warmupBars(period)
   requireColumns('dpo', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  const displacement = displacementOf(period)
+  driveColumn(inputs, outputs, bars, (start) => {
+    const end = fillMean(values, period, output, start)
+    for (let i = start + bars - 1; i < end; i++)
+      output[i] = (values[i - displacement] as number) - (output[i] as number)
+    return end
+  })
 }
 
 /**

@@ -2,10 +2,13 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { meanColumn } from '../internal/mean-column.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requirePeriod } from '../internal/require-period.ts'
-import { ChangeKernel } from './rate-of-change.ts'
+import { requirePeriods } from '../internal/require-period.ts'
+import { ChangeKernel, rateOf } from './rate-of-change.ts'
 
 type KstParams = readonly [
   roc1: number,
@@ -97,15 +100,7 @@ function weigh(first: number, second: number, third: number, fourth: number): nu
 
 function warmupBars(...params: KstParams): number {
   const [roc1, roc2, roc3, roc4, average1, average2, average3, average4, signal] = params
-  requirePeriod('kst', 'roc1', roc1)
-  requirePeriod('kst', 'roc2', roc2)
-  requirePeriod('kst', 'roc3', roc3)
-  requirePeriod('kst', 'roc4', roc4)
-  requirePeriod('kst', 'average1', average1)
-  requirePeriod('kst', 'average2', average2)
-  requirePeriod('kst', 'average3', average3)
-  requirePeriod('kst', 'average4', average4)
-  requirePeriod('kst', 'signal', signal)
+  requirePeriods('kst', { roc1, roc2, roc3, roc4, average1, average2, average3, average4, signal })
   return Math.max(roc1 + average1, roc2 + average2, roc3 + average3, roc4 + average4) + signal - 1
 }
 
@@ -115,14 +110,26 @@ export function kstColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new KstKernel(params as unknown as KstParams)
+  const bars = warmupBars(...(params as unknown as KstParams))
   requireColumns('kst', inputs, 1, outputs, 2)
   const values = inputs[0] as Float64Array
   const [line, signal] = outputs as [Float64Array, Float64Array]
-  for (let i = 0; i < values.length; i++) {
-    line[i] = kernel.update(values[i] as number)
-    signal[i] = kernel.output(1)
-  }
+  const [rates, means] = [line.slice(), line.slice()]
+  driveColumn(inputs, outputs, bars, (start) => {
+    const end = firstGap(inputs, start, line.length)
+    // What is added to −0 keeps its sign.
+    line.fill(-0, start, end)
+    for (let k = 0; k < 4; k++) {
+      const roc = params[k] as number
+      const from = start + roc
+      for (let i = from; i < end; i++) rates[i] = rateOf(values[i] as number, values[i - roc] as number)
+      meanColumn(rates.subarray(from, end), params[k + 4] as number, means.subarray(from, end))
+      for (let i = from; i < end; i++) (line[i] as number) += (k + 1) * (means[i] as number)
+      line.fill(Number.NaN, start, Math.min(from, end))
+    }
+    meanColumn(line.subarray(start, end), params[8] as number, signal.subarray(start, end))
+    return end
+  })
 }
 
 /**

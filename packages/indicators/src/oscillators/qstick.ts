@@ -2,6 +2,7 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { meanColumn } from '../internal/mean-column.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -40,11 +41,12 @@ export function qstickColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new QstickKernel(params[0] as number)
+  const period = warmupBars(params[0] as number)
   requireColumns('qstick', inputs, 2, outputs, 1)
   const [open, close] = inputs as [Float64Array, Float64Array]
-  const output = outputs[0] as Float64Array
-  for (let i = 0; i < open.length; i++) output[i] = kernel.update(open[i] as number, close[i] as number)
+  const moves = new Float64Array(open.length)
+  for (let i = 0; i < open.length; i++) moves[i] = (close[i] as number) - (open[i] as number)
+  meanColumn(moves, period, outputs[0] as Float64Array)
 }
 
 /**

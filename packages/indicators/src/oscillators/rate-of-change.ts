@@ -50,8 +50,12 @@ function compare(comparison: Comparison, value: number, earlier: number): number
   if (comparison === 'mom') return value - earlier
   if (earlier === 0) return 0
   if (comparison === 'rocr') return value / earlier
-  const change = (value - earlier) / earlier
-  return comparison === 'roc' ? 100 * change : change
+  return comparison === 'roc' ? rateOf(value, earlier) : (value - earlier) / earlier
+}
+
+/** The change of a value in percent of the earlier one; 0 where that is 0. */
+export function rateOf(value: number, earlier: number): number {
+  return earlier !== 0 ? 100 * ((value - earlier) / earlier) : 0
 }
 
 /** The column driver's loop, one for each comparison. */

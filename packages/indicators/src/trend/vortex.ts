@@ -1,6 +1,7 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { meanColumn } from '../internal/mean-column.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -35,9 +36,7 @@ class VortexKernel extends StreamKernel {
     // Behind a gap the bar before is NaN, and so are the three.
     this.up.update(isGap ? Number.NaN : Math.abs(high - this.low))
     this.down.update(isGap ? Number.NaN : Math.abs(low - this.high))
-    this.range.update(
-      isGap ? Number.NaN : Math.max(high - low, Math.abs(high - this.close), Math.abs(low - this.close)),
-    )
+    this.range.update(isGap ? Number.NaN : trueRangeOf(high, low, this.close))
     this.high = isGap ? Number.NaN : high
     this.low = isGap ? Number.NaN : low
     this.close = isGap ? Number.NaN : close
@@ -48,7 +47,7 @@ class VortexKernel extends StreamKernel {
     if (k !== 0 && k !== 1) return Number.NaN
     const range = this.range.output(0)
     const moved = k === 0 ? this.up.output(0) : this.down.output(0)
-    return range === 0 ? 0 : moved / range
+    return shareOf(moved, range)
   }
 
   get isWarm(): boolean {
@@ -65,6 +64,14 @@ class VortexKernel extends StreamKernel {
   }
 }
 
+function trueRangeOf(high: number, low: number, closeBefore: number): number {
+  return Math.max(high - low, Math.abs(high - closeBefore), Math.abs(low - closeBefore))
+}
+
+function shareOf(moved: number, range: number): number {
+  return range === 0 ? 0 : moved / range
+}
+
 function warmupBars(period: number): number {
   return requirePeriod('vortex', 'period', period) + 1
 }
@@ -75,13 +82,31 @@ export function vortexColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new VortexKernel(params[0] as number)
+  const period = warmupBars(params[0] as number) - 1
   requireColumns('vortex', inputs, 3, outputs, 2)
   const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
   const [plus, minus] = outputs as readonly [Float64Array, Float64Array]
-  for (let i = 0; i < highs.length; i++) {
-    plus[i] = kernel.update(highs[i] as number, lows[i] as number, closes[i] as number)
-    minus[i] = kernel.output(1)
+  const [up, down, range] = [plus.slice(), plus.slice(), plus.slice()]
+  let [highBefore, lowBefore, closeBefore] = [Number.NaN, Number.NaN, Number.NaN]
+  for (let i = 0; i < up.length; i++) {
+    const high = highs[i] as number
+    const low = lows[i] as number
+    const close = closes[i] as number
+    // 0 for a bar of finite prices, and else NaN: with it a gap is one in all three, at this bar and at the next.
+    const apart = high - high + (low - low) + (close - close)
+    up[i] = Math.abs(high - lowBefore) + apart
+    down[i] = Math.abs(low - highBefore) + apart
+    range[i] = trueRangeOf(high, low, closeBefore) + apart
+    highBefore = high + apart
+    lowBefore = low + apart
+    closeBefore = close + apart
+  }
+  meanColumn(up, period, plus)
+  meanColumn(down, period, minus)
+  meanColumn(range, period, up)
+  for (let i = 0; i < up.length; i++) {
+    plus[i] = shareOf(plus[i] as number, up[i] as number)
+    minus[i] = shareOf(minus[i] as number, up[i] as number)
   }
 }
 

@@ -1,6 +1,8 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { fillMean } from '../internal/fill-mean.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -40,9 +42,7 @@ class AvgDevKernel extends StreamKernel {
     const end = index + 1
     this.index = end
     if (end < period) return Number.NaN
-    let sum = 0
-    for (let i = end - period; i < end; i++) sum += Math.abs((window[i] as number) - mean)
-    this.deviation = sum / period
+    this.deviation = deviationOf(window, end - period, end, mean)
     if (end === window.length) {
       window.copyWithin(0, end - period, end)
       this.index = period
@@ -65,6 +65,13 @@ class AvgDevKernel extends StreamKernel {
   }
 }
 
+/** The average distance of values from their mean. */
+function deviationOf(values: Float64Array, from: number, to: number, mean: number): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += Math.abs((values[i] as number) - mean)
+  return sum / (to - from)
+}
+
 function warmupBars(period: number): number {
   return requirePeriod('avgDev', 'period', period)
 }
@@ -75,11 +82,16 @@ export function avgDevColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new AvgDevKernel(params[0] as number)
+  const period = warmupBars(params[0] as number)
   requireColumns('avgDev', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  driveColumn(inputs, outputs, period, (start) => {
+    const end = fillMean(values, period, output, start)
+    for (let i = start + period; i <= end; i++)
+      output[i - 1] = deviationOf(values, i - period, i, output[i - 1] as number)
+    return end
+  })
 }
 
 /**
