@@ -1,9 +1,12 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
+import { sumOfStages } from '../internal/cascade-stages.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { ExponentialCascade } from '../internal/exponential-cascade.ts'
+import { type CascadeStart, exponentialCascadeColumn } from '../internal/exponential-cascade-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
+import { renewalStride } from '../internal/renewal-stride.ts'
 import { requireChoice } from '../internal/require-choice.ts'
-import { requireColumns } from '../internal/require-columns.ts'
 import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import type { EmaSeed } from './ema.ts'
@@ -21,9 +24,7 @@ function sharesOf(v: number): readonly number[] {
 }
 
 function kernel(period: number, volumeFactor = 0.7, seed: EmaSeed = 'mean'): ExponentialCascade {
-  requirePeriod('t3', 'period', period)
-  requireNumber('t3', 'volumeFactor', volumeFactor, 0, 1)
-  requireChoice('t3', 'seed', seed, ['mean', 'first'])
+  warmupBars(period, volumeFactor, seed)
   return new ExponentialCascade('t3', [period, volumeFactor, seed], period, seed === 'mean', sharesOf(volumeFactor))
 }
 
@@ -33,17 +34,45 @@ function warmupBars(period: number, volumeFactor = 0.7, seed: EmaSeed = 'mean'):
   return 6 * requirePeriod('t3', 'period', period) - 5
 }
 
+/** The kernel's steps on local variables. */
+function fill(cascade: CascadeStart, values: Float64Array, output: Float64Array, start: number): number {
+  const length = values.length
+  const { weight, stages, shares } = cascade
+  const keep = 1 - weight
+  let { reference } = cascade
+  let from = start
+  while (from < length) {
+    const end = Math.min(length, from + renewalStride)
+    const shift = reference - (values[from] as number)
+    reference = values[from] as number
+    for (let k = 0; k < stages.length; k++) (stages[k] as number) += shift
+    for (let i = from; i < end; i++) {
+      let entering = (values[i] as number) - reference
+      for (let k = 0; k < stages.length; k++) {
+        entering = (stages[k] as number) * keep + entering * weight
+        stages[k] = entering
+      }
+      output[i] = reference + sumOfStages(stages, shares)
+    }
+    const last = output[end - 1] as number
+    if (last - last !== 0) {
+      const gap = firstGap([values], from, end)
+      if (gap < end) return gap
+    }
+    from = end
+  }
+  return length
+}
+
 /** The column driver of `t3`. */
 export function t3Column(
   inputs: readonly Float64Array[],
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const cascade = kernel(...(params as [number, number?, EmaSeed?]))
-  requireColumns('t3', inputs, 1, outputs, 1)
-  const values = inputs[0] as Float64Array
-  const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = cascade.update(values[i] as number)
+  const [period, volumeFactor = 0.7, seed = 'mean'] = params as [number, number?, EmaSeed?]
+  warmupBars(period, volumeFactor, seed)
+  exponentialCascadeColumn('t3', period, seed === 'mean', sharesOf(volumeFactor), inputs, outputs, fill)
 }
 
 /**

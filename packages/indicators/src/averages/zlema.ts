@@ -1,7 +1,10 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { exponentialMeanColumn } from '../internal/exponential-mean-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { LagKernel } from '../internal/lag-kernel.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -34,7 +37,7 @@ class ZlemaKernel extends StreamKernel {
     this.countBefore = count
     this.count = value - value !== 0 ? 0 : Math.min(count, seedRow) + 1
     const earlier = this.earlier.update(value)
-    return this.average.update(this.count === seedRow ? value : value + (value - earlier))
+    return this.average.update(this.count === seedRow ? value : aheadOf(value, earlier))
   }
 
   output(k: number): number {
@@ -50,6 +53,10 @@ class ZlemaKernel extends StreamKernel {
     this.earlier.undo()
     this.average.undo()
   }
+}
+
+function aheadOf(value: number, earlier: number): number {
+  return value + (value - earlier)
 }
 
 function lagOf(period: number): number {
@@ -68,11 +75,21 @@ export function zlemaColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new ZlemaKernel(...(params as [number, EmaSeed?]))
+  const [period, seed = 'mean'] = params as [number, EmaSeed?]
+  const bars = warmupBars(period, seed)
   requireColumns('zlema', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  const lag = lagOf(period)
+  const seedBars = seed === 'mean' ? period : 1
+  const ahead = values.slice()
+  driveColumn(inputs, outputs, bars, (start) => {
+    const end = firstGap(inputs, start, values.length)
+    for (let i = start + lag; i < end; i++) ahead[i] = aheadOf(values[i] as number, values[i - lag] as number)
+    const from = start + bars - seedBars
+    exponentialMeanColumn(ahead.subarray(from, end), seedBars, 2 / (period + 1), output.subarray(from, end))
+    return end
+  })
 }
 
 /**

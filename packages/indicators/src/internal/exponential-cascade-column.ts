@@ -8,6 +8,7 @@ export interface CascadeStart {
   readonly reference: number
   /** Of each stage the distance of its average to the reference. */
   readonly stages: Float64Array
+  readonly shares: readonly number[]
 }
 
 /** Goes on from where a cascade stands and gives the first gap, or the length. */
@@ -34,6 +35,6 @@ export function exponentialCascadeColumn(
     for (let count = 1; count <= bars; count++)
       enterStages(stages, period, isSeededByMean, weight, count, (values[start + count - 1] as number) - reference)
     output[start + bars - 1] = reference + sumOfStages(stages, shares)
-    return fill({ weight, reference, stages }, values, output, start + bars)
+    return fill({ weight, reference, stages, shares }, values, output, start + bars)
   })
 }

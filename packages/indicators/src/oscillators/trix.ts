@@ -3,10 +3,14 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { exponentialMeanColumn } from '../internal/exponential-mean-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
+import { rateOf } from './rate-of-change.ts'
 
 type TrixParams = readonly [period: number, seed?: EmaSeed | undefined]
 
@@ -41,7 +45,7 @@ class TrixKernel extends CountedKernel {
   output(k: number): number {
     if (k !== 0 || !this.isWarm) return Number.NaN
     const { earlier } = this
-    return earlier !== 0 ? 100 * ((this.third.output(0) - earlier) / earlier) : 0
+    return rateOf(this.third.output(0), earlier)
   }
 
   undo(): void {
@@ -65,11 +69,23 @@ export function trixColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new TrixKernel(...(params as TrixParams))
+  const [period, seed = 'mean'] = params as TrixParams
+  const bars = warmupBars(period, seed)
   requireColumns('trix', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  driveColumn(inputs, outputs, bars, (start) => {
+    const end = firstGap(inputs, start, values.length)
+    let line = values.subarray(start, end)
+    for (let k = 1; k <= 3; k++) {
+      const average = line.slice()
+      exponentialMeanColumn(line, seed === 'mean' ? period : 1, 2 / (period + 1), average)
+      // With the seed 'first' an average is there at once, but the next begins where it would with the other.
+      line = average.fill(Number.NaN, 0, k * (period - 1))
+    }
+    for (let i = bars - 1; i < line.length; i++) output[start + i] = rateOf(line[i] as number, line[i - 1] as number)
+    return end
+  })
 }
 
 /**

@@ -1,10 +1,13 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { exponentialMeanColumn } from '../internal/exponential-mean-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { LagKernel } from '../internal/lag-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requirePeriod } from '../internal/require-period.ts'
+import { requirePeriods } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
 
 class ChaikinVolatilityKernel extends StreamKernel {
@@ -25,9 +28,7 @@ class ChaikinVolatilityKernel extends StreamKernel {
   }
 
   output(k: number): number {
-    const before = this.earlier.output(0)
-    if (k !== 0 || before === 0) return k === 0 ? 0 : Number.NaN
-    return ((this.spread.output(0) - before) / before) * 100
+    return k === 0 ? changeOf(this.spread.output(0), this.earlier.output(0)) : Number.NaN
   }
 
   get isWarm(): boolean {
@@ -40,9 +41,13 @@ class ChaikinVolatilityKernel extends StreamKernel {
   }
 }
 
+function changeOf(spread: number, before: number): number {
+  return before === 0 ? 0 : ((spread - before) / before) * 100
+}
+
 function warmupBars(period: number, change: number): number {
-  requirePeriod('chaikinVolatility', 'period', period)
-  return period + requirePeriod('chaikinVolatility', 'change', change)
+  requirePeriods('chaikinVolatility', { period, change })
+  return period + change
 }
 
 /** The column driver of `chaikinVolatility`. */
@@ -51,11 +56,21 @@ export function chaikinVolatilityColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new ChaikinVolatilityKernel(params[0] as number, params[1] as number)
+  const [period, change] = params as [number, number]
+  warmupBars(period, change)
   requireColumns('chaikinVolatility', inputs, 2, outputs, 1)
   const [highs, lows] = inputs as readonly [Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < highs.length; i++) output[i] = kernel.update(highs[i] as number, lows[i] as number)
+  const spreads = output.slice()
+  const averages = output.slice()
+  for (let i = 0; i < output.length; i++) spreads[i] = (highs[i] as number) - (lows[i] as number)
+  exponentialMeanColumn(spreads, period, 2 / (period + 1), averages)
+  driveColumn([averages], outputs, change + 1, (start) => {
+    const end = firstGap([averages], start, output.length)
+    for (let i = start + change; i < end; i++)
+      output[i] = changeOf(averages[i] as number, averages[i - change] as number)
+    return end
+  })
 }
 
 /**

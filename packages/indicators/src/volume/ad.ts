@@ -1,5 +1,5 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
-import { AccumulationKernel } from '../internal/accumulation-kernel.ts'
+import { AccumulationKernel, fillAccumulation } from '../internal/accumulation-kernel.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { requireColumns } from '../internal/require-columns.ts'
@@ -10,11 +10,8 @@ export function adColumn(
   _params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new AccumulationKernel()
   requireColumns('ad', inputs, 4, outputs, 1)
-  const [highs, lows, closes, volumes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
-  const output = outputs[0] as Float64Array
-  for (let i = 0; i < output.length; i++) output[i] = kernel.update(highs[i] as number, lows[i], closes[i], volumes[i])
+  fillAccumulation(inputs, outputs[0] as Float64Array)
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
-import { AccumulationKernel } from '../internal/accumulation-kernel.ts'
+import { AccumulationKernel, fillAccumulation } from '../internal/accumulation-kernel.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { fillExponential } from '../internal/fill-exponential.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
@@ -61,11 +63,18 @@ export function adoscColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new AdoscKernel(...(params as [number, number]))
+  const [fast, slow] = params as AdoscParams
+  const bars = warmupBars(fast, slow)
   requireColumns('adosc', inputs, 4, outputs, 1)
-  const [highs, lows, closes, volumes] = inputs as readonly [Float64Array, Float64Array, Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < output.length; i++) output[i] = kernel.update(highs[i] as number, lows[i], closes[i], volumes[i])
+  const [line, slower] = [output.slice(), output.slice()]
+  fillAccumulation(inputs, line)
+  driveColumn([line], outputs, bars, (start) => {
+    fillExponential(line, 1, 2 / (slow + 1), slower, start)
+    const end = fillExponential(line, 1, 2 / (fast + 1), output, start)
+    for (let i = start; i < end; i++) (output[i] as number) -= slower[i] as number
+    return end
+  })
 }
 
 /**
