@@ -2,10 +2,12 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { fadingColumn } from '../internal/fading-column.ts'
 import { type FadingKernel, faded, wilderSum } from '../internal/fading-kernel.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
+import { totalColumn } from '../internal/total-column.ts'
 import { TotalKernel } from '../internal/total-kernel.ts'
 
 /** How changes add up: in Wilder's smoothing, as in TA-Lib; or as plain sums of the last `period` of them, as in Tulip. */
@@ -70,11 +72,27 @@ export function cmoColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new CmoKernel(...(params as CmoParams))
+  const [period, smoothing = 'wilder'] = params as CmoParams
+  warmupBars(period, smoothing)
   requireColumns('cmo', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  const [gains, moves, moved] = [output.slice(), output.slice(), output.slice()]
+  let previous = Number.NaN
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    const change = value - previous
+    moves[i] = Math.abs(change)
+    gains[i] = change + Math.abs(change)
+    previous = value
+  }
+  const fill = (column: Float64Array, sums: Float64Array) => {
+    if (smoothing === 'wilder') fadingColumn(column, period, (period - 1) / period, 1, 1, sums)
+    else totalColumn(column, period, sums)
+  }
+  fill(gains, output)
+  fill(moves, moved)
+  for (let i = 0; i < output.length; i++) output[i] = momentumOf(output[i] as number, moved[i] as number)
 }
 
 /**

@@ -3,10 +3,14 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { fadingColumn } from '../internal/fading-column.ts'
 import { type FadingKernel, faded, fadingAverage } from '../internal/fading-kernel.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
+import { totalColumn } from '../internal/total-column.ts'
 import { TotalKernel } from '../internal/total-kernel.ts'
 
 type MassParams = readonly [period: number, seed?: EmaSeed | undefined]
@@ -32,9 +36,7 @@ class MassKernel extends CountedKernel {
     const { rows } = this
     const once = this.once.update(high - low)
     const twice = this.twice.update(rows < averageBars ? Number.NaN : once)
-    // Without any range there is no bulge either: the ratio is that of a range that stays as it is.
-    const ratio = Math.abs(twice) > faded ? once / twice : 1
-    this.total.update(rows < 2 * averageBars - 1 ? Number.NaN : ratio)
+    this.total.update(rows < 2 * averageBars - 1 ? Number.NaN : ratioOf(once, twice))
     return this.output(0)
   }
 
@@ -50,6 +52,11 @@ class MassKernel extends CountedKernel {
   }
 }
 
+/** Without any range there is no bulge either: the ratio is that of a range that stays as it is. */
+function ratioOf(once: number, twice: number): number {
+  return Math.abs(twice) > faded ? once / twice : 1
+}
+
 function warmupBars(period: number, seed: EmaSeed = 'mean'): number {
   requirePeriod('mass', 'period', period)
   requireChoice('mass', 'seed', seed, ['mean', 'first'])
@@ -62,11 +69,26 @@ export function massColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new MassKernel(...(params as MassParams))
+  const [period, seed = 'mean'] = params as MassParams
+  const bars = warmupBars(period, seed)
   requireColumns('mass', inputs, 2, outputs, 1)
   const [high, low] = inputs as [Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < high.length; i++) output[i] = kernel.update(high[i] as number, low[i] as number)
+  const ranges = output.slice()
+  for (let i = 0; i < output.length; i++) ranges[i] = (high[i] as number) - (low[i] as number)
+  const seedBars = seed === 'mean' ? averageBars : 1
+  const weight = 2 / (averageBars + 1)
+  driveColumn(inputs, outputs, bars, (start) => {
+    const end = firstGap(inputs, start, output.length)
+    const once = ranges.slice(start, end)
+    const twice = once.slice()
+    fadingColumn(ranges.subarray(start, end), seedBars, 1 - weight, weight, seedBars, once)
+    // With the seed 'first' an average is there at once, but the next begins where it would with the other.
+    fadingColumn(once.fill(Number.NaN, 0, averageBars - 1), seedBars, 1 - weight, weight, seedBars, twice)
+    for (let i = 0; i < once.length; i++) once[i] = ratioOf(once[i] as number, twice[i] as number)
+    totalColumn(once.fill(Number.NaN, 0, 2 * averageBars - 2), period, output.subarray(start, end))
+    return end
+  })
 }
 
 /**

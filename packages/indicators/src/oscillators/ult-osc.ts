@@ -3,7 +3,8 @@ import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requirePeriod } from '../internal/require-period.ts'
+import { requirePeriods } from '../internal/require-period.ts'
+import { totalColumn } from '../internal/total-column.ts'
 import { TotalKernel } from '../internal/total-kernel.ts'
 
 type UltOscParams = readonly [short: number, medium: number, long: number]
@@ -35,6 +36,11 @@ class PressureKernel extends CountedKernel {
   }
 }
 
+/** How far above the bottom a bar closed, within its range; NaN where that is. */
+function pressureOf(close: number, bottom: number, range: number): number {
+  return Math.min(Math.max(close - bottom, 0), range)
+}
+
 function shareOf(pressure: number, range: number): number {
   return range !== 0 ? pressure / range : 0
 }
@@ -57,7 +63,7 @@ class UltOscKernel extends CountedKernel {
     const isGap = this.isGap(high - high + (low - low) + (close - close))
     const bottom = Math.min(low, this.previous)
     const range = isGap ? Number.NaN : Math.max(high, this.previous) - bottom
-    const pressure = isGap ? Number.NaN : Math.min(Math.max(close - bottom, 0), range)
+    const pressure = pressureOf(close, bottom, range)
     const short = this.short.update(pressure, range)
     const medium = this.medium.update(pressure, range)
     const long = this.long.update(pressure, range)
@@ -85,9 +91,7 @@ function weigh(short: number, medium: number, long: number): number {
 }
 
 function warmupBars(short: number, medium: number, long: number): number {
-  requirePeriod('ultOsc', 'short', short)
-  requirePeriod('ultOsc', 'medium', medium)
-  requirePeriod('ultOsc', 'long', long)
+  requirePeriods('ultOsc', { short, medium, long })
   if (short <= medium && medium <= long) return long + 1
   throw new RangeError(
     `ultOsc: periods must not fall, but they were ${short}, ${medium} and ${long}. Give the shortest first, such as 7, 14, 28.`,
@@ -100,13 +104,36 @@ export function ultOscColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new UltOscKernel(...(params as UltOscParams))
+  const [short, medium, long] = params as UltOscParams
+  warmupBars(short, medium, long)
   requireColumns('ultOsc', inputs, 3, outputs, 1)
   const [high, low, close] = inputs as [Float64Array, Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < close.length; i++) {
-    output[i] = kernel.update(high[i] as number, low[i] as number, close[i] as number)
+  const [pressures, ranges] = [output.slice(), output.slice()]
+  let previous = Number.NaN
+  for (let i = 0; i < output.length; i++) {
+    const top = high[i] as number
+    const last = close[i] as number
+    const bottom = Math.min(low[i] as number, previous)
+    // 0 for a bar of finite prices, and else NaN, which makes a gap of this bar and of the next.
+    const apart = top - top + ((low[i] as number) - (low[i] as number)) + (last - last)
+    ranges[i] = Math.max(top, previous) - bottom + apart
+    pressures[i] = pressureOf(last, bottom, ranges[i] as number)
+    previous = last + apart
   }
+  const [pressure, range] = [output.slice(), output.slice()]
+  output.fill(0)
+  for (const [period, weight] of [
+    [short, 4],
+    [medium, 2],
+    [long, 1],
+  ] as const) {
+    totalColumn(pressures, period, pressure)
+    totalColumn(ranges, period, range)
+    for (let i = 0; i < output.length; i++)
+      (output[i] as number) += weight * shareOf(pressure[i] as number, range[i] as number)
+  }
+  for (let i = 0; i < output.length; i++) output[i] = 100 * ((output[i] as number) / 7)
 }
 
 /**

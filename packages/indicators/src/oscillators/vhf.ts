@@ -2,10 +2,12 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
+import { totalColumn } from '../internal/total-column.ts'
 import { TotalKernel } from '../internal/total-kernel.ts'
-import { ExtremeKernel } from '../internal/window-extreme.ts'
+import { ExtremeKernel, fillExtreme } from '../internal/window-extreme.ts'
 
 class VhfKernel extends CountedKernel {
   private readonly highest: ExtremeKernel
@@ -59,11 +61,25 @@ export function vhfColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new VhfKernel(params[0] as number)
+  const period = warmupBars(params[0] as number) - 1
   requireColumns('vhf', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  const [moves, totals, lower] = [output.slice(), output.slice(), output.slice()]
+  let previous = Number.NaN
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    moves[i] = Math.abs(value - previous)
+    previous = value
+  }
+  totalColumn(moves, period, totals)
+  driveColumn(inputs, outputs, period + 1, (start) => {
+    fillExtreme(values, period, 1, output, start)
+    const end = fillExtreme(values, period, -1, lower, start)
+    for (let i = start + period; i < end; i++)
+      output[i] = shareOf((output[i] as number) - (lower[i] as number), totals[i] as number)
+    return end
+  })
 }
 
 /**
