@@ -72,7 +72,9 @@ export function almaColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const { weights, warmupBars: period } = new AlmaKernel(...(params as [number, number?, number?]))
+  const [period, offset = 0.85, sigma = 6] = params as [number, number?, number?]
+  warmupBars(period, offset, sigma)
+  const weights = weightsOf(period, offset, sigma)
   requireColumns('alma', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array

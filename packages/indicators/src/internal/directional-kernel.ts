@@ -19,6 +19,33 @@ export function requireDirectional(indicator: string, convention: DirectionalCon
 /** Movement below this has faded away over thousands of equal prices: what is left of it is rounding. */
 export const fadedMovement = 1e-290
 
+/** How a bar counts that moves up and down by the same: 1 or 0. */
+export function tieFactorOf(convention: DirectionalConvention): number {
+  return convention === 'tulip' ? 1 : 0
+}
+
+/** Movement one way, doubled, where it is more than that the other way. */
+export function movementOf(move: number, other: number, tieFactor: number): number {
+  const doubled = move + Math.abs(move)
+  const otherDoubled = other + Math.abs(other)
+  return doubled * (Number(doubled > otherDoubled) + tieFactor * Number(doubled === otherDoubled))
+}
+
+/** What a bar spans, with the close before it. */
+export function trueRangeOf(high: number, low: number, closeBefore: number): number {
+  return Math.max(high - low, Math.abs(high - closeBefore), Math.abs(low - closeBefore))
+}
+
+/** How much of all movement is in one direction, in percent; NaN where there is none. */
+export function directionalIndexOf(plus: number, minus: number): number {
+  return plus + minus > fadedMovement ? 100 * (Math.abs(plus - minus) / (plus + minus)) : Number.NaN
+}
+
+/** How much of the range is movement in one direction, which comes doubled, in percent; 0 without a range. */
+export function directionalShareOf(sum: number, range: number): number {
+  return range > fadedMovement ? (sum / range) * 50 : 0
+}
+
 /**
  * Wilder's sums of movement up, movement down and true range: those of bars 2 to `period` are added, and from the next bar on
  * each step keeps `(period − 1) / period` of a sum. All are of numbers that are not negative, so nothing cancels, and old
@@ -33,7 +60,7 @@ export class DirectionalKernel extends StreamKernel {
   private readonly period: number = 0
   private readonly keep: number = Number.NaN
   /** How a bar counts that moves up and down by the same: 1 or 0. */
-  readonly tieFactor: number = Number.NaN
+  private readonly tieFactor: number = Number.NaN
   /** Movement up and movement down, both doubled, and true range. */
   plus = Number.NaN
   minus = Number.NaN
@@ -56,7 +83,7 @@ export class DirectionalKernel extends StreamKernel {
     this.warmupBars = warmupBars
     this.period = period
     this.keep = (period - 1) / period
-    this.tieFactor = convention === 'tulip' ? 1 : 0
+    this.tieFactor = tieFactorOf(convention)
   }
 
   update(high: number, low: number = Number.NaN, close: number = Number.NaN): number {
@@ -74,12 +101,9 @@ export class DirectionalKernel extends StreamKernel {
       const keep = count < this.period ? 1 : this.keep
       const up = high - this.high
       const down = this.low - low
-      const rise = up + Math.abs(up)
-      const fall = down + Math.abs(down)
-      const tie = this.tieFactor * Number(rise === fall)
-      this.plus = this.plus * keep + rise * (Number(rise > fall) + tie)
-      this.minus = this.minus * keep + fall * (Number(fall > rise) + tie)
-      this.range = this.range * keep + Math.max(high - low, Math.abs(high - this.close), Math.abs(low - this.close))
+      this.plus = this.plus * keep + movementOf(up, down, this.tieFactor)
+      this.minus = this.minus * keep + movementOf(down, up, this.tieFactor)
+      this.range = this.range * keep + trueRangeOf(high, low, this.close)
     }
     this.high = high
     this.low = low
@@ -99,7 +123,7 @@ export class DirectionalKernel extends StreamKernel {
   /** The directional index of this bar, in percent; NaN where nothing has moved up or down. */
   get index(): number {
     const { plus, minus } = this
-    return plus + minus > fadedMovement ? 100 * (Math.abs(plus - minus) / (plus + minus)) : Number.NaN
+    return directionalIndexOf(plus, minus)
   }
 
   undo(): void {
@@ -110,10 +134,6 @@ export class DirectionalKernel extends StreamKernel {
     this.high = this.highBefore
     this.low = this.lowBefore
     this.close = this.closeBefore
-  }
-
-  restart(): void {
-    this.count = 0
   }
 
   private keepTwins(): void {

@@ -61,28 +61,37 @@ export class SortedKernel extends StreamKernel {
   }
 
   private insert(value: number): void {
-    const place = this.placeOf(value)
-    this.sorted.copyWithin(place + 1, place, this.count++)
-    this.sorted[place] = value
+    insertSorted(this.sorted, this.count++, value)
   }
 
   private remove(value: number): void {
-    const place = this.placeOf(value)
-    this.sorted.copyWithin(place, place + 1, this.count--)
+    removeSorted(this.sorted, this.count--, value)
   }
+}
 
-  /** The first place whose value is not below this one. A zero below 0 comes before one above. */
-  private placeOf(value: number): number {
-    const { sorted } = this
-    let low = 0
-    let high = this.count
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (isBelow(sorted[middle] as number, value)) low = middle + 1
-      else high = middle
-    }
-    return low
+/** Puts a value among the first `count` sorted ones. */
+export function insertSorted(sorted: Float64Array, count: number, value: number): void {
+  const place = placeOf(sorted, count, value)
+  sorted.copyWithin(place + 1, place, count)
+  sorted[place] = value
+}
+
+/** Takes a value from the first `count` sorted ones. */
+export function removeSorted(sorted: Float64Array, count: number, value: number): void {
+  const place = placeOf(sorted, count, value)
+  sorted.copyWithin(place, place + 1, count)
+}
+
+/** The first place whose value is not below this one. A zero below 0 comes before one above. */
+function placeOf(sorted: Float64Array, count: number, value: number): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (isBelow(sorted[middle] as number, value)) low = middle + 1
+    else high = middle
   }
+  return low
 }
 
 function isBelow(a: number, b: number): boolean {

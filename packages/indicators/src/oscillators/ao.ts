@@ -5,7 +5,7 @@ import { CountedKernel } from '../internal/counted-kernel.ts'
 import { meanColumn } from '../internal/mean-column.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requirePeriod } from '../internal/require-period.ts'
+import { requirePeriods } from '../internal/require-period.ts'
 
 type AoParams = readonly [fast: number, slow: number]
 
@@ -39,8 +39,7 @@ class AoKernel extends CountedKernel {
 }
 
 function warmupBars(fast: number, slow: number): number {
-  requirePeriod('ao', 'fast', fast)
-  requirePeriod('ao', 'slow', slow)
+  requirePeriods('ao', { fast, slow })
   if (fast < slow) return slow
   throw new RangeError(
     `ao: fast must be below slow, but they were ${fast} and ${slow}. Give the shorter period first, such as 5, 34.`,

@@ -1,6 +1,6 @@
-import { emaColumn } from '../averages/ema.ts'
-import { smaColumn } from '../averages/sma.ts'
 import { ExponentialKernel } from '../internal/exponential-kernel.ts'
+import { exponentialMeanColumn } from '../internal/exponential-mean-column.ts'
+import { meanColumn } from '../internal/mean-column.ts'
 import { MeanKernel } from '../internal/mean-kernel.ts'
 
 /** Which moving average smooths: the simple one, or the exponential one seeded by the mean of the first `period` values. */
@@ -18,8 +18,8 @@ export function percentSmoothingColumn(
   values: Float64Array,
   output: Float64Array,
 ): void {
-  const column = average === 'sma' ? smaColumn : emaColumn
-  column([values], [period], [output])
+  if (average === 'sma') meanColumn(values, period, output)
+  else exponentialMeanColumn(values, period, 2 / (period + 1), output)
   for (let i = 0; i < output.length; i++) output[i] = clampPercent(output[i] as number)
 }
 

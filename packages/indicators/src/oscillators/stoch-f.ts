@@ -6,7 +6,7 @@ import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requirePeriod } from '../internal/require-period.ts'
+import { requirePeriods } from '../internal/require-period.ts'
 import type { StreamKernel } from '../internal/stream-kernel.ts'
 import { percentSmoothing, percentSmoothingColumn, type Smoothing } from './percent-smoothing.ts'
 import { fillRangePlace, RangePlaceKernel } from './range-place.ts'
@@ -43,8 +43,7 @@ class StochFKernel extends CountedKernel {
 }
 
 function warmupBars(fastK: number, fastD: number, average: Smoothing = 'sma'): number {
-  requirePeriod('stochF', 'fastK', fastK)
-  requirePeriod('stochF', 'fastD', fastD)
+  requirePeriods('stochF', { fastK, fastD })
   requireChoice('stochF', 'average', average, ['sma', 'ema'])
   return fastK + fastD - 1
 }

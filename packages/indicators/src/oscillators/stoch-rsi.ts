@@ -6,7 +6,7 @@ import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requirePeriod } from '../internal/require-period.ts'
+import { requirePeriods } from '../internal/require-period.ts'
 import type { StreamKernel } from '../internal/stream-kernel.ts'
 import { percentSmoothing, percentSmoothingColumn, type Smoothing } from './percent-smoothing.ts'
 import { fillRangePlace, RangePlaceKernel } from './range-place.ts'
@@ -48,9 +48,7 @@ class StochRsiKernel extends CountedKernel {
 }
 
 function warmupBars(period: number, fastK: number, fastD: number, average: Smoothing = 'sma'): number {
-  requirePeriod('stochRsi', 'period', period)
-  requirePeriod('stochRsi', 'fastK', fastK)
-  requirePeriod('stochRsi', 'fastD', fastD)
+  requirePeriods('stochRsi', { period, fastK, fastD })
   requireChoice('stochRsi', 'average', average, ['sma', 'ema'])
   return period + fastK + fastD - 1
 }

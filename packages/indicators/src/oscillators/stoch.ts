@@ -6,7 +6,7 @@ import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
 import { requireChoice } from '../internal/require-choice.ts'
 import { requireColumns } from '../internal/require-columns.ts'
-import { requirePeriod } from '../internal/require-period.ts'
+import { requirePeriods } from '../internal/require-period.ts'
 import type { StreamKernel } from '../internal/stream-kernel.ts'
 import { percentSmoothing, percentSmoothingColumn, type Smoothing } from './percent-smoothing.ts'
 import { fillRangePlace, RangePlaceKernel } from './range-place.ts'
@@ -65,9 +65,7 @@ function warmupBars(
   slowKAverage: Smoothing = 'sma',
   slowDAverage: Smoothing = 'sma',
 ): number {
-  requirePeriod('stoch', 'fastK', fastK)
-  requirePeriod('stoch', 'slowK', slowK)
-  requirePeriod('stoch', 'slowD', slowD)
+  requirePeriods('stoch', { fastK, slowK, slowD })
   requireChoice('stoch', 'slowKAverage', slowKAverage, ['sma', 'ema'])
   requireChoice('stoch', 'slowDAverage', slowDAverage, ['sma', 'ema'])
   return fastK + slowK + slowD - 2

@@ -1,10 +1,12 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requireNumber } from '../internal/require-number.ts'
 import { requirePeriod } from '../internal/require-period.ts'
-import { SortedKernel } from '../internal/sorted-kernel.ts'
+import { insertSorted, removeSorted, SortedKernel } from '../internal/sorted-kernel.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
 
 class PercentileKernel extends StreamKernel {
@@ -16,7 +18,7 @@ class PercentileKernel extends StreamKernel {
     super('percentile', [period, percent])
     this.warmupBars = warmupBars(period, percent)
     this.sorted = new SortedKernel(period)
-    this.place = ((period - 1) * percent) / 100
+    this.place = placeOf(period, percent)
   }
 
   update(value: number): number {
@@ -27,10 +29,7 @@ class PercentileKernel extends StreamKernel {
   output(k: number): number {
     const { sorted, place } = this
     if (k !== 0 || !sorted.isWarm) return Number.NaN
-    const below = Math.floor(place)
-    const low = sorted.sorted[below] as number
-    const share = place - below
-    return share === 0 ? low : low + ((sorted.sorted[below + 1] as number) - low) * share
+    return valueAt(sorted.sorted, place)
   }
 
   get isWarm(): boolean {
@@ -40,6 +39,18 @@ class PercentileKernel extends StreamKernel {
   undo(): void {
     this.sorted.undo()
   }
+}
+
+function placeOf(period: number, percent: number): number {
+  return ((period - 1) * percent) / 100
+}
+
+/** The value at a place between two of the sorted ones. */
+function valueAt(sorted: Float64Array, place: number): number {
+  const below = Math.floor(place)
+  const low = sorted[below] as number
+  const share = place - below
+  return share === 0 ? low : low + ((sorted[below + 1] as number) - low) * share
 }
 
 function warmupBars(period: number, percent: number): number {
@@ -53,11 +64,23 @@ export function percentileColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new PercentileKernel(...(params as [number, number]))
+  const [period, percent] = params as [number, number]
+  warmupBars(period, percent)
   requireColumns('percentile', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  const place = placeOf(period, percent)
+  driveColumn(inputs, outputs, period, (start) => {
+    const end = firstGap(inputs, start, values.length)
+    const sorted = new Float64Array(period + 1)
+    for (let i = start; i < end; i++) {
+      const count = i - start
+      if (count >= period) removeSorted(sorted, period, values[i - period] as number)
+      insertSorted(sorted, Math.min(count, period - 1), values[i] as number)
+      output[i] = valueAt(sorted, place)
+    }
+    return end
+  })
 }
 
 /**

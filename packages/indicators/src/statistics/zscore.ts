@@ -1,10 +1,14 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { MomentsKernel } from '../internal/moments-kernel.ts'
+import { renewalStrideOf } from '../internal/renewal-stride.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
+import { WindowMoments } from '../internal/window-moments.ts'
 
 class ZscoreKernel extends StreamKernel {
   readonly warmupBars: number = 0
@@ -29,7 +33,7 @@ class ZscoreKernel extends StreamKernel {
     const { moments } = this
     if (k !== 0 || !moments.isWarm) return Number.NaN
     const { variance } = moments
-    return variance > 0 ? moments.distanceOf(this.latest) / Math.sqrt(variance) : 0
+    return scoreOf(moments.distanceOf(this.latest), variance)
   }
 
   get isWarm(): boolean {
@@ -42,6 +46,39 @@ class ZscoreKernel extends StreamKernel {
   }
 }
 
+function scoreOf(distance: number, variance: number): number {
+  return variance > 0 ? distance / Math.sqrt(variance) : 0
+}
+
+/** The steps of `MomentsKernel` on local variables. */
+function fill(values: Float64Array, period: number, output: Float64Array, start: number): number {
+  const end = firstGap([values], start, values.length)
+  const stride = renewalStrideOf(period)
+  const inverse = 1 / period
+  const moments = new WindowMoments()
+  let [sum, squares, renewAt] = [0, 0, 0]
+  for (let i = start + period - 1; i < end; i++) {
+    const value = values[i] as number
+    const { centre, floor, ceiling } = moments
+    const enters = value - centre
+    const leaves = (values[i - period] as number) - centre
+    sum += enters - leaves
+    squares += (enters - leaves) * (enters + leaves)
+    const mean = sum * inverse
+    const meanSquare = squares * inverse
+    const variance = meanSquare - mean * mean
+    if (i < renewAt && !(variance < floor || meanSquare > ceiling)) {
+      output[i] = scoreOf(value - centre - mean, variance)
+    } else {
+      moments.renew(values, i + 1 - period, i + 1)
+      ;({ sum, squares } = moments)
+      renewAt = i + stride
+      output[i] = scoreOf(value - moments.centre - sum * inverse, moments.variance)
+    }
+  }
+  return end
+}
+
 function warmupBars(period: number): number {
   return requirePeriod('zscore', 'period', period)
 }
@@ -52,11 +89,11 @@ export function zscoreColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new ZscoreKernel(params[0] as number)
+  const period = warmupBars(params[0] as number)
   requireColumns('zscore', inputs, 1, outputs, 1)
   const values = inputs[0] as Float64Array
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < values.length; i++) output[i] = kernel.update(values[i] as number)
+  driveColumn(inputs, outputs, period, (start) => fill(values, period, output, start))
 }
 
 /**

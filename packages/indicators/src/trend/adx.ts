@@ -4,8 +4,10 @@ import { columnIndicator } from '../internal/column-indicator.ts'
 import {
   type DirectionalConvention,
   DirectionalKernel,
-  fadedMovement,
+  directionalIndexOf,
+  movementOf,
   requireDirectional,
+  tieFactorOf,
 } from '../internal/directional-kernel.ts'
 import { driveColumn } from '../internal/drive-column.ts'
 import { firstGap } from '../internal/first-gap.ts'
@@ -74,42 +76,6 @@ class AdxKernel extends StreamKernel {
     this.count = this.countBefore
     this.average = this.averageBefore
   }
-
-  /**
-   * The column of a stretch without gaps: the same steps on local variables. The true range is left out, which no index needs: both
-   * directional indicators are over the same one.
-   */
-  fillStretch(inputs: readonly Float64Array[], output: Float64Array, start: number, end: number): void {
-    const [highs, lows, closes] = inputs as readonly [Float64Array, Float64Array, Float64Array]
-    const { period, share, sums } = this
-    const { tieFactor } = sums
-    const keep = (period - 1) / period
-    const warmAt = start + this.warmupBars
-    sums.restart()
-    this.count = 0
-    for (let i = start; i < warmAt; i++)
-      output[i] = this.update(highs[i] as number, lows[i] as number, closes[i] as number)
-    let { plus, minus } = sums
-    let { average } = this
-    let highBefore = highs[warmAt - 1] as number
-    let lowBefore = lows[warmAt - 1] as number
-    for (let i = warmAt; i < end; i++) {
-      const high = highs[i] as number
-      const low = lows[i] as number
-      const up = high - highBefore
-      const down = lowBefore - low
-      const rise = up + Math.abs(up)
-      const fall = down + Math.abs(down)
-      const tie = tieFactor * Number(rise === fall)
-      plus = plus * keep + rise * (Number(rise > fall) + tie)
-      minus = minus * keep + fall * (Number(fall > rise) + tie)
-      const moved = plus + minus
-      if (moved > fadedMovement) average += (100 * (Math.abs(plus - minus) / moved) - average) * share
-      output[i] = average
-      highBefore = high
-      lowBefore = low
-    }
-  }
 }
 
 class AdxrKernel extends StreamKernel {
@@ -157,6 +123,43 @@ function adxrBars(period: number, convention: DirectionalConvention = 'talib'): 
   return sumBarsOf('adxr', period, convention) + 2 * (period - 1)
 }
 
+/** The kernel's steps on local variables. Gives the first gap. */
+function fill(
+  inputs: readonly Float64Array[],
+  params: Params,
+  sumBars: number,
+  output: Float64Array,
+  start: number,
+): number {
+  const [period, convention = 'talib'] = params
+  const [highs, lows] = inputs as readonly [Float64Array, Float64Array]
+  const end = firstGap(inputs, start, output.length)
+  const tieFactor = tieFactorOf(convention)
+  const first = start + sumBars - 1
+  const warmAt = first + period - 1
+  const share = 1 / period
+  let keep = 1
+  let plus = 0
+  let minus = 0
+  let average = 0
+  for (let i = start + 1; i < end; i++) {
+    if (i === start + period) keep = (period - 1) / period
+    const up = (highs[i] as number) - (highs[i - 1] as number)
+    const down = (lows[i - 1] as number) - (lows[i] as number)
+    plus = plus * keep + movementOf(up, down, tieFactor)
+    minus = minus * keep + movementOf(down, up, tieFactor)
+    const index = directionalIndexOf(plus, minus)
+    if (i > warmAt) {
+      if (index >= 0) average += (index - average) * share
+    } else if (i >= first) {
+      if (index >= 0) average += index
+      if (i === warmAt) average /= period
+    }
+    output[i] = average
+  }
+  return end
+}
+
 /** The column driver of `adx`. */
 export function adxColumn(
   inputs: readonly Float64Array[],
@@ -164,14 +167,11 @@ export function adxColumn(
   outputs: readonly Float64Array[],
 ): void {
   const [period, convention = 'talib'] = params as unknown as Params
-  const kernel = new AdxKernel('adx', period, convention)
+  const sumBars = sumBarsOf('adx', period, convention)
   requireColumns('adx', inputs, 3, outputs, 1)
-  const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, kernel.warmupBars, (start) => {
-    const end = firstGap(inputs, start, output.length)
-    kernel.fillStretch(inputs, output, start, end)
-    return end
-  })
+  driveColumn(inputs, outputs, sumBars + period - 1, (start) =>
+    fill(inputs, [period, convention], sumBars, outputs[0] as Float64Array, start),
+  )
 }
 
 /** The column driver of `adxr`. */
@@ -181,13 +181,12 @@ export function adxrColumn(
   outputs: readonly Float64Array[],
 ): void {
   const [period, convention = 'talib'] = params as unknown as Params
-  const kernel = new AdxKernel('adxr', period, convention)
+  const sumBars = sumBarsOf('adxr', period, convention)
   requireColumns('adxr', inputs, 3, outputs, 1)
   const output = outputs[0] as Float64Array
-  const bars = adxrBars(period, convention)
+  const bars = sumBars + 2 * (period - 1)
   driveColumn(inputs, outputs, bars, (start) => {
-    const end = firstGap(inputs, start, output.length)
-    kernel.fillStretch(inputs, output, start, end)
+    const end = fill(inputs, [period, convention], sumBars, output, start)
     // From the newest back, so that what is read has not been written.
     for (let i = end - 1; i >= start + bars - 1; i--)
       output[i] = ((output[i] as number) + (output[i - (period - 1)] as number)) / 2

@@ -1,17 +1,22 @@
 import type { ColumnDriver, ColumnIndicator, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { fillDirectional } from '../internal/directional-column.ts'
 import {
   type DirectionalConvention,
   DirectionalKernel,
-  fadedMovement,
+  directionalIndexOf,
+  directionalShareOf,
   requireDirectional,
 } from '../internal/directional-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { firstGap } from '../internal/first-gap.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
 import { StreamKernel } from '../internal/stream-kernel.ts'
 
 type Params = readonly [period: number, convention?: DirectionalConvention | undefined]
+type Show = (plus: number, minus: number, range: number) => number
 type Shown = 'plusDm' | 'minusDm' | 'plusDi' | 'minusDi' | 'dx'
 
 /** Wilder's sums, and which of what they tell is shown. */
@@ -50,7 +55,7 @@ class DirectionalMovementKernel extends StreamKernel {
     if (shown === 'dx') return this.index
     const sum = shown === 'plusDm' || shown === 'plusDi' ? sums.plus : sums.minus
     if (this.isOfTwo) return sum / 2
-    return sums.range > fadedMovement ? (sum / sums.range) * 50 : 0
+    return directionalShareOf(sum, sums.range)
   }
 
   get isWarm(): boolean {
@@ -69,32 +74,46 @@ function warmupBarsOf(shown: Shown, period: number, convention: DirectionalConve
   return isEarly ? Math.max(2, period) : period + 1
 }
 
-function columnOf(shown: Shown): ColumnDriver {
+function columnOf(shown: Shown, show: Show): ColumnDriver {
   return (inputs, params, outputs) => {
-    const kernel = new DirectionalMovementKernel(shown, ...(params as unknown as Params))
-    requireColumns(shown, inputs, shown === 'plusDm' || shown === 'minusDm' ? 2 : 3, outputs, 1)
-    const [highs, lows] = inputs as readonly [Float64Array, Float64Array]
-    const closes = inputs[2] ?? lows
+    const [period, convention = 'talib'] = params as unknown as Params
+    const bars = warmupBarsOf(shown, period, convention)
+    const isOfTwo = shown === 'plusDm' || shown === 'minusDm'
+    requireColumns(shown, inputs, isOfTwo ? 2 : 3, outputs, 1)
     const output = outputs[0] as Float64Array
-    for (let i = 0; i < highs.length; i++)
-      output[i] = kernel.update(highs[i] as number, lows[i] as number, closes[i] as number)
+    driveColumn(inputs, outputs, bars, (start) => {
+      const end = firstGap(inputs, start, output.length)
+      fillDirectional(inputs, period, convention, start, end, output, show)
+      if (shown !== 'dx') return end
+      let index = 0
+      for (let i = start + bars - 1; i < end; i++) {
+        // Without movement the index stays as it is.
+        if ((output[i] as number) >= 0) index = output[i] as number
+        output[i] = index
+      }
+      return end
+    })
   }
 }
 
 /** The column driver of `plusDm`. */
-export const plusDmColumn: ColumnDriver = /*#__PURE__*/ columnOf('plusDm')
+export const plusDmColumn: ColumnDriver = /*#__PURE__*/ columnOf('plusDm', (plus) => plus / 2)
 
 /** The column driver of `minusDm`. */
-export const minusDmColumn: ColumnDriver = /*#__PURE__*/ columnOf('minusDm')
+export const minusDmColumn: ColumnDriver = /*#__PURE__*/ columnOf('minusDm', (_plus, minus) => minus / 2)
 
 /** The column driver of `plusDi`. */
-export const plusDiColumn: ColumnDriver = /*#__PURE__*/ columnOf('plusDi')
+export const plusDiColumn: ColumnDriver = /*#__PURE__*/ columnOf('plusDi', (plus, _minus, range) =>
+  directionalShareOf(plus, range),
+)
 
 /** The column driver of `minusDi`. */
-export const minusDiColumn: ColumnDriver = /*#__PURE__*/ columnOf('minusDi')
+export const minusDiColumn: ColumnDriver = /*#__PURE__*/ columnOf('minusDi', (_plus, minus, range) =>
+  directionalShareOf(minus, range),
+)
 
 /** The column driver of `dx`. */
-export const dxColumn: ColumnDriver = /*#__PURE__*/ columnOf('dx')
+export const dxColumn: ColumnDriver = /*#__PURE__*/ columnOf('dx', directionalIndexOf)
 
 type Stream = (...params: Params) => IndicatorStream
 
