@@ -1,27 +1,25 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
-import { EfficiencyAverage } from '../internal/efficiency-average.ts'
+import { EfficiencyAverage, type EfficiencyWeight } from '../internal/efficiency-average.ts'
 import { efficiencyAverageColumn } from '../internal/efficiency-average-column.ts'
-import { requirePeriod } from '../internal/require-period.ts'
+import { requirePeriods } from '../internal/require-period.ts'
 
 type KamaParams = readonly [period: number, fast?: number | undefined, slow?: number | undefined]
 
 function warmupBars(period: number, fast = 2, slow = 30): number {
-  requirePeriod('kama', 'fast', fast)
-  requirePeriod('kama', 'slow', slow)
-  return requirePeriod('kama', 'period', period) + 1
+  requirePeriods('kama', { period, fast, slow })
+  return period + 1
+}
+
+function weightOf(fast = 2, slow = 30): EfficiencyWeight {
+  const least = 2 / (slow + 1)
+  return { least, range: 2 / (fast + 1) - least, isSquared: true, whereStill: 1 }
 }
 
 function kernel(period: number, fast = 2, slow = 30): EfficiencyAverage {
   warmupBars(period, fast, slow)
-  const least = 2 / (slow + 1)
-  return new EfficiencyAverage('kama', [period, fast, slow], period, {
-    least,
-    range: 2 / (fast + 1) - least,
-    isSquared: true,
-    whereStill: 1,
-  })
+  return new EfficiencyAverage('kama', [period, fast, slow], period, weightOf(fast, slow))
 }
 
 /** The column driver of `kama`. */
@@ -30,7 +28,9 @@ export function kamaColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  efficiencyAverageColumn(kernel(...(params as [number, number?, number?])), inputs, outputs)
+  const [period, fast, slow] = params as [number, number?, number?]
+  warmupBars(period, fast, slow)
+  efficiencyAverageColumn('kama', period, weightOf(fast, slow), inputs, outputs)
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
-import { EfficiencyAverage } from '../internal/efficiency-average.ts'
+import { EfficiencyAverage, type EfficiencyWeight } from '../internal/efficiency-average.ts'
 import { efficiencyAverageColumn } from '../internal/efficiency-average-column.ts'
 import { MomentsKernel } from '../internal/moments-kernel.ts'
 import { requireChoice } from '../internal/require-choice.ts'
@@ -80,13 +80,12 @@ function warmupBars(period: number, short = 9, long = 30, index: VidyaIndex = 'm
   )
 }
 
+function weightOf(period: number): EfficiencyWeight {
+  return { least: 0, range: 2 / (period + 1), isSquared: false, whereStill: 0 }
+}
+
 function efficiencyAverage(period: number, short = 9, long = 30): EfficiencyAverage {
-  return new EfficiencyAverage('vidya', [period, short, long, 'momentum'], short, {
-    least: 0,
-    range: 2 / (period + 1),
-    isSquared: false,
-    whereStill: 0,
-  })
+  return new EfficiencyAverage('vidya', [period, short, long, 'momentum'], short, weightOf(period))
 }
 
 function deviationAverage(period: number, short = 9, long = 30): DeviationAverage {
@@ -99,10 +98,10 @@ export function vidyaColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const [period, short, long, index] = params as [number, number?, number?, VidyaIndex?]
+  const [period, short = 9, long, index] = params as [number, number?, number?, VidyaIndex?]
   warmupBars(period, short, long, index)
   if (index !== 'deviation') {
-    efficiencyAverageColumn(efficiencyAverage(period, short, long), inputs, outputs)
+    efficiencyAverageColumn('vidya', short, weightOf(period), inputs, outputs)
     return
   }
   const kernel = deviationAverage(period, short, long)

@@ -11,7 +11,7 @@ import { windowBuffer } from './window-buffer.ts'
 const pathSpread = 32
 
 /** How the efficiency of a window becomes the weight of its newest value. */
-interface EfficiencyWeight {
+export interface EfficiencyWeight {
   /** The weight is `least + efficiency * range`. */
   readonly least: number
   readonly range: number
@@ -130,43 +130,6 @@ export class EfficiencyAverage extends StreamKernel {
     this.average = average + (value - average) * weight
     return this.average
   }
-
-  /** A column from the first bar that is warm: the same steps on local variables. Gives the first gap, or the length. */
-  fill(values: Float64Array, output: Float64Array, start: number): number {
-    const length = values.length
-    const { period, least, range, isSquared, whereStill } = this
-    const stride = renewalStrideOf(period + 1)
-    let average = values[start - 1] as number
-    let renewed = start
-    let from = start
-    while (from < length) {
-      const end = Math.min(length, renewed + stride)
-      let path = pathOf(values, from - period, from + 1)
-      const floor = path / pathSpread
-      const ceiling = path * pathSpread
-      const change = Math.abs((values[from] as number) - (values[from - period] as number))
-      average += ((values[from] as number) - average) * weightOf(path, change, least, range, isSquared, whereStill)
-      output[from] = average
-      let i = from + 1
-      for (; i < end; i++) {
-        const value = values[i] as number
-        const oldest = values[i - period] as number
-        const leaves = Math.abs(oldest - (values[i - period - 1] as number))
-        path += Math.abs(value - (values[i - 1] as number)) - leaves
-        // The row at which the path is summed anew begins the next stretch.
-        if (path < floor || path > ceiling) break
-        average += (value - average) * weightOf(path, Math.abs(value - oldest), least, range, isSquared, whereStill)
-        output[i] = average
-      }
-      if (average - average !== 0) {
-        const gap = firstGap([values], from, i)
-        if (gap < i) return gap
-      }
-      from = i
-      if (i === end) renewed = end
-    }
-    return length
-  }
 }
 
 /** Standalone and short, so that V8 puts it into both loops. */
@@ -188,4 +151,49 @@ function pathOf(values: Float64Array, from: number, to: number): number {
   let path = 0
   for (let i = from + 1; i < to; i++) path += Math.abs((values[i] as number) - (values[i - 1] as number))
   return path
+}
+
+/** A column from the first bar that is warm: the same steps on local variables. Gives the first gap, or the length. */
+export function fillEfficiencyAverage(
+  values: Float64Array,
+  period: number,
+  weight: EfficiencyWeight,
+  output: Float64Array,
+  start: number,
+): number {
+  const { least, range, isSquared, whereStill } = weight
+  const length = values.length
+  // One more than the period: a number that V8 knows to be small, as it does not know a parameter to be.
+  const windowBars = period + 1
+  const stride = renewalStrideOf(windowBars)
+  let average = values[start - 1] as number
+  let renewed = start
+  let from = start
+  while (from < length) {
+    const end = Math.min(length, renewed + stride)
+    let path = pathOf(values, from - period, from + 1)
+    const floor = path / pathSpread
+    const ceiling = path * pathSpread
+    const change = Math.abs((values[from] as number) - (values[from - period] as number))
+    average += ((values[from] as number) - average) * weightOf(path, change, least, range, isSquared, whereStill)
+    output[from] = average
+    let i = from + 1
+    for (; i < end; i++) {
+      const value = values[i] as number
+      const oldest = values[i + 1 - windowBars] as number
+      const leaves = Math.abs(oldest - (values[i - windowBars] as number))
+      path += Math.abs(value - (values[i - 1] as number)) - leaves
+      // The row at which the path is summed anew begins the next stretch.
+      if (path < floor || path > ceiling) break
+      average += (value - average) * weightOf(path, Math.abs(value - oldest), least, range, isSquared, whereStill)
+      output[i] = average
+    }
+    if (average - average !== 0) {
+      const gap = firstGap([values], from, i)
+      if (gap < i) return gap
+    }
+    from = i
+    if (i === end) renewed = end
+  }
+  return length
 }

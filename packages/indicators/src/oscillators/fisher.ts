@@ -2,10 +2,11 @@ import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indica
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
 import { CountedKernel } from '../internal/counted-kernel.ts'
+import { driveColumn } from '../internal/drive-column.ts'
 import { naturalLog } from '../internal/natural-log.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
-import { ExtremeKernel } from '../internal/window-extreme.ts'
+import { ExtremeKernel, fillExtreme } from '../internal/window-extreme.ts'
 
 class FisherKernel extends CountedKernel {
   private readonly highest: ExtremeKernel
@@ -34,11 +35,9 @@ class FisherKernel extends CountedKernel {
     this.fisherBefore = fisher
     this.signalBefore = this.signal
     if (!this.isWarm) return Number.NaN
-    const range = top - bottom
-    const next = 0.66 * ((range !== 0 ? (middle - bottom) / range : 0) - 0.5) + (wasWarm ? 0.67 * place : 0)
-    this.place = next > 0.99 ? 0.999 : next < -0.99 ? -0.999 : next
+    this.place = placeOf(middle, top, bottom, wasWarm ? place : 0)
     this.signal = wasWarm ? fisher : 0
-    this.fisher = 0.5 * naturalLog((1 + this.place) / (1 - this.place)) + 0.5 * this.signal
+    this.fisher = transformOf(this.place, this.signal)
     return this.fisher
   }
 
@@ -57,6 +56,18 @@ class FisherKernel extends CountedKernel {
   }
 }
 
+/** Where in the range the middle of a bar lies, from −1 to 1, smoothed. */
+function placeOf(middle: number, top: number, bottom: number, before: number): number {
+  const range = top - bottom
+  const next = 0.66 * ((range !== 0 ? (middle - bottom) / range : 0) - 0.5) + 0.67 * before
+  return next > 0.99 ? 0.999 : next < -0.99 ? -0.999 : next
+}
+
+/** Fisher's transform of a place, smoothed. */
+function transformOf(place: number, before: number): number {
+  return 0.5 * naturalLog((1 + place) / (1 - place)) + 0.5 * before
+}
+
 function warmupBars(period: number): number {
   return requirePeriod('fisher', 'period', period)
 }
@@ -67,14 +78,25 @@ export function fisherColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new FisherKernel(params[0] as number)
+  const period = warmupBars(params[0] as number)
   requireColumns('fisher', inputs, 2, outputs, 2)
   const [high, low] = inputs as [Float64Array, Float64Array]
   const [fisher, signal] = outputs as [Float64Array, Float64Array]
-  for (let i = 0; i < high.length; i++) {
-    fisher[i] = kernel.update(high[i] as number, low[i] as number)
-    signal[i] = kernel.output(1)
-  }
+  const middles = fisher.slice()
+  for (let i = 0; i < middles.length; i++) middles[i] = (high[i] as number) / 2 + (low[i] as number) / 2
+  driveColumn(inputs, outputs, period, (start) => {
+    fillExtreme(middles, period, 1, fisher, start)
+    const end = fillExtreme(middles, period, -1, signal, start)
+    let place = 0
+    let last = 0
+    for (let i = start + period - 1; i < end; i++) {
+      place = placeOf(middles[i] as number, fisher[i] as number, signal[i] as number, place)
+      signal[i] = last
+      last = transformOf(place, last)
+      fisher[i] = last
+    }
+    return end
+  })
 }
 
 /**

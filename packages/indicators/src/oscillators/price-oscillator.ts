@@ -78,9 +78,7 @@ function warmupBarsOf(
   requireChoice(id, 'average', average, ['sma', 'ema'])
   requireChoice(id, 'seed', seed, ['mean', 'first'])
   if (fast >= slow) {
-    throw new RangeError(
-      `${id}: fast must be below slow, but they were ${fast} and ${slow}. Give the shorter period first, such as 12, 26.`,
-    )
+    throw new RangeError(`${id}: fast must be below slow, but they were ${fast} and ${slow}.`)
   }
   // Two averages that both begin with the first value say nothing there.
   return average === 'ema' && seed === 'first' ? 2 : slow
