@@ -25,9 +25,9 @@ type SarParams = readonly [acceleration: number, maximum: number, convention?: S
 class SarKernel extends StreamKernel {
   // Fields start as NaN or as 0 so that V8 knows from the first object on which are doubles and which small integers.
   readonly warmupBars: number = 2
-  readonly step: number = Number.NaN
-  readonly maximum: number = Number.NaN
-  readonly turnsAtTouch: boolean
+  private readonly step: number = Number.NaN
+  private readonly maximum: number = Number.NaN
+  private readonly turnsAtTouch: boolean
   /** Bars seen, up to 2. */
   private count = 0
   private side = 0
@@ -95,44 +95,9 @@ class SarKernel extends StreamKernel {
     this.stop = Number.NaN
   }
 
-  /** The column driver's loop behind the second bar: the same steps on local variables. */
-  fill(highs: Float64Array, lows: Float64Array, output: Float64Array, start: number, end: number): void {
-    const { step, maximum, turnsAtTouch } = this
-    let { side, next, extreme, acceleration } = this
-    let lead = side > 0 ? this.high : -this.low
-    let trail = side > 0 ? this.low : -this.high
-    for (let i = start; i < end; i++) {
-      const high = highs[i] as number
-      const low = lows[i] as number
-      const leadBefore = lead
-      const trailBefore = trail
-      lead = side > 0 ? high : -low
-      trail = side > 0 ? low : -high
-      if (trail < next || (turnsAtTouch && trail === next)) {
-        side = -side
-        next = -Math.max(extreme, leadBefore, lead)
-        output[i] = side * next
-        acceleration = step
-        extreme = -trail
-        next = Math.min(next + acceleration * (extreme - next), -leadBefore, -lead)
-        trail = -lead
-        lead = extreme
-      } else {
-        output[i] = side * next
-        if (lead > extreme) {
-          extreme = lead
-          acceleration = Math.min(acceleration + step, maximum)
-        }
-        next = Math.min(next + acceleration * (extreme - next), trailBefore, trail)
-      }
-    }
-  }
-
   /** The second bar tells the direction of the first trend. */
   private begin(high: number, low: number): void {
-    const up = high - this.high
-    const down = this.low - low
-    const isRising = this.turnsAtTouch ? down <= 0 || up >= down : this.high + this.low <= high + low
+    const isRising = beginsRising(this.high, this.low, high, low, this.turnsAtTouch)
     this.count = 2
     this.side = isRising ? 1 : -1
     this.acceleration = this.step
@@ -182,6 +147,65 @@ class SarKernel extends StreamKernel {
   }
 }
 
+/** Whether the first side is that of rising prices, by the first two bars. */
+function beginsRising(high: number, low: number, nextHigh: number, nextLow: number, turnsAtTouch: boolean): boolean {
+  const up = nextHigh - high
+  const down = low - nextLow
+  return turnsAtTouch ? down <= 0 || up >= down : high + low <= nextHigh + nextLow
+}
+
+/** The kernel's steps on local variables. Gives the first gap. */
+function fill(
+  inputs: readonly Float64Array[],
+  stepGiven: number,
+  maximum: number,
+  turnsAtTouch: boolean,
+  output: Float64Array,
+  start: number,
+): number {
+  const [highs, lows] = inputs as readonly [Float64Array, Float64Array]
+  const end = firstGap(inputs, start, output.length)
+  // What comes of `Math.min` V8 knows to be a double, as it does not know a parameter to be.
+  const step = Math.min(stepGiven, maximum)
+  const first = highs[start] as number
+  const firstLow = lows[start] as number
+  const second = highs[start + 1] as number
+  const secondLow = lows[start + 1] as number
+  let side = beginsRising(first, firstLow, second, secondLow, turnsAtTouch) ? 1 : -1
+  let next = side > 0 ? firstLow : -first
+  // TA-Lib looks at the second bar only, and counts it as the one before itself.
+  let lead = turnsAtTouch ? (side > 0 ? second : -secondLow) : side > 0 ? first : -firstLow
+  let trail = turnsAtTouch ? (side > 0 ? secondLow : -second) : next
+  let extreme = lead
+  let acceleration = step
+  for (let i = start + 1; i < end; i++) {
+    const high = highs[i] as number
+    const low = lows[i] as number
+    const leadBefore = lead
+    const trailBefore = trail
+    lead = side > 0 ? high : -low
+    trail = side > 0 ? low : -high
+    if (trail < next || (turnsAtTouch && trail === next)) {
+      side = -side
+      next = -Math.max(extreme, leadBefore, lead)
+      output[i] = side * next
+      acceleration = step
+      extreme = -trail
+      next = Math.min(next + acceleration * (extreme - next), -leadBefore, -lead)
+      trail = -lead
+      lead = extreme
+    } else {
+      output[i] = side * next
+      if (lead > extreme) {
+        extreme = lead
+        acceleration = Math.min(acceleration + step, maximum)
+      }
+      next = Math.min(next + acceleration * (extreme - next), trailBefore, trail)
+    }
+  }
+  return end
+}
+
 function warmupBars(acceleration: number, maximum: number, convention: SarConvention = 'talib'): number {
   requireNumber('sar', 'acceleration', acceleration, 0, 1)
   requireNumber('sar', 'maximum', maximum, 0, 1)
@@ -195,17 +219,12 @@ export function sarColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new SarKernel(...(params as [number, number, SarConvention?]))
+  const [acceleration, maximum, convention = 'talib'] = params as [number, number, SarConvention?]
+  warmupBars(acceleration, maximum, convention)
   requireColumns('sar', inputs, 2, outputs, 1)
-  const [highs, lows] = inputs as readonly [Float64Array, Float64Array]
-  const output = outputs[0] as Float64Array
-  driveColumn(inputs, outputs, 2, (start) => {
-    const end = firstGap(inputs, start, highs.length)
-    kernel.restart()
-    for (let i = start; i < start + 2; i++) output[i] = kernel.update(highs[i] as number, lows[i] as number)
-    kernel.fill(highs, lows, output, start + 2, end)
-    return end
-  })
+  driveColumn(inputs, outputs, 2, (start) =>
+    fill(inputs, acceleration, maximum, convention === 'talib', outputs[0] as Float64Array, start),
+  )
 }
 
 /**
