@@ -137,11 +137,7 @@ export class PairKernel extends StreamKernel {
     this.squares = firstMoments.squares
     this.otherSum = secondMoments.sum
     this.otherSquares = secondMoments.squares
-    let products = 0
-    for (let i = from; i <= newest; i++) {
-      products += ((first[i] as number) - firstMoments.centre) * ((second[i] as number) - secondMoments.centre)
-    }
-    this.products = products
+    this.products = productsOf(first, second, from, newest + 1, firstMoments.centre, secondMoments.centre)
     this.left = this.stride
   }
 
@@ -154,11 +150,25 @@ export class PairKernel extends StreamKernel {
   }
 }
 
-function varianceOf(mean: number, meanSquare: number): number {
+/** The sum of the products of distances from two centres. */
+export function productsOf(
+  values: Float64Array,
+  others: Float64Array,
+  from: number,
+  to: number,
+  centre: number,
+  otherCentre: number,
+): number {
+  let products = 0
+  for (let i = from; i < to; i++) products += ((values[i] as number) - centre) * ((others[i] as number) - otherCentre)
+  return products
+}
+
+export function varianceOf(mean: number, meanSquare: number): number {
   return Math.max(0, meanSquare - mean * mean)
 }
 
-function isWorn(mean: number, meanSquare: number, { floor, ceiling }: WindowMoments): boolean {
+export function isWorn(mean: number, meanSquare: number, { floor, ceiling }: WindowMoments): boolean {
   return meanSquare - mean * mean < floor || meanSquare > ceiling
 }
 

@@ -1,6 +1,8 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { fillPair } from '../internal/fill-pair.ts'
 import { PairKernel } from '../internal/pair-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -33,7 +35,7 @@ class BetaKernel extends StreamKernel {
   output(k: number): number {
     const { pair } = this
     if (k !== 0 || !pair.isWarm) return Number.NaN
-    return pair.firstVariance > 0 ? pair.covariance / pair.firstVariance : 0
+    return betaOf(pair.covariance, pair.firstVariance)
   }
 
   get isWarm(): boolean {
@@ -52,6 +54,22 @@ function changeOf(value: number, before: number): number {
   return before === 0 ? 0 : (value - before) / before
 }
 
+/** A column of changes, NaN where a value or the one before it is not finite. */
+function changesOf(values: Float64Array): Float64Array {
+  const changes = new Float64Array(values.length)
+  let before = Number.NaN
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    changes[i] = value - value === 0 ? changeOf(value, before) : Number.NaN
+    before = value
+  }
+  return changes
+}
+
+function betaOf(covariance: number, variance: number): number {
+  return variance > 0 ? covariance / variance : 0
+}
+
 function warmupBars(period: number): number {
   return requirePeriod('beta', 'period', period) + 1
 }
@@ -62,11 +80,11 @@ export function betaColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new BetaKernel(params[0] as number)
+  const period = warmupBars(params[0] as number) - 1
   requireColumns('beta', inputs, 2, outputs, 1)
-  const [base, values] = inputs as readonly [Float64Array, Float64Array]
   const output = outputs[0] as Float64Array
-  for (let i = 0; i < output.length; i++) output[i] = kernel.update(base[i] as number, values[i])
+  const [bases, assets] = inputs.map(changesOf) as [Float64Array, Float64Array]
+  driveColumn([bases, assets], outputs, period, (start) => fillPair(bases, assets, period, output, start, betaOf))
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { ColumnIndicator, IndicatorParam, IndicatorStream } from '../indicator.ts'
 import { asStream } from '../internal/as-stream.ts'
 import { columnIndicator } from '../internal/column-indicator.ts'
+import { driveColumn } from '../internal/drive-column.ts'
+import { fillPair } from '../internal/fill-pair.ts'
 import { PairKernel } from '../internal/pair-kernel.ts'
 import { requireColumns } from '../internal/require-columns.ts'
 import { requirePeriod } from '../internal/require-period.ts'
@@ -24,9 +26,7 @@ class CorrelationKernel extends StreamKernel {
   output(k: number): number {
     const { pair } = this
     if (k !== 0 || !pair.isWarm) return Number.NaN
-    // Two roots, because the product of two small variances can vanish.
-    const scale = Math.sqrt(pair.firstVariance) * Math.sqrt(pair.secondVariance)
-    return scale > 0 ? Math.max(-1, Math.min(1, pair.covariance / scale)) : 0
+    return correlationOf(pair.covariance, pair.firstVariance, pair.secondVariance)
   }
 
   get isWarm(): boolean {
@@ -36,6 +36,12 @@ class CorrelationKernel extends StreamKernel {
   undo(): void {
     this.pair.undo()
   }
+}
+
+function correlationOf(covariance: number, variance: number, otherVariance: number): number {
+  // Two roots, because the product of two small variances can vanish.
+  const scale = Math.sqrt(variance) * Math.sqrt(otherVariance)
+  return scale > 0 ? Math.max(-1, Math.min(1, covariance / scale)) : 0
 }
 
 function warmupBars(period: number): number {
@@ -48,11 +54,12 @@ export function correlationColumn(
   params: readonly IndicatorParam[],
   outputs: readonly Float64Array[],
 ): void {
-  const kernel = new CorrelationKernel(params[0] as number)
+  const period = warmupBars(params[0] as number)
   requireColumns('correlation', inputs, 2, outputs, 1)
   const [first, second] = inputs as readonly [Float64Array, Float64Array]
-  const output = outputs[0] as Float64Array
-  for (let i = 0; i < output.length; i++) output[i] = kernel.update(first[i] as number, second[i])
+  driveColumn(inputs, outputs, period, (start) =>
+    fillPair(first, second, period, outputs[0] as Float64Array, start, correlationOf),
+  )
 }
 
 /**
