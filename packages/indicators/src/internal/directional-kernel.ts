@@ -17,7 +17,7 @@ export function requireDirectional(indicator: string, convention: DirectionalCon
 }
 
 /** Movement below this has faded away over thousands of equal prices: what is left of it is rounding. */
-export const fadedMovement = 1e-290
+const fadedMovement = 1e-290
 
 /** How a bar counts that moves up and down by the same: 1 or 0. */
 export function tieFactorOf(convention: DirectionalConvention): number {
