@@ -5,10 +5,10 @@ export const largeColumns: LargeColumns = [
   {
     why: 'It keeps swings, lines, bases or zones that come and go by rules: the kernel is the indicator, and its column runs it bar by bar.',
     sizes: {
-      zones: 2_504,
+      zones: 2_588,
       trendLines: 1_921,
-      fibonacci: 1_790,
-      zigzag: 1_590,
+      fibonacci: 1_877,
+      zigzag: 1_672,
       pivots: 1_130,
     },
   },
@@ -29,7 +29,7 @@ export const largeColumns: LargeColumns = [
   {
     why: 'It is two indicators by choice: one that follows a momentum, with a loop of its own, and one that follows deviations, by its kernel.',
     sizes: {
-      vidya: 2_055,
+      vidya: 2_129,
     },
   },
   {
