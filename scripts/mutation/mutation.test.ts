@@ -65,30 +65,60 @@ describe('the score of mutants', () => {
   })
 })
 
+const venue = 'packages/brokers/src/simulated'
+
+/** Models that the matching asks, the matching by rules of other engines, data, and what only tests use. */
+const decidesNoFill = [
+  ...['fee', 'fee-desk', 'index', 'keyed-draw', 'latency', 'liquidity', 'luck-numbers', 'matching-port'],
+  ...['mirror-script', 'order-costs', 'queue-matching', 'queue-rule', 'slippage', 'ticks/tick-feed', 'ticks/tick-port'],
+  ...['ticks/tick-rules', 'venue-bar', 'venue-counters', 'venue-hours', 'venue-lot', 'venue-options', 'venue-order'],
+  ...['venue-refusals', 'venue-rules', 'venue-script', 'venue-snapshot'],
+]
+
 describe('the targets', () => {
   it('are chosen by the beginnings of their names, and all without any', () => {
     expect(chooseTargets(undefined)).toBe(targets)
     expect(chooseTargets('core').map(({ id }) => id)).toEqual(['core/decimal', 'core/order', 'core/ledger'])
-    expect(chooseTargets('brokers, core/order').map(({ id }) => id)).toEqual(['core/order', 'brokers/matching'])
+    expect(chooseTargets('brokers/time, core/order').map(({ id }) => id)).toEqual(['core/order', 'brokers/time'])
+    expect(chooseTargets('brokers').map(({ id }) => id)).toEqual([
+      'brokers/matching',
+      'brokers/time',
+      'brokers/ticks',
+      'brokers/changes',
+    ])
     expect(() => chooseTargets('core,dashboard')).toThrow(/no target "dashboard".*core\/decimal, /)
     expect(() => chooseTargets('')).toThrow('no target ""')
   })
 
   it('are narrowed to files by name, and keep all without any', () => {
     expect(chooseFiles(targets, undefined)).toBe(targets)
-    const venue = 'packages/brokers/src/simulated'
-    expect(chooseFiles(targets, 'fill-size, walk-path')).toEqual([
-      { ...targets.at(-1), mutate: [`${venue}/walk-path.ts`, `${venue}/fill-size.ts`] },
+    const [matching] = chooseTargets('brokers/matching')
+    const [time] = chooseTargets('brokers/time')
+    expect(chooseFiles(targets, 'fill-size, timed-way,walk-path')).toEqual([
+      { ...matching, mutate: [`${venue}/walk-path.ts`, `${venue}/fill-size.ts`] },
+      { ...time, mutate: [`${venue}/timed-way.ts`] },
     ])
-    expect(() => chooseFiles(chooseTargets('brokers'), 'fill-size,decimal')).toThrow(
-      'No file "decimal" is named by the targets brokers/matching.',
+    expect(() => chooseFiles(chooseTargets('brokers/t'), 'timed-way,decimal')).toThrow(
+      'No file "decimal" is named by the targets brokers/time, brokers/ticks.',
     )
     expect(() => chooseFiles(targets, '')).toThrow('No file ""')
   })
 
-  it('name files that exist', () => {
+  it('name files that exist, each once', () => {
     const files = targets.flatMap(({ mutate }) => mutate.filter((glob) => !glob.includes('*')))
-    expect(files.filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([])
+    const tests = targets.flatMap(({ tests }) => tests.filter((glob) => !glob.includes('*')))
+    expect([...files, ...tests].filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([])
+    expect(files).toEqual([...new Set(files)])
+  })
+
+  it('name every file of the venue, but for what decides no fill', () => {
+    const named = targets.flatMap(({ mutate }) => mutate)
+    const files = [...listFiles(repositoryRoot, venue)].filter(
+      (path) => path.endsWith('.ts') && !/\.(test|test-d|bench)\.ts$/.test(path) && !named.includes(path),
+    )
+    const folders = [`${venue}/account/`, `${venue}/costs/`]
+    const rest = files.filter((path) => !folders.some((folder) => path.startsWith(folder)))
+    expect(rest.map((path) => path.slice(venue.length + 1, -'.ts'.length)).sort()).toEqual(decidesNoFill)
   })
 })
 

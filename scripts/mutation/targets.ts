@@ -12,29 +12,67 @@ export interface Target {
   readonly tests: readonly string[]
 }
 
-const matching = [
-  ...['simulated-venue', 'meet-open', 'match-range', 'walk-path', 'match-price', 'order-group'],
-  ...['admission', 'session-edge', 'resolve-steps', 'affordable-steps', 'buying-power', 'fill-size'],
-  ...['change-terms', 'enter-late', 'untouched-range'],
-]
+const venue = 'packages/brokers/src/simulated'
+const runs = 'packages/backtest/src'
+
+const venueFiles = (...names: readonly string[]): readonly string[] => names.map((name) => `${venue}/${name}.ts`)
+const runTests = (...names: readonly string[]): readonly string[] => names.map((name) => `${runs}/${name}.test.ts`)
 
 /** Where a wrong figure is wrong money. */
-export const targets: readonly Target[] = [
-  ...['decimal', 'order', 'ledger'].map(
-    (folder): Target => ({
-      id: `core/${folder}`,
-      group: 'money',
-      mutate: [`packages/core/src/${folder}/*.ts`, '!**/*.test.ts', '!**/*.test-d.ts', '!**/*.bench.ts'],
-      tests: [`packages/core/src/${folder}/*.test.ts`],
-    }),
-  ),
+const money = ['decimal', 'order', 'ledger'].map(
+  (folder): Target => ({
+    id: `core/${folder}`,
+    group: 'money',
+    mutate: [`packages/core/src/${folder}/*.ts`, '!**/*.test.ts', '!**/*.test-d.ts', '!**/*.bench.ts'],
+    tests: [`packages/core/src/${folder}/*.test.ts`],
+  }),
+)
+
+/**
+ * What decides when, where and for how much an order fills. Models that it asks (fees, slippage, delays, the hours and
+ * increments of a venue) and the rules of other engines are no part of it: what holds these are oracles and tests of their own.
+ * What only a run can show, because messages, ticks and changes of an instrument come to the venue from outside, is guarded by
+ * tests of runs.
+ */
+const matching: readonly Target[] = [
   {
     id: 'brokers/matching',
     group: 'venue',
-    mutate: matching.map((name) => `packages/brokers/src/simulated/${name}.ts`),
-    tests: ['packages/brokers/src/simulated/*.test.ts'],
+    mutate: venueFiles(
+      ...['simulated-venue', 'meet-open', 'match-inside', 'match-range', 'walk-path', 'walk-finer', 'price-path'],
+      ...['match-price', 'order-group', 'admission', 'begin-work', 'expire-orders', 'session-edge', 'open-for-bar'],
+      ...['resolve-steps', 'affordable-steps', 'buying-power', 'fill-size', 'fill-costs', 'change-terms', 'enter-late'],
+      'untouched-range',
+    ),
+    tests: [`${venue}/*.test.ts`],
+  },
+  {
+    id: 'brokers/time',
+    group: 'venue',
+    mutate: venueFiles('order-line', 'timed-walk', 'timed-way'),
+    tests: [
+      `${venue}/arriving-orders.test.ts`,
+      ...runTests('latency-of-runs', 'latency-on-finer-bars', 'ticks/messages-on-ticks'),
+    ],
+  },
+  {
+    id: 'brokers/ticks',
+    group: 'venue',
+    mutate: venueFiles('ticks/tick-matching', 'ticks/resting-place', 'ticks/book-side'),
+    tests: runTests(
+      ...['ticks/ticks', 'ticks/queue-and-icebergs', 'ticks/latency-on-ticks', 'ticks/messages-on-ticks'],
+      'ticks/run-on-ticks',
+    ),
+  },
+  {
+    id: 'brokers/changes',
+    group: 'venue',
+    mutate: venueFiles('adjust-orders', 'missing-legs', 'account/split-venue-order'),
+    tests: runTests('missing-legs', 'account/corporate-actions', 'account/accounts-with-latency'),
   },
 ]
+
+export const targets: readonly Target[] = [...money, ...matching]
 
 /** A score that falls below this is a gap in the tests of money or of matching. */
 export const wantedScore = 80
