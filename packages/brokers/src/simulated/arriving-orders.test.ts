@@ -1,6 +1,16 @@
-import type { Holding } from '@race/core'
+import type { Approval, Holding } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { type IntrabarPolicy, type OrderModification, VenueOrder } from './index.ts'
+import {
+  type IntrabarPolicy,
+  type OrderLine,
+  type OrderModification,
+  reachableOrders,
+  restoreVenue,
+  type SimulatedVenue,
+  snapshotVenue,
+  type TimedWalk,
+  VenueOrder,
+} from './index.ts'
 import { playScript, type ScriptOptions } from './venue-script.ts'
 
 type Terms = Partial<
@@ -17,6 +27,8 @@ interface Scene {
   readonly volume?: number
   readonly venue?: ScriptOptions['venue']
   readonly bar?: readonly [open: number, high: number, low: number, close: number]
+  /** When, in ms after the bar's open, another venue goes on from a snapshot of the first. */
+  readonly resumeAt?: number
 }
 
 /**
@@ -25,13 +37,14 @@ interface Scene {
  */
 function play(
   sent: readonly Sent[],
-  { policy = 'open-high-low-close', volume, venue: terms, bar }: Scene = {},
+  { policy = 'open-high-low-close', volume, venue: terms, bar, resumeAt = Infinity }: Scene = {},
 ): string[] {
-  const names = new Map<VenueOrder, string>()
+  /** By number, under which a snapshot knows an order as well. */
+  const names = new Map<number, string>()
   const told: string[] = []
   const nameOf = (order: VenueOrder): string =>
-    names.get(order) ?? `${nameOf(order.parent as VenueOrder)}.${order.role === 'stop-loss' ? 'stop' : 'target'}`
-  const { venue, account } = playScript([{ id: 'm' }, { bar: [100, 100, 100, 100], openTime: 900, closeTime: 1_000 }], {
+    names.get(order.index) ?? `${nameOf(order.parent as VenueOrder)}.${order.role === 'stop-loss' ? 'stop' : 'target'}`
+  const options: ScriptOptions = {
     policy,
     venue: { latency: { toVenueMs: 1 }, ...terms },
     listener: {
@@ -46,7 +59,9 @@ function play(
           told.push(`${time - 1_000} ${nameOf(order)} ${order.sideName} ${steps} at ${Number(ticks) / 100}`)
       },
     },
-  })
+  }
+  const before = { bar: [100, 100, 100, 100], openTime: 900, closeTime: 1_000 } as const
+  const { venue: first, account } = playScript([{ id: 'm' }, before], options)
   const [open, high, low, close] = bar ?? [100, 110, 90, 105]
   const venueBar = {
     open: open * 100,
@@ -60,9 +75,17 @@ function play(
     previousCloseTime: Number.NaN,
     volumeSteps: volume ?? null,
   }
-  const { line, walk } = venue
-  if (line === null || walk === null) throw new Error('messages take time here')
+  let [venue, line, walk] = inTime(first)
   const orders = new Map<string, VenueOrder>()
+  const resume = (): void => {
+    const snapshot = structuredClone(snapshotVenue(venue))
+    ;[venue, line, walk] = inTime(playScript([], { ...options, venue: { ...options.venue, account } }).venue)
+    restoreVenue(venue, snapshot, { holdings: account.holdings, approvalOf: () => ({}) as Approval })
+    for (const order of reachableOrders(venue)) {
+      const name = names.get(order.index)
+      if (name !== undefined) orders.set(name, order)
+    }
+  }
   const send = (message: Sent): void => {
     const [at, name, given, isChange] = message
     const time = 1_000 + at - 1
@@ -77,15 +100,21 @@ function play(
         steps: units,
       })
       Object.assign(order, { approval: {} }, rest)
-      names.set(order, name)
       orders.set(name, order)
+      names.set(venue.counters.orders, name)
       line.submit(order, time)
     }
   }
   const queue = [...sent]
+  let resumesAt = 1_000 + resumeAt
   const until = (time: number): void => {
     for (;;) {
       const next = Math.min(line.next, walk.next(0), queue.length === 0 ? Infinity : 999 + (queue[0] as Sent)[0])
+      if (resumesAt <= Math.min(next, time)) {
+        resumesAt = Infinity
+        resume()
+        continue
+      }
       if (next > time) return
       if (queue.length > 0 && next === 999 + (queue[0] as Sent)[0]) send(queue.shift() as Sent)
       else if (line.next <= next) {
@@ -101,6 +130,13 @@ function play(
   expect(walk.next(0)).toBe(Number.POSITIVE_INFINITY)
   expect(venue.working[0]?.every(({ isWorking }) => isWorking)).toBe(true)
   return told
+}
+
+/** A venue where messages take time, with what they and the price do. */
+function inTime(venue: SimulatedVenue): [SimulatedVenue, OrderLine, TimedWalk] {
+  const { line, walk } = venue
+  if (line === null || walk === null) throw new Error('messages take time here')
+  return [venue, line, walk]
 }
 
 const free = { verify: () => true } as const
@@ -212,6 +248,16 @@ describe('an order that arrives inside a bar', () => {
     '%s',
     (_, sent, told, scene) => {
       expect(play(sent, { ...scene, venue: { ...free, ...scene.venue } })).toEqual(told)
+    },
+  )
+
+  // Before the open, at it, with a message on its way at 14, just after one that arrived, and on each line.
+  it.each([-4, 0, 14, 16, 40, 58, 69.5])(
+    'goes the same where another venue goes on from a snapshot at %d',
+    (resumeAt) => {
+      const plays = (more: Scene): readonly (readonly string[])[] =>
+        cases.map(([, sent, , scene = {}]) => play(sent, { ...scene, venue: { ...free, ...scene.venue }, ...more }))
+      expect(plays({ resumeAt })).toEqual(plays({}))
     },
   )
 

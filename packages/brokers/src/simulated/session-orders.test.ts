@@ -166,6 +166,11 @@ describe('an order till a date', () => {
     ['ends before the bar that opens then', [until(20), flat, [90, 91, 89, 90]], ['1p a expired SIGNAL_EXPIRED']],
     ['ends before a bar that opens later', [until(15), at(20, 30, [90, 91, 89, 90])], ['1o a expired SIGNAL_EXPIRED']],
     ['takes part in the bar that closes then', [until(20), dip], ['1p a buys 1 at 95']],
+    [
+      'takes part in the bar that closes then, also beside one that ends inside it',
+      [until(20), { ...until(15), id: 'b' }, dip],
+      ['1p b expired SIGNAL_EXPIRED', '1p a buys 1 at 95'],
+    ],
     ['meets the open of a bar inside which it ends', [until(15), [94, 96, 93, 95]], ['1o a buys 1 at 94']],
     ['is not filled by the path of a bar inside which it ends', [until(15), dip], ['1p a expired SIGNAL_EXPIRED']],
     [
@@ -180,6 +185,18 @@ describe('an order till a date', () => {
     ],
   ]
   it.each(cases)('%s', (_, script, lines) => expect(play(script)).toEqual(lines))
+})
+
+describe('at the end of a session, before its close has been met', () => {
+  it('an order for the day ends, one at the close is still to come, and one whose close has passed ends', () => {
+    const { venue, lines } = playScript([flat, today, { ...toClose, id: 'b' }, flat], { sessionEnds })
+    venue.expire(0, 39, true)
+    expect(lines).toEqual([])
+    venue.expire(0, 40, true)
+    expect(lines).toEqual(['2c a expired DAY_END'])
+    venue.expire(0, 41, true)
+    expect(lines).toEqual(['2c a expired DAY_END', '2c b expired CLOSE_PASSED'])
+  })
 })
 
 describe('a held order', () => {

@@ -161,6 +161,14 @@ describe('a trail in percent', () => {
   })
 })
 
+describe('a trailing stop with a level of its own', () => {
+  it('begins there, nearer than its distance', () => {
+    const near = { id: 'a', side: 'sell', type: 'trailing-stop', stop: 97, trail: { amount: 30 } } as const
+    const script = [{ id: 'm' }, quiet, near, [100, 120, 97, 98]] as const
+    expect(playScript(script).lines).toEqual(['1o m buys 1 at 100', '2p a sells 1 at 97'])
+  })
+})
+
 describe('a trailing stop wider than the price', () => {
   it('lies below zero and is never reached', () => {
     const script = [{ id: 'a', protect: { trail: { amount: 500 } } }, quiet, [100, 100, 0.01, 0.01]] as const
