@@ -251,8 +251,8 @@ describe('an order that arrives inside a bar', () => {
     },
   )
 
-  // Before the open, at it, with a message on its way at 14, just after one that arrived, and on each line.
-  it.each([-4, 0, 14, 16, 40, 58, 69.5])(
+  // Before the open, at it, with a message on its way, just after one that arrived, and on each line.
+  it.each([-4.5, 0, 14.5, 16, 40, 58, 69.5])(
     'goes the same where another venue goes on from a snapshot at %d',
     (resumeAt) => {
       const plays = (more: Scene): readonly (readonly string[])[] =>
