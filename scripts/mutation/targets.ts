@@ -39,7 +39,7 @@ const matching: readonly Target[] = [
     id: 'brokers/matching',
     group: 'venue',
     mutate: venueFiles(
-      ...['simulated-venue', 'meet-open', 'match-inside', 'match-range', 'walk-path', 'walk-finer', 'price-path'],
+      ...['simulated-venue', 'meet-open', 'match-inside', 'match-range', 'walk-path', 'price-path'],
       ...['match-price', 'order-group', 'admission', 'begin-work', 'expire-orders', 'session-edge', 'open-for-bar'],
       ...['resolve-steps', 'affordable-steps', 'buying-power', 'fill-size', 'fill-costs', 'change-terms', 'enter-late'],
       'untouched-range',
@@ -49,10 +49,10 @@ const matching: readonly Target[] = [
   {
     id: 'brokers/time',
     group: 'venue',
-    mutate: venueFiles('order-line', 'timed-walk', 'timed-way'),
+    mutate: venueFiles('order-line', 'timed-walk', 'timed-way', 'walk-finer'),
     tests: [
-      `${venue}/arriving-orders.test.ts`,
-      ...runTests('latency-of-runs', 'latency-on-finer-bars', 'ticks/messages-on-ticks'),
+      ...[`${venue}/arriving-orders.test.ts`, `${venue}/order-line.test.ts`],
+      ...runTests('latency-of-runs', 'latency-on-finer-bars', 'intrabar-data', 'ticks/messages-on-ticks'),
     ],
   },
   {

@@ -137,6 +137,45 @@ describe('the lower-timeframe policy', () => {
     expect(fills).toEqual(['buy 100 at 60'])
   })
 
+  it.each<
+    [claim: string, order: Parameters<typeof sends>[0][number], finer: Readonly<Record<number, Prices>>, fill: string]
+  >([
+    [
+      'does not jump to the first: a limit that its open has passed fills at the limit',
+      { side: 'sell', entry: { type: 'limit', price: 102 } },
+      { 4: [103, 106, 94, 100] },
+      'sell 102 at 75',
+    ],
+    [
+      'fills a stop that the open of the first has passed there',
+      { side: 'sell', entry: { type: 'stop', price: 98 } },
+      { 4: [97, 106, 94, 100] },
+      'sell 97 at 75',
+    ],
+    [
+      'visits the nearer of two extremes after the last first',
+      { stop: 95, target: 105 },
+      { 4: [100, 101, 97, 98] },
+      'sell 95 at 120',
+    ],
+    ['… and then the other one', { stop: 93, target: 105 }, { 4: [100, 101, 97, 98] }, 'sell 105 at 120'],
+    ['of two as near visits the high first', { stop: 95, target: 105 }, { 4: [100, 101, 99, 100] }, 'sell 105 at 120'],
+    [
+      'visits both that the first leaves out before it',
+      { stop: 93, target: 106 },
+      { 6: [100, 101, 99, 100] },
+      'sell 106 at 90',
+    ],
+  ])('%s', (_, order, finer, fill) => {
+    expect(fillsOf([order], [wide], finer).at(-1)).toBe(fill)
+  })
+
+  it('walks from the last finer bar to the close of the coarse one', () => {
+    const order = { side: 'sell', entry: { type: 'limit', price: 105.5 } } as const
+    const finer = { 4: [100, 105, 94, 96], 5: [96, 105, 96, 96] } as const
+    expect(fillsOf([order], [[100, 106, 94, 106]], finer)).toEqual(['sell 105.5 at 120'])
+  })
+
   it('lets a trailing stop follow each finer bar', () => {
     // Adaptive would go to 110 first and fall to 104 only in the coarse bar; here it falls to 97 before.
     const trail = [{ stop: { trail: { amount: 5 } } }]

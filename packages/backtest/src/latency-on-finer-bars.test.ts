@@ -183,6 +183,48 @@ describe('what rests meets finer bars with latency as without', () => {
     expect(outcome(bracket, 0, { finer }).slice(0, 2)).toEqual(['buy 100 at 60', exit])
   })
 
+  it.each<[claim: string, order: Send, finer: Finer, fills: readonly string[]]>([
+    [
+      'its first does not jump: a limit that its open has passed fills at the limit',
+      { ...sell, ...limit(102) },
+      { 4: [103, 106, 94, 100] },
+      ['sell 102 at 60'],
+    ],
+    [
+      'a stop that its open has passed fills there',
+      { ...sell, ...stop(98) },
+      { 4: [97, 106, 94, 100] },
+      ['sell 97 at 60'],
+    ],
+    [
+      'of two extremes after the last the nearer comes first',
+      bracket,
+      { 4: [100, 101, 97, 98] },
+      ['buy 100 at 60', 'sell 95 at 120'],
+    ],
+    [
+      '… and then the other one',
+      { stop: 93, target: 105 },
+      { 4: [100, 101, 97, 98] },
+      ['buy 100 at 60', 'sell 105 at 120'],
+    ],
+    ['of two as near the high comes first', bracket, { 4: [100, 101, 99, 100] }, ['buy 100 at 60', 'sell 105 at 120']],
+    [
+      'of two before the first the nearer to the open comes first',
+      { stop: 95, target: 105 },
+      { 6: [100, 101, 99, 100] },
+      ['buy 100 at 60', 'sell 105 at 90'],
+    ],
+  ])('%s', (_, order, finer, fills) => {
+    expect(outcome(order, 0, { finer }).slice(0, fills.length)).toEqual(fills)
+  })
+
+  it('the way goes on from the last finer bar to the close of the coarse one', () => {
+    const finer: Finer = { 4: [100, 105, 94, 96], 5: [96, 105, 96, 96] }
+    const fills = outcome({ ...sell, ...limit(105.5) }, 0, { coarse: [[100, 106, 94, 106]], finer })
+    expect(fills).toEqual(['sell 105.5 at 120'])
+  })
+
   it('a trail follows into what only the coarse bar has', () => {
     const trail: Send = { stop: { trail: { amount: 5 } } }
     const coarse: readonly Prices[] = [[100, 110, 99, 104]]
