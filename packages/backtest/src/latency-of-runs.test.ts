@@ -225,22 +225,24 @@ describe('a message that takes time', () => {
         volume: 10,
       })),
     })
-    const script: Script = {
-      0: ({ order }) => {
-        const first = order.buy(limit(97))
-        order.sell({ ...market, instrument: 'OTHER', after: first })
-      },
+    const fillsBeside = (hasResting: boolean): string[] => {
+      const script: Script = {
+        0: ({ order }) => {
+          if (hasResting) order.sell({ ...limit(500), instrument: 'OTHER' })
+          const first = order.buy(limit(97))
+          order.sell({ ...market, instrument: 'OTHER', after: first })
+        },
+      }
+      const { fills } = runBacktestSync({
+        strategy: scriptedStrategy(script),
+        data: [data, other],
+        costs: { fee: { type: 'none' }, latency: { toVenueMs: 10_000 } },
+      })
+      return fills.map(({ side, price, time }) => `${side} ${price}, ${time}`)
     }
-    const result = runBacktestSync({
-      strategy: scriptedStrategy(script),
-      data: [data, other],
-      costs: { fee: { type: 'none' }, latency: { toVenueMs: 10_000 } },
-    })
     // A sell's way is at its low at 80 s and at its high at 100 s: 94 + 12 × 15 ÷ 20 at 95 s.
-    expect(result.fills.map(({ side, price, time }) => `${side} ${price}, ${time}`)).toEqual([
-      'buy 97, 95000',
-      'sell 103, 95000',
-    ])
+    const expected = ['buy 97, 95000', 'sell 103, 95000']
+    expect([fillsBeside(false), fillsBeside(true)]).toEqual([expected, expected])
   })
 
   it('finds what is good for one price only at the price on the line', () => {

@@ -149,6 +149,7 @@ describe('an order that arrives between finer bars', () => {
     ],
     ['meets the open of the next coarse bar after the last', {}, 50, holed, ['buy 102 at 120']],
     ['takes no part in an extreme that was after the last', limit(95), 50, holed, ['buy 95 at 134']],
+    ['also where the last has shown all of the coarse bar', {}, 50, { 4: [100, 106, 94, 100] }, ['buy 102 at 120']],
     ['meets the line of the coarse bar where there are none at all', {}, 5, { 0: first }, ['buy 101.5 at 65']],
   ])('%s', (_, order, minutes, finer, expected) => {
     // Of the third hour no quarter is known: from 102 at 120 over 92 at 140 and 104 at 160.

@@ -89,7 +89,7 @@ function play(
   const send = (message: Sent): void => {
     const [at, name, given, isChange] = message
     const time = 1_000 + at - 1
-    const known = orders.get(name)
+    const known = orders.get(name) ?? orders.get(name.replace('.target', ''))?.targetChild
     if (given === undefined) line.cancel(known as VenueOrder, time, 'BY_HAND')
     else if (isChange === true) line.modify(known as VenueOrder, given as OrderModification, time)
     else {
@@ -142,6 +142,9 @@ function inTime(venue: SimulatedVenue): [SimulatedVenue, OrderLine, TimedWalk] {
 const free = { verify: () => true } as const
 const limit = (price: number, terms: Terms = {}): Terms => ({ type: 'limit', limitTicks: price * 100, ...terms })
 const stop = (price: number, terms: Terms = {}): Terms => ({ type: 'stop', stopTicks: price * 100, ...terms })
+const stopLimit: Terms = { type: 'stop-limit', stopTicks: 10_800, limitTicks: 10_600 }
+/** A limit that is only touched does not fill. */
+const through: Scene = { venue: { ...free, touch: { rule: 'trade-through' } } }
 const leg = { trail: null, limitOffset: 0, stopTicks: null, limitTicks: null }
 const bracket = (low: number, high: number): Terms => ({
   bracket: {
@@ -237,6 +240,86 @@ describe('an order that arrives inside a bar', () => {
     ],
     ['at the session’s close waits for it', [[15, 'a', { timeInForce: 'at-close' }]], ['90 a buy 1 at 105']],
     ['at the session’s open has missed it', [[15, 'a', { timeInForce: 'at-open' }]], []],
+    [
+      'ends where it is cancelled on the line that it came on',
+      [
+        [15, 'a', stop(108)],
+        [20, 'a'],
+      ],
+      ['20 a BY_HAND'],
+    ],
+    [
+      'with a touch and a limit behind it rests once it is touched',
+      [[15, 'a', { type: 'limit-if-touched', stopTicks: 9_500, limitTicks: 9_300 }]],
+      ['53 a triggered', '56 a buy 1 at 93'],
+    ],
+    [
+      'with a stop and a limit before it rests once it is triggered, and makes liquidity',
+      [[15, 'a', stopLimit]],
+      ['24 a triggered', '36 a buy 1 at 106'],
+      { venue: { ...free, spread: { type: 'fixed', ticks: 10 } } },
+    ],
+    [
+      'with these ends where it must fill at once',
+      [[15, 'a', { ...stopLimit, timeInForce: 'ioc' }]],
+      ['24 a triggered', '24 a IOC_UNFILLED'],
+    ],
+    [
+      'has a target that the price has passed filled at the price of its own fill',
+      [[15, 'a', limit(95, bracket(80, 94))]],
+      ['53 a buy 1 at 95', '53 a.target sell 1 at 95', '53 a.stop SIBLING_FILLED'],
+    ],
+    [
+      'has its stop in the whole bar where what is bad comes first',
+      [[15, 'a', limit(95, bracket(92, 108))]],
+      ['53 a buy 1 at 95', '53 a.stop sell 1 at 92', '53 a.target SIBLING_FILLED'],
+      { policy: 'pessimistic' },
+    ],
+    [
+      'has its target in the whole bar where what is good comes first',
+      [[5, 'a', limit(95, bracket(92, 108))]],
+      ['15 a buy 1 at 95', '15 a.target sell 1 at 108', '15 a.stop SIBLING_FILLED'],
+      { policy: 'optimistic' },
+    ],
+    [
+      'leaves a target that is moved to the price to the next bar, where what is bad comes first',
+      [
+        [15, 'a', limit(95, bracket(50, 150))],
+        [60, 'a.target', { limitTicks: 9_000 }, true],
+      ],
+      ['53 a buy 1 at 95', '60 a.target for 1'],
+      { policy: 'pessimistic' },
+    ],
+    [
+      'acts before one whose level the way meets later',
+      [
+        [15, 'a', limit(92)],
+        [16, 'b', limit(95)],
+      ],
+      ['53 b buy 1 at 95', '57 a buy 1 at 92'],
+    ],
+    [
+      'acts before one of the same level that came later',
+      [
+        [15, 'a', limit(95)],
+        [16, 'b', limit(95)],
+      ],
+      ['53 a buy 1 at 95', '53 b buy 1 at 95'],
+    ],
+    [
+      'fills at its stop, though another with a bracket has filled in the same millisecond',
+      [
+        [15, 'a', limit(95, bracket(50, 150))],
+        [16, 'b', stop(94.8, { side: -1 })],
+      ],
+      ['53 a buy 1 at 95', '53 b sell 1 at 94.8'],
+    ],
+    ['fills at the low', [[15, 'a', limit(90)]], ['60 a buy 1 at 90']],
+    ['fills at the high', [[15, 'a', limit(110, { side: -1 })]], ['30 a sell 1 at 110']],
+    ['does not fill at the low that must be traded through', [[15, 'a', limit(90)]], [], through],
+    ['does not fill at the high that must be', [[15, 'a', limit(110, { side: -1 })]], [], through],
+    ['fills where the price goes on beyond its limit', [[15, 'a', limit(95)]], ['53 a buy 1 at 95'], through],
+    ['likewise to sell', [[15, 'a', limit(108, { side: -1 })]], ['24 a sell 1 at 108'], through],
     [
       'in a halt meets nothing of the bar',
       [[-5, 'a', limit(95)]],
