@@ -59,10 +59,11 @@ const matching: readonly Target[] = [
     id: 'brokers/ticks',
     group: 'venue',
     mutate: venueFiles('ticks/tick-matching', 'ticks/resting-place', 'ticks/book-side'),
-    tests: runTests(
-      ...['ticks/ticks', 'ticks/queue-and-icebergs', 'ticks/latency-on-ticks', 'ticks/messages-on-ticks'],
-      'ticks/run-on-ticks',
-    ),
+    tests: [
+      `${venue}/ticks/*.test.ts`,
+      ...runTests('ticks/ticks', 'ticks/queue-and-icebergs', 'ticks/latency-on-ticks', 'ticks/messages-on-ticks'),
+      ...runTests('ticks/run-on-ticks'),
+    ],
   },
   {
     id: 'brokers/changes',
