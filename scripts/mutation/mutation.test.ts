@@ -71,7 +71,16 @@ const venue = 'packages/brokers/src/simulated'
 const decidesNoFill = [
   ...['fee', 'fee-desk', 'index', 'keyed-draw', 'latency', 'liquidity', 'luck-numbers', 'matching-port'],
   ...['mirror-script', 'order-costs', 'queue-matching', 'queue-rule', 'slippage', 'ticks/tick-feed', 'ticks/tick-port'],
-  ...['ticks/tick-rules', 'venue-bar', 'venue-counters', 'venue-hours', 'venue-lot', 'venue-options', 'venue-order'],
+  ...[
+    'ticks/tick-rules',
+    'ticks/tick-script',
+    'venue-bar',
+    'venue-counters',
+    'venue-hours',
+    'venue-lot',
+    'venue-options',
+    'venue-order',
+  ],
   ...['venue-refusals', 'venue-rules', 'venue-script', 'venue-snapshot'],
 ]
 
