@@ -69,7 +69,10 @@ const matching: readonly Target[] = [
     id: 'brokers/changes',
     group: 'venue',
     mutate: venueFiles('adjust-orders', 'missing-legs', 'account/split-venue-order'),
-    tests: runTests('missing-legs', 'account/corporate-actions', 'account/accounts-with-latency'),
+    tests: [
+      ...['adjust-orders', 'missing-legs', 'account/split-venue-order'].map((name) => `${venue}/${name}.test.ts`),
+      ...runTests('missing-legs', 'account/corporate-actions', 'account/accounts-with-latency'),
+    ],
   },
 ]
 

@@ -127,6 +127,12 @@ describe('the lower-timeframe policy', () => {
       { 0: [100, 100, 90, 100] },
       'sell 105 at 120',
     ],
+    ['bars of later hours play none either', { 8: [100, 101, 94, 96] }, 'sell 105 at 120'],
+    [
+      'a finer bar that closes with the coarse one is the last inside it',
+      { 4: [100, 101, 99, 100], 7: [100, 101, 94, 100] },
+      'sell 95 at 120',
+    ],
     ['without finer data it is adaptive', null, 'sell 105 at 120'],
   ])('%s', (_, finer, exit) => {
     expect(fillsOf(bracket, [wide], finer)).toEqual(['buy 100 at 60', exit])
