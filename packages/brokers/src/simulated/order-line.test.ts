@@ -94,6 +94,7 @@ describe('messages on their way', () => {
     const { line, venue, place, arrive } = lineOf()
     const order = place('a', 100)
     line.modify(order, {}, 100)
+    expect(line.named).toEqual([order])
     expect(arrive()).toEqual(['100 a accepted'])
     venue.cancel(order, 110, 'BY_HAND')
     line.modify(order, { steps: 7 }, 110)
