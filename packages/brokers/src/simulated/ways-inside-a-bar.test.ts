@@ -138,6 +138,16 @@ const ways: readonly [string, Terms, Readonly<Record<(typeof all)[number], reado
     },
   ],
   [
+    'a limit entry and its target at the close',
+    { type: 'limit', limitTicks: 920, target: 1_050 },
+    {
+      [pessimistic]: ['a buy at 920'],
+      [optimistic]: ['a buy at 920', 'a.target sell at 1050'],
+      [highFirst]: ['a buy at 920', 'a.target sell at 1050'],
+      [lowFirst]: ['a buy at 920', 'a.target sell at 1050'],
+    },
+  ],
+  [
     'a stop-limit whose limit lies behind its stop',
     { type: 'stop-limit', stopTicks: 1_050, limitTicks: 1_020 },
     { [pessimistic]: [], [optimistic]: ['a buy at 1020'], [highFirst]: ['a buy at 1020'], [lowFirst]: [] },
