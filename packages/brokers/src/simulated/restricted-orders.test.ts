@@ -154,3 +154,14 @@ describeCases('the closing of a share of the position', [
     1,
   ],
 ])
+
+describe('a post-only order that has filled in part', () => {
+  it('rests with what is left, and fills where the next bar opens beyond its limit', () => {
+    const script = [
+      { id: 'a', type: 'limit', limit: 95, size: 5, postOnly: true },
+      { bar: [100, 101, 94, 98], volume: 20 },
+      { bar: [94, 96, 93, 95], volume: 100 },
+    ] as const
+    expect(playScript(script, { volumeDivisor: 10 }).lines).toEqual(['1p a buys 2 at 95', '2o a buys 3 at 94'])
+  })
+})
