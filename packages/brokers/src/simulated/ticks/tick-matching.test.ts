@@ -241,6 +241,12 @@ describe('what the venue itself sends', () => {
       ['a sell 2 at 100 in 0', 'a sell 1 at 98 in 2'],
       top,
     ],
+    [
+      'leaves to the next what it does not take of that trade',
+      [t(100, 4), closing, { acts: 'b', terms: { side: -1, isForced: true } }, t(98, 9)],
+      ['a sell 3 at 100 in 0', 'b sell 1 at 100 in 0', 'b sell 2 at 98 in 3'],
+      top,
+    ],
     ['also where nobody has looked at that', [t(100), passed(t(97)), closing], ['a sell 3 at 97 in 1']],
     ['waits for the next trade at another moment', [t(100), aMomentLater, closing, t(98)], ['a sell 3 at 98 in 3']],
     ['waits while the venue is closed', [q(99, 101), closing, q(97, 98)], ['a sell 3 at 97 in 2'], halts],

@@ -17,7 +17,7 @@ export type TickTerms = Partial<
 
 /**
  * What happens, a second after the last: a quote with its sizes, or a trade of a buyer (1) or seller (−1), which orders may
- * not be there to see; an order that is sent or arrives; one of the venue itself, which acts at the moment of the step before;
+ * not be there to see; an order that is sent or arrives; one of the venue itself, which acts at the moment of what came before;
  * a change of a limit; orders tied; an instrument in other units; the close of a bar.
  */
 export type TickStep =
@@ -67,6 +67,8 @@ export function playTicks(
   })
   const feed = feedOf(steps, sessionEnds)
   const ready = createTickRules(rules)
+  /** Of the latest step that was not the venue's own. */
+  let moment = 0
   let matching = new TickMatching(venue, 0, feed, ready)
   const send = (name: string, time: number, { units = 3, side = 1, ...more }: TickTerms = {}): VenueOrder => {
     const intent = { strategyInstance: 's', decisionTime: time, ordinal: orders.size }
@@ -93,7 +95,7 @@ export function playTicks(
     else if ('arrives' in step) {
       matching.meetArrival(send(step.arrives, time, step.terms), time)
       venue.sweep(0)
-    } else if ('acts' in step) matching.meetNow(send(step.acts, time - 1_000, step.terms), time - 1_000)
+    } else if ('acts' in step) matching.meetNow(send(step.acts, moment, step.terms), moment)
     else if ('tied' in step) linkOrders('oco', step.tied.map(known))
     else {
       venue.modify(known(step.change), { limitTicks: step.limitTicks }, time)
@@ -102,6 +104,7 @@ export function playTicks(
     }
   }
   steps.forEach((step, n) => {
+    if (typeof step === 'string' || !('acts' in step)) moment = 1_000 * n
     take(step, 1_000 * n)
     if (!resumes) return
     const snapshot = structuredClone(matching.snapshot())
