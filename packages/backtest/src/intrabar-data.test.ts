@@ -127,7 +127,7 @@ describe('the lower-timeframe policy', () => {
       { 0: [100, 100, 90, 100] },
       'sell 105 at 120',
     ],
-    ['bars of later hours play none either', { 8: [100, 101, 94, 96] }, 'sell 105 at 120'],
+    ['bars of later hours play none either', { 9: [100, 101, 94, 96] }, 'sell 105 at 120'],
     [
       'a finer bar that closes with the coarse one is the last inside it',
       { 4: [100, 101, 99, 100], 7: [100, 101, 94, 100] },
@@ -174,6 +174,15 @@ describe('the lower-timeframe policy', () => {
     ],
   ])('%s', (_, order, finer, fill) => {
     expect(fillsOf([order], [wide], finer).at(-1)).toBe(fill)
+  })
+
+  it('does not go back to an extreme that a finer bar has reached', () => {
+    const finer = { 4: [100, 101, 94, 100], 5: [100, 106, 100, 104] } as const
+    const order = { entry: { type: 'stop', price: 105 }, stop: 96 } as const
+    expect(fillsOf([order], [[100, 106, 94, 104]], finer)).toEqual(['buy 105 at 90'])
+    const short = { side: 'sell', entry: { type: 'stop', price: 95 }, stop: 104 } as const
+    const upsideDown = { 4: [100, 106, 99, 100], 5: [100, 100, 94, 96] } as const
+    expect(fillsOf([short], [[100, 106, 94, 96]], upsideDown)).toEqual(['sell 95 at 90'])
   })
 
   it('walks from the last finer bar to the close of the coarse one', () => {
