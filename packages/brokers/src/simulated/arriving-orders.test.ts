@@ -269,6 +269,7 @@ describe('an order that arrives inside a bar', () => {
       [[15, 'a', limit(95, bracket(80, 94))]],
       ['53 a buy 1 at 95', '53 a.target sell 1 at 95', '53 a.stop SIBLING_FILLED'],
     ],
+    ['has its target on the rest of the way only', [[15, 'a', limit(95, bracket(80, 108))]], ['53 a buy 1 at 95']],
     [
       'has its stop in the whole bar where what is bad comes first',
       [[15, 'a', limit(95, bracket(92, 108))]],

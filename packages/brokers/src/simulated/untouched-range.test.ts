@@ -58,6 +58,9 @@ describe('the range in which a bar passes by every order', () => {
       resting(-1, 'limit', { limitTicks: 260 }),
       resting(-1, 'stop', { stopTicks: 180 }),
       resting(-1, 'limit', { limitTicks: 240 }),
+      // A tick from the nearest.
+      resting(-1, 'stop', { stopTicks: 179 }),
+      resting(-1, 'limit', { limitTicks: 241 }),
     ]
     for (const range of [rangeOf(...orders), rangeOf(...orders.toReversed())]) {
       expect(range?.below).toBeCloseTo(90.5, 9)
