@@ -174,3 +174,15 @@ describe('impact on the price', () => {
     expect(lines).toEqual(['1o a buys 40 at 101.6'])
   })
 })
+
+describe('a share of the volume', () => {
+  const still = { bar: [100, 100, 100, 100], volume: 20 } as const
+  const two = [{ id: 'a', size: 5 }, { id: 'b', size: 3 }, still, still, still] as const
+  it.each([
+    ['order', ['1o a buys 2', '1o b buys 2', '2o a buys 2', '2o b buys 1', '3o a buys 1']],
+    ['instrument', ['1o a buys 2', '2o a buys 2', '3o a buys 1', '3o b buys 1']],
+  ] as const)('is that of each %s, in each bar anew', (scope, fills) => {
+    const { lines } = playScript(two, { venue: { liquidity: { participation: '0.1', scope } } })
+    expect(lines).toEqual(fills.map((fill) => `${fill} at 100`))
+  })
+})
