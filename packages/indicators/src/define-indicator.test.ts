@@ -153,7 +153,9 @@ describe('an indicator of somebody else', () => {
   it('refuses what it does not take', () => {
     expect(() => channel.stream(0)).toThrow('acme-channel: period must be an integer from 1, but was 0.')
     expect(() => channel.column([new Float64Array(2)], [2], [])).toThrow('the number of inputs must be 2, but was 1')
-    expect(() => channel(new Float64Array(2), new Float64Array(3), 2)).toThrow('the number of rows must be 2, but was 3')
+    expect(() => channel(new Float64Array(2), new Float64Array(3), 2)).toThrow(
+      'the number of rows must be 2, but was 3',
+    )
     expect(() => channel.stream(3).restore(channel.stream(2).snapshot())).toThrow("its params is '2'")
     expect(() => rise.stream().restore(channel.stream(2).snapshot())).toThrow(RangeError)
     const rules = { id: 'acme', inputs: ['a'], outputs: ['b'], memory: () => ({}), step: () => {} }
