@@ -1,3 +1,21 @@
+export {
+  type AccountStanding,
+  fingerprintOf,
+  type Holding,
+  type ProposedOrder,
+  type StrategyStanding,
+  type TradingState,
+} from './account/account-standing.ts'
+export type { Finding } from './account/finding.ts'
+export {
+  type CheckName,
+  checkOrder,
+  type ExposureLimits,
+  type GateRules,
+  resolveGateRules,
+  type Severity,
+} from './account/gate-rules.ts'
+export { judgeOrder, type Verdict } from './account/judge-order.ts'
 export type { DrawdownHalt, DrawdownSnapshot } from './drawdown-watch.ts'
 export {
   type HardLimitName,

@@ -1,0 +1,148 @@
+import { type AccountStanding, type Holding, isReducing, type ProposedOrder, unitsAfter } from './account-standing.ts'
+import { atMost, below, type Finding, failed, notApplicable, passed } from './finding.ts'
+import type { checkOrder, GateRules } from './gate-rules.ts'
+
+export type Check = (order: ProposedOrder, account: AccountStanding, rules: GateRules) => Finding
+
+const hourMs = 3_600_000
+
+/** What an order must be before anything is judged by it: finite numbers, above 0, and a price that is not old. */
+export const checkInputs: Check = (order, account, { priceAgeMsMax }) => {
+  const { quantity, price, unitValue, contractSize, stop, target, instrument } = order
+  const positive = {
+    quantity,
+    price,
+    unitValue,
+    contractSize,
+    equityPeak: account.equityPeak,
+    dayStartEquity: account.dayStartEquity,
+  }
+  for (const [name, value] of Object.entries(positive)) {
+    if (!(value > 0 && value < Number.POSITIVE_INFINITY))
+      return failed('inputs', `${name} is ${value}, and must be a finite number above 0`)
+  }
+  for (const [name, value] of Object.entries({ stop, target, equity: account.equity, time: account.time })) {
+    if (value !== null && !Number.isFinite(value)) return failed('inputs', `${name} is ${value}, and must be finite`)
+  }
+  const last = account.lastPrices.get(instrument)
+  if (last === undefined || !(last.price > 0 && last.price < Number.POSITIVE_INFINITY)) {
+    return failed('inputs', `there is no last price of ${instrument}`)
+  }
+  const age = account.time - last.time
+  if (!(age >= 0 && age <= priceAgeMsMax)) {
+    return failed(
+      'inputs',
+      `the last price of ${instrument} is ${age} ms old, above ${priceAgeMsMax} ms`,
+      priceAgeMsMax,
+      age,
+    )
+  }
+  return passed('inputs', 'every number can be judged by')
+}
+
+/** Halted, nothing leaves; reducing, what makes a position smaller does. */
+export const checkTradingState: Check = (order, account) => {
+  const { tradingState } = account
+  if (tradingState === 'halted') return failed('trading-state', 'trading is halted: nothing leaves')
+  if (tradingState === 'active' || isReducing(order, account))
+    return passed('trading-state', `trading is ${tradingState}`)
+  return failed('trading-state', 'trading is reducing: only what makes a position smaller leaves')
+}
+
+/** The nine checks of an account, of entries only. */
+export const accountChecks = {
+  'emergency-shutdown': (_, { isEmergency, equity, equityPeak }, { limits }) =>
+    isEmergency
+      ? failed('emergency-shutdown', 'the account is shut down')
+      : below(
+          'emergency-shutdown',
+          'the loss from the highest equity',
+          1 - equity / equityPeak,
+          limits.emergencyDrawdownMax,
+        ),
+  'account-drawdown': (_, { equity, equityPeak }, { accountDrawdownMax }) =>
+    below('account-drawdown', 'the loss from the highest equity', 1 - equity / equityPeak, accountDrawdownMax),
+  'open-positions': ({ instrument }, { holdings }, { limits }) => {
+    const open = [...holdings].filter(([, one]) => isOpen(one)).map(([id]) => id)
+    const after = open.includes(instrument) ? open.length : open.length + 1
+    return atMost('open-positions', 'the number of open and pending positions', after, limits.openPositionsMax)
+  },
+  'daily-trades': (_, { entryTimes, dayStart }, { limits }) => {
+    const after = entryTimes.filter((at) => at >= dayStart).length + 1
+    return atMost('daily-trades', 'the number of entries today', after, limits.tradesPerDayMax)
+  },
+  'hourly-trades': (_, { entryTimes, time }, { limits }) => {
+    const after = entryTimes.filter((at) => at > time - hourMs).length + 1
+    return atMost('hourly-trades', 'the number of entries within 60 minutes', after, limits.tradesPerHourMax)
+  },
+  'position-size': (order, account, { limits }) => {
+    const units = unitsAfter(order, account)
+    const lots = atMost('position-size', 'the position in lots', units / order.contractSize, limits.positionLotsMax)
+    if (lots.outcome === 'failed') return lots
+    const worth = units * order.price * order.unitValue
+    return atMost(
+      'position-size',
+      'the position as a fraction of equity',
+      fractionOf(worth, account),
+      limits.positionFractionMax,
+    )
+  },
+  'risk-to-reward': checkRiskToReward,
+  'strategy-budget': ({ strategyId, quantity, price, unitValue }, account, { limits }) => {
+    const strategy = account.strategies.get(strategyId)
+    if (strategy?.isEnabled !== true) return failed('strategy-budget', `the strategy ${strategyId} is not enabled`)
+    const { consecutiveLosses, budgetFraction, committed } = strategy
+    const losses = below(
+      'strategy-budget',
+      'the number of losses in a row',
+      consecutiveLosses,
+      limits.consecutiveLossesMax,
+    )
+    if (losses.outcome === 'failed' || budgetFraction === null) return losses
+    const after = fractionOf(committed + quantity * price * unitValue, account)
+    return atMost('strategy-budget', 'what the strategy holds as a fraction of equity', after, budgetFraction)
+  },
+  'daily-loss': (_, { equity, dayStartEquity }, { limits }) =>
+    below('daily-loss', 'the loss of the day', 1 - equity / dayStartEquity, limits.dailyLossMax),
+} as const satisfies Partial<Readonly<Record<(typeof checkOrder)[number], Check>>>
+
+/** What is lost at the stop, and what may be won for it. */
+function checkRiskToReward(
+  order: ProposedOrder,
+  account: AccountStanding,
+  { limits, requireStop }: GateRules,
+): Finding {
+  const check = 'risk-to-reward'
+  const { stop, target, price, side, quantity, unitValue } = order
+  if (stop === null) {
+    return requireStop
+      ? failed(check, 'stop-required: an entry must have a stop')
+      : notApplicable(check, 'the entry has no stop')
+  }
+  const sign = side === 'buy' ? 1 : -1
+  const risk = sign * (price - stop)
+  if (!(risk > 0)) return failed(check, `the stop of ${stop} is not on the losing side of ${price}`)
+  const atRisk = atMost(
+    check,
+    'the loss at the stop as a fraction of equity',
+    fractionOf(risk * quantity * unitValue, account),
+    limits.riskPerTradeMax,
+  )
+  if (atRisk.outcome === 'failed' || target === null) return atRisk
+  const ratio = (sign * (target - price)) / risk
+  const least = limits.rewardToRiskMin
+  // The tolerance of atMost, the other way round.
+  const isEnough = ratio >= least * (1 - 1e-9)
+  const message = `the reward for the risk is ${Number(ratio.toPrecision(10))}, ${isEnough ? 'at least' : 'below'} ${least}`
+  return isEnough ? passed(check, message, least, ratio) : failed(check, message, least, ratio)
+}
+
+function isOpen({ quantity, pendingBuy, pendingSell }: Holding): boolean {
+  return quantity !== 0 || pendingBuy !== 0 || pendingSell !== 0
+}
+
+/** Without equity, any worth at all is an infinite share of it. */
+export function fractionOf(worth: number, { equity }: AccountStanding): number {
+  if (worth === 0) return 0
+  return equity > 0 ? worth / equity : Number.POSITIVE_INFINITY
+}

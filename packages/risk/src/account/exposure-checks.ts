@@ -1,0 +1,120 @@
+import { type Check, fractionOf } from './account-checks.ts'
+import {
+  type AccountStanding,
+  fingerprintOf,
+  type ProposedOrder,
+  unitsAfter,
+  worthOfHolding,
+} from './account-standing.ts'
+import { atMost, failed, notApplicable, passed } from './finding.ts'
+import type { CheckName, ExposureLimits } from './gate-rules.ts'
+
+const off = (check: CheckName) => notApplicable(check, 'no limit is set')
+
+/** A check that is off where its limit is not set. */
+function limited(
+  check: CheckName,
+  name: keyof ExposureLimits,
+  what: string,
+  of: (order: ProposedOrder, account: AccountStanding) => number,
+): Check {
+  return (order, account, { exposure }) => {
+    const limit = exposure[name]
+    return limit === undefined ? off(check) : atMost(check, what, of(order, account), limit)
+  }
+}
+
+/** Limits on what an account is exposed to, of entries only. */
+export const exposureChecks = {
+  'order-notional': limited(
+    'order-notional',
+    'orderNotionalMax',
+    'the worth of the order',
+    ({ quantity, price, unitValue }) => quantity * price * unitValue,
+  ),
+  'total-notional': limited('total-notional', 'totalNotionalMax', 'the worth of all positions', totalAfter),
+  'instrument-concentration': limited(
+    'instrument-concentration',
+    'instrumentFractionMax',
+    'the position as a fraction of equity',
+    (order, account) => fractionOf(worthAfter(order, account), account),
+  ),
+  'group-concentration': ((order, account, { exposure }) => {
+    const { groupFractionMax } = exposure
+    if (groupFractionMax === undefined) return off('group-concentration')
+    if (order.group === null) return notApplicable('group-concentration', `${order.instrument} belongs to no group`)
+    const worth =
+      sumOfOthers(order, account, ({ group }) => (group === order.group ? 1 : 0)) + worthAfter(order, account)
+    return atMost(
+      'group-concentration',
+      `what the group ${order.group} is worth as a fraction of equity`,
+      fractionOf(worth, account),
+      groupFractionMax,
+    )
+  }) as Check,
+  'correlated-exposure': ((order, account, { exposure, correlationOf }) => {
+    const { correlatedFractionMax } = exposure
+    if (correlatedFractionMax === undefined) return off('correlated-exposure')
+    const { instrument } = order
+    // What nobody knows is taken for the worst; a correlation that is no number is denied by the comparison.
+    const worth =
+      sumOfOthers(order, account, (_, id) => Math.abs(correlationOf(instrument, id))) + worthAfter(order, account)
+    return atMost(
+      'correlated-exposure',
+      'what moves with it as a fraction of equity',
+      fractionOf(worth, account),
+      correlatedFractionMax,
+    )
+  }) as Check,
+  leverage: limited('leverage', 'leverageMax', 'the worth of all positions over equity', (order, account) =>
+    fractionOf(totalAfter(order, account), account),
+  ),
+  'price-collar': ((order, account, { exposure }) => {
+    const { priceCollarFraction } = exposure
+    if (priceCollarFraction === undefined) return off('price-collar')
+    const last = account.lastPrices.get(order.instrument)?.price ?? Number.NaN
+    const apart = Math.abs(order.price / last - 1)
+    return atMost(
+      'price-collar',
+      `the distance of the price from the last one of ${last} as a fraction`,
+      apart,
+      priceCollarFraction,
+    )
+  }) as Check,
+  'duplicate-order': ((order, account, { exposure }) => {
+    const { duplicateWindowMs } = exposure
+    if (duplicateWindowMs === undefined) return off('duplicate-order')
+    const before = account.recentOrders.get(fingerprintOf(order))
+    if (before === undefined) return passed('duplicate-order', 'no order like this was approved before')
+    const age = account.time - before
+    const message = `an order like this was approved ${age} ms ago; the window is ${duplicateWindowMs} ms`
+    return age >= duplicateWindowMs
+      ? passed('duplicate-order', message, duplicateWindowMs, age)
+      : failed('duplicate-order', message, duplicateWindowMs, age)
+  }) as Check,
+  'order-rate': ((_, { orderTimes, time }, { exposure }) => {
+    const { ordersMax, orderRateWindowMs = 60_000 } = exposure
+    if (ordersMax === undefined) return off('order-rate')
+    const after = orderTimes.filter((at) => at > time - orderRateWindowMs).length + 1
+    return atMost('order-rate', `the number of orders within ${orderRateWindowMs} ms`, after, ordersMax)
+  }) as Check,
+}
+
+function worthAfter(order: ProposedOrder, account: AccountStanding): number {
+  return unitsAfter(order, account) * order.price * order.unitValue
+}
+
+function totalAfter(order: ProposedOrder, account: AccountStanding): number {
+  return sumOfOthers(order, account, () => 1) + worthAfter(order, account)
+}
+
+/** What everything but the order's instrument is worth, each weighed. */
+function sumOfOthers(
+  { instrument }: ProposedOrder,
+  { holdings }: AccountStanding,
+  weightOf: (holding: Parameters<typeof worthOfHolding>[0], id: string) => number,
+): number {
+  let sum = 0
+  for (const [id, holding] of holdings) if (id !== instrument) sum += worthOfHolding(holding) * weightOf(holding, id)
+  return sum
+}
