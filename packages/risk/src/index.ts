@@ -16,6 +16,16 @@ export {
   type Severity,
 } from './account/gate-rules.ts'
 export { judgeOrder, type Verdict } from './account/judge-order.ts'
+export {
+  addHalt,
+  type HaltCause,
+  type LiftedHalt,
+  liftHalt,
+  noHalts,
+  type TradingHalt,
+  type TradingHalts,
+  tradingStateOf,
+} from './account/trading-halts.ts'
 export type { DrawdownHalt, DrawdownSnapshot } from './drawdown-watch.ts'
 export {
   type HardLimitName,
