@@ -45,7 +45,7 @@ export async function readMarket(folder: string, market: readonly MarketFile[]):
 }
 
 const share = (id: string): MarketFile => ({
-  file: id === 'QQQ' ? 'qqq_1d_raw.csv' : `${id.toLowerCase()}_1d_raw.csv.gz`,
+  file: `${id.toLowerCase()}_1d_raw.csv.gz`,
   factors: `${id.toLowerCase()}_factors.csv`,
   instrument: { id, tickSize: '0.01' },
   timeframe: '1d',

@@ -1,5 +1,5 @@
 import { type AccountStanding, type Holding, isReducing, type ProposedOrder, unitsAfter } from './account-standing.ts'
-import { atMost, below, type Finding, failed, notApplicable, passed } from './finding.ts'
+import { atLeast, atMost, below, type Finding, failed, notApplicable, passed } from './finding.ts'
 import type { checkOrder, GateRules } from './gate-rules.ts'
 
 export type Check = (order: ProposedOrder, account: AccountStanding, rules: GateRules) => Finding
@@ -23,6 +23,9 @@ export const checkInputs: Check = (order, account, { priceAgeMsMax }) => {
   }
   for (const [name, value] of Object.entries({ stop, target, equity: account.equity, time: account.time })) {
     if (value !== null && !Number.isFinite(value)) return failed('inputs', `${name} is ${value}, and must be finite`)
+  }
+  if (!(account.dayStart <= account.time)) {
+    return failed('inputs', `the trading day began at ${account.dayStart}, and it is ${account.time}`)
   }
   const last = account.lastPrices.get(instrument)
   if (last === undefined || !(last.price > 0 && last.price < Number.POSITIVE_INFINITY)) {
@@ -49,7 +52,7 @@ export const checkTradingState: Check = (order, account) => {
   return failed('trading-state', 'trading is reducing: only what makes a position smaller leaves')
 }
 
-/** The nine checks of an account, of entries only. */
+/** The nine checks of an account, of entries only. A time that is none counts as within any window. */
 export const accountChecks = {
   'emergency-shutdown': (_, { isEmergency, equity, equityPeak }, { limits }) =>
     isEmergency
@@ -68,11 +71,11 @@ export const accountChecks = {
     return atMost('open-positions', 'the number of open and pending positions', after, limits.openPositionsMax)
   },
   'daily-trades': (_, { entryTimes, dayStart }, { limits }) => {
-    const after = entryTimes.filter((at) => at >= dayStart).length + 1
+    const after = entryTimes.filter((at) => !(at < dayStart)).length + 1
     return atMost('daily-trades', 'the number of entries today', after, limits.tradesPerDayMax)
   },
   'hourly-trades': (_, { entryTimes, time }, { limits }) => {
-    const after = entryTimes.filter((at) => at > time - hourMs).length + 1
+    const after = entryTimes.filter((at) => !(at <= time - hourMs)).length + 1
     return atMost('hourly-trades', 'the number of entries within 60 minutes', after, limits.tradesPerHourMax)
   },
   'position-size': (order, account, { limits }) => {
@@ -129,12 +132,7 @@ function checkRiskToReward(
     limits.riskPerTradeMax,
   )
   if (atRisk.outcome === 'failed' || target === null) return atRisk
-  const ratio = (sign * (target - price)) / risk
-  const least = limits.rewardToRiskMin
-  // The tolerance of atMost, the other way round.
-  const isEnough = ratio >= least * (1 - 1e-9)
-  const message = `the reward for the risk is ${Number(ratio.toPrecision(10))}, ${isEnough ? 'at least' : 'below'} ${least}`
-  return isEnough ? passed(check, message, least, ratio) : failed(check, message, least, ratio)
+  return atLeast(check, 'the reward for the risk', (sign * (target - price)) / risk, limits.rewardToRiskMin)
 }
 
 function isOpen({ quantity, pendingBuy, pendingSell }: Holding): boolean {

@@ -64,7 +64,7 @@ export interface AccountStanding {
   readonly isEmergency: boolean
   /** By instrument. */
   readonly holdings: ReadonlyMap<string, Holding>
-  /** When each strategy's entries were approved, epoch ms, ascending; the last day of them is enough. */
+  /** When entries of any strategy were approved, epoch ms, ascending; the last day of them is enough. */
   readonly entryTimes: readonly number[]
   /** The same of all orders, exits too. */
   readonly orderTimes: readonly number[]

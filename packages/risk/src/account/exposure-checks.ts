@@ -95,7 +95,7 @@ export const exposureChecks = {
   'order-rate': ((_, { orderTimes, time }, { exposure }) => {
     const { ordersMax, orderRateWindowMs = 60_000 } = exposure
     if (ordersMax === undefined) return off('order-rate')
-    const after = orderTimes.filter((at) => at > time - orderRateWindowMs).length + 1
+    const after = orderTimes.filter((at) => !(at <= time - orderRateWindowMs)).length + 1
     return atMost('order-rate', `the number of orders within ${orderRateWindowMs} ms`, after, ordersMax)
   }) as Check,
 }

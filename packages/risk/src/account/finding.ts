@@ -52,6 +52,13 @@ export function atMost(check: CheckName, what: string, actual: number, limit: nu
   return isWithin ? passed(check, message, limit, actual) : failed(check, message, limit, actual)
 }
 
+/** Passes what is at least a limit, as `atMost` the other way round. */
+export function atLeast(check: CheckName, what: string, actual: number, limit: number): Finding {
+  const isWithin = actual >= limit * (1 - tolerance)
+  const message = `${what} is ${shown(actual)}, ${isWithin ? 'at least' : 'below'} ${shown(limit)}`
+  return isWithin ? passed(check, message, limit, actual) : failed(check, message, limit, actual)
+}
+
 /** Passes what is below a limit, which is one that acts when it is reached. */
 export function below(check: CheckName, what: string, actual: number, limit: number): Finding {
   const message = `${what} is ${shown(actual)}, ${actual < limit ? 'below' : 'at or above'} ${shown(limit)}`

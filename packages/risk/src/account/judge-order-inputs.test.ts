@@ -68,6 +68,20 @@ describe('numbers that cannot be judged by', () => {
     }
   })
 
+  it('as the start of the day deny, and so does a day that has not begun', () => {
+    for (const dayStart of [Number.NaN, Number.POSITIVE_INFINITY, now + 1]) {
+      expect(deniedBy(order(), account({ dayStart }))).toBe('inputs')
+    }
+    expect(deniedBy(order(), account({ dayStart: now }))).toBe(null)
+  })
+
+  it('as times of entries and orders count as now', () => {
+    const never = Array.from({ length: 5 }, () => Number.NaN)
+    expect(deniedBy(order(), account({ entryTimes: never }))).toBe('hourly-trades')
+    expect(deniedBy(order(), account({ entryTimes: [...never, ...never, ...never, ...never] }))).toBe('daily-trades')
+    expect(deniedBy(order(), account({ orderTimes: never }), withExposure({ ordersMax: 5 }))).toBe('order-rate')
+  })
+
   it('without equity leave nothing to enter with', () => {
     for (const equity of [0, -5]) expect(deniedBy(order(), account({ equity }))).toBe('emergency-shutdown')
   })

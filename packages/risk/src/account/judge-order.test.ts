@@ -149,6 +149,7 @@ const limits: readonly (readonly [string, CheckName | null, ProposedOrder, Accou
     account({ holdings: new Map([['QQQ', holding(21)]]) }),
     { ...withExposure({ correlatedFractionMax: 0.06 }), correlationOf: () => -0.5 },
   ],
+  ['an instrument at its share', null, order(), account(), withExposure({ instrumentFractionMax: 0.05 })],
   [
     'an instrument above its share',
     'instrument-concentration',
@@ -293,6 +294,15 @@ describe('judgeOrder', () => {
   it('has a case for every check that passes and one that does not', () => {
     const denying = new Set(limits.map(([, check]) => check))
     expect(checkOrder.filter((name) => !denying.has(name))).toEqual([])
+    const verdicts = limits.map(([, , proposed, standing, rules]) =>
+      judgeOrder(proposed, standing, resolveGateRules(rules)),
+    )
+    const passing = new Set(
+      verdicts.flatMap(({ findings }) =>
+        findings.filter(({ outcome }) => outcome === 'passed').map(({ check }) => check),
+      ),
+    )
+    expect(checkOrder.filter((name) => !passing.has(name))).toEqual([])
   })
 
   it('finds in the order of the rules, up to what denies', () => {
