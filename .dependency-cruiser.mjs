@@ -21,7 +21,7 @@ export const mayImport = {
   data: ['core'],
   telemetry: ['core'],
   // Level 2
-  engine: ['core', 'host', 'risk'],
+  engine: ['core', 'host', 'risk', 'brokers/simulated'],
   brokers: ['core'],
   // Level 3
   backtest: ['core', 'indicators', 'host', 'risk', 'brokers/simulated', 'analytics'],

@@ -1,5 +1,15 @@
 export type { BrokerCapabilities } from './broker/broker-capabilities.ts'
-export type { Broker, BrokerAnswer, BrokerReport, OrderCommand } from './broker/broker-port.ts'
+export type {
+  Broker,
+  BrokerAnswer,
+  BrokerCall,
+  OrderAnswer,
+  OrderReference,
+  OrderReplacement,
+  StandingAnswer,
+} from './broker/broker-port.ts'
+export type { BrokerReport, VenueFill, VenueOrderReport, VenueStanding } from './broker/broker-report.ts'
+export type { BracketLegTerms, BracketTerms, OrderCommand, OrderPrices, OrderTrail } from './broker/order-command.ts'
 export { canonicalJson } from './canonical/canonical-json.ts'
 export { createRunHash, type RunHash } from './canonical/run-hash.ts'
 export type { Clock, Scheduler } from './clock/clock.ts'
@@ -84,6 +94,55 @@ export {
   instrumentToJson,
 } from './instrument/instrument.ts'
 export {
+  type AccountEvent,
+  type AccountFact,
+  type AccountFacts,
+  type AccountFactType,
+  accountFactVersions,
+} from './journal/account-event.ts'
+export type {
+  AccountOpened,
+  AccountReconciled,
+  Autonomy,
+  BalanceAdjusted,
+  BookOpened,
+  CommandAnswered,
+  CommandTaken,
+  DayStarted,
+  EquityMarked,
+  HaltAdded,
+  HaltLifted,
+  ModeChanged,
+  SessionStarted,
+  SessionStopped,
+  SettingsChanged,
+  StrategySwitched,
+  VenueKind,
+} from './journal/account-facts.ts'
+export type {
+  ApprovalDecided,
+  ApprovalRequested,
+  BarReceived,
+  QuoteReceived,
+  RiskJudged,
+  SignalProposed,
+  StrategyStepped,
+  TradeReceived,
+} from './journal/decision-facts.ts'
+export type {
+  FillBusted,
+  LegFacts,
+  OrderAdopted,
+  OrderAnswered,
+  OrderChangeIntended,
+  OrderFilled,
+  OrderIntended,
+  OrderMissing,
+  OrderReported,
+  PriceFacts,
+  TradeClosed,
+} from './journal/order-facts.ts'
+export {
   type AccountSnapshot,
   type HoldingSnapshot,
   restoreAccount,
@@ -161,6 +220,7 @@ export {
 export { countUpTo } from './market/count-up-to.ts'
 export { datasetHash } from './market/dataset-hash.ts'
 export { type CalendarId, getCalendar } from './market/get-calendar.ts'
+export type { MarketEvent } from './market/market-event.ts'
 export { newYorkDay, newYorkTime } from './market/new-york-time.ts'
 export {
   type QuoteColumns,
@@ -206,11 +266,22 @@ export { type Approval, type ApprovalMint, type Approved, createApprovalMint } f
 export type { Denial, RiskDecision, RiskGate, RiskRequest } from './risk/risk-gate-port.ts'
 export { type Size, type SizeKind, sizeKind } from './sizing/size.ts'
 export { entryReference, type SignalProblem, stopPriceOf, validateSignal } from './sizing/validate-signal.ts'
+export { chainedHash, chainedText, genesisHash } from './storage/event-chain.ts'
 export type {
   AppendAnswer,
+  EventLog,
   EventStore,
   EventStoreCapabilities,
+  Lease,
+  LeaseAnswer,
+  LogFault,
+  LogHead,
+  LogKey,
+  LogSnapshot,
+  LogVerification,
+  NewCommand,
   NewEvent,
+  StoredCommand,
   StoredEvent,
 } from './storage/event-store-port.ts'
 export type {

@@ -1,6 +1,8 @@
 import type { Bar } from '../market/bar.ts'
 import type { BarSeries } from '../market/bar-series.ts'
+import type { QuoteTick } from '../market/quote-tick.ts'
 import type { Timeframe } from '../market/timeframe.ts'
+import type { TradeTick } from '../market/trade-tick.ts'
 
 /** Which bars of the past are wanted. */
 export interface BarRequest {
@@ -19,6 +21,8 @@ export interface MarketDataCapabilities {
   readonly history: boolean
   /** `liveBars` works. */
   readonly live: boolean
+  /** `liveTrades` and `liveQuotes` work; left out is neither. */
+  readonly liveTicks?: { readonly trades: boolean; readonly quotes: boolean }
   /** The timeframes it has of its own; others are made from them by resampling. */
   readonly timeframes: readonly Timeframe[]
 }
@@ -48,5 +52,18 @@ export interface MarketData {
     request: Pick<BarRequest, 'instrument' | 'timeframe'>,
     options: { readonly signal: AbortSignal },
   ): AsyncIterable<Bar>
+  /**
+   * Each trade from now on, in order. After a lost connection the source fetches what it missed and goes on; what it cannot
+   * fetch it tells by a throw, `DATA_GAP`.
+   */
+  liveTrades?(
+    request: Pick<BarRequest, 'instrument'>,
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<TradeTick>
+  /** The best bid and ask from now on, whenever they change. A lost connection leaves a gap: only the latest matters. */
+  liveQuotes?(
+    request: Pick<BarRequest, 'instrument'>,
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<QuoteTick>
   [Symbol.asyncDispose](): Promise<void>
 }

@@ -18,6 +18,8 @@ export interface Approved {
 export interface ApprovalMint {
   approve(intent: IntentKey): Approved
   verify(approval: unknown, intent: IntentKey): boolean
+  /** The same where only the id of the intent is at hand. */
+  verifyId(approval: unknown, intentId: string): boolean
 }
 
 /** An approval in the flesh, and the answer that carries it. Its private names cannot be written on any other object. */
@@ -58,6 +60,12 @@ class MintedApproval {
       value.#strategyInstance === intent.strategyInstance
     )
   }
+
+  static isOfId(mint: ApprovalMint, value: unknown, id: string): boolean {
+    return (
+      typeof value === 'object' && value !== null && #mint in value && value.#mint === mint && value.intentId === id
+    )
+  }
 }
 
 class Mint implements ApprovalMint {
@@ -67,6 +75,10 @@ class Mint implements ApprovalMint {
 
   verify(approval: unknown, intent: IntentKey): boolean {
     return MintedApproval.isOf(this, approval, intent)
+  }
+
+  verifyId(approval: unknown, intentId: string): boolean {
+    return MintedApproval.isOfId(this, approval, intentId)
   }
 }
 

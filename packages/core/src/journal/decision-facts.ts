@@ -1,0 +1,90 @@
+import type { Side } from '../order/side.ts'
+import type { JsonValue } from '../storage/result-store-port.ts'
+
+// What the log of an account says of the market and of decisions. Times are epoch ms.
+
+/** Prices are floats, as they were received. */
+export interface BarReceived {
+  readonly instrument: string
+  readonly timeframe: string
+  /** Opening time, open, high, low, close, volume. */
+  readonly bar: readonly [number, number, number, number, number, number]
+  /** When it opened or closed. */
+  readonly time: number
+  readonly receivedAt: number
+}
+
+export interface QuoteReceived {
+  readonly instrument: string
+  /** Bid, ask, bid size, ask size. */
+  readonly quote: readonly [number, number, number, number]
+  readonly time: number
+  readonly receivedAt: number
+}
+
+export interface TradeReceived {
+  readonly instrument: string
+  readonly price: number
+  readonly quantity: number
+  readonly aggressor: Side | null
+  readonly time: number
+  readonly receivedAt: number
+}
+
+/** What a strategy wants. Its numbers are those of the strategy; what becomes of them is in what follows. */
+export interface SignalProposed {
+  readonly intentId: string
+  readonly strategyInstance: string
+  readonly strategyId: string
+  readonly strategyVersion: string
+  /** The signal, as JSON. */
+  readonly signal: JsonValue
+  /** Units it comes to; null where it was not sound, or has nothing to trade. */
+  readonly quantity: string | null
+  /** Why it ended here: not sound, or nothing to trade. Null where it goes on. */
+  readonly refusal: { readonly code: string; readonly message: string } | null
+}
+
+/** It waits for a person. */
+export interface ApprovalRequested {
+  readonly intentId: string
+  readonly expiresAt: number
+}
+
+export interface ApprovalDecided {
+  readonly intentId: string
+  readonly decision: 'approved' | 'rejected' | 'expired'
+  /** Who; the engine for what expired. */
+  readonly by: string
+  readonly why: string
+  /** What the person changed of it; null for nothing. */
+  readonly amended: {
+    readonly quantity: string | null
+    readonly stop: string | null
+    readonly target: string | null
+  } | null
+}
+
+export interface RiskJudged {
+  readonly intentId: string
+  readonly strategyInstance: string | null
+  readonly isApproved: boolean
+  readonly isReducing: boolean
+  /** The check that denied it, with the severity and the words; null where it was approved. */
+  readonly denial: {
+    readonly check: string
+    readonly limit: number | null
+    readonly actual: number | null
+    readonly severity: 'info' | 'warning' | 'critical' | 'emergency'
+    readonly message: string
+  } | null
+  /** Every check up to the one that denied it: name, outcome (`passed`, `failed`, `not-applicable`), limit, actual. */
+  readonly checks: readonly (readonly [string, string, number | null, number | null])[]
+}
+
+/** What a strategy remembers after a decision. */
+export interface StrategyStepped {
+  readonly strategyInstance: string
+  /** What the host keeps of it, for the same version of the engine. */
+  readonly memory: JsonValue
+}
