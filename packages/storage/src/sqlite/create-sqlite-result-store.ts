@@ -1,13 +1,4 @@
-import { resolve } from 'node:path'
-import {
-  type EquityRecord,
-  RaceError,
-  type RaceRecord,
-  type ResultStore,
-  type RunRecord,
-  type RunStatus,
-  type TradeRecord,
-} from '@race/core'
+import type { EquityRecord, RaceRecord, ResultStore, RunRecord, RunStatus, TradeRecord } from '@race/core'
 import { type Kysely, sql } from 'kysely'
 import { checkEquity } from '../internal/check-equity.ts'
 import { checkCount, checkInteger, checkText } from '../internal/check-field.ts'
@@ -18,21 +9,13 @@ import { storeClosed } from '../internal/store-closed.ts'
 import { decodeTrade, encodeTrades } from '../internal/trade-row.ts'
 import { decodeFloats, encodeFloats } from './float-bytes.ts'
 import { insertTrades } from './insert-trades.ts'
+import { resultTables } from './migrations.ts'
 import { openDatabase } from './open-database.ts'
 import type { Schema } from './schema.ts'
 import { toStoreError } from './sqlite-failure.ts'
+import { checkSqliteOptions, type SqliteOptions } from './sqlite-options.ts'
 
-export interface SqliteResultStoreOptions {
-  /**
-   * The database file, relative to the working directory; it is created with its directory where it is missing.
-   * `:memory:` keeps everything in memory.
-   */
-  readonly path: string
-  /** How long a call waits while another process writes, in ms; 5,000 unless given. The event loop runs on meanwhile. */
-  readonly busyTimeoutMs?: number
-  /** The largest size of the database file, in bytes; the disk is the limit unless given. */
-  readonly fileBytesMax?: number
-}
+export interface SqliteResultStoreOptions extends SqliteOptions {}
 
 /**
  * A result store in a SQLite file, over the `node:sqlite` that is built into Node. Each put is one transaction that is
@@ -55,16 +38,9 @@ export interface SqliteResultStoreOptions {
  * ```
  */
 export async function createSqliteResultStore(options: SqliteResultStoreOptions): Promise<ResultStore> {
-  const { path, busyTimeoutMs = 5_000, fileBytesMax } = options
-  if (path === '') throw optionInvalid('path', "''", 'name a file, or :memory:')
-  if (!Number.isSafeInteger(busyTimeoutMs) || busyTimeoutMs < 0) {
-    throw optionInvalid('busyTimeoutMs', String(busyTimeoutMs), 'give whole milliseconds from 0')
-  }
-  if (fileBytesMax !== undefined && !(Number.isSafeInteger(fileBytesMax) && fileBytesMax > 0)) {
-    throw optionInvalid('fileBytesMax', String(fileBytesMax), 'give whole bytes from 1')
-  }
-  const place = path === ':memory:' ? path : resolve(path)
-  return new SqliteResultStore(await openDatabase({ path: place, busyTimeoutMs, fileBytesMax }), place)
+  const place = checkSqliteOptions(options)
+  const { db } = await openDatabase<Schema>(place, resultTables)
+  return new SqliteResultStore(db, place.path)
 }
 
 class SqliteResultStore implements ResultStore {
@@ -263,12 +239,4 @@ class SqliteResultStore implements ResultStore {
 async function assertStored(db: Kysely<Schema>, table: 'race' | 'run', id: string, action: string): Promise<void> {
   const found = await db.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst()
   if (found === undefined) throw recordNotFound(table, id, action)
-}
-
-function optionInvalid(option: string, value: string, remedy: string): RaceError {
-  return new RaceError('CONFIG_INVALID', {
-    message: `the option ${option} of the SQLite store is ${value}`,
-    facts: { option, value },
-    hint: `For ${option}, ${remedy}.`,
-  })
 }

@@ -1,11 +1,12 @@
 import { type Kysely, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import type { TableSet } from './open-database.ts'
 
 /**
  * The steps that lead from an empty database to the present tables, by name, in the order of the names. A step that was
  * released is never changed; a new one is added after it.
  */
-export const migrations: Readonly<Record<string, Migration>> = {
+const migrations: Readonly<Record<string, Migration>> = {
   '0001-results': {
     async up(db: Kysely<unknown>): Promise<void> {
       await createRace(db)
@@ -14,6 +15,13 @@ export const migrations: Readonly<Record<string, Migration>> = {
       await createEquity(db)
     },
   },
+}
+
+/** The tables of results. */
+export const resultTables: TableSet = {
+  versionTable: 'raceMigration',
+  lockTable: 'raceMigrationLock',
+  migrations,
 }
 
 const strict = sql`strict`

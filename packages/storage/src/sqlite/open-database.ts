@@ -3,13 +3,20 @@ import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { RaceError } from '@race/core'
 import { Kysely, sql } from 'kysely'
-import { Migrator } from 'kysely/migration'
-import { migrations } from './migrations.ts'
+import { type Migration, Migrator } from 'kysely/migration'
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
-import type { Schema } from './schema.ts'
 import { toStoreError } from './sqlite-failure.ts'
 
-const migrationTable = 'raceMigration'
+/** The tables of one kind of store, which may share a file with those of another. */
+export interface TableSet {
+  /** The table that says which steps were applied. */
+  readonly versionTable: string
+  readonly lockTable: string
+  readonly migrations: Readonly<Record<string, Migration>>
+}
+
+/** Each kind of store has a version table of its own, so that either can be the first in a file. */
+const versionTables: readonly string[] = ['raceMigration', 'raceLogMigration']
 
 export interface OpenOptions {
   /** Absolute, or `:memory:`. */
@@ -18,13 +25,19 @@ export interface OpenOptions {
   readonly fileBytesMax: number | undefined
 }
 
+export interface OpenDatabase<Schema> {
+  readonly database: DatabaseSync
+  /** Over the same connection, which it closes when it is destroyed. */
+  readonly db: Kysely<Schema>
+}
+
 /**
  * Opens the database, creates it with its directory where it is missing, and brings it to the present schema. Several
  * processes may do so at once.
  *
  * @throws RaceError `STORE_FAILED`
  */
-export async function openDatabase(options: OpenOptions): Promise<Kysely<Schema>> {
+export async function openDatabase<Schema>(options: OpenOptions, tables: TableSet): Promise<OpenDatabase<Schema>> {
   const { path, busyTimeoutMs } = options
   let database: DatabaseSync | undefined
   try {
@@ -32,10 +45,10 @@ export async function openDatabase(options: OpenOptions): Promise<Kysely<Schema>
     database = new DatabaseSync(path, { enableForeignKeyConstraints: true })
     const db = new Kysely<Schema>({ dialect: createNodeSqliteDialect(database, busyTimeoutMs) })
     // Whose file it is comes first: what is not ours is left untouched.
-    const isCurrent = await checkOwner(db, path)
+    const isCurrent = await checkOwner(db, path, tables)
     await configure(db, options)
-    if (!isCurrent) await migrate(db)
-    return db
+    if (!isCurrent) await migrate(db, tables)
+    return { database, db }
   } catch (error) {
     if (database?.isOpen) database.close()
     throw toStoreError(error, { path, action: 'open the store' })
@@ -43,17 +56,23 @@ export async function openDatabase(options: OpenOptions): Promise<Kysely<Schema>
 }
 
 /** Returns whether the schema is the present one already, so that opening needs no lock. */
-async function checkOwner(db: Kysely<Schema>, path: string): Promise<boolean> {
-  const tables = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db)
-  if (tables.rows.length === 0) return false
-  if (!tables.rows.some((table) => table.name === migrationTable)) {
+async function checkOwner<Schema>(
+  db: Kysely<Schema>,
+  path: string,
+  { versionTable, migrations }: TableSet,
+): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'`.execute(db)
+  const present = rows.map((table) => table.name)
+  if (present.length === 0) return false
+  if (!present.some((name) => versionTables.includes(name))) {
     throw new RaceError('STORE_FAILED', {
-      message: `'${path}' is a database of another application: it has the table '${tables.rows[0]?.name}'`,
+      message: `'${path}' is a database of another application: it has the table '${present[0]}'`,
       facts: { path },
       hint: 'Name another path: the store needs a file of its own. This one was left as it is.',
     })
   }
-  const applied = await sql<{ name: string }>`select name from ${sql.table(migrationTable)}`.execute(db)
+  if (!present.includes(versionTable)) return false
+  const applied = await sql<{ name: string }>`select name from ${sql.table(versionTable)}`.execute(db)
   const unknown = applied.rows.find((row) => !Object.hasOwn(migrations, row.name))
   if (unknown !== undefined) {
     throw new RaceError('STORE_FAILED', {
@@ -65,7 +84,7 @@ async function checkOwner(db: Kysely<Schema>, path: string): Promise<boolean> {
   return applied.rows.length === Object.keys(migrations).length
 }
 
-async function configure(db: Kysely<Schema>, { fileBytesMax }: OpenOptions): Promise<void> {
+async function configure<Schema>(db: Kysely<Schema>, { fileBytesMax }: OpenOptions): Promise<void> {
   // Readers do not wait for a writer, and a commit reaches the disk before it resolves.
   await sql`pragma journal_mode = wal`.execute(db)
   await sql`pragma synchronous = full`.execute(db)
@@ -76,13 +95,13 @@ async function configure(db: Kysely<Schema>, { fileBytesMax }: OpenOptions): Pro
 }
 
 /** All steps in one transaction: whoever else opens the file sees all of them or none. */
-async function migrate(db: Kysely<Schema>): Promise<void> {
+async function migrate<Schema>(db: Kysely<Schema>, tables: TableSet): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     const { error } = await new Migrator({
       db: transaction,
-      provider: { getMigrations: async () => ({ ...migrations }) },
-      migrationTableName: migrationTable,
-      migrationLockTableName: 'raceMigrationLock',
+      provider: { getMigrations: async () => ({ ...tables.migrations }) },
+      migrationTableName: tables.versionTable,
+      migrationLockTableName: tables.lockTable,
     }).migrateToLatest()
     if (error !== undefined) throw error
   })

@@ -1,0 +1,236 @@
+import {
+  type AppendAnswer,
+  type EventLog,
+  genesisHash,
+  type Lease,
+  type LeaseAnswer,
+  type LogHead,
+  type LogKey,
+  type LogSnapshot,
+  type LogVerification,
+  type NewCommand,
+  type NewEvent,
+  type StoredCommand,
+  type StoredEvent,
+} from '@race/core'
+import { checkCount, checkText } from '../internal/check-field.ts'
+import { faultOfEnd, faultOfRow, logDamaged } from '../log/check-chain.ts'
+import { checkLeaseRequest, checkLeaseTerms, checkRange, commandsMax, type ReadRange } from '../log/check-log-call.ts'
+import { decodeCommand, encodeCommand } from '../log/command-row.ts'
+import { decodeEvent, encodeEvent } from '../log/event-row.ts'
+import type { LeaseRequest } from '../log/lease-row.ts'
+import { snapshotInvalid } from '../log/snapshot-invalid.ts'
+import { encodeSnapshot } from '../log/snapshot-row.ts'
+import { throwIfAborted } from '../log/throw-if-aborted.ts'
+import type { LogQueries } from './log-queries.ts'
+import {
+  acquireSteps,
+  fitSteps,
+  releaseSteps,
+  renewSteps,
+  saveSnapshotSteps,
+  snapshotsFaultSteps,
+  submitSteps,
+} from './log-steps.ts'
+import type { SqlSession, StepsMode } from './sql-session.ts'
+import { firstOf, rowsOf, type Steps } from './steps.ts'
+
+/** Events that are fetched at a time. */
+const pageEvents = 1_000
+
+/** Every call on the store passes here, which maps its failures. */
+export type Attempt = <T>(action: string, work: () => Promise<T>) => Promise<T>
+
+export class SqlEventLog implements EventLog {
+  readonly key: LogKey
+  readonly #session: SqlSession
+  readonly #attempt: Attempt
+  readonly #queries: LogQueries
+  readonly #genesis: LogHead
+  /** Where the log ended after the last append from here, of which the last event need not be looked at again. */
+  #known: LogHead | null = null
+
+  constructor(key: LogKey, session: SqlSession, attempt: Attempt) {
+    this.key = key
+    this.#session = session
+    this.#attempt = attempt
+    this.#queries = session.queries(key)
+    this.#genesis = { sequence: 0, hash: genesisHash(key) }
+  }
+
+  head(): Promise<LogHead> {
+    return this.#run('tell the head', 'single', () => this.#headSteps())
+  }
+
+  append(
+    events: readonly NewEvent[],
+    options: { readonly expectedSequence: number; readonly fence: number | null },
+  ): Promise<AppendAnswer> {
+    return this.#attempt(`append ${events.length} events`, async () => {
+      const { mode, steps } = this.#session.append
+      const [genesis, { hash }, known] = [this.#genesis, this.#session, this.#known]
+      const request = { genesis, events: events.map(encodeEvent), ...options, known, hash }
+      // Until it is known how this ends.
+      this.#known = null
+      const result = await this.#session
+        .run(mode, () => steps(this.#queries, request))
+        .catch((error: unknown) => {
+          if (!this.#session.isDuplicate(error)) throw error
+          const message = 'there are events after the one with which the log ends'
+          throw logDamaged(this.key, { kind: 'head', sequence: options.expectedSequence + 1, message })
+        })
+      if (result.type === 'damaged') throw logDamaged(this.key, result.fault)
+      if (result.type === 'appended' && events.length > 0) this.#known = result.head
+      return result
+    })
+  }
+
+  read(range: ReadRange = {}): AsyncIterable<StoredEvent> {
+    const { after, to } = checkRange(range)
+    const head = this.head()
+    // Nobody may ever ask for an event; who does is told.
+    head.catch(() => undefined)
+    return this.#events(head, after, to, range.signal)
+  }
+
+  async *#events(
+    head: Promise<LogHead>,
+    after: number,
+    to: number,
+    signal?: AbortSignal,
+  ): AsyncGenerator<StoredEvent, void> {
+    const action = 'read events'
+    const end = await head
+    const last = Math.min(to, end.sequence)
+    // The event before the first is fetched with it: the chain goes on from its hash.
+    let before: LogHead | null = after === 0 ? this.#genesis : null
+    while ((before?.sequence ?? after) < last) {
+      throwIfAborted(signal, action)
+      const from = before === null ? after : before.sequence + 1
+      const page = await this.#run(action, 'single', () => rowsOf(this.#queries.events(from, last, pageEvents)))
+      if (page.length === 0 || (before === null && page[0]?.sequence !== after)) throw this.#missing(from)
+      for (const row of page) {
+        if (before !== null) {
+          const fault = faultOfRow(before, row, this.#session.hash)
+          const atEnd = row.sequence === end.sequence ? faultOfEnd(row, end) : null
+          if (fault !== null || atEnd !== null)
+            throw logDamaged(this.key, fault ?? (atEnd as NonNullable<typeof atEnd>))
+          throwIfAborted(signal, action)
+          yield decodeEvent(row)
+        }
+        before = { sequence: row.sequence, hash: row.hash }
+      }
+    }
+    throwIfAborted(signal, action)
+  }
+
+  async verify(
+    options: { readonly signal?: AbortSignal; readonly onProgress?: (done: LogHead) => void } = {},
+  ): Promise<LogVerification> {
+    try {
+      return await this.#verify(options)
+    } catch (error) {
+      const { cause = error } = error instanceof Error ? error : {}
+      if (!this.#session.isUnreadable(cause)) throw error
+      const message = `the events cannot be read: ${String((cause as Error).message)}`
+      return { isSound: false, fault: { kind: 'unreadable', sequence: null, message } }
+    }
+  }
+
+  async #verify({
+    signal,
+    onProgress,
+  }: {
+    readonly signal?: AbortSignal
+    readonly onProgress?: (done: LogHead) => void
+  }): Promise<LogVerification> {
+    const { hash } = this.#session
+    for (let last = this.#genesis; ; ) {
+      throwIfAborted(signal, 'verify the log')
+      const { head, page } = await this.#run('verify the log', 'read', () => this.#pageSteps(last))
+      for (const row of page) {
+        const fault = faultOfRow(last, row, hash)
+        if (fault !== null) return { isSound: false, fault }
+        last = { sequence: row.sequence, hash: row.hash }
+      }
+      onProgress?.(last)
+      if (page.length === pageEvents) continue
+      const fault =
+        faultOfEnd(last, head) ??
+        (await this.#run('verify snapshots', 'read', () => snapshotsFaultSteps(this.#queries, this.#genesis, hash)))
+      return fault === null ? { isSound: true, head: last } : { isSound: false, fault }
+    }
+  }
+
+  saveSnapshot(snapshot: LogSnapshot): Promise<void> {
+    return this.#attempt(`save snapshot '${snapshot.name}'`, async () => {
+      const row = encodeSnapshot(snapshot, this.#session.hash)
+      const steps = () => saveSnapshotSteps(this.#queries, this.#genesis, row, this.#session.hash)
+      const fault = await this.#session.run('write', steps)
+      if (fault !== null) throw snapshotInvalid(this.key, fault)
+    })
+  }
+
+  latestSnapshot(name: string): Promise<LogSnapshot | null> {
+    checkText(name, 'name', 'latestSnapshot')
+    return this.#run(`get snapshot '${name}'`, 'read', () =>
+      fitSteps(this.#queries, this.#genesis, name, this.#session.hash),
+    )
+  }
+
+  acquireLease(request: LeaseRequest): Promise<LeaseAnswer> {
+    return this.#run('acquire the lease', 'write', () => {
+      checkLeaseRequest(request)
+      return acquireSteps(this.#queries, this.#genesis, request)
+    })
+  }
+
+  renewLease(lease: Lease, terms: { readonly now: number; readonly forMs: number }): Promise<LeaseAnswer> {
+    return this.#run('renew the lease', 'write', () => {
+      checkLeaseTerms(terms)
+      return renewSteps(this.#queries, lease, terms)
+    })
+  }
+
+  releaseLease(lease: Lease): Promise<void> {
+    return this.#run('release the lease', 'write', () => releaseSteps(this.#queries, lease))
+  }
+
+  submitCommand(command: NewCommand): Promise<number> {
+    return this.#attempt('submit a command', async () => {
+      const row = encodeCommand(command)
+      return this.#session.run('write', () => submitSteps(this.#queries, this.#genesis, row))
+    })
+  }
+
+  commands({ after, limit = commandsMax }: { readonly after: number; readonly limit?: number }) {
+    return this.#attempt('list commands', async (): Promise<readonly StoredCommand[]> => {
+      const query = this.#queries.commands(
+        checkCount(after, 'after', 'commands'),
+        checkCount(limit, 'limit', 'commands'),
+      )
+      const rows = await this.#session.run('single', () => rowsOf(query))
+      return rows.map(decodeCommand)
+    })
+  }
+
+  *#headSteps(): Steps<LogHead> {
+    const { sequence, hash } = (yield* firstOf(this.#queries.head(false))) ?? this.#genesis
+    return { sequence, hash }
+  }
+
+  /** The next events, whatever their numbers, and the head at the same moment. */
+  *#pageSteps(last: LogHead) {
+    const head = yield* this.#headSteps()
+    const from = last.sequence === 0 ? null : last.sequence + 1
+    return { head, page: yield* rowsOf(this.#queries.events(from, Number.MAX_SAFE_INTEGER, pageEvents)) }
+  }
+
+  #missing(sequence: number) {
+    return logDamaged(this.key, { kind: 'gap', sequence, message: `event ${sequence} is missing` })
+  }
+
+  #run<T>(action: string, mode: StepsMode, steps: () => Steps<T>): Promise<T> {
+    return this.#attempt(action, async () => this.#session.run(mode, steps))
+  }
+}
