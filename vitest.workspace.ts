@@ -8,6 +8,8 @@ const serverConditions = [...conditions, 'module', 'node', 'development|producti
 const packages = readdirSync(new URL('packages', import.meta.url), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name)
+/** Starts a PostgreSQL once for all tests of a package that need one; it is not started when none of them runs. */
+const postgresSetup = fileURLToPath(new URL('scripts/tests/postgres-setup.ts', import.meta.url))
 
 export default defineConfig({
   resolve: { conditions: serverConditions },
@@ -32,7 +34,12 @@ export default defineConfig({
       ...packages.map((name) => ({
         extends: true as const,
         root: `packages/${name}`,
-        test: { name, include: ['src/**/*.test.ts'], testTimeout: 30_000 },
+        test: {
+          name,
+          include: ['src/**/*.test.ts'],
+          testTimeout: 30_000,
+          ...(name === 'storage' ? { globalSetup: [postgresSetup] } : {}),
+        },
       })),
       {
         extends: true as const,

@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup'
 import { preset } from '../../tsup.preset.ts'
 
-export default defineConfig(preset({ 'memory/index': 'src/memory/index.ts', 'sqlite/index': 'src/sqlite/index.ts' }))
+const entries = ['log', 'memory', 'postgres', 'sqlite'].map((name) => [`${name}/index`, `src/${name}/index.ts`])
+
+export default defineConfig(preset(Object.fromEntries(entries)))

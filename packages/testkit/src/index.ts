@@ -28,6 +28,11 @@ export {
   strategyContract,
 } from './contract/strategy-contract.ts'
 export { firstDifference, type ResultDifference } from './difference/first-difference.ts'
+export {
+  type EventStoreContractOptions,
+  eventStoreCases,
+  eventStoreContract,
+} from './event-store-contract/event-store-contract.ts'
 export { type DeterministicReport, expectDeterministic } from './expectation/expect-deterministic.ts'
 export { expectGolden } from './expectation/expect-golden.ts'
 export {

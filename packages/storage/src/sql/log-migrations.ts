@@ -1,6 +1,7 @@
 import { RaceError } from '@race/core'
 import { type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Migration } from 'kysely/migration'
+import type { LogSchema } from './log-schema.ts'
 
 /** What the databases write differently. */
 export interface SqlFlavour {
@@ -110,8 +111,9 @@ async function createLogCommand(db: Kysely<unknown>, flavour: SqlFlavour): Promi
 
 /** A step back would lose what must never be lost. */
 async function assertNoEvents(db: Kysely<unknown>): Promise<void> {
-  const event = await sql`select 1 from ${sql.table('logEvent')} limit 1`.execute(db)
-  if (event.rows.length === 0) return
+  const logs = db as Kysely<LogSchema>
+  const event = await logs.selectFrom('logEvent').select('sequence').limit(1).executeTakeFirst()
+  if (event === undefined) return
   throw new RaceError('STORE_FAILED', {
     message: 'cannot take the tables of event logs away: there are events in them',
     hint: 'Export the logs and start with an empty database. Nothing was changed.',

@@ -1,0 +1,120 @@
+import { type EventStore, RaceError } from '@race/core'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { logMigrations } from '../sql/log-migrations.ts'
+import type { LogSchema } from '../sql/log-schema.ts'
+import { createSqlEventStore } from '../sql/sql-event-store.ts'
+import { migrateToLatest } from './migrate-to-latest.ts'
+import { toPostgresError } from './postgres-failure.ts'
+import { createPostgresSession } from './postgres-session.ts'
+
+/** Where the server is, and as whom it is spoken to. */
+export interface PostgresServer {
+  /** A name, an address, or the directory of a Unix socket. */
+  readonly host: string
+  /** 5432 unless given. */
+  readonly port?: number
+  readonly database: string
+  readonly user: string
+  readonly password?: string
+  /** Whether the connection is encrypted and the server's certificate is checked; false unless given. */
+  readonly isEncrypted?: boolean
+}
+
+export interface PostgresEventStoreOptions {
+  /**
+   * The server, or a connection string such as `postgres://user:password@host:5432/database`; what such a text leaves out
+   * is what the driver takes it for, from variables such as PGHOST.
+   */
+  readonly server: PostgresServer | string
+  /** Name of the schema that holds the tables; it is created where it is missing. `race` unless given. */
+  readonly schema?: string
+  /** How many calls have a connection at a time; the others wait. 4 unless given. */
+  readonly connectionsMax?: number
+  /** How long a call waits for a connection, in ms; 10,000 unless given. */
+  readonly connectTimeoutMs?: number
+}
+
+/**
+ * Event logs in PostgreSQL, from version 14 on, in a database in UTF-8. An append is one statement and one transaction; when
+ * it resolves, it is on the server's disk, unless the server was set up not to wait for its disk: `durability` says so.
+ *
+ * @throws RaceError `STORE_FAILED` when the server cannot be reached or refuses, or when the tables were made by a newer
+ * version; `CONFIG_INVALID` for options out of range. The logs' own calls reject with `STORE_FAILED` when the server or the
+ * way to it fails, `DATA_INVALID` for what could not be given back as it is, `LOG_DAMAGED` for a log that is not what was
+ * stored, and `STORE_CLOSED` after the store was disposed of. No error tells the password
+ *
+ * @example
+ * ```ts
+ * const server = { host: 'localhost', database: 'race', user: 'race', password }
+ * await using store = await createPostgresEventStore({ server })
+ * console.log(await store.accounts('acme'))
+ * ```
+ */
+export async function createPostgresEventStore(options: PostgresEventStoreOptions): Promise<EventStore> {
+  const { schema = 'race' } = options
+  if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
+    throw optionInvalid('schema', JSON.stringify(schema), 'give a name of small letters, digits and _, of at most 63')
+  }
+  const pool = new pg.Pool(poolConfigOf(options))
+  // A connection that breaks while nobody uses it is replaced; the calls say when there is none.
+  pool.on('error', () => undefined)
+  const db = new Kysely<LogSchema>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema)
+  try {
+    const flavour = { keyText: sql`text collate "C"`, integer: sql`bigint`, keyedEnd: null }
+    await migrateToLatest(db, schema, logMigrations(flavour))
+    return createSqlEventStore(createPostgresSession({ pool, db, schema, durability: await durabilityOf(db) }))
+  } catch (error) {
+    await pool.end().catch(() => undefined)
+    throw RaceError.is(error) ? error : toPostgresError(error, { schema, action: 'open the store' })
+  }
+}
+
+function poolConfigOf({
+  server,
+  connectionsMax = 4,
+  connectTimeoutMs = 10_000,
+}: PostgresEventStoreOptions): pg.PoolConfig {
+  return {
+    ...serverConfigOf(server),
+    max: positive('connectionsMax', connectionsMax),
+    connectionTimeoutMillis: positive('connectTimeoutMs', connectTimeoutMs),
+    application_name: 'race',
+    // Whatever the default of the database is: an append that has resolved is on the disk.
+    options: '-c synchronous_commit=on',
+    types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
+  }
+}
+
+function serverConfigOf(server: PostgresServer | string): pg.PoolConfig {
+  if (typeof server === 'string') {
+    // The error of a text that is no address quotes it, with the password.
+    if (URL.canParse(server)) return { connectionString: server }
+    throw optionInvalid('server', 'a text that is no connection string', 'give postgres://user:password@host/database')
+  }
+  const { host, port = 5432, database, user, password, isEncrypted = false } = server
+  return { host, port, database, user, ssl: isEncrypted, ...(password === undefined ? {} : { password }) }
+}
+
+/** `bigint` as numbers: none is stored beyond 2^53. */
+function parserOf(type: number, format?: 'text' | 'binary'): unknown {
+  return type === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(type, format as 'text')
+}
+
+async function durabilityOf(db: Kysely<LogSchema>): Promise<'process' | 'fsync'> {
+  const { rows } = await sql<{ readonly fsync: string }>`show fsync`.execute(db)
+  return rows[0]?.fsync === 'on' ? 'fsync' : 'process'
+}
+
+function positive(option: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw optionInvalid(option, String(value), 'give a whole number from 1')
+}
+
+function optionInvalid(option: string, value: string, remedy: string): RaceError {
+  return new RaceError('CONFIG_INVALID', {
+    message: `the option ${option} of the PostgreSQL store is ${value}`,
+    facts: { option },
+    hint: `For ${option}, ${remedy}.`,
+  })
+}

@@ -1,0 +1,5 @@
+export {
+  createPostgresEventStore,
+  type PostgresEventStoreOptions,
+  type PostgresServer,
+} from './create-postgres-event-store.ts'

@@ -1,0 +1,46 @@
+import { RaceError } from '@race/core'
+import { type Kysely, sql } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import type { LogSchema } from '../sql/log-schema.ts'
+
+const versionTable = 'raceLogMigration'
+
+/** Brings the schema to the present tables, in one transaction; several processes may do so at once. */
+export async function migrateToLatest(
+  db: Kysely<LogSchema>,
+  schema: string,
+  migrations: Readonly<Record<string, Migration>>,
+): Promise<void> {
+  if (await isCurrent(db, schema, Object.keys(migrations))) return
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...migrations }) },
+    migrationTableSchema: schema,
+    migrationTableName: versionTable,
+    migrationLockTableName: 'raceLogMigrationLock',
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error instanceof Error && error.message.includes('previously executed migration')) {
+    throw new RaceError('STORE_FAILED', {
+      message: `the schema '${schema}' was written by a newer version of @race/storage: ${error.message}`,
+      facts: { schema },
+      hint: 'Install the newer version, or name another schema. Nothing was changed.',
+      cause: error,
+    })
+  }
+  if (error !== undefined) throw error
+}
+
+/** Whether nothing is to be done, so that opening needs neither a lock nor the right to create anything. */
+async function isCurrent(db: Kysely<LogSchema>, schema: string, names: readonly string[]): Promise<boolean> {
+  const place = `"${schema}"."${versionTable}"`
+  const found = await sql<{ readonly isThere: boolean }>`select to_regclass(${place}) is not null as "isThere"`.execute(
+    db,
+  )
+  if (found.rows[0]?.isThere !== true) return false
+  const applied = await sql<{
+    readonly name: string
+  }>`select name from ${sql.table(`${schema}.${versionTable}`)}`.execute(db)
+  const present = applied.rows.map(({ name }) => name).sort()
+  return present.length === names.length && names.every((name, index) => present[index] === name)
+}
