@@ -1,5 +1,13 @@
 import type { TestProject } from 'vitest/node'
-import { startPostgres } from './start-postgres.ts'
+import { startPostgres, type TestServer } from './start-postgres.ts'
+
+export type { TestServer }
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly postgres: TestServer
+  }
+}
 
 /** Tests get the server by `inject('postgres')`, and each takes a schema of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

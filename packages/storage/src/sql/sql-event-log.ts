@@ -4,6 +4,7 @@ import {
   genesisHash,
   type Lease,
   type LeaseAnswer,
+  type LogFault,
   type LogHead,
   type LogKey,
   type LogSnapshot,
@@ -87,34 +88,33 @@ export class SqlEventLog implements EventLog {
 
   read(range: ReadRange = {}): AsyncIterable<StoredEvent> {
     const { after, to } = checkRange(range)
-    const head = this.head()
+    const end = this.#run('read events', 'read', () => this.#endSteps())
     // Nobody may ever ask for an event; who does is told.
-    head.catch(() => undefined)
-    return this.#events(head, after, to, range.signal)
+    end.catch(() => undefined)
+    return this.#events(end, { after, to, signal: range.signal })
   }
 
   async *#events(
-    head: Promise<LogHead>,
-    after: number,
-    to: number,
-    signal?: AbortSignal,
+    ending: Promise<LogHead>,
+    { after, to, signal }: { readonly after: number; readonly to: number; readonly signal: AbortSignal | undefined },
   ): AsyncGenerator<StoredEvent, void> {
     const action = 'read events'
-    const end = await head
+    const end = await ending
     const last = Math.min(to, end.sequence)
     // The event before the first is fetched with it: the chain goes on from its hash.
     let before: LogHead | null = after === 0 ? this.#genesis : null
     while ((before?.sequence ?? after) < last) {
       throwIfAborted(signal, action)
       const from = before === null ? after : before.sequence + 1
-      const page = await this.#run(action, 'single', () => rowsOf(this.#queries.events(from, last, pageEvents)))
+      const page = await this.#readable(
+        this.#run(action, 'single', () => rowsOf(this.#queries.events(from, last, pageEvents))),
+      )
       if (page.length === 0 || (before === null && page[0]?.sequence !== after)) throw this.#missing(from)
       for (const row of page) {
         if (before !== null) {
-          const fault = faultOfRow(before, row, this.#session.hash)
-          const atEnd = row.sequence === end.sequence ? faultOfEnd(row, end) : null
-          if (fault !== null || atEnd !== null)
-            throw logDamaged(this.key, fault ?? (atEnd as NonNullable<typeof atEnd>))
+          const fault =
+            faultOfRow(before, row, this.#session.hash) ?? (row.sequence < end.sequence ? null : faultOfEnd(row, end))
+          if (fault !== null) throw logDamaged(this.key, fault)
           throwIfAborted(signal, action)
           yield decodeEvent(row)
         }
@@ -130,10 +130,9 @@ export class SqlEventLog implements EventLog {
     try {
       return await this.#verify(options)
     } catch (error) {
-      const { cause = error } = error instanceof Error ? error : {}
-      if (!this.#session.isUnreadable(cause)) throw error
-      const message = `the events cannot be read: ${String((cause as Error).message)}`
-      return { isSound: false, fault: { kind: 'unreadable', sequence: null, message } }
+      const fault = this.#faultOfFailure(error)
+      if (fault === null) throw error
+      return { isSound: false, fault }
     }
   }
 
@@ -226,8 +225,34 @@ export class SqlEventLog implements EventLog {
     return { head, page: yield* rowsOf(this.#queries.events(from, Number.MAX_SAFE_INTEGER, pageEvents)) }
   }
 
+  /** The head, with which the events end, too: there is none after it. */
+  *#endSteps(): Steps<LogHead> {
+    const head = yield* this.#headSteps()
+    const beyond = yield* firstOf(this.#queries.events(head.sequence + 1, Number.MAX_SAFE_INTEGER, 1))
+    if (beyond === undefined) return head
+    const fault = faultOfEnd({ sequence: beyond.sequence, hash: beyond.hash }, head)
+    throw logDamaged(
+      this.key,
+      fault ?? { kind: 'head', sequence: beyond.sequence, message: 'it goes on after its head' },
+    )
+  }
+
   #missing(sequence: number) {
     return logDamaged(this.key, { kind: 'gap', sequence, message: `event ${sequence} is missing` })
+  }
+
+  /** What the database found damaged itself is damage of the log. */
+  #readable<T>(reading: Promise<T>): Promise<T> {
+    return reading.catch((error: unknown) => {
+      const fault = this.#faultOfFailure(error)
+      throw fault === null ? error : logDamaged(this.key, fault)
+    })
+  }
+
+  #faultOfFailure(error: unknown): LogFault | null {
+    if (!(error instanceof Error) || !this.#session.isUnreadable(error.cause)) return null
+    const message = `the database cannot read it: ${String((error.cause as Error).message)}`
+    return { kind: 'unreadable', sequence: null, message }
   }
 
   #run<T>(action: string, mode: StepsMode, steps: () => Steps<T>): Promise<T> {

@@ -7,13 +7,16 @@ interface Failure {
 
 const needsPermission = 'Give this process the right to write the file and its directory, or name another path.'
 
+/** SQLITE_CORRUPT. */
+const damaged = 11
+
 /** What to do about the primary result codes of SQLite, https://www.sqlite.org/rescode.html. */
 const failures: ReadonlyMap<number, Failure> = new Map([
   [3, { hint: needsPermission, retryable: false }],
   [5, { hint: 'Another connection is writing. Try again, or give a longer busyTimeoutMs.', retryable: true }],
   [8, { hint: needsPermission, retryable: false }],
   [10, { hint: 'The disk is full or failing: free space or name a path on another disk.', retryable: false }],
-  [11, { hint: 'The file is damaged: restore it from a backup, or name another path.', retryable: false }],
+  [damaged, { hint: 'The file is damaged: restore it from a backup, or name another path.', retryable: false }],
   [
     13,
     {
@@ -28,6 +31,8 @@ const failures: ReadonlyMap<number, Failure> = new Map([
 
 /** The primary result code of SQLite, or null for what is not an error of SQLite. */
 export function sqliteCode(error: unknown): number | null {
+  // No whole number beyond 2^53 was stored: Node finds one where the file is damaged, and refuses to give it.
+  if (error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE') return damaged
   const isSqlite = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
   return isSqlite ? (error.errcode as number) & 0xff : null
 }

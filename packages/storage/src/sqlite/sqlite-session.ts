@@ -12,7 +12,9 @@ import { sqliteCode, toStoreError } from './sqlite-failure.ts'
 import { untilUnlocked } from './until-unlocked.ts'
 
 /** Result codes of SQLite, https://www.sqlite.org/rescode.html. */
-const [constraint, corrupt, notADatabase] = [19, 11, 26]
+const constraint = 19
+/** Damaged, and no database. */
+const unreadable: readonly number[] = [11, 26]
 
 /** Steps run in one go in the calling thread, so that a transaction is never seen half by another call. */
 export function createSqliteSession(
@@ -33,12 +35,7 @@ export function createSqliteSession(
     run,
     append: { mode: 'write', steps: appendSteps },
     isDuplicate: (error) => sqliteCode(error) === constraint,
-    isUnreadable: (error) => {
-      const code = sqliteCode(error)
-      // Node refuses to give whole numbers beyond 2^53 as numbers.
-      const isRange = error instanceof RangeError && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
-      return code === corrupt || code === notADatabase || isRange
-    },
+    isUnreadable: (error) => unreadable.includes(sqliteCode(error) ?? 0),
     toStoreError: (error, action) => toStoreError(error, { path, action }),
     close: () => db.destroy(),
   }
