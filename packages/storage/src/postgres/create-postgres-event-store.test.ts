@@ -6,7 +6,11 @@ import { eventStoreContract, registerContract } from '@race/testkit'
 import pg from 'pg'
 import { describe, expect, inject, it } from 'vitest'
 import type { TestServer } from '../../../../scripts/tests/postgres-setup.ts'
-import { createPostgresEventStore, type PostgresEventStoreOptions } from './create-postgres-event-store.ts'
+import {
+  createPostgresEventStore,
+  migratePostgresEventStore,
+  type PostgresEventStoreOptions,
+} from './create-postgres-event-store.ts'
 
 const server: TestServer = inject('postgres')
 
@@ -175,5 +179,24 @@ describe('event logs in PostgreSQL', () => {
       code: 'STORE_FAILED',
       message: expect.stringContaining('newer version'),
     })
+  })
+
+  it('are taken back to no tables and forth again, but not while there are events', async () => {
+    const schema = newSchema()
+    await migratePostgresEventStore({ server, schema, to: 'latest' })
+    await migratePostgresEventStore({ server, schema, to: 'none' })
+    const client = new pg.Client(server)
+    await client.connect()
+    const { rows } = await client.query(`select tablename from pg_tables where schemaname = '${schema}'`)
+    await client.end()
+    expect(rows.map(({ tablename }) => tablename).sort()).toEqual(['raceLogMigration', 'raceLogMigrationLock'])
+    await using store = await createPostgresEventStore({ server, schema })
+    await store.log(key).append(batch(1), { expectedSequence: 0, fence: null })
+    const back = migratePostgresEventStore({ server, schema, to: 'none' })
+    await expect(back).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('events in them'),
+    })
+    expect(await store.log(key).verify()).toMatchObject({ isSound: true, head: { sequence: 1 } })
   })
 })

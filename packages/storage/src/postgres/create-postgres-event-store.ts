@@ -3,8 +3,9 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { logMigrations } from '../sql/log-migrations.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
+import type { MigrationTarget } from '../sql/migrate-to.ts'
 import { createSqlEventStore } from '../sql/sql-event-store.ts'
-import { migrateToLatest } from './migrate-to-latest.ts'
+import { migrateSchema } from './migrate-schema.ts'
 import { toPostgresError } from './postgres-failure.ts'
 import { createPostgresSession } from './postgres-session.ts'
 
@@ -52,18 +53,56 @@ export interface PostgresEventStoreOptions {
  * ```
  */
 export async function createPostgresEventStore(options: PostgresEventStoreOptions): Promise<EventStore> {
+  const { pool, db, schema } = await connect(options, 'latest')
+  try {
+    return createSqlEventStore(createPostgresSession({ pool, db, schema, durability: await durabilityOf(db) }))
+  } catch (error) {
+    await pool.end().catch(() => undefined)
+    throw toPostgresError(error, { schema, action: 'open the store' })
+  }
+}
+
+/**
+ * Brings the tables of event logs in a schema to the present ones, as opening a store does, or takes them away, which is
+ * refused while there are events in them.
+ *
+ * @throws RaceError `STORE_FAILED` when the server cannot be reached or refuses, or when there are events; nothing is changed
+ * then
+ *
+ * @example
+ * ```ts
+ * await migratePostgresEventStore({ server, to: 'latest' })
+ * ```
+ */
+export async function migratePostgresEventStore(
+  options: PostgresEventStoreOptions & { readonly to: 'latest' | 'none' },
+): Promise<void> {
+  const { db } = await connect(options, options.to)
+  await db.destroy()
+}
+
+interface Connected {
+  readonly pool: pg.Pool
+  readonly db: Kysely<LogSchema>
+  readonly schema: string
+}
+
+/** With the tables brought where they are to be. */
+async function connect(options: PostgresEventStoreOptions, to: MigrationTarget): Promise<Connected> {
   const { schema = 'race' } = options
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw optionInvalid('schema', JSON.stringify(schema), 'give a name of small letters, digits and _, of at most 63')
   }
   const pool = new pg.Pool(poolConfigOf(options))
-  // A connection that breaks while nobody uses it is replaced; the calls say when there is none.
+  // A connection that breaks, between two queries of a call, too, is replaced; the calls say when there is none. Without a
+  // listener, such an error would end the process.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<LogSchema>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema)
   try {
     const flavour = { keyText: sql`text collate "C"`, integer: sql`bigint`, keyedEnd: null }
-    await migrateToLatest(db, schema, logMigrations(flavour))
-    return createSqlEventStore(createPostgresSession({ pool, db, schema, durability: await durabilityOf(db) }))
+    await migrateSchema(db, schema, { migrations: logMigrations(flavour), to })
+    return { pool, db, schema }
   } catch (error) {
     await pool.end().catch(() => undefined)
     throw RaceError.is(error) ? error : toPostgresError(error, { schema, action: 'open the store' })

@@ -1,5 +1,6 @@
 export {
   createPostgresEventStore,
+  migratePostgresEventStore,
   type PostgresEventStoreOptions,
   type PostgresServer,
 } from './create-postgres-event-store.ts'

@@ -10,7 +10,7 @@ import { Kysely } from 'kysely'
 import { afterAll, describe, expect, it } from 'vitest'
 import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
-import { createSqliteEventStore } from './create-sqlite-event-store.ts'
+import { createSqliteEventStore, migrateSqliteEventStore } from './create-sqlite-event-store.ts'
 import { createSqliteResultStore } from './create-sqlite-result-store.ts'
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
 
@@ -99,6 +99,26 @@ describe('event logs in SQLite', () => {
     const late = hasty.log(key).append(batch(1), { expectedSequence: 1, fence: null })
     await expect(late).rejects.toMatchObject({ code: 'STORE_FAILED', retryable: true })
     other.close()
+  })
+
+  it('are taken back to no tables and forth again, but not while there are events', async () => {
+    const path = join(folder, 'back.sqlite')
+    await (await createSqliteResultStore({ path }))[Symbol.asyncDispose]()
+    await migrateSqliteEventStore({ path, to: 'latest' })
+    await migrateSqliteEventStore({ path, to: 'none' })
+    const other = new DatabaseSync(path)
+    const tables = other.prepare("select name from sqlite_schema where type = 'table' and name like '%log%'").all()
+    expect(tables.map(({ name }) => name).sort()).toEqual(['raceLogMigration', 'raceLogMigrationLock'])
+    expect(other.prepare("select name from sqlite_schema where name = 'race'").all()).toHaveLength(1)
+    other.close()
+    await using store = await createSqliteEventStore({ path })
+    await store.log(key).append(batch(1), { expectedSequence: 0, fence: null })
+    const back = migrateSqliteEventStore({ path, to: 'none' })
+    await expect(back).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: expect.stringContaining('events in them'),
+    })
+    expect(await store.log(key).verify()).toMatchObject({ isSound: true, head: { sequence: 1 } })
   })
 
   it('find every row by a key: no query scans a table', async () => {

@@ -43,3 +43,21 @@ export async function createSqliteEventStore(options: SqliteEventStoreOptions): 
   const place = checkSqliteOptions(options)
   return createSqlEventStore(createSqliteSession(await openDatabase<LogSchema>(place, logTables), place))
 }
+
+/**
+ * Brings the tables of event logs in a SQLite file to the present ones, as opening a store does, or takes them away, which is
+ * refused while there are events in them. Tables of results in the same file stay.
+ *
+ * @throws RaceError `STORE_FAILED` when the file cannot be opened, or when there are events; nothing is changed then
+ *
+ * @example
+ * ```ts
+ * await migrateSqliteEventStore({ path: 'accounts/paper.sqlite', to: 'latest' })
+ * ```
+ */
+export async function migrateSqliteEventStore(
+  options: SqliteEventStoreOptions & { readonly to: 'latest' | 'none' },
+): Promise<void> {
+  const { db } = await openDatabase<LogSchema>(checkSqliteOptions(options), logTables, options.to)
+  await db.destroy()
+}

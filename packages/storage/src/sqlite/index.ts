@@ -1,2 +1,6 @@
-export { createSqliteEventStore, type SqliteEventStoreOptions } from './create-sqlite-event-store.ts'
+export {
+  createSqliteEventStore,
+  migrateSqliteEventStore,
+  type SqliteEventStoreOptions,
+} from './create-sqlite-event-store.ts'
 export { createSqliteResultStore, type SqliteResultStoreOptions } from './create-sqlite-result-store.ts'

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { RaceError } from '@race/core'
 import { Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
+import { type MigrationTarget, migrateTo } from '../sql/migrate-to.ts'
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
 import { toStoreError } from './sqlite-failure.ts'
 
@@ -35,9 +36,14 @@ export interface OpenDatabase<Schema> {
  * Opens the database, creates it with its directory where it is missing, and brings it to the present schema. Several
  * processes may do so at once.
  *
+ * @param to `none` takes the tables away instead
  * @throws RaceError `STORE_FAILED`
  */
-export async function openDatabase<Schema>(options: OpenOptions, tables: TableSet): Promise<OpenDatabase<Schema>> {
+export async function openDatabase<Schema>(
+  options: OpenOptions,
+  tables: TableSet,
+  to: MigrationTarget = 'latest',
+): Promise<OpenDatabase<Schema>> {
   const { path, busyTimeoutMs } = options
   let database: DatabaseSync | undefined
   try {
@@ -47,7 +53,7 @@ export async function openDatabase<Schema>(options: OpenOptions, tables: TableSe
     // Whose file it is comes first: what is not ours is left untouched.
     const isCurrent = await checkOwner(db, path, tables)
     await configure(db, options)
-    if (!isCurrent) await migrate(db, tables)
+    if (!isCurrent || to !== 'latest') await migrate(db, tables, to)
     return { database, db }
   } catch (error) {
     if (database?.isOpen) database.close()
@@ -95,14 +101,16 @@ async function configure<Schema>(db: Kysely<Schema>, { fileBytesMax }: OpenOptio
 }
 
 /** All steps in one transaction: whoever else opens the file sees all of them or none. */
-async function migrate<Schema>(db: Kysely<Schema>, tables: TableSet): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
-    const { error } = await new Migrator({
-      db: transaction,
-      provider: { getMigrations: async () => ({ ...tables.migrations }) },
-      migrationTableName: tables.versionTable,
-      migrationLockTableName: tables.lockTable,
-    }).migrateToLatest()
-    if (error !== undefined) throw error
-  })
+async function migrate<Schema>(db: Kysely<Schema>, tables: TableSet, to: MigrationTarget): Promise<void> {
+  await db.transaction().execute((transaction) =>
+    migrateTo(
+      to,
+      new Migrator({
+        db: transaction,
+        provider: { getMigrations: async () => ({ ...tables.migrations }) },
+        migrationTableName: tables.versionTable,
+        migrationLockTableName: tables.lockTable,
+      }),
+    ),
+  )
 }

@@ -2,16 +2,17 @@ import { RaceError } from '@race/core'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import type { LogSchema } from '../sql/log-schema.ts'
+import { type MigrationTarget, migrateTo } from '../sql/migrate-to.ts'
 
 const versionTable = 'raceLogMigration'
 
-/** Brings the schema to the present tables, in one transaction; several processes may do so at once. */
-export async function migrateToLatest(
+/** Brings the schema to the present tables or back to none, in one transaction; several processes may do so at once. */
+export async function migrateSchema(
   db: Kysely<LogSchema>,
   schema: string,
-  migrations: Readonly<Record<string, Migration>>,
+  { migrations, to }: { readonly migrations: Readonly<Record<string, Migration>>; readonly to: MigrationTarget },
 ): Promise<void> {
-  if (await isCurrent(db, schema, Object.keys(migrations))) return
+  if (to === 'latest' && (await isCurrent(db, schema, Object.keys(migrations)))) return
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
@@ -19,16 +20,15 @@ export async function migrateToLatest(
     migrationTableName: versionTable,
     migrationLockTableName: 'raceLogMigrationLock',
   })
-  const { error } = await migrator.migrateToLatest()
-  if (error instanceof Error && error.message.includes('previously executed migration')) {
+  await migrateTo(to, migrator).catch((error: unknown) => {
+    if (!(error instanceof Error && error.message.includes('previously executed migration'))) throw error
     throw new RaceError('STORE_FAILED', {
       message: `the schema '${schema}' was written by a newer version of @race/storage: ${error.message}`,
       facts: { schema },
       hint: 'Install the newer version, or name another schema. Nothing was changed.',
       cause: error,
     })
-  }
-  if (error !== undefined) throw error
+  })
 }
 
 /** Whether nothing is to be done, so that opening needs neither a lock nor the right to create anything. */
