@@ -1,6 +1,9 @@
 import { defineConfig } from 'tsup'
 import { preset } from '../../tsup.preset.ts'
 
-const entries = ['log', 'memory', 'postgres', 'sqlite'].map((name) => [`${name}/index`, `src/${name}/index.ts`])
+const entries = ['backup', 'log', 'memory', 'postgres', 'sqlite'].map((name) => [
+  `${name}/index`,
+  `src/${name}/index.ts`,
+])
 
 export default defineConfig(preset(Object.fromEntries(entries)))

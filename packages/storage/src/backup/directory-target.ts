@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto'
+import { RaceError } from '@race/core'
+import { abortedError, throwIfAborted } from './abort.ts'
+import type { BackupTarget, BackupTargetLimits, TargetCall, TargetObject } from './backup-target-port.ts'
+import type { FilePort } from './file-port.ts'
+import { createNodeFilePort } from './node-file-port.ts'
+
+export interface DirectoryTargetOptions {
+  /** The folder, which is made where it is missing. Its path is separated by `/`. */
+  readonly folder: string
+  /** The file system; that of the machine unless given. */
+  readonly files?: FilePort
+  /** A name of who writes, which no other process that writes to the folder has; random unless given. */
+  readonly writer?: string
+}
+
+const limits: BackupTargetLimits = { objectBytesMax: 1_073_741_824, nameLengthMax: 240 }
+/** What is under way lies here; no name of an object begins with a point. */
+const leftoverFolder = '.writing'
+
+/**
+ * Keeps backups in a folder. An object is written under another name, synced, renamed, and its folder is synced, so that whoever reads
+ * finds it whole or not at all, also after the power has failed. Several processes may write to one folder.
+ *
+ * @example
+ * ```ts
+ * const target = createDirectoryTarget({ folder: '/mnt/backups' })
+ * await target.list('') // what is there
+ * ```
+ */
+export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTarget {
+  const { folder, files = createNodeFilePort(), writer = randomUUID() } = options
+  if (folder === '') throw new RaceError('CONFIG_INVALID', { message: "folder is ''", hint: 'Name a folder.' })
+  const writing = `${folder}/${leftoverFolder}`
+  const knownFolders = new Set<string>()
+  let writes = 0
+
+  // A folder is only as safe as its name in the folder above it.
+  const ensureFolder = async (inside: readonly string[]): Promise<void> => {
+    const path = [folder, ...inside].join('/')
+    if (knownFolders.has(path)) return
+    await files.makeFolder(path)
+    for (let depth = inside.length; depth > 0; depth -= 1) {
+      await files.syncFolder([folder, ...inside.slice(0, depth - 1)].join('/'))
+    }
+    knownFolders.add(path)
+  }
+
+  const guard = async <Value>(what: string, call: TargetCall | undefined, work: () => Promise<Value>) => {
+    throwIfAborted(call?.signal, what)
+    try {
+      return await work()
+    } catch (error) {
+      // Another process may have removed a folder that had become empty: the next call makes it again.
+      knownFolders.clear()
+      if (call?.signal?.aborted) throw abortedError(call.signal, what)
+      throw toTargetError(error, what, folder)
+    }
+  }
+
+  return {
+    port: 'backup-target/1',
+    limits,
+    async put(name, bytes, call) {
+      const parts = checkName(name)
+      if (bytes.length > limits.objectBytesMax) throw tooLarge(name, bytes.length)
+      await guard(`put '${name}'`, call, async () => {
+        await ensureFolder([leftoverFolder])
+        await ensureFolder(parts.slice(0, -1))
+        writes += 1
+        const temporary = `${writing}/${writer}-${writes}`
+        try {
+          await files.write(temporary, bytes, call)
+          await files.sync(temporary)
+          throwIfAborted(call?.signal, `put '${name}'`)
+          await files.rename(temporary, `${folder}/${name}`)
+        } catch (error) {
+          // The first failure is the one to tell; what cannot be removed now is a leftover.
+          await files.remove(temporary).catch(() => undefined)
+          throw error
+        }
+        await files.syncFolder([folder, ...parts.slice(0, -1)].join('/'))
+      })
+    },
+    async get(name, call) {
+      checkName(name)
+      return guard(`get '${name}'`, call, () => files.read(`${folder}/${name}`, call))
+    },
+    async list(prefix, call) {
+      return guard(`list '${prefix}'`, call, async () => {
+        const found: TargetObject[] = []
+        await collect(files, folder, prefix, found, call?.signal)
+        return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+      })
+    },
+    async delete(name, call) {
+      const above = checkName(name).slice(0, -1)
+      await guard(`delete '${name}'`, call, async () => {
+        const path = [folder, ...above].join('/')
+        await files.remove(`${folder}/${name}`)
+        await files.syncFolder(path)
+        if (above.length === 0 || (await files.list(path)).length > 0) return
+        knownFolders.delete(path)
+        await files.removeFolder(path)
+      })
+    },
+    async removeLeftovers(before, call) {
+      return guard('remove leftovers', call, async () => {
+        const old = (await files.list(writing)).filter((entry) => entry.modifiedAt < before)
+        for (const entry of old) await files.remove(`${writing}/${entry.name}`)
+        return old.length
+      })
+    },
+  }
+}
+
+/** Adds the objects under a prefix, going only into folders that can hold some. */
+async function collect(files: FilePort, folder: string, prefix: string, found: TargetObject[], signal?: AbortSignal) {
+  const visit = async (above: string): Promise<void> => {
+    throwIfAborted(signal, `list '${prefix}'`)
+    for (const entry of await files.list(above === '' ? folder : `${folder}/${above}`)) {
+      if (entry.name.startsWith('.')) continue
+      const name = above === '' ? entry.name : `${above}/${entry.name}`
+      if (entry.kind === 'file') {
+        if (name.startsWith(prefix)) found.push({ name, bytes: entry.bytes })
+      } else if (`${name}/`.startsWith(prefix) || prefix.startsWith(`${name}/`)) await visit(name)
+    }
+  }
+  await visit('')
+}
+
+/** The parts of an object's name. */
+function checkName(name: string): readonly string[] {
+  const parts = name.split('/')
+  const isSound = parts.every((part) => /^[A-Za-z0-9_-][A-Za-z0-9._-]*$/.test(part))
+  if (isSound && name.length <= limits.nameLengthMax) return parts
+  throw new RaceError('CONFIG_INVALID', {
+    message: `'${name}' cannot be the name of an object in a folder of backups`,
+    facts: { name, nameLengthMax: limits.nameLengthMax },
+    hint: "Use letters, digits, '.', '_' and '-', with '/' between parts that do not begin with '.'.",
+  })
+}
+
+function tooLarge(name: string, bytes: number): RaceError {
+  return new RaceError('CONFIG_INVALID', {
+    message: `'${name}' has ${bytes} bytes, but at most ${limits.objectBytesMax} are taken`,
+    facts: { name, bytes, objectBytesMax: limits.objectBytesMax },
+    hint: 'Make smaller parts.',
+  })
+}
+
+function toTargetError(error: unknown, what: string, folder: string): unknown {
+  if (RaceError.is(error)) return error
+  return new RaceError('STORE_FAILED', {
+    message: `cannot ${what} in '${folder}': ${error instanceof Error ? error.message : String(error)}`,
+    facts: { folder },
+    hint: 'Look at the disk: it may be full, gone, or not to be written by this process.',
+    retryable: true,
+    cause: error,
+  })
+}
