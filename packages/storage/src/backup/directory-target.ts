@@ -99,9 +99,9 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
         const path = [folder, ...above].join('/')
         await files.remove(`${folder}/${name}`)
         await files.syncFolder(path)
-        if (above.length === 0 || (await files.list(path)).length > 0) return
+        // A folder that is empty now goes; the next put makes it again.
         knownFolders.delete(path)
-        await files.removeFolder(path)
+        if (above.length > 0) await files.removeFolder(path)
       })
     },
     async removeLeftovers(before, call) {

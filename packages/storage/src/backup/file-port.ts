@@ -22,7 +22,7 @@ export interface FilePort {
   write(path: string, bytes: Uint8Array, options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Resolves when the contents of the file are on the disk. */
   sync(path: string): Promise<void>
-  /** Resolves when the names in the folder are on the disk. */
+  /** Resolves when the names in the folder are on the disk; nothing happens where there is none. */
   syncFolder(path: string): Promise<void>
   /** Replaces what is at `to`. */
   rename(from: string, to: string): Promise<void>

@@ -11,7 +11,7 @@ export function createNodeFilePort(): FilePort {
     read: (path, options) => orIfMissing(readFile(path, options), null),
     write: (path, bytes, options) => writeFile(path, bytes, options),
     sync: (path) => syncPath(path, 'r+'),
-    syncFolder: (path) => syncPath(path, 'r').catch(unlessUnsupported),
+    syncFolder: (path) => orIfMissing(syncPath(path, 'r'), undefined).catch(unlessUnsupported),
     rename: (from, to) => rename(from, to),
     remove: (path) => rm(path, { force: true }),
     makeFolder: async (path) => {

@@ -9,13 +9,13 @@ export const sampleStart = Date.UTC(2026, 0, 5, 1, 30)
 
 /** Events of which each is a minute later than the one before. */
 export function sampleEvents(from: number, count: number): readonly NewEvent[] {
-  return Array.from({ length: count }, (_, at) => ({
+  return Array.from({ length: count }, (_, at) => from + at).map((sequence) => ({
     type: 'order-filled',
     schemaVersion: 1,
-    time: sampleStart + (from + at) * 60_000,
-    correlationId: `sma:${from + at}:0`,
-    causationId: at === 0 ? null : String(from + at - 1),
-    data: { price: `10${at % 10}.25`, note: 'ein Fülltext\nmit Zeilen', lots: [1, null, { at }] },
+    time: sampleStart + sequence * 60_000,
+    correlationId: `sma:${sequence}:0`,
+    causationId: sequence % 7 === 1 ? null : String(sequence - 1),
+    data: { price: `10${sequence % 10}.25`, note: 'ein Fülltext\nmit Zeilen', lots: [1, null, { sequence }] },
   }))
 }
 
