@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { RaceError } from '@race/core'
-import { abortedError, throwIfAborted } from './abort.ts'
+import { throwIfAborted } from '../log/throw-if-aborted.ts'
 import type { BackupTarget, BackupTargetLimits, TargetCall, TargetObject } from './backup-target-port.ts'
 import type { FilePort } from './file-port.ts'
 import { createNodeFilePort } from './node-file-port.ts'
@@ -53,7 +53,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
     } catch (error) {
       // Another process may have removed a folder that had become empty: the next call makes it again.
       knownFolders.clear()
-      if (call?.signal?.aborted) throw abortedError(call.signal, what)
+      throwIfAborted(call?.signal, what)
       throw toTargetError(error, what, folder)
     }
   }

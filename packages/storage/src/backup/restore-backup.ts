@@ -7,7 +7,7 @@ import {
   type NewEvent,
   RaceError,
 } from '@race/core'
-import { throwIfAborted } from './abort.ts'
+import { throwIfAborted } from '../log/throw-if-aborted.ts'
 import type { BackupKeys } from './backup-key.ts'
 import type { BackupTarget } from './backup-target-port.ts'
 import { eventOf } from './event-line.ts'

@@ -26,7 +26,9 @@ export async function appendSamples(log: EventLog, count: number): Promise<void>
 }
 
 export async function eventsOf(log: EventLog): Promise<readonly StoredEvent[]> {
-  return Array.fromAsync(log.read())
+  const events: StoredEvent[] = []
+  for await (const event of log.read()) events.push(event)
+  return events
 }
 
 /** A log with events, a target, a key and a clock that stands at the last event. */
