@@ -84,6 +84,19 @@ describe('canonicalJson', () => {
     expect(act).toThrow(`${message}, which JSON cannot hold`)
   })
 
+  it('sorts names that an object puts into an order of its own', () => {
+    const named = JSON.parse('{"b":{"9":1,"10":2,"1x":3},"__proto__":{"a":1},"a":4}')
+    expect(canonicalJson(named)).toBe('{"__proto__":{"a":1},"a":4,"b":{"10":2,"1x":3,"9":1}}')
+  })
+
+  it('sorts what stands in members that are in order, and changes nothing of the value', () => {
+    const value = { a: [{ d: 1, c: [{ f: null, e: 2 }] }], b: 3 }
+    const before = JSON.stringify(value)
+    expect(canonicalJson(value)).toBe('{"a":[{"c":[{"e":2,"f":null}],"d":1}],"b":3}')
+    expect(JSON.stringify(value)).toBe(before)
+    expect(canonicalJson(['\\ud800 is no surrogate'])).toBe('["\\\\ud800 is no surrogate"]')
+  })
+
   it('lets one value stand in two places, which is no cycle', () => {
     const shared = { a: 1 }
     expect(canonicalJson([shared, shared])).toBe('[{"a":1},{"a":1}]')
