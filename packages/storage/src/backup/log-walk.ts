@@ -1,6 +1,7 @@
 import type { LogHead } from '@race/core'
 import { backupInvalid } from './backup-invalid.ts'
 import { hashOfLine } from './event-line.ts'
+import type { PartHeader } from './part-header.ts'
 import { linesOf } from './part-writer.ts'
 import { type BackupSource, readPart } from './read-part.ts'
 
@@ -26,7 +27,7 @@ export interface WalkedLines {
 
 /**
  * Opens parts one after the other and recomputes the chain over their lines. Where a part begins before the point that was reached,
- * what is known already is passed over. The next part is fetched while the one before is used.
+ * what is known already is passed over.
  *
  * @throws RaceError `BACKUP_INVALID` at the first part that is not as it was written, or does not go on from the one before
  */
@@ -36,14 +37,31 @@ export async function* walkParts(
   start: LogHead,
 ): AsyncGenerator<WalkedLines, void> {
   let reached = start
+  for await (const { part, header, lines } of openParts(source, parts)) {
+    const walked = walk(part, header, lines, reached)
+    yield { ...walked, timeMax: header.timeMax }
+    reached = { sequence: part.to, hash: walked.hashes.at(-1) ?? reached.hash }
+  }
+}
+
+/**
+ * Opens parts one after the other, without recomputing the chain. The next part is fetched while the one before is used.
+ *
+ * @throws RaceError `BACKUP_INVALID` at the first part that is not as it was written
+ */
+export async function* openParts(
+  source: BackupSource,
+  parts: readonly WalkedPart[],
+): AsyncGenerator<{ readonly part: WalkedPart; readonly header: PartHeader; readonly lines: readonly string[] }, void> {
   let next = fetchAhead(source, parts[0])
   for (const [at, part] of parts.entries()) {
     const opened = await next
     next = fetchAhead(source, parts[at + 1])
     if (opened === null) return
-    const walked = walk(part, opened.header.fromHash, opened.header.toHash, linesOf(opened.content), reached)
-    yield { ...walked, timeMax: opened.header.timeMax }
-    reached = { sequence: part.to, hash: walked.hashes.at(-1) ?? reached.hash }
+    const lines = linesOf(opened.content)
+    const count = part.to - part.from + 1
+    if (lines.length !== count) throw backupInvalid(part.name, `has ${lines.length} events, not ${count}`)
+    yield { part, header: opened.header, lines }
   }
 }
 
@@ -57,13 +75,11 @@ function fetchAhead(source: BackupSource, part: WalkedPart | undefined): ReturnT
 
 function walk(
   part: WalkedPart,
-  fromHash: string | null,
-  toHash: string | null,
+  { fromHash, toHash }: PartHeader,
   lines: readonly string[],
   reached: LogHead,
 ): Omit<WalkedLines, 'timeMax'> {
-  const { name, from, to } = part
-  if (lines.length !== to - from + 1) throw backupInvalid(name, `has ${lines.length} events, not ${to - from + 1}`)
+  const { name, from } = part
   const hashes: string[] = []
   let before = fromHash ?? ''
   const continues = (sequence: number): void => {

@@ -11,7 +11,7 @@ import { throwIfAborted } from '../log/throw-if-aborted.ts'
 import type { BackupKeys } from './backup-key.ts'
 import type { BackupTarget } from './backup-target-port.ts'
 import { eventOf } from './event-line.ts'
-import { walkParts } from './log-walk.ts'
+import { openParts } from './log-walk.ts'
 import { createPartSealer } from './part-sealer.ts'
 import { checkPoint, planRestore, type RestorePoint } from './restore-plan.ts'
 import { type CommandHorizon, commandsToRestore } from './restored-commands.ts'
@@ -65,16 +65,19 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreSum
   const plan = await planRestore(source, to, backup)
   let reached: LogHead = { sequence: 0, hash: genesisHash(options.log) }
   const horizon = { taken: 0, timeMax: Number.NEGATIVE_INFINITY }
-  for await (const { part, lines, hashes } of walkParts(source, plan.parts, reached)) {
-    const count = Math.min(lines.length, plan.head.sequence - reached.sequence)
-    for (let at = 0; at < count; at += batchSize) {
+  // The chain over the parts was recomputed by the plan. Here the store makes it anew: its hashes are compared.
+  for await (const { part, header, lines } of openParts(source, plan.parts)) {
+    const begin = reached.sequence - part.from + 1
+    const end = Math.min(part.to, plan.head.sequence) - part.from + 1
+    for (let at = begin; at < end; at += batchSize) {
       throwIfAborted(signal, 'restore a backup')
-      const end = Math.min(count, at + batchSize)
-      const events = lines.slice(at, end).map(eventOf)
-      reached = await appendAll(log, reached, events, hashes[end - 1] ?? '', part.name)
+      const events = lines.slice(at, Math.min(end, at + batchSize)).map(eventOf)
+      reached = await appendAll(log, reached, events)
       for (const event of events) note(event, horizon)
       onProgress?.(reached.sequence, plan.head.sequence)
     }
+    const hash = reached.sequence === plan.head.sequence ? plan.head.hash : header.toHash
+    if (reached.hash !== hash) throw otherHash(log, reached, part.name)
   }
   const commands = await commandsToRestore(source, plan, horizon)
   for (const { number, ...command } of commands) {
@@ -98,13 +101,7 @@ async function assertEmpty(log: EventLog): Promise<void> {
   })
 }
 
-async function appendAll(
-  log: EventLog,
-  reached: LogHead,
-  events: readonly NewEvent[],
-  hash: string,
-  name: string,
-): Promise<LogHead> {
+async function appendAll(log: EventLog, reached: LogHead, events: readonly NewEvent[]): Promise<LogHead> {
   const { tenant, account } = log.key
   const answer = await log.append(events, { expectedSequence: reached.sequence, fence: null })
   if (answer.type === 'fenced') {
@@ -115,11 +112,19 @@ async function appendAll(
     })
   }
   const sequence = reached.sequence + events.length
-  if (answer.type === 'appended' && answer.head.sequence === sequence && answer.head.hash === hash) return answer.head
+  if (answer.type === 'appended' && answer.head.sequence === sequence) return answer.head
   throw new RaceError('STORE_FAILED', {
-    message: `the restored log '${tenant}/${account}' ends with event ${answer.head.sequence} and another hash than '${name}' has`,
-    facts: { tenant, account, sequence: answer.head.sequence, part: name },
-    hint: 'Somebody else writes to the store, or it does not hash as it should. Restore into a new store.',
+    message: `cannot restore '${tenant}/${account}': somebody else appends to the store's log`,
+    facts: { tenant, account, sequence: answer.head.sequence },
+    hint: 'Restore into a new store that nobody else writes to.',
+  })
+}
+
+function otherHash({ key }: EventLog, { sequence }: LogHead, name: string): RaceError {
+  return new RaceError('STORE_FAILED', {
+    message: `the restored log '${key.tenant}/${key.account}' has another hash at event ${sequence} than '${name}' has`,
+    facts: { ...key, sequence, part: name },
+    hint: 'The store does not keep or hash events as it should: what it has now must not be used.',
   })
 }
 
