@@ -1,7 +1,7 @@
 // Backs up a large log and restores it, to measure what a restore takes and what a crash would lose. Run it with:
-// node --conditions=@race/source scripts/soak/backup-drill.ts [--megabytes N] [--seed S] [--folder PATH]
+// node --conditions=@race/source scripts/soak/backup-drill.ts [--store sqlite|postgres] [--megabytes N] [--seed S] [--folder PATH]
 import { createHash } from 'node:crypto'
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -24,10 +24,13 @@ import {
   verifyAgainst,
   verifyBackups,
 } from '@race/storage/backup'
+import { createPostgresEventStore } from '@race/storage/postgres'
 import { createSqliteEventStore } from '@race/storage/sqlite'
+import { startPostgres } from '../tests/start-postgres.ts'
 
 const { values } = parseArgs({
   options: {
+    store: { type: 'string', default: 'sqlite' },
     megabytes: { type: 'string', default: '1024' },
     seed: { type: 'string', default: String(Date.now()) },
     folder: { type: 'string', default: tmpdir() },
@@ -41,25 +44,35 @@ const random = createRandom(values.seed)
 const key = { id: 'drill', bytes: createHash('sha256').update(values.seed).digest() }
 const name = { tenant: 'soak', account: 'drill' }
 const batchSize = 500
-let stores = 0
+
+/** Where logs are kept: the original's, and one for each restore. */
+interface Place {
+  open(name: string): Promise<EventStore>
+  /** What all of them take on the disk. */
+  bytes(): Promise<number>
+  close(): Promise<void>
+}
 
 await mkdir(values.folder, { recursive: true })
 const folder = await mkdtemp(join(values.folder, 'race-drill-'))
+const place = values.store === 'postgres' ? await postgresPlace() : sqlitePlace()
+let restores = 0
 try {
   process.exitCode = (await drill()) ? 0 : 1
 } finally {
+  await place.close()
   await rm(folder, { recursive: true, force: true })
 }
 
 async function drill(): Promise<boolean> {
-  console.log(`seed ${values.seed}, ${megabytes(wantedBytes)} in ${folder}`)
-  const path = join(folder, 'original.sqlite')
-  await using store = await createSqliteEventStore({ path })
+  console.log(`seed ${values.seed}, ${values.store}, ${megabytes(wantedBytes)} in ${folder}`)
+  const empty = await place.bytes()
+  await using store = await place.open('original')
   const log = store.log(name)
   const target = createDirectoryTarget({ folder: join(folder, 'target') })
-  const fill = await timed(() => fillUpTo(log, path))
+  const fill = await timed(() => fillUpTo(log))
   const { sequence } = await log.head()
-  const bytes = await bytesOf(path)
+  const bytes = (await place.bytes()) - empty
   console.log(`${sequence} events, ${megabytes(bytes)} on the disk, written in ${seconds(fill.ms)}`)
 
   const full = await timed(() => takeFullBackup({ log, target, key, clock }))
@@ -139,13 +152,32 @@ async function restoreTo(
 }
 
 function openEmpty(): Promise<EventStore> {
-  stores += 1
-  return createSqliteEventStore({ path: join(folder, `restored-${stores}.sqlite`) })
+  restores += 1
+  return place.open(`restored_${restores}`)
 }
 
-async function fillUpTo(log: EventLog, path: string): Promise<void> {
+function sqlitePlace(): Place {
+  const inside = join(folder, 'stores')
+  return {
+    open: (file) => createSqliteEventStore({ path: join(inside, `${file}.sqlite`) }),
+    bytes: () => bytesIn(inside),
+    close: () => Promise.resolve(),
+  }
+}
+
+/** A server that waits for its disk, as one in earnest does. */
+async function postgresPlace(): Promise<Place> {
+  const { server, stop } = await startPostgres({ isDurable: true })
+  return {
+    open: (schema) => createPostgresEventStore({ server, schema }),
+    bytes: () => bytesIn(join(server.host, 'data', 'base')),
+    close: stop,
+  }
+}
+
+async function fillUpTo(log: EventLog): Promise<void> {
   for (let sequence = 0; ; sequence += 4 * batchSize) {
-    if (sequence % 100_000 === 0 && (await bytesOf(path)) >= wantedBytes) return
+    if (sequence % 100_000 === 0 && (await place.bytes()) >= wantedBytes) return
     await appendEvents(log, sequence, 4 * batchSize)
   }
 }
@@ -210,16 +242,14 @@ async function stateHash(events: AsyncIterable<StoredEvent>): Promise<string> {
   return createHash('sha256').update(state).digest('hex')
 }
 
-/** Of the database, with what has not yet been moved into it. */
-async function bytesOf(path: string): Promise<number> {
-  const sizes = await Promise.all(
-    [path, `${path}-wal`].map((file) =>
-      stat(file)
-        .then(({ size }) => size)
-        .catch(() => 0),
-    ),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
+/** The sizes of all files in a folder; what goes away meanwhile counts nothing. */
+async function bytesIn(path: string): Promise<number> {
+  const names = await readdir(path, { recursive: true }).catch(() => [])
+  const sizes = names.map(async (file) => {
+    const facts = await stat(join(path, file)).catch(() => null)
+    return facts?.isFile() ? facts.size : 0
+  })
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }
 
 async function timed<Value>(work: () => Promise<Value>): Promise<{ readonly value: Value; readonly ms: number }> {

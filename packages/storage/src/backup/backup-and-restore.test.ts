@@ -211,7 +211,7 @@ describe('commands', () => {
     const { log } = sample
     for (const id of ['a', 'b']) await log.submitCommand({ ...command, id })
     await takeFullBackup(sample)
-    await log.submitCommand({ ...command, id: 'c' })
+    await log.submitCommand({ ...command, id: 'c', time: sampleStart + 99 * 60_000 })
     await createLogShipper(sample).ship()
     const store = createMemoryEventStore()
     expect(await restoreBackup({ ...sample, store, log: sampleName })).toMatchObject({ commandCount: 3 })
@@ -304,6 +304,26 @@ describe('a restore', () => {
     expect(head).toStrictEqual(await log.head())
     const error = await refusalOf(restoreBackup({ target, store: createMemoryEventStore(), log: sampleName, key }))
     expect(error).toMatchObject({ code: 'BACKUP_INVALID', hint: expect.stringContaining('formerKeys') })
+  })
+
+  it('tells a store whose hashes are not those of the original', async () => {
+    const { target, key } = await createBackedUp()
+    const store = createMemoryEventStore()
+    const log = store.log(sampleName)
+    const lying = Object.assign(Object.create(store), {
+      log: () =>
+        Object.assign(Object.create(log), {
+          key: sampleName,
+          head: () => log.head(),
+          commands: (range: { after: number }) => log.commands(range),
+          append: async (...given: Parameters<typeof log.append>) => {
+            const answer = await log.append(...given)
+            return answer.type === 'appended' ? { ...answer, head: { ...answer.head, hash: '0'.repeat(64) } } : answer
+          },
+        }),
+    })
+    const error = await refusalOf(restoreBackup({ target, key, store: lying, log: sampleName }))
+    expect(error).toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('another hash') })
   })
 
   it('stops when it is aborted', async () => {

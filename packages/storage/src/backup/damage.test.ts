@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import { createRandom, RaceError } from '@race/core'
+import { createManualClock, createRandom, RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/index.ts'
 import { takeFullBackup } from './full-backup.ts'
 import { createLogShipper } from './log-shipper.ts'
 import { createPartSealer } from './part-sealer.ts'
 import { restoreBackup } from './restore-backup.ts'
+import { createMemoryTarget } from './testing/memory-target.ts'
 import { appendSamples, createSample, sampleEvents, sampleKey, sampleName } from './testing/sample-log.ts'
 import { verifyAgainst } from './verify-against.ts'
 import { verifyBackups } from './verify-backups.ts'
@@ -100,6 +101,60 @@ describe('verifyBackups', () => {
     expect(faults[0]?.message).toContain(`has events up to 40, but those after ${head?.sequence} are missing`)
   })
 
+  it('finds parts of a log that went another way, though they were sealed under the same key', async () => {
+    const { target, clock } = await createBackedUp()
+    const other = createMemoryEventStore().log(sampleName)
+    const events = sampleEvents(1, 40).map((event) => ({ ...event, data: 'another way' }))
+    const elsewhere = createMemoryTarget()
+    await other.append(events.slice(0, 20), { expectedSequence: 0, fence: null })
+    const forked = { log: other, target: elsewhere, key, clock: createManualClock(clock.now()), partBytes }
+    await takeFullBackup(forked)
+    const before = new Set(elsewhere.objects.keys())
+    await other.append(events.slice(20), { expectedSequence: 20, fence: null })
+    await createLogShipper({ ...forked, partBytes: 1_000_000 }).ship()
+    const [name = '', bytes = new Uint8Array()] = [...elsewhere.objects].find(([made]) => !before.has(made)) ?? []
+    const shipped = [...target.objects.keys()].filter((made) => made.includes('/log/events'))
+    const sound = new Map(target.objects)
+    for (const kept of shipped) target.objects.delete(kept)
+    target.objects.set(name, bytes)
+    expect((await verifyBackups({ target, key, log: sampleName })).faults).toMatchObject([
+      { name, message: expect.stringContaining('does not go on from event 20') },
+    ])
+    // One that begins before the full backup ends meets it in its middle.
+    const long = createMemoryTarget()
+    await createLogShipper({ ...forked, target: long, partBytes: 1_000_000 }).ship()
+    const [longName = '', longBytes = new Uint8Array()] = [...long.objects][0] ?? []
+    target.objects.delete(name)
+    target.objects.set(longName, longBytes)
+    expect((await verifyBackups({ target, key, log: sampleName })).faults).toMatchObject([
+      { name: longName, message: expect.stringContaining('does not go on from event 20') },
+    ])
+    // A part of a full backup is named by its manifest with its SHA-256.
+    const [[ofFull = ''] = []] = [...sound].filter(([made]) => made.includes('/full/') && made.includes('/events'))
+    const twin = await createPartSealer({ key }, sampleName).open(ofFull, sound.get(ofFull) ?? new Uint8Array())
+    const lines = twin.content.toString().replace('Zeilen', 'Seiten')
+    const resealed = await createPartSealer({ key }, sampleName).seal(twin.header, Buffer.from(lines))
+    target.objects.set(ofFull, resealed)
+    expect((await verifyBackups({ target, key, log: sampleName })).backups[0]?.fault).toMatchObject({
+      name: ofFull,
+      message: expect.stringContaining('does not have the SHA-256 that the manifest names'),
+    })
+  })
+
+  it('finds a shipped part whose events do not have the hash that it names', async () => {
+    const { target } = await createBackedUp()
+    const [name = ''] = [...target.objects.keys()].filter((made) => made.includes('/log/events'))
+    const sealer = createPartSealer({ key }, sampleName)
+    const { header, content } = await sealer.open(name, target.objects.get(name) ?? new Uint8Array())
+    const { tenant, account, bytes, compression, cipher, keyId, nonce, ...facts } = header
+    target.objects.set(name, await sealer.seal(facts, Buffer.from(content.toString().replace('Zeilen', 'Seiten'))))
+    const { faults } = await verifyBackups({ target, key, log: sampleName })
+    expect(faults[0]).toMatchObject({
+      name,
+      message: expect.stringContaining('do not have the hash that its header names'),
+    })
+  })
+
   it('counts a full backup that was not finished as none', async () => {
     const { target, full } = await createBackedUp()
     target.objects.delete([...target.objects.keys()].find((name) => name.endsWith('manifest')) ?? '')
@@ -139,6 +194,17 @@ describe('verifyAgainst', () => {
         sequence: length + 1,
       })
     }
+  })
+
+  it('says that a log is damaged which does not fit together by itself', async () => {
+    const { target, log } = await createBackedUp()
+    const fault = { kind: 'hash', sequence: 7, message: 'event 7 is another' } as const
+    const damaged = Object.assign(Object.create(log), {
+      key: sampleName,
+      verify: async () => ({ isSound: false, fault }),
+    })
+    const compared = await verifyAgainst({ target, key, log: damaged })
+    expect(compared).toEqual({ isSound: false, kind: 'damaged', sequence: 7, message: 'event 7 is another' })
   })
 
   it('finds the first event that was made anew with hashes that fit', async () => {
