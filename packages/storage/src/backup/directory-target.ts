@@ -32,19 +32,8 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
   const { folder, files = createNodeFilePort(), writer = randomUUID() } = options
   if (folder === '') throw new RaceError('CONFIG_INVALID', { message: "folder is ''", hint: 'Name a folder.' })
   const writing = `${folder}/${leftoverFolder}`
-  const knownFolders = new Set<string>()
+  const folders = keepFolders(files, folder)
   let writes = 0
-
-  // A folder is only as safe as its name in the folder above it.
-  const ensureFolder = async (inside: readonly string[]): Promise<void> => {
-    const path = [folder, ...inside].join('/')
-    if (knownFolders.has(path)) return
-    await files.makeFolder(path)
-    for (let depth = inside.length; depth > 0; depth -= 1) {
-      await files.syncFolder([folder, ...inside.slice(0, depth - 1)].join('/'))
-    }
-    knownFolders.add(path)
-  }
 
   const guard = async <Value>(what: string, call: TargetCall | undefined, work: () => Promise<Value>) => {
     throwIfAborted(call?.signal, what)
@@ -52,7 +41,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
       return await work()
     } catch (error) {
       // Another process may have removed a folder that had become empty: the next call makes it again.
-      knownFolders.clear()
+      folders.forget()
       throwIfAborted(call?.signal, what)
       throw toTargetError(error, what, folder)
     }
@@ -65,20 +54,11 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
       const parts = checkName(name)
       if (bytes.length > limits.objectBytesMax) throw tooLarge(name, bytes.length)
       await guard(`put '${name}'`, call, async () => {
-        await ensureFolder([leftoverFolder])
-        await ensureFolder(parts.slice(0, -1))
+        await folders.ensure([leftoverFolder])
+        await folders.ensure(parts.slice(0, -1))
         writes += 1
         const temporary = `${writing}/${writer}-${writes}`
-        try {
-          await files.write(temporary, bytes, call)
-          await files.sync(temporary)
-          throwIfAborted(call?.signal, `put '${name}'`)
-          await files.rename(temporary, `${folder}/${name}`)
-        } catch (error) {
-          // The first failure is the one to tell; what cannot be removed now is a leftover.
-          await files.remove(temporary).catch(() => undefined)
-          throw error
-        }
+        await writeAside(files, temporary, `${folder}/${name}`, bytes, call)
         await files.syncFolder([folder, ...parts.slice(0, -1)].join('/'))
       })
     },
@@ -100,7 +80,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
         await files.remove(`${folder}/${name}`)
         await files.syncFolder(path)
         // A folder that is empty now goes; the next put makes it again.
-        knownFolders.delete(path)
+        folders.forget()
         if (above.length > 0) await files.removeFolder(path)
       })
     },
@@ -111,6 +91,44 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
         return old.length
       })
     },
+  }
+}
+
+/** Makes folders where they are missing, and remembers which are there. */
+function keepFolders(files: FilePort, folder: string) {
+  const known = new Set<string>()
+  return {
+    forget: () => known.clear(),
+    async ensure(inside: readonly string[]): Promise<void> {
+      const path = [folder, ...inside].join('/')
+      if (known.has(path)) return
+      await files.makeFolder(path)
+      // A folder is only as safe as its name in the folder above it.
+      for (let depth = inside.length; depth > 0; depth -= 1) {
+        await files.syncFolder([folder, ...inside.slice(0, depth - 1)].join('/'))
+      }
+      known.add(path)
+    },
+  }
+}
+
+/** Writes a file under another name, and gives it its own when its contents are on the disk. */
+async function writeAside(
+  files: FilePort,
+  temporary: string,
+  path: string,
+  bytes: Uint8Array,
+  call: TargetCall | undefined,
+): Promise<void> {
+  try {
+    await files.write(temporary, bytes, call)
+    await files.sync(temporary)
+    throwIfAborted(call?.signal, 'write a file')
+    await files.rename(temporary, path)
+  } catch (error) {
+    // The first failure is the one to tell; what cannot be removed now is a leftover.
+    await files.remove(temporary).catch(() => undefined)
+    throw error
   }
 }
 

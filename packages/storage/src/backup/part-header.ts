@@ -34,7 +34,7 @@ export interface PartHeader extends PartFacts {
   readonly nonce: string
 }
 
-export const partMagic = 'race-backup/1'
+const partMagic = 'race-backup/1'
 /** Longer than the longest header, with the names of tenant and account at their longest. */
 const headerBytesMax = 16_384
 

@@ -16,7 +16,7 @@ interface NameChange {
   apply(entries: Entries): void
 }
 
-export class Crash extends Error {}
+class Crash extends Error {}
 
 export interface SimulatedFiles {
   readonly files: FilePort
@@ -47,17 +47,13 @@ export function createSimulatedFiles(
     if (names !== undefined) pending.push(names)
     if (writes >= crashAt) throw new Crash('the power has failed')
   }
-  const above = (path: string): string => path.slice(0, path.lastIndexOf('/'))
   const fileAt = (path: string): Contents => {
     const entry = cached.get(path)
     if (entry === undefined || entry === 'folder') throw new Error(`ENOENT ${path}`)
     return entry
   }
   const files: FilePort = {
-    async read(path) {
-      const entry = cached.get(path)
-      return entry === undefined || entry === 'folder' ? null : Uint8Array.from(entry.bytes)
-    },
+    ...readingOf(cached),
     async write(path, bytes) {
       if (cached.get(above(path)) !== 'folder') throw new Error(`ENOENT ${path}`)
       const file: Contents = { bytes: Uint8Array.from(bytes), synced: null }
@@ -100,15 +96,6 @@ export function createSimulatedFiles(
       if ([...cached.keys()].some((other) => other.startsWith(`${path}/`))) return
       change(() => undefined, { folders: [above(path)], apply: (entries) => entries.delete(path) })
     },
-    async list(path) {
-      return [...cached].flatMap(([at, entry]): readonly FileEntry[] => {
-        if (above(at) !== path) return []
-        const name = at.slice(path.length + 1)
-        return entry === 'folder'
-          ? [{ name, kind: 'folder', bytes: 0, modifiedAt: 0 }]
-          : [{ name, kind: 'file', bytes: entry.bytes.length, modifiedAt: 0 }]
-      })
-    },
   }
   return {
     files,
@@ -121,11 +108,33 @@ export function createSimulatedFiles(
   }
 }
 
+function readingOf(cached: Entries): Pick<FilePort, 'read' | 'list'> {
+  return {
+    async read(path) {
+      const entry = cached.get(path)
+      return entry === undefined || entry === 'folder' ? null : Uint8Array.from(entry.bytes)
+    },
+    async list(path) {
+      return [...cached].flatMap(([at, entry]): readonly FileEntry[] => {
+        if (above(at) !== path) return []
+        const name = at.slice(path.length + 1)
+        return entry === 'folder'
+          ? [{ name, kind: 'folder', bytes: 0, modifiedAt: 0 }]
+          : [{ name, kind: 'file', bytes: entry.bytes.length, modifiedAt: 0 }]
+      })
+    },
+  }
+}
+
+function above(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'))
+}
+
 /** What is left of the entries: nothing whose folder is gone, and only what was synced of a file is as it was. */
 function survivors(entries: Entries, random: Random): Entries {
   const left: Entries = new Map()
   for (const [path, entry] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const folder = path.slice(0, path.lastIndexOf('/'))
+    const folder = above(path)
     if (folder !== '' && left.get(folder) !== 'folder') continue
     if (entry === 'folder') left.set(path, entry)
     else {
