@@ -70,7 +70,7 @@ async function drill(): Promise<boolean> {
   await using store = await place.open('original')
   const log = store.log(name)
   const target = createDirectoryTarget({ folder: join(folder, 'target') })
-  const fill = await timed(() => fillUpTo(log))
+  const fill = await timed(() => fillUpTo(log, empty))
   const { sequence } = await log.head()
   const bytes = (await place.bytes()) - empty
   console.log(`${sequence} events, ${megabytes(bytes)} on the disk, written in ${seconds(fill.ms)}`)
@@ -175,9 +175,9 @@ async function postgresPlace(): Promise<Place> {
   }
 }
 
-async function fillUpTo(log: EventLog): Promise<void> {
+async function fillUpTo(log: EventLog, empty: number): Promise<void> {
   for (let sequence = 0; ; sequence += 4 * batchSize) {
-    if (sequence % 100_000 === 0 && (await place.bytes()) >= wantedBytes) return
+    if (sequence % 100_000 === 0 && (await place.bytes()) - empty >= wantedBytes) return
     await appendEvents(log, sequence, 4 * batchSize)
   }
 }

@@ -47,11 +47,6 @@ export function createSimulatedFiles(
     if (names !== undefined) pending.push(names)
     if (writes >= crashAt) throw new Crash('the power has failed')
   }
-  const fileAt = (path: string): Contents => {
-    const entry = cached.get(path)
-    if (entry === undefined || entry === 'folder') throw new Error(`ENOENT ${path}`)
-    return entry
-  }
   const files: FilePort = {
     ...readingOf(cached),
     async write(path, bytes) {
@@ -60,7 +55,7 @@ export function createSimulatedFiles(
       change(() => undefined, { folders: [above(path)], apply: (entries) => entries.set(path, file) })
     },
     async sync(path) {
-      const file = fileAt(path)
+      const file = fileAt(cached, path)
       change(() => {
         file.synced = file.bytes
       })
@@ -74,7 +69,7 @@ export function createSimulatedFiles(
       })
     },
     async rename(from, to) {
-      const file = fileAt(from)
+      const file = fileAt(cached, from)
       const apply = (entries: Entries): void => {
         entries.delete(from)
         entries.set(to, file)
@@ -85,10 +80,7 @@ export function createSimulatedFiles(
       change(() => undefined, { folders: [above(path)], apply: (entries) => entries.delete(path) })
     },
     async makeFolder(path) {
-      const parts = path.split('/')
-      for (let depth = 2; depth <= parts.length; depth += 1) {
-        const folder = parts.slice(0, depth).join('/')
-        if (cached.has(folder)) continue
+      for (const folder of missingFolders(cached, path)) {
         change(() => undefined, { folders: [above(folder)], apply: (entries) => entries.set(folder, 'folder') })
       }
     },
@@ -124,6 +116,18 @@ function readingOf(cached: Entries): Pick<FilePort, 'read' | 'list'> {
       })
     },
   }
+}
+
+function fileAt(cached: Entries, path: string): Contents {
+  const entry = cached.get(path)
+  if (entry === undefined || entry === 'folder') throw new Error(`ENOENT ${path}`)
+  return entry
+}
+
+function missingFolders(cached: Entries, path: string): readonly string[] {
+  const parts = path.split('/')
+  const folders = parts.map((_, at) => parts.slice(0, at + 1).join('/')).slice(1)
+  return folders.filter((folder) => !cached.has(folder))
 }
 
 function above(path: string): string {
