@@ -1,5 +1,12 @@
 import type { EventLog, LogHead, LogKey } from '@race/core'
-import type { JournalTableName, JournalTables, TradeSumRow } from '../projection/journal-rows.ts'
+import { compareText } from '../internal/compare-text.ts'
+import type {
+  JournalTableName,
+  JournalTables,
+  PositionRow,
+  StrategyRow,
+  TradeSumRow,
+} from '../projection/journal-rows.ts'
 import type { CellsByColumn } from '../projection/journal-tables.ts'
 import type { Projection } from '../projection/projection.ts'
 import { type ProjectionName, projectionNames, projections } from '../projection/projections.ts'
@@ -100,7 +107,7 @@ export class StoredAccountJournal implements AccountJournal {
   positions({ strategy, instrument, isOpen = true }: OwnerFilter & { readonly isOpen?: boolean } = {}) {
     // Given as false, it asks for all.
     const filter = { strategyInstance: strategy === null ? '' : strategy, instrument, isOpen: isOpen || undefined }
-    return this.#all('execution', 'journalPosition', { filter, record: positionRecord })
+    return this.#all('execution', 'journalPosition', { filter, record: positionRecord, sortedBy: positionName })
   }
 
   trades({ strategy, ...rest }: TradeQuery = {}) {
@@ -120,7 +127,7 @@ export class StoredAccountJournal implements AccountJournal {
     // The sum of all days has no date, and comes before every date.
     const range = needsDays ? { column: 'day', from: from ?? '0', to } : null
     const { rows, upTo } = await this.#all('trades', 'journalTradeSum', {
-      ...{ filter, range, record: (row: TradeSumRow) => row },
+      ...{ filter, range, record: (row: TradeSumRow) => row, sortedBy: null },
     })
     return { rows: statisticsOf(rows, by), upTo }
   }
@@ -136,7 +143,9 @@ export class StoredAccountJournal implements AccountJournal {
   }
 
   decisions({ strategy, ...rest }: DecisionQuery = {}) {
-    const { instrument, intentId, isApproved, deniedBy } = rest
+    const { instrument, intentId, deniedBy } = rest
+    // What a check denied was not approved: the rows of denials are found by that.
+    const isApproved = rest.isApproved ?? (deniedBy === undefined ? undefined : false)
     const filter = { strategyInstance: strategy, instrument, intentId, isApproved, deniedBy }
     return this.#page('decisions', 'journalDecision', { filter, page: rest, record: decisionRecord })
   }
@@ -157,7 +166,8 @@ export class StoredAccountJournal implements AccountJournal {
   }
 
   strategies() {
-    return this.#all('strategies', 'journalStrategy', { filter: {}, record: strategyRecord })
+    const sortedBy = (row: StrategyRow): string => row.strategyInstance
+    return this.#all('strategies', 'journalStrategy', { filter: {}, record: strategyRecord, sortedBy })
   }
 
   commands({ id, status, type, ...page }: CommandQuery = {}) {
@@ -204,13 +214,16 @@ export class StoredAccountJournal implements AccountJournal {
       readonly filter: Filter
       readonly range?: Selection['range']
       readonly record: (row: JournalTables[Name]) => Record
+      readonly sortedBy: ((row: JournalTables[Name]) => string) | null
     },
   ): Promise<{ readonly rows: readonly Record[]; readonly upTo: number }> {
     const { rows, upTo } = await this.#select<Name>(projection, {
-      ...{ table, equals: cellsOf(query.filter), range: query.range ?? null, order: 'oldest', after: null },
+      ...{ table, equals: cellsOf(query.filter), range: query.range ?? null, order: null, after: null },
       limit: rowsAtOnce,
     })
-    return { rows: rows.map(query.record), upTo }
+    const { sortedBy } = query
+    const sorted = sortedBy === null ? rows : rows.toSorted((a, b) => compareText(sortedBy(a), sortedBy(b)))
+    return { rows: sorted.map(query.record), upTo }
   }
 
   /** Rows and how far they are true, of one moment. */
@@ -221,6 +234,11 @@ export class StoredAccountJournal implements AccountJournal {
       return { rows: rows as unknown as readonly JournalTables[Name][], upTo }
     })
   }
+}
+
+/** Neither name can hold U+0000, so no two positions are alike. */
+function positionName({ strategyInstance, instrument }: PositionRow): string {
+  return `${strategyInstance}\0${instrument}`
 }
 
 function projectionNamed(name: ProjectionName): Projection {

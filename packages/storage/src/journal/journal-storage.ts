@@ -17,8 +17,8 @@ export interface Selection {
   readonly equals: CellsByColumn
   /** Cells of this column from `from` to `to`, both included; null for no bound. */
   readonly range: { readonly column: string; readonly from: Cell; readonly to: Cell } | null
-  /** By time and sequence. */
-  readonly order: 'newest' | 'oldest'
+  /** By time and sequence; null where the order does not matter. */
+  readonly order: 'newest' | 'oldest' | null
   /** Only rows that come after this place in the order. */
   readonly after: { readonly time: number; readonly sequence: number } | null
   readonly limit: number

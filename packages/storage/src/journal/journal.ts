@@ -12,6 +12,8 @@ import type {
 import type { AuditKind, JournalOrderStatus } from '../projection/journal-rows.ts'
 import type { ProjectionName } from '../projection/projections.ts'
 
+export type { AuditKind, JournalOrderStatus, ProjectionName }
+
 // What can be asked of an account's past. Decimals are texts, times epoch ms.
 
 /** A part of what a query found. */

@@ -68,7 +68,8 @@ class MemoryBook implements JournalReader, JournalChange {
         (range === null || isWithin(row[range.column] ?? null, range)) &&
         (after === null || direction * comparePlaces(placeOf(row), after) > 0),
     )
-    return found.sort((a, b) => direction * comparePlaces(placeOf(a), placeOf(b))).slice(0, limit)
+    if (order !== null) found.sort((a, b) => direction * comparePlaces(placeOf(a), placeOf(b)))
+    return found.slice(0, limit)
   }
 
   #rowsOf(table: JournalTableName): Map<string, CellsByColumn> {

@@ -1,6 +1,8 @@
+export type * from '../journal/journal.ts'
 export {
   createSqliteEventStore,
   migrateSqliteEventStore,
   type SqliteEventStoreOptions,
 } from './create-sqlite-event-store.ts'
 export { createSqliteResultStore, type SqliteResultStoreOptions } from './create-sqlite-result-store.ts'
+export { createSqliteJournal, type SqliteJournalOptions } from './create-sqlite-journal.ts'

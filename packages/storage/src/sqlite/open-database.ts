@@ -17,7 +17,7 @@ export interface TableSet {
 }
 
 /** Each kind of store has a version table of its own, so that either can be the first in a file. */
-const versionTables: readonly string[] = ['raceMigration', 'raceLogMigration']
+const versionTables: readonly string[] = ['raceMigration', 'raceLogMigration', 'raceJournalMigration']
 
 export interface OpenOptions {
   /** Absolute, or `:memory:`. */
