@@ -1,16 +1,25 @@
 import type { EventLog, LogHead, LogKey } from '@race/core'
 import { compareText } from '../internal/compare-text.ts'
 import type {
+  Cell,
   JournalTableName,
   JournalTables,
   PositionRow,
   StrategyRow,
   TradeSumRow,
 } from '../projection/journal-rows.ts'
-import type { CellsByColumn } from '../projection/journal-tables.ts'
+import { type CellsByColumn, type ColumnType, journalTables } from '../projection/journal-tables.ts'
 import type { Projection } from '../projection/projection.ts'
 import { type ProjectionName, projectionNames, projections } from '../projection/projections.ts'
-import { checkedDay, checkedFilter, checkedLimit, checkedOrder, checkedTime, optionInvalid } from './check-query.ts'
+import {
+  checkedDay,
+  checkedFlag,
+  checkedLimit,
+  checkedOrder,
+  checkedText,
+  checkedTime,
+  optionInvalid,
+} from './check-query.ts'
 import type {
   AccountJournal,
   ApprovalQuery,
@@ -56,7 +65,7 @@ const batchSize = 500
 /** Positions, strategies and sums of trades are given as a whole; what an account has of them is far below. */
 const rowsAtOnce = 1_000_000
 
-type Filter = Readonly<Record<string, string | number | boolean | null | undefined>>
+type Filter = Readonly<Record<string, string | boolean | null | undefined>>
 
 export class StoredAccountJournal implements AccountJournal {
   readonly key: LogKey
@@ -185,7 +194,7 @@ export class StoredAccountJournal implements AccountJournal {
     },
   ): Promise<JournalPage<Record>> {
     const { page } = query
-    const equals = cellsOf(query.filter)
+    const equals = cellsOf(table, query.filter)
     const order = checkedOrder(page.order)
     const limit = checkedLimit(page.limit)
     const from = checkedTime(page.from, 'from')
@@ -218,7 +227,7 @@ export class StoredAccountJournal implements AccountJournal {
     },
   ): Promise<{ readonly rows: readonly Record[]; readonly upTo: number }> {
     const { rows, upTo } = await this.#select<Name>(projection, {
-      ...{ table, equals: cellsOf(query.filter), range: query.range ?? null, order: null, after: null },
+      ...{ table, equals: cellsOf(table, query.filter), range: query.range ?? null, order: null, after: null },
       limit: rowsAtOnce,
     })
     const { sortedBy } = query
@@ -247,12 +256,13 @@ function projectionNamed(name: ProjectionName): Projection {
   return projection
 }
 
-function cellsOf(filter: Filter): CellsByColumn {
-  const cells: Record<string, string | number | null> = {}
+/** The filters that were given, each held against the type of its column. */
+function cellsOf(table: JournalTableName, filter: Filter): CellsByColumn {
+  const columns = journalTables[table].columns as Readonly<Record<string, ColumnType>>
+  const cells: Record<string, Cell> = {}
   for (const [column, value] of Object.entries(filter)) {
     if (value === undefined) continue
-    if (typeof value === 'boolean') cells[column] = value ? 1 : 0
-    else cells[column] = typeof value === 'number' ? value : checkedFilter(value, column)
+    cells[column] = columns[column] === 'integer' ? checkedFlag(value, column) : checkedText(value, column)
   }
   return cells
 }

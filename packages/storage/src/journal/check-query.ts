@@ -1,4 +1,6 @@
 import { RaceError } from '@race/core'
+import type { Flag } from '../projection/journal-rows.ts'
+import { flag } from '../projection/row-cells.ts'
 import type { PageOptions } from './journal.ts'
 
 const rowsMax = 1_000
@@ -26,10 +28,15 @@ export function checkedDay(day: string | undefined, option: 'fromDay' | 'toDay')
   throw optionInvalid(option, day, 'a date such as 2026-01-05')
 }
 
-/** A filter: text, or null where a column may be empty. */
-export function checkedFilter<T extends string | null>(value: T, option: string): T {
+/** A filter by text, or null for what has none. */
+export function checkedText(value: unknown, option: string): string | null {
   if (value === null || (typeof value === 'string' && value.isWellFormed() && !value.includes('\0'))) return value
   throw optionInvalid(option, value, 'a text of well-formed Unicode without U+0000')
+}
+
+export function checkedFlag(value: unknown, option: string): Flag {
+  if (typeof value === 'boolean') return flag(value)
+  throw optionInvalid(option, value, 'true or false')
 }
 
 export function optionInvalid(option: string, value: unknown, wanted: string): RaceError {

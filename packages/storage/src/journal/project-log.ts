@@ -8,6 +8,7 @@ import {
   RaceError,
   type StoredEvent,
 } from '@race/core'
+import { throwIfAborted } from '../log/throw-if-aborted.ts'
 import type { Projection } from '../projection/projection.ts'
 import { applyEvents } from './apply-events.ts'
 import type { JournalStorage } from './journal-storage.ts'
@@ -34,7 +35,7 @@ export interface ProjectOptions {
 export async function projectLog(options: ProjectOptions): Promise<LogHead> {
   const { log, storage, projections } = options
   for (;;) {
-    options.signal?.throwIfAborted()
+    throwIfAborted(options.signal, 'catch up')
     const known = await storage.read(log.key, (reader) => reader.checkpoints())
     // Asked for after the checkpoints: a log that only grows cannot end before one.
     const head = await log.head()
@@ -73,7 +74,7 @@ async function foldOnce(options: ProjectOptions, from: number, head: LogHead): P
     events.push(readable(event))
     if (events.length < batchSize) continue
     await flush()
-    signal?.throwIfAborted()
+    throwIfAborted(signal, 'catch up')
   }
   await flush()
 }

@@ -2,9 +2,10 @@ import type { EventStore } from '@race/core'
 import { sql } from 'kysely'
 import { createJournal } from '../journal/create-journal.ts'
 import type { Journal } from '../journal/journal.ts'
+import type { JournalStorage } from '../journal/journal-storage.ts'
 import { journalMigrations } from '../sql/journal-migrations.ts'
 import { createSqlJournalStorage } from '../sql/sql-journal-storage.ts'
-import { openDatabase, type TableSet } from './open-database.ts'
+import { type OpenOptions, openDatabase, type TableSet } from './open-database.ts'
 import { createSqliteJournalConnection } from './sqlite-journal-connection.ts'
 import { checkSqliteOptions, type SqliteOptions } from './sqlite-options.ts'
 
@@ -42,10 +43,14 @@ const journalTables: TableSet = {
  * ```
  */
 export async function createSqliteJournal({ store, ...options }: SqliteJournalOptions): Promise<Journal> {
-  const place = checkSqliteOptions(options)
+  return createJournal(store, await openSqliteJournalStorage(checkSqliteOptions(options)))
+}
+
+/** Opens the tables of the journal in a file. */
+export async function openSqliteJournalStorage(place: OpenOptions): Promise<JournalStorage> {
   const { database } = await openDatabase(place, journalTables)
   // A commit need not reach the disk before it resolves, as that of an event must: rows and checkpoint go together, and what a
-  // failing machine takes along is folded again. It also brings no event there later than its own append did.
+  // failing machine takes along is folded again.
   database.exec('pragma synchronous = normal')
-  return createJournal(store, createSqlJournalStorage(createSqliteJournalConnection(database, place)))
+  return createSqlJournalStorage(createSqliteJournalConnection(database, place))
 }
