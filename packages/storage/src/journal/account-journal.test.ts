@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decimal, type EventStore } from '@race/core'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/create-memory-event-store.ts'
 import { createMemoryJournal } from '../memory/create-memory-journal.ts'
+import { createPostgresJournal } from '../postgres/create-postgres-journal.ts'
 import { createSqliteJournal } from '../sqlite/create-sqlite-journal.ts'
 import type { AccountJournal, Journal, JournalPage, PageOptions } from './journal.ts'
 import { appendAll } from './journal-dump.ts'
@@ -83,6 +84,7 @@ const filterOf: Readonly<Record<string, (row: Row) => unknown>> = {
 describe.each<[string, (store: EventStore) => Promise<Journal>]>([
   ['memory', async (store) => createMemoryJournal({ store })],
   ['SQLite', (store) => createSqliteJournal({ store, path: join(folder, 'journal.sqlite') })],
+  ['PostgreSQL', (store) => createPostgresJournal({ store, server: inject('postgres'), schema: 'journal_queries' })],
 ])('a journal in %s', (_, open) => {
   let store: EventStore
   let journal: Journal

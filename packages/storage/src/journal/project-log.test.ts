@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { EventStore, NewEvent } from '@race/core'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, inject, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/create-memory-event-store.ts'
+import { openPostgresJournalStorage } from '../postgres/create-postgres-journal.ts'
 import type { Projection } from '../projection/projection.ts'
 import { projections } from '../projection/projections.ts'
 import { openSqliteJournalStorage } from '../sqlite/create-sqlite-journal.ts'
@@ -23,6 +24,11 @@ let files = 0
 function newPath(): string {
   files += 1
   return join(folder, `${files}.sqlite`)
+}
+
+function newSchema(): string {
+  files += 1
+  return `journal_${files}`
 }
 
 async function storeWith(events: readonly NewEvent[]): Promise<EventStore> {
@@ -68,6 +74,7 @@ function failing(storage: JournalStorage): JournalStorage {
 describe.each<[string, () => Promise<JournalStorage>]>([
   ['memory', async () => createMemoryJournalStorage()],
   ['SQLite', () => openSqliteJournalStorage({ path: newPath(), busyTimeoutMs: 5_000, fileBytesMax: undefined })],
+  ['PostgreSQL', () => openPostgresJournalStorage({ server: inject('postgres'), schema: newSchema() })],
 ])('following a log in %s', (kind, open) => {
   it('gives the same rows in batches of any size, also when the log grows in between', async () => {
     const expected = await foldedAtOnce(script)

@@ -5,7 +5,7 @@ import { logMigrations } from '../sql/log-migrations.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import type { MigrationTarget } from '../sql/migrate-to.ts'
 import { createSqlEventStore } from '../sql/sql-event-store.ts'
-import { migrateSchema } from './migrate-schema.ts'
+import { migrateSchema, type SchemaTables } from './migrate-schema.ts'
 import { toPostgresError } from './postgres-failure.ts'
 import { createPostgresSession } from './postgres-session.ts'
 
@@ -53,7 +53,7 @@ export interface PostgresEventStoreOptions {
  * ```
  */
 export async function createPostgresEventStore(options: PostgresEventStoreOptions): Promise<EventStore> {
-  const { pool, db, schema } = await connect(options, 'latest')
+  const { pool, db, schema } = await connect<LogSchema>(options, logTables, 'latest')
   try {
     return createSqlEventStore(createPostgresSession({ pool, db, schema, durability: await durabilityOf(db) }))
   } catch (error) {
@@ -77,18 +77,28 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
 export async function migratePostgresEventStore(
   options: PostgresEventStoreOptions & { readonly to: 'latest' | 'none' },
 ): Promise<void> {
-  const { db } = await connect(options, options.to)
+  const { db } = await connect<LogSchema>(options, logTables, options.to)
   await db.destroy()
 }
 
-interface Connected {
+/** The tables of event logs. */
+const logTables: SchemaTables = {
+  versionTable: 'raceLogMigration',
+  migrations: logMigrations({ keyText: sql`text collate "C"`, integer: sql`bigint`, keyedEnd: null }),
+}
+
+interface Connected<Schema> {
   readonly pool: pg.Pool
-  readonly db: Kysely<LogSchema>
+  readonly db: Kysely<Schema>
   readonly schema: string
 }
 
 /** With the tables brought where they are to be. */
-async function connect(options: PostgresEventStoreOptions, to: MigrationTarget): Promise<Connected> {
+export async function connect<Schema>(
+  options: PostgresEventStoreOptions,
+  tables: SchemaTables,
+  to: MigrationTarget,
+): Promise<Connected<Schema>> {
   const { schema = 'race' } = options
   if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema)) {
     throw optionInvalid('schema', JSON.stringify(schema), 'give a name of small letters, digits and _, of at most 63')
@@ -98,10 +108,9 @@ async function connect(options: PostgresEventStoreOptions, to: MigrationTarget):
   // listener, such an error would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
-  const db = new Kysely<LogSchema>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema)
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }).withSchema(schema)
   try {
-    const flavour = { keyText: sql`text collate "C"`, integer: sql`bigint`, keyedEnd: null }
-    await migrateSchema(db, schema, { migrations: logMigrations(flavour), to })
+    await migrateSchema(db, schema, { ...tables, to })
     return { pool, db, schema }
   } catch (error) {
     await pool.end().catch(() => undefined)

@@ -1,24 +1,29 @@
 import { RaceError } from '@race/core'
 import { type Kysely, sql } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
-import type { LogSchema } from '../sql/log-schema.ts'
 import { type MigrationTarget, migrateTo } from '../sql/migrate-to.ts'
 
-const versionTable = 'raceLogMigration'
+/** The tables of one kind of store, which may share a schema with those of another. */
+export interface SchemaTables {
+  /** The table that says which steps were applied. */
+  readonly versionTable: string
+  readonly migrations: Readonly<Record<string, Migration>>
+}
 
 /** Brings the schema to the present tables or back to none, in one transaction; several processes may do so at once. */
-export async function migrateSchema(
-  db: Kysely<LogSchema>,
+export async function migrateSchema<Schema>(
+  db: Kysely<Schema>,
   schema: string,
-  { migrations, to }: { readonly migrations: Readonly<Record<string, Migration>>; readonly to: MigrationTarget },
+  { to, ...tables }: SchemaTables & { readonly to: MigrationTarget },
 ): Promise<void> {
-  if (to === 'latest' && (await isCurrent(db, schema, Object.keys(migrations)))) return
+  const { versionTable, migrations } = tables
+  if (to === 'latest' && (await isCurrent(db, schema, tables))) return
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => ({ ...migrations }) },
     migrationTableSchema: schema,
     migrationTableName: versionTable,
-    migrationLockTableName: 'raceLogMigrationLock',
+    migrationLockTableName: `${versionTable}Lock`,
   })
   await migrateTo(to, migrator).catch((error: unknown) => {
     if (!(error instanceof Error && error.message.includes('previously executed migration'))) throw error
@@ -32,7 +37,12 @@ export async function migrateSchema(
 }
 
 /** Whether nothing is to be done, so that opening needs neither a lock nor the right to create anything. */
-async function isCurrent(db: Kysely<LogSchema>, schema: string, names: readonly string[]): Promise<boolean> {
+async function isCurrent<Schema>(
+  db: Kysely<Schema>,
+  schema: string,
+  { versionTable, migrations }: SchemaTables,
+): Promise<boolean> {
+  const names = Object.keys(migrations)
   const place = `"${schema}"."${versionTable}"`
   const found = await sql<{ readonly isThere: boolean }>`select to_regclass(${place}) is not null as "isThere"`.execute(
     db,
