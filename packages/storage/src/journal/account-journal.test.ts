@@ -16,7 +16,7 @@ const folder = mkdtempSync(join(tmpdir(), 'race-journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const key = { tenant: 'acme', account: 'paper' }
-const script = [...scriptedAccount({ seed: 'one', events: 2_000 })]
+const script = [...scriptedAccount({ seed: 'one', events: 600 })]
 
 type Ask = (query: PageOptions & Readonly<Record<string, unknown>>) => Promise<JournalPage<Row>>
 type Row = Readonly<Record<string, unknown>> & { readonly sequence: number }
@@ -137,7 +137,7 @@ describe.each<[string, (store: EventStore) => Promise<Journal>]>([
         })
         expect(got).toEqual(order === 'newest' ? expected.toReversed() : expected)
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     )
   })
 
@@ -145,22 +145,22 @@ describe.each<[string, (store: EventStore) => Promise<Journal>]>([
     const other = journal.account({ ...key, account: 'growing' })
     const log = store.log(other.key)
     expect(await other.orders()).toEqual({ rows: [], next: null, upTo: 0 })
-    await appendAll(log, script.slice(0, 300))
+    await appendAll(log, script.slice(0, 100))
     expect((await other.orders()).upTo).toBe(0)
     expect(await other.catchUp()).toEqual(await log.head())
     const { rows, upTo } = await other.orders()
-    expect([rows.length > 0, upTo]).toEqual([true, 300])
-    expect((await other.status()).map(({ upTo: to }) => to)).toEqual(Array(8).fill(300))
+    expect([rows.length > 0, upTo]).toEqual([true, 100])
+    expect((await other.status()).map(({ upTo: to }) => to)).toEqual(Array(8).fill(100))
   })
 
   it('goes on at the same place when rows are added and when it is folded again', async () => {
     const other = journal.account({ ...key, account: 'paged' })
     const log = store.log(other.key)
-    await appendAll(log, script.slice(0, 900))
+    await appendAll(log, script.slice(0, 300))
     await other.catchUp()
     const before = await allOf((query) => other.fills(query) as never, { limit: 1_000 })
     const first = await other.fills({ limit: 10 })
-    await appendAll(log, script.slice(900, 1_200))
+    await appendAll(log, script.slice(300, 400))
     await other.rebuild({ projections: ['execution'] })
     const rest = await allOf((query) => other.fills({ after: first.next ?? '', ...query }) as never, {})
     expect([...first.rows, ...rest]).toEqual(before)
@@ -238,11 +238,11 @@ describe.each<[string, (store: EventStore) => Promise<Journal>]>([
     for (const other of others) {
       const theirs = journal.account(other)
       const log = store.log(other)
-      await appendAll(log, [...scriptedAccount({ seed: 'two', events: 150 })])
+      await appendAll(log, [...scriptedAccount({ seed: 'two', events: 60 })])
       await theirs.catchUp()
       for (const name of asks) {
         const own = await askIn(theirs, name)({})
-        expect(own.rows.every(({ sequence = 0 }) => sequence <= 150)).toBe(true)
+        expect(own.rows.every(({ sequence = 0 }) => sequence <= 60)).toBe(true)
       }
     }
     const before = await Promise.all(asks.map((name) => askOf(name)({})))
@@ -257,6 +257,7 @@ describe.each<[string, (store: EventStore) => Promise<Journal>]>([
   })
 
   it.each<[string, (of: AccountJournal) => Promise<unknown>, RegExp]>([
+    ['batches of nothing', (of) => of.catchUp({ batchSize: 0 }), /batchSize of a query of the journal is 0/],
     ['a limit of 0', (of) => of.orders({ limit: 0 }), /limit of a query of the journal is 0/],
     ['a limit beyond 1,000', (of) => of.orders({ limit: 1_001 }), /limit of a query of the journal is 1001/],
     ['a time that is no number', (of) => of.trades({ from: Number.NaN }), /from of a query of the journal is NaN/],

@@ -12,6 +12,7 @@ import { type CellsByColumn, type ColumnType, journalTables } from '../projectio
 import type { Projection } from '../projection/projection.ts'
 import { type ProjectionName, projectionNames, projections } from '../projection/projections.ts'
 import {
+  checkedBatchSize,
   checkedDay,
   checkedFlag,
   checkedLimit,
@@ -59,9 +60,6 @@ import { projectLog } from './project-log.ts'
 import { clearProjection, standingOf } from './standing.ts'
 import { statisticsOf } from './trade-statistics.ts'
 
-/** Events that are folded in one transaction: long enough to be fast, short enough for who waits to append. */
-const batchSize = 500
-
 /** Positions, strategies and sums of trades are given as a whole; what an account has of them is far below. */
 const rowsAtOnce = 1_000_000
 
@@ -78,13 +76,15 @@ export class StoredAccountJournal implements AccountJournal {
     this.#storage = storage
   }
 
-  async catchUp({ signal, onProgress }: CatchUpOptions = {}): Promise<LogHead> {
+  async catchUp({ signal, onProgress, ...options }: CatchUpOptions = {}): Promise<LogHead> {
+    const batchSize = checkedBatchSize(options.batchSize)
     return projectLog({ log: this.#log, storage: this.#storage, projections, batchSize, signal, onProgress })
   }
 
   async rebuild(options: RebuildOptions = {}): Promise<LogHead> {
     const { projections: names = projectionNames } = options
     const chosen = names.map((name) => projectionNamed(name))
+    checkedBatchSize(options.batchSize)
     await this.#storage.change(this.key, async (change) => {
       await change.lockCheckpoints()
       for (const projection of chosen) await clearProjection(change, projection, this.key)

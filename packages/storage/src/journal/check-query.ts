@@ -4,11 +4,17 @@ import { flag } from '../projection/row-cells.ts'
 import type { PageOptions } from './journal.ts'
 
 const rowsMax = 1_000
+const eventsMax = 10_000
 const dayText = /^\d{4}-\d{2}-\d{2}$/
 
 export function checkedLimit(limit = 100): number {
   if (Number.isSafeInteger(limit) && limit >= 1 && limit <= rowsMax) return limit
   throw optionInvalid('limit', limit, `a whole number from 1 to ${rowsMax}`)
+}
+
+export function checkedBatchSize(size = 500): number {
+  if (Number.isSafeInteger(size) && size >= 1 && size <= eventsMax) return size
+  throw optionInvalid('batchSize', size, `a whole number from 1 to ${eventsMax}`)
 }
 
 export function checkedTime(value: number | undefined, option: 'from' | 'to'): number | null {

@@ -336,6 +336,11 @@ export interface TradeStatistics {
 }
 
 export interface CatchUpOptions {
+  /**
+   * Events that are folded in one transaction, 1 to 10,000; 500 unless given. In SQLite a transaction holds up the thread, and
+   * appends to the same file, for some 40 ms with 500: fewer are gentler, more are faster.
+   */
+  readonly batchSize?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (done: LogHead) => void
 }

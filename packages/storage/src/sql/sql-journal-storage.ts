@@ -84,7 +84,7 @@ function* partsOf<T>(items: readonly T[], sizeMax: number): Generator<readonly T
   }
 }
 
-function rowsStatement(
+export function rowsStatement(
   table: JournalTableName,
   prefix: string,
   { tenant, account }: LogKey,

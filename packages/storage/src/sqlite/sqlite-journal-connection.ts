@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import { setImmediate as pause } from 'node:timers/promises'
 import { createTurns } from '../journal/create-turns.ts'
 import type { CellsByColumn } from '../projection/journal-tables.ts'
 import type { JournalConnection, RunStatement } from '../sql/journal-connection.ts'
@@ -24,6 +25,8 @@ export function createSqliteJournalConnection(
           await untilUnlocked(() => database.exec(begin), busyTimeoutMs)
           const result = await work(run)
           database.exec('commit')
+          // Nothing here waits for anything: without a pause, a long log would hold up the thread from its first event to its last.
+          if (mode === 'write') await pause()
           return result
         } catch (error) {
           // After some failures, such as a full disk, SQLite has rolled back on its own.
