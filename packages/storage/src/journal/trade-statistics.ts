@@ -1,7 +1,7 @@
 import { decimal } from '@race/core'
 import { compareText } from '../internal/compare-text.ts'
 import type { TradeSumRow } from '../projection/journal-rows.ts'
-import type { StatisticsQuery, TradeStatistics } from './journal.ts'
+import type { StatisticsQuery, TradeStatistics } from './statistics-query.ts'
 
 /** Adds sums of trades up to what was asked for. */
 export function statisticsOf(rows: readonly TradeSumRow[], by: StatisticsQuery['by'] = []): readonly TradeStatistics[] {

@@ -5,7 +5,7 @@ import { foldOf, type Projection } from './projection.ts'
 import { WorkingRows } from './row-set.ts'
 
 /** Facts as the events of a log, numbered from 1, a second apart. */
-export function eventsOf(facts: readonly AccountFact[]): readonly AccountEvent[] {
+function eventsOf(facts: readonly AccountFact[]): readonly AccountEvent[] {
   return facts.map((fact, at) => {
     const place = { sequence: at + 1, hash: `hash-${at + 1}`, time: (at + 1) * 1_000 }
     const origin = { schemaVersion: accountFactVersions[fact.type], correlationId: null, causationId: null }
