@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { canonicalJson, type EventStore, type NewEvent, sha256Hex } from '@race/core'
+import { canonicalJson, type EventLog, type EventStore, type NewEvent, sha256Hex } from '@race/core'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/create-memory-event-store.ts'
 import { openPostgresJournalStorage } from '../postgres/create-postgres-journal.ts'
@@ -204,6 +204,19 @@ describe.each<[string, () => Promise<JournalStorage>]>([
     expect(failures).toBeGreaterThan(5)
     expect(await dumpOf(sound, key)).toEqual(await foldedAtOnce(script))
     await sound.close()
+  })
+})
+
+describe('a log of which the head is not that of its events', () => {
+  it.each([0, 40])('is refused rather than followed for ever, %i events behind', async (behind) => {
+    const store = await storeWith(script)
+    const storage = createMemoryJournalStorage()
+    if (behind === 0) await project(store, storage)
+    const log = store.log(key)
+    const other = { sequence: script.length, hash: 'f'.repeat(64) }
+    const damaged = { key, head: async () => other, read: (range: { after?: number }) => log.read(range) }
+    const options = { log: damaged as unknown as EventLog }
+    await expect(project(store, storage, options)).rejects.toMatchObject({ code: 'LOG_DAMAGED' })
   })
 })
 

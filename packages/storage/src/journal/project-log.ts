@@ -77,6 +77,17 @@ async function foldOnce(options: ProjectOptions, from: number, head: LogHead): P
     throwIfAborted(signal, 'catch up')
   }
   await flush()
+  // Otherwise the next round would find the same, and the one after it.
+  if (before?.sequence !== head.sequence || before.hash !== head.hash) throw endsOtherwise(before, head)
+}
+
+function endsOtherwise(last: LogHead | null, head: LogHead): RaceError {
+  const found = last === null ? 'nothing' : `event ${last.sequence} with the hash ${last.hash}`
+  return new RaceError('LOG_DAMAGED', {
+    message: `the log ends with event ${head.sequence} and the hash ${head.hash} by its head, but was read up to ${found}`,
+    facts: { sequence: head.sequence, hash: head.hash, found },
+    hint: 'Verify the log, and restore it from a backup. What was projected before stays as it is.',
+  })
 }
 
 /** The log ends before a checkpoint: what was folded was of another. */
