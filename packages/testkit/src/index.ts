@@ -13,6 +13,13 @@ export {
   trending,
 } from '@race/data/synthetic'
 export {
+  type BrokerContractOptions,
+  brokerCases,
+  brokerContract,
+} from './broker-contract/broker-contract.ts'
+export type { BrokerHarness, BrokerStage, Scripted, ScriptedFill, VenueScript } from './broker-contract/broker-stage.ts'
+export { brokerSupportMatrix } from './broker-contract/broker-support-matrix.ts'
+export {
   type Contract,
   type ContractCase,
   type ContractOutcome,
@@ -21,6 +28,7 @@ export {
   type SkippableContext,
 } from './contract/contract.ts'
 export type { ContractEffort } from './contract/contract-test.ts'
+export { type ContractReport, type ContractResult, runContract } from './contract/run-contract.ts'
 export {
   type StrategyCaseId,
   type StrategyContractOptions,
