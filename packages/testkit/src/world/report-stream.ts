@@ -1,0 +1,112 @@
+import type { BrokerReport, Random } from '@race/core'
+import type { Faults } from './faults.ts'
+import type { Life } from './life.ts'
+import type { Venue } from './venue.ts'
+import type { VirtualTime } from './virtual-time.ts'
+
+/** The stream of reports of one connection, with what can befall it. */
+export interface ReportStream {
+  /** Begins to listen. */
+  open(): void
+  /** Every report that arrives, until the signal; once. */
+  read(signal: AbortSignal): AsyncIterable<BrokerReport>
+  /** What was told meanwhile is lost; then it is back, and says so. */
+  breakOff(forMs: number): void
+  /** Tells every report of the venue so far once more. */
+  repeat(): void
+  /** Reports wait until the function that is given back is called. */
+  hold(): () => void
+  close(): void
+}
+
+export interface ReportStreamOptions {
+  readonly time: VirtualTime
+  readonly random: Random
+  readonly faults: Faults
+  readonly venue: Venue
+  readonly life: Life
+}
+
+export function createReportStream({ time, random, faults, venue, life }: ReportStreamOptions): ReportStream {
+  const arrived: BrokerReport[] = []
+  const held: (() => void)[] = []
+  let wake: () => void = () => undefined
+  let stop: () => void = () => undefined
+  let lastArrival = 0
+  let brokenUntil = 0
+  let isHeld = false
+  let isClosed = false
+  const arrive = (report: BrokerReport): void => {
+    if (!life.isAlive || isClosed) return
+    arrived.push(report)
+    wake()
+  }
+  const send = (report: BrokerReport, lateMs: number): void => {
+    const delay = lateMs + (faults.strikes('report-slow') ? random.integer(500, 6000) : random.integer(1, 60))
+    const at = time.now() + delay
+    // The line keeps the order, unless a report is overtaken.
+    const inOrder = lateMs > 0 || faults.strikes('report-overtaken') ? at : Math.max(at, lastArrival + 0.001)
+    if (lateMs === 0) lastArrival = Math.max(lastArrival, inOrder)
+    life.schedule(inOrder - time.now(), () => arrive(report))
+  }
+  const breakOff = (forMs: number): void => {
+    if (time.now() < brokenUntil) return
+    brokenUntil = time.now() + forMs
+    const connection = (isConnected: boolean) =>
+      ({ type: 'connection', isConnected, time: time.now(), cause: 'the stream broke off' }) as const
+    arrive(connection(false))
+    life.schedule(forMs, () => {
+      arrive(connection(true))
+      arrive({ type: 'gap', time: time.now(), cause: 'reports between the end of the stream and its return are lost' })
+    })
+  }
+  const hear = (report: BrokerReport, lateMs: number): void => {
+    if (faults.strikes('stream-broken')) breakOff(random.integer(100, 5000))
+    if (time.now() < brokenUntil) return
+    if (isHeld) held.push(() => send(report, lateMs))
+    else send(report, lateMs)
+    if (faults.strikes('report-repeated')) send(report, random.integer(1, 3000))
+  }
+  return {
+    open() {
+      stop()
+      stop = venue.listen(hear)
+    },
+    breakOff,
+    repeat() {
+      for (const report of [...venue.told]) send(report, 0)
+    },
+    hold() {
+      isHeld = true
+      return () => {
+        isHeld = false
+        for (const release of held.splice(0)) release()
+      }
+    },
+    close() {
+      isClosed = true
+      stop()
+      wake()
+    },
+    async *read(signal) {
+      const abort = (): void => wake()
+      signal.addEventListener('abort', abort, { once: true })
+      try {
+        while (!(isClosed || signal.aborted)) {
+          const next = arrived.shift()
+          if (next !== undefined) yield next
+          else {
+            await life.keep(
+              () =>
+                new Promise<void>((resolve) => {
+                  wake = resolve
+                }),
+            )
+          }
+        }
+      } finally {
+        signal.removeEventListener('abort', abort)
+      }
+    },
+  }
+}
