@@ -10,6 +10,7 @@ export const tasks = new Map([
   ['build', ['scripts/build/main.ts']],
   ['bench', ['--expose-gc', 'scripts/bench/main.ts']],
   ['soak', ['scripts/soak/main.ts']],
+  ['swarm', ['scripts/swarm/main.ts']],
   ['oracles', ['scripts/oracles/main.ts']],
   ['goldens', ['scripts/goldens/main.ts']],
   ['catalogue', ['scripts/catalogue/main.ts']],

@@ -30,6 +30,8 @@ export interface TrueOrder extends VenueOrderReport {
   /** Null for an order from outside. */
   readonly intentId: string | null
   readonly trueRole: string
+  /** Epoch ms by the venue. */
+  readonly acceptedAt: number
   /** The order it took the place of; null for others. */
   readonly replaces: string | null
 }
@@ -61,8 +63,12 @@ export interface Venue {
   standing(since: number): VenueStanding
   /** Told of every report from now on; `lateMs` is how much later than it should the venue tells it. */
   listen(listener: (report: BrokerReport, lateMs: number) => void): () => void
+  /** Told of every trade of the market. */
+  watch(watcher: (instrument: string, price: Decimal) => void): () => void
   /** Every report so far. */
   readonly told: readonly BrokerReport[]
+  /** Epoch ms by the venue's clock. */
+  now(): number
   price(instrument: string): Decimal
   /** The market trades at a price; what it reaches fills. */
   trade(instrument: string, price: Decimal): void
@@ -82,6 +88,7 @@ export interface Venue {
 
 export function createVenue(options: VenueOptions): Venue {
   const state = createVenueState(options)
+  const watchers = new Set<(instrument: string, price: Decimal) => void>()
   const find = (reference: OrderReference): VenueOrder | undefined => findOrder(state, reference)
   return {
     submit: (command) => submit(state, command),
@@ -96,9 +103,17 @@ export function createVenue(options: VenueOptions): Venue {
       state.listeners.add(listener)
       return () => void state.listeners.delete(listener)
     },
+    watch(watcher) {
+      watchers.add(watcher)
+      return () => void watchers.delete(watcher)
+    },
     told: state.told,
+    now: () => venueTime(state),
     price: (instrument) => state.market.get(instrument) ?? decimal(0),
-    trade: (instrument, price) => trade(state, instrument, price),
+    trade(instrument, price) {
+      trade(state, instrument, price)
+      for (const watcher of [...watchers]) watcher(instrument, price)
+    },
     fill(sentAs, quantity, price) {
       const order = state.orders.findLast((one) => one.sentAs === sentAs && isWorking(one))
       if (order !== undefined) execute(state, order, quantity, price)
@@ -300,6 +315,7 @@ function truthOf(state: VenueState): VenueTruth {
       sentAs: order.sentAs,
       intentId: order.intentId,
       trueRole: order.role,
+      acceptedAt: order.acceptedAt,
       replaces: order.replaces,
     })),
     fills: fills.map(({ fill, sentAs, isBusted }) => ({ ...fill, sentAs, isBusted })),

@@ -1,0 +1,196 @@
+import { canonicalJson, type JsonValue, type PostedEvent, sha256Hex } from '@race/core'
+import { checkInvariants, worldInvariants } from './invariants/check-invariants.ts'
+import type { Evidence, Violation, WorldInvariant } from './invariants/invariant-check.ts'
+import { createWorld, type World, type WorldOptions } from './world.ts'
+import { liveOn } from './world-life.ts'
+import type { SystemDriver, SystemInProcess } from './world-process.ts'
+
+export interface RunWorldOptions extends WorldOptions {
+  readonly driver: SystemDriver
+  /** How long things go wrong, ms of virtual time; a minute by default. */
+  readonly forMs?: number
+  /** How long the system may take to come to rest afterwards; five minutes by default. */
+  readonly restMs?: number
+  /** Those of the world by default. */
+  readonly invariants?: readonly WorldInvariant[]
+}
+
+/** What came of a world. */
+export interface WorldReport {
+  readonly seed: string | number
+  readonly driver: string
+  /** None in a sound system. */
+  readonly violations: readonly Violation[]
+  /** How often each kind of fault has struck. */
+  readonly struck: Readonly<Record<string, number>>
+  readonly processes: number
+  readonly crashes: number
+  /** Why processes ended themselves, or could not start. */
+  readonly exits: readonly string[]
+  readonly events: number
+  readonly orders: number
+  readonly fills: number
+  /** How many appends were asked for. */
+  readonly writes: number
+  /** SHA-256 over log and venue: equal runs have equal ones. */
+  readonly hash: string
+}
+
+/**
+ * Puts a system into a world, lets things go wrong for a while, then lets it come to rest, and holds its log against the truth
+ * of the venue: after each recovery, and at the end. The same options give the same report, to the last hash.
+ *
+ * @example
+ * ```ts
+ * const { violations } = await runWorld({ seed: 7, faults: drawFaultPlan(createRandom(7)), driver })
+ * ```
+ */
+export async function runWorld(options: RunWorldOptions): Promise<WorldReport> {
+  const { driver, forMs = 60_000, restMs = 300_000, invariants = worldInvariants } = options
+  const world = createWorld(options)
+  const run: Run = { world, driver, invariants, violations: [], postings: [], exits: [], system: null }
+  const stop = liveOn(world)
+  const end = world.time.now() + forMs
+  while (world.time.now() < end && run.violations.length === 0) await liveOnce(run, end)
+  world.faults.end()
+  stop()
+  if (run.violations.length === 0) await comeToRest(run, world.time.now() + restMs)
+  return reportOf(run)
+}
+
+interface Run {
+  readonly world: World
+  readonly driver: SystemDriver
+  readonly invariants: readonly WorldInvariant[]
+  readonly violations: Violation[]
+  readonly postings: PostedEvent[]
+  readonly exits: string[]
+  /** What runs in the process that lives; null for none. */
+  system: SystemInProcess | null
+}
+
+/** One process from its start until it is gone, or the time is over. */
+async function liveOnce(run: Run, end: number): Promise<void> {
+  const { world } = run
+  if (!(await boot(run, end))) {
+    await world.time.runUntil(Math.min(end, world.time.now() + world.random.integer(100, 3000)))
+    return
+  }
+  while (world.process !== null && world.time.now() < end) {
+    await world.time.runUntil(Math.min(end, world.time.now() + 250))
+  }
+}
+
+/** Starts the system in a new process. True when it has recovered. */
+async function boot(run: Run, until: number): Promise<boolean> {
+  const { world, driver } = run
+  takePostings(run)
+  const knownUntil = world.venue.now()
+  const process = world.boot()
+  if (world.faults.strikes('crash-in-recovery')) {
+    world.time.schedule(world.random.integer(1, 400), () => {
+      if (world.process === process) world.crash()
+    })
+  }
+  const system = driver.create(process)
+  run.system = system
+  let hasStarted = false
+  const started = system.start().then(
+    () => {
+      hasStarted = true
+    },
+    (error: unknown) => {
+      run.exits.push(`could not start: ${String(error).split('\n', 1)[0]}`)
+    },
+  )
+  while (world.process === process && world.time.now() < until) {
+    if (await world.time.runUntilSettled(started, Math.min(until, world.time.now() + 250))) break
+  }
+  if (world.process !== process) return false
+  if (hasStarted) {
+    judge(run, knownUntil, ['venue-known'])
+    return true
+  }
+  world.crash()
+  return false
+}
+
+/** Everything works from now on: the system must find out what there is. */
+async function comeToRest(run: Run, until: number): Promise<void> {
+  const { world } = run
+  // What was under way when the faults ended still happens: busts, late reports, halts of instruments.
+  await world.time.runUntil(world.time.now() + 30_000)
+  while (world.time.now() < until) {
+    const { process } = world
+    if (process === null) {
+      await boot(run, until)
+      continue
+    }
+    let isDone = false
+    const reconciled = (run.system as SystemInProcess).reconcile().then(
+      () => {
+        isDone = true
+      },
+      (error: unknown) => {
+        run.exits.push(`could not reconcile: ${String(error).split('\n', 1)[0]}`)
+      },
+    )
+    while (world.process === process && world.time.now() < until) {
+      if (await world.time.runUntilSettled(reconciled, Math.min(until, world.time.now() + 1000))) break
+    }
+    if (isDone && world.process === process) {
+      takePostings(run)
+      judge(run, Number.POSITIVE_INFINITY)
+      return
+    }
+    world.crash()
+  }
+  const message = `the system did not come to rest; it last said: ${allExits(run).at(-1) ?? 'nothing'}`
+  run.violations.push({ invariant: 'comes-to-rest', message, sequence: null })
+}
+
+/** @param only names of the laws to look at; all by default */
+function judge({ world, invariants, violations, postings }: Run, knownUntil: number, only?: readonly string[]): void {
+  const { key, disk, venue, departures, capabilities } = world
+  const evidence: Evidence = {
+    key,
+    log: disk.events(key),
+    truth: venue.truth(),
+    capabilities,
+    departures,
+    postings,
+    knownUntil,
+  }
+  const chosen = invariants.filter(({ name }) => only === undefined || only.includes(name))
+  violations.push(...checkInvariants(evidence, chosen))
+}
+
+function takePostings(run: Run): void {
+  run.postings.push(...(run.system?.postings?.() ?? []))
+  run.system = null
+}
+
+function allExits({ world, exits }: Run): readonly string[] {
+  return [...exits, ...world.exits]
+}
+
+function reportOf(run: Run): WorldReport {
+  const { world, driver, violations } = run
+  const { disk, key, venue, faults, departures } = world
+  const { orders, fills, cash } = venue.truth()
+  const facts = { head: disk.head(key), orders, fills, cash, departures: departures.length, time: world.time.now() }
+  return {
+    seed: world.seed,
+    driver: driver.name,
+    violations,
+    struck: Object.fromEntries([...faults.struck].sort(([a], [b]) => (a < b ? -1 : 1))),
+    processes: world.booted,
+    crashes: world.crashes,
+    exits: allExits(run),
+    events: disk.events(key).length,
+    orders: orders.length,
+    fills: fills.length,
+    writes: disk.writes,
+    hash: sha256Hex(canonicalJson(JSON.parse(JSON.stringify(facts)) as JsonValue)),
+  }
+}

@@ -1,0 +1,60 @@
+import type {
+  Broker,
+  Clock,
+  EventStore,
+  Instrument,
+  LogKey,
+  MarketEvent,
+  PostedEvent,
+  Random,
+  Scheduler,
+} from '@race/core'
+
+/** One process in a world, with everything that is handed to a system in it. It may be gone at any moment. */
+export interface WorldProcess {
+  /** 1 for the first. */
+  readonly number: number
+  /** Names it in leases. */
+  readonly holder: string
+  readonly isAlive: boolean
+  readonly clock: Clock & Scheduler
+  /** Waits; rejects with the signal's reason as soon as it is aborted. */
+  readonly timers: { after(ms: number, signal?: AbortSignal): Promise<void> }
+  /** Its own, so that what it draws moves nothing outside. */
+  readonly random: Random
+  /** The account's log. */
+  readonly key: LogKey
+  readonly store: EventStore
+  readonly broker: Broker
+  readonly instruments: readonly Instrument[]
+  readonly currency: string
+  /** Decimal text. */
+  readonly capital: string
+  /** Every trade at the market from now on, as a feed tells it. */
+  market(signal: AbortSignal): AsyncIterable<MarketEvent>
+  /** The process ends itself, as one does that cannot go on. Nothing after it happens. */
+  exit(reason: string): Promise<never>
+}
+
+/** A system in one process of a world. */
+export interface SystemInProcess {
+  /**
+   * Recovers from whatever happened to the processes before, and goes on working by itself. Resolves when it has recovered:
+   * what the venue had when it began is in the log by then. Rejects where it cannot start; it is started again then.
+   */
+  start(): Promise<void>
+  /**
+   * Called when nothing goes wrong any more: ends new work, finds out what is open, and resolves when the log tells all that
+   * the venue has.
+   */
+  reconcile(): Promise<void>
+  /** What its ledger posted in this process so far; none by default. */
+  postings?(): readonly PostedEvent[]
+}
+
+/** How a system is put into a world. */
+export interface SystemDriver {
+  readonly name: string
+  /** Makes the system anew: what it remembers of the process before is in the log and at the venue. */
+  create(process: WorldProcess): SystemInProcess
+}

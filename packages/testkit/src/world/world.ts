@@ -1,0 +1,245 @@
+import {
+  type BrokerCapabilities,
+  createRandom,
+  type Decimal,
+  decimal,
+  defineInstrument,
+  type Instrument,
+  type LogKey,
+  type MarketEvent,
+  type Random,
+} from '@race/core'
+import { type CrashMoment, createDisk, type Disk } from './disk.ts'
+import type { FaultPlan } from './fault-kinds.ts'
+import { createFaults, type Faults } from './faults.ts'
+import { createLife, type Life, never } from './life.ts'
+import { createNetwork, type Network } from './network.ts'
+import { createReportStream } from './report-stream.ts'
+import { answerTimeoutMs, requestLifeMs } from './scripted-venue.ts'
+import { createVenue, type Venue } from './venue.ts'
+import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
+import { createWorldBroker, type Departure } from './world-broker.ts'
+import { worldCapabilities } from './world-capabilities.ts'
+import type { WorldProcess } from './world-process.ts'
+
+/** What left a process, and how long the log was on the disk at that moment. */
+export interface Departed {
+  /** Epoch ms. */
+  readonly time: number
+  readonly process: number
+  readonly durableSequence: number
+  readonly departure: Departure
+}
+
+export interface WorldOptions {
+  readonly seed: string | number
+  /** None by default. */
+  readonly faults?: FaultPlan
+  /** Of the venue; everything but brackets, and ids enforced, by default. */
+  readonly capabilities?: Partial<BrokerCapabilities>
+  /** Two by default. */
+  readonly instruments?: readonly Instrument[]
+  /** 100,000 by default. */
+  readonly capital?: Decimal
+  /** Where a process is to be lost, by the number of its write in the world, from 1. */
+  readonly crashAt?: (write: number) => CrashMoment | null
+}
+
+/** A machine, a network and a venue of which everything is a matter of the seed. */
+export interface World {
+  readonly seed: string | number
+  readonly key: LogKey
+  readonly time: VirtualTime
+  readonly random: Random
+  readonly faults: Faults
+  readonly venue: Venue
+  readonly disk: Disk
+  readonly network: Network
+  readonly instruments: readonly Instrument[]
+  readonly capabilities: BrokerCapabilities
+  readonly departures: readonly Departed[]
+  /** The process that runs; null after its end. */
+  readonly process: WorldProcess | null
+  /** How many processes there were. */
+  readonly booted: number
+  /** How many of them were lost, and the reasons of those that ended themselves. */
+  readonly crashes: number
+  readonly exits: readonly string[]
+  /** Starts a process. One that runs is lost. */
+  boot(): WorldProcess
+  /** The process is gone: nothing that it waits for comes, and nothing that it had planned happens. The venue lives on. */
+  crash(): void
+  /** The process stands still. */
+  pause(forMs: number): void
+}
+
+const start = Date.UTC(2026, 0, 5)
+
+/**
+ * Makes a world.
+ *
+ * @example
+ * ```ts
+ * const world = createWorld({ seed: 7, faults: { 'answer-lost': 0.1 } })
+ * const { broker, clock } = world.boot()
+ * ```
+ */
+export function createWorld(options: WorldOptions): World {
+  const { seed, faults: plan = {}, capital = decimal(100_000), instruments = defaultInstruments() } = options
+  const random = createRandom(seed)
+  const time = createVirtualTime(random.fork('time'), start)
+  const faults = createFaults(random.fork('faults'), plan)
+  const capabilities = worldCapabilities(options.capabilities)
+  const key: LogKey = { tenant: 'world', account: 'account' }
+  const departures: Departed[] = []
+  const exits: string[] = []
+  const crashRandom = random.fork('crash')
+  const venue = createVenue({
+    time,
+    random: random.fork('venue'),
+    faults,
+    instruments,
+    prices: Object.fromEntries(instruments.map(({ id, tickSize }) => [id, tickSize.times(10_000)])),
+    currency: 'USD',
+    capital,
+    capabilities,
+    feeRate: decimal('0.00075'),
+  })
+  const network = createNetwork({ time, random: random.fork('network'), faults, requestLifeMs })
+  let life: Life | null = null
+  let process: WorldProcess | null = null
+  let booted = 0
+  let crashes = 0
+  const end = (): void => {
+    life?.end()
+    life = null
+    process = null
+    disk.settleAfterCrash()
+  }
+  const crash = (): void => {
+    if (life === null) return
+    crashes++
+    end()
+  }
+  const disk = createDisk({
+    time,
+    random: random.fork('disk'),
+    faults,
+    crash,
+    onStored: () => undefined,
+    crashAt(write) {
+      const planned = options.crashAt?.(write) ?? null
+      if (planned !== null || !faults.strikes('crash-in-write')) return planned
+      return moments[crashRandom.integer(0, moments.length - 1)] ?? null
+    },
+  })
+  return {
+    seed,
+    key,
+    time,
+    random,
+    faults,
+    venue,
+    disk,
+    network,
+    instruments,
+    capabilities,
+    departures,
+    exits,
+    get process() {
+      return process
+    },
+    get booted() {
+      return booted
+    },
+    get crashes() {
+      return crashes
+    },
+    boot() {
+      crash()
+      booted++
+      const own = createLife(time)
+      const number = booted
+      life = own
+      const stream = createReportStream({ time, random: random.fork(`stream ${number}`), faults, venue, life: own })
+      const broker = createWorldBroker({
+        name: 'world',
+        capabilities,
+        time,
+        life: own,
+        faults,
+        network,
+        stream,
+        venue,
+        timeoutMs: answerTimeoutMs,
+        requestLifeMs,
+        onDeparture(departure) {
+          const durableSequence = disk.events(key).length
+          departures.push({ time: time.now(), process: number, durableSequence, departure })
+        },
+      })
+      process = {
+        number,
+        holder: `process ${number}`,
+        get isAlive() {
+          return own.isAlive
+        },
+        clock: { now: () => time.now(), yield: () => own.after(0) },
+        timers: { after: (ms, signal) => own.after(ms, signal) },
+        random: random.fork(`process ${number}`),
+        key,
+        store: disk.mount(own),
+        broker,
+        instruments,
+        currency: 'USD',
+        capital: capital.toString(),
+        market: (signal) => marketOf(venue, { life: own, time, signal }),
+        exit(reason) {
+          if (own.isAlive) {
+            exits.push(reason)
+            end()
+          }
+          return never()
+        },
+      }
+      return process
+    },
+    crash,
+    pause: (forMs) => life?.pause(forMs),
+  }
+}
+
+const moments: readonly CrashMoment[] = ['before', 'lost', 'kept', 'after']
+
+function defaultInstruments(): readonly Instrument[] {
+  return [
+    defineInstrument({ id: 'ACME', assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001' }),
+    defineInstrument({ id: 'BOLT', assetClass: 'crypto', tickSize: '0.0005', quantityStep: 1 }),
+  ]
+}
+
+async function* marketOf(
+  venue: Venue,
+  { life, time, signal }: { readonly life: Life; readonly time: VirtualTime; readonly signal: AbortSignal },
+): AsyncGenerator<MarketEvent, void> {
+  const waiting: MarketEvent[] = []
+  let wake: () => void = () => undefined
+  const stop = venue.watch((instrument, price) => {
+    const now = time.now()
+    const trade = { time: now, price: price.toNumber(), quantity: 1, aggressor: null }
+    waiting.push({ type: 'trade', instrument, trade, time: now, receivedAt: now })
+    wake()
+  })
+  const abort = (): void => wake()
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    while (!signal.aborted) {
+      const next = waiting.shift()
+      if (next === undefined) await life.keep(() => new Promise<void>((resolve) => (wake = resolve)))
+      else yield next
+    }
+  } finally {
+    stop()
+    signal.removeEventListener('abort', abort)
+  }
+}
