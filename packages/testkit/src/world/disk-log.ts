@@ -38,7 +38,7 @@ export function createDiskLog(state: DiskState, options: DiskLogOptions): EventL
   return {
     key: log.key,
     head: () => kept(() => headOf(log)),
-    append: (events, terms) => append(state, options, () => store(state, log, events, terms)),
+    append: (events, terms) => append(state, options, () => store(log, events, terms)),
     read: (range) => read(options, range),
     verify: () => kept(() => verify(log)),
     saveSnapshot: (snapshot) =>

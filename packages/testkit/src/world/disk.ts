@@ -39,8 +39,6 @@ export interface DiskOptions {
   readonly crashAt: (write: number) => CrashMoment | null
   /** Ends the process. */
   readonly crash: () => void
-  /** Told when events have become durable. */
-  readonly onStored: (key: LogKey, events: readonly StoredEvent[]) => void
 }
 
 /** What is kept of one log, whoever lives or dies. */
@@ -153,7 +151,6 @@ export function headOf({ key, events }: KeptLog): LogHead {
 
 /** Stores events, if the log ends where it should and the lease is the right one. */
 export function store(
-  state: DiskState,
   log: KeptLog,
   events: readonly NewEvent[],
   { expectedSequence, fence }: { readonly expectedSequence: number; readonly fence: number | null },
@@ -171,7 +168,6 @@ export function store(
     stored.push({ ...event, data: copyOf(event.data), sequence, hash })
   }
   log.events.push(...stored)
-  if (stored.length > 0) state.onStored(log.key, stored)
   return { type: 'appended', head: headOf(log) }
 }
 

@@ -15,6 +15,7 @@ export const faultKinds = {
   'append-failed-after': { place: 'disk', what: 'an append fails, and everything was stored', chance: 0.01 },
   'snapshot-failed': { place: 'disk', what: 'a snapshot cannot be saved', chance: 0.1 },
   'read-failed': { place: 'disk', what: 'the log cannot be read for a moment', chance: 0.02 },
+  'file-failed': { place: 'disk', what: 'a file cannot be written for a moment', chance: 0.02 },
   'lease-taken': { place: 'disk', what: 'another engine takes the lease', chance: 0.01 },
   'request-lost': { place: 'network', what: 'a call does not reach the venue', chance: 0.05 },
   'request-slow': {

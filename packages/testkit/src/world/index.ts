@@ -6,6 +6,13 @@ export type { Evidence, Violation, WorldInvariant } from './invariants/invariant
 export type { Carried, Network } from './network.ts'
 export { type RunWorldOptions, runWorld, type WorldReport } from './run-world.ts'
 export { scriptedVenue } from './scripted-venue.ts'
+export {
+  createTornFiles,
+  type TornFiles,
+  type TornFilesOptions,
+  type WorldFileEntry,
+  type WorldFiles,
+} from './torn-files.ts'
 export type { TrueFill, TrueOrder, Venue, VenueTruth } from './venue.ts'
 export type { VirtualTime } from './virtual-time.ts'
 export { createWorld, type Departed, type World, type WorldOptions } from './world.ts'

@@ -9,6 +9,7 @@ import type {
   Random,
   Scheduler,
 } from '@race/core'
+import type { WorldFiles } from './torn-files.ts'
 
 /** One process in a world, with everything that is handed to a system in it. It may be gone at any moment. */
 export interface WorldProcess {
@@ -25,6 +26,8 @@ export interface WorldProcess {
   /** The account's log. */
   readonly key: LogKey
   readonly store: EventStore
+  /** For backups. */
+  readonly files: WorldFiles
   readonly broker: Broker
   readonly instruments: readonly Instrument[]
   readonly currency: string

@@ -16,6 +16,7 @@ import { createLife, type Life, never } from './life.ts'
 import { createNetwork, type Network } from './network.ts'
 import { createReportStream } from './report-stream.ts'
 import { answerTimeoutMs, requestLifeMs } from './scripted-venue.ts'
+import { createTornFiles, type TornFiles } from './torn-files.ts'
 import { createVenue, type Venue } from './venue.ts'
 import { createVirtualTime, type VirtualTime } from './virtual-time.ts'
 import { createWorldBroker, type Departure } from './world-broker.ts'
@@ -54,6 +55,7 @@ export interface World {
   readonly faults: Faults
   readonly venue: Venue
   readonly disk: Disk
+  readonly files: TornFiles
   readonly network: Network
   readonly instruments: readonly Instrument[]
   readonly capabilities: BrokerCapabilities
@@ -106,6 +108,7 @@ export function createWorld(options: WorldOptions): World {
     feeRate: decimal('0.00075'),
   })
   const network = createNetwork({ time, random: random.fork('network'), faults, requestLifeMs })
+  const files = createTornFiles({ time, random: random.fork('files'), faults })
   let life: Life | null = null
   let process: WorldProcess | null = null
   let booted = 0
@@ -115,6 +118,7 @@ export function createWorld(options: WorldOptions): World {
     life = null
     process = null
     disk.settleAfterCrash()
+    files.lose()
   }
   const crash = (): void => {
     if (life === null) return
@@ -126,7 +130,6 @@ export function createWorld(options: WorldOptions): World {
     random: random.fork('disk'),
     faults,
     crash,
-    onStored: () => undefined,
     crashAt(write) {
       const planned = options.crashAt?.(write) ?? null
       if (planned !== null || !faults.strikes('crash-in-write')) return planned
@@ -141,6 +144,7 @@ export function createWorld(options: WorldOptions): World {
     faults,
     venue,
     disk,
+    files,
     network,
     instruments,
     capabilities,
@@ -189,6 +193,7 @@ export function createWorld(options: WorldOptions): World {
         random: random.fork(`process ${number}`),
         key,
         store: disk.mount(own),
+        files: files.mount(own),
         broker,
         instruments,
         currency: 'USD',

@@ -1,0 +1,319 @@
+import {
+  type AccountFact,
+  accountFactVersions,
+  chainedHash,
+  createApprovalMint,
+  decimal,
+  genesisHash,
+  type JsonValue,
+  type NewEvent,
+  type OrderCommand,
+  type OrderFilled,
+  type OrderIntended,
+  type StoredEvent,
+} from '@race/core'
+import { describe, expect, it } from 'vitest'
+import type { TrueFill, TrueOrder } from '../venue.ts'
+import type { Departed } from '../world.ts'
+import { worldCapabilities } from '../world-capabilities.ts'
+import { checkInvariants, worldInvariants } from './check-invariants.ts'
+import type { Evidence } from './invariant-check.ts'
+
+const key = { tenant: 'world', account: 'account' }
+
+function chained(facts: readonly AccountFact[]): readonly StoredEvent[] {
+  let hash = genesisHash(key)
+  return facts.map(({ type, data }, index) => {
+    const event: NewEvent = {
+      type,
+      schemaVersion: accountFactVersions[type],
+      time: index,
+      correlationId: null,
+      causationId: null,
+      data: data as unknown as JsonValue,
+    }
+    hash = chainedHash(hash, index + 1, event)
+    return { ...event, sequence: index + 1, hash }
+  })
+}
+
+const intended: OrderIntended = {
+  clientOrderId: 'c1',
+  intentId: 's:0:0',
+  strategyInstance: 's',
+  parentId: null,
+  instrument: 'ACME',
+  side: 'buy',
+  type: 'limit',
+  role: 'entry',
+  timeInForce: 'gtc',
+  quantity: '2',
+  expiresAt: null,
+  isReduceOnly: false,
+  isPostOnly: false,
+  limitPrice: '10.5',
+  stopPrice: null,
+  trail: null,
+  limitOffset: null,
+  stop: null,
+  target: null,
+  decisionTime: 0,
+  reason: null,
+}
+const filled: OrderFilled = {
+  fillId: 'f1',
+  clientOrderId: 'c1',
+  venueOrderId: 'v1',
+  strategyInstance: 's',
+  instrument: 'ACME',
+  side: 'buy',
+  price: '10.5',
+  quantity: '2',
+  fee: '0.01575',
+  feeCurrency: 'USD',
+  liquidity: 'maker',
+  time: 5,
+}
+const opened: AccountFact = {
+  type: 'account-opened',
+  data: { currency: 'USD', capital: '1000', ledgerScale: 8, instruments: [], books: [], seed: '', engineVersion: '' },
+}
+const answered: AccountFact = {
+  type: 'order-answered',
+  data: {
+    clientOrderId: 'c1',
+    command: 'submit',
+    attempt: 1,
+    answer: 'accepted',
+    venueOrderId: 'v1',
+    code: null,
+    message: null,
+  },
+}
+const reported: AccountFact = {
+  type: 'order-reported',
+  data: {
+    clientOrderId: 'c1',
+    venueOrderId: 'v1',
+    instrument: 'ACME',
+    status: 'filled',
+    quantity: '2',
+    filledQuantity: '2',
+    limitPrice: '10.5',
+    stopPrice: null,
+    reason: null,
+    time: 5,
+  },
+}
+const marked: AccountFact = {
+  type: 'equity-marked',
+  data: { marketTime: 5, equity: '999.98425', cash: '978.98425', exposure: '21', drawdown: 0 },
+}
+const soundFacts: readonly AccountFact[] = [
+  opened,
+  { type: 'order-intended', data: intended },
+  answered,
+  { type: 'order-filled', data: filled },
+  reported,
+  marked,
+]
+
+const command: OrderCommand = {
+  ...intended,
+  approval: createApprovalMint().approve({ strategyInstance: 's', decisionTime: 0, ordinal: 0 }).approval,
+  quantity: decimal(2),
+  limitPrice: decimal('10.5'),
+  stopPrice: null,
+  trail: null,
+  limitOffset: null,
+  bracket: null,
+}
+const departed: Departed = { time: 3, process: 1, durableSequence: 2, departure: { kind: 'submit', command } }
+const order: TrueOrder = {
+  clientOrderId: 'c1',
+  venueOrderId: 'v1',
+  parentVenueOrderId: null,
+  role: null,
+  instrument: 'ACME',
+  side: 'buy',
+  type: 'limit',
+  status: 'filled',
+  quantity: decimal(2),
+  filledQuantity: decimal(2),
+  limitPrice: decimal('10.5'),
+  stopPrice: null,
+  reason: null,
+  time: 5,
+  sentAs: 'c1',
+  intentId: 's:0:0',
+  trueRole: 'entry',
+  acceptedAt: 4,
+  replaces: null,
+}
+const fill: TrueFill = {
+  ...filled,
+  price: decimal('10.5'),
+  quantity: decimal(2),
+  fee: decimal('0.01575'),
+  sentAs: 'c1',
+  isBusted: false,
+}
+const sound: Evidence = {
+  key,
+  log: chained(soundFacts),
+  truth: {
+    currency: 'USD',
+    capital: decimal(1000),
+    cash: decimal('978.98425'),
+    positions: { ACME: decimal(2) },
+    multipliers: { ACME: decimal(1) },
+    orders: [order],
+    fills: [fill],
+  },
+  capabilities: worldCapabilities(),
+  departures: [departed],
+  postings: [],
+  knownUntil: Number.POSITIVE_INFINITY,
+}
+
+const withFacts = (...facts: readonly AccountFact[]): Evidence => ({ ...sound, log: chained(facts) })
+const withTruth = (truth: Partial<Evidence['truth']>): Evidence => ({ ...sound, truth: { ...sound.truth, ...truth } })
+const without = (...types: readonly string[]): readonly AccountFact[] =>
+  soundFacts.filter(({ type }) => !types.includes(type))
+const halt = (state: 'reducing' | 'halted'): AccountFact => ({
+  type: 'halt-added',
+  data: { id: 'h', state, cause: 'drill', by: 'me', reason: 'test' },
+})
+const lifted: AccountFact = { type: 'halt-lifted', data: { id: 'h', by: 'me', reason: 'over' } }
+const halted = (...facts: readonly AccountFact[]): Evidence => ({
+  ...withFacts(opened, { type: 'order-intended', data: intended }, ...facts, ...soundFacts.slice(2)),
+  departures: [{ ...departed, durableSequence: 2 + facts.length }],
+})
+const posting = (amounts: readonly number[]): Evidence => ({
+  ...sound,
+  postings: [
+    {
+      time: 0,
+      cause: 'fee',
+      instrument: null,
+      postings: amounts.map((amount) => ({ account: { name: 'cash', currency: 'USD', balance: 0 }, amount })),
+    },
+  ],
+})
+
+/** Each violation with the law that must name it. */
+const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence]>> = {
+  'an event is missing': ['chain-valid', { ...sound, log: sound.log.filter((_, index) => index !== 2) }],
+  'an event was changed': [
+    'chain-valid',
+    { ...sound, log: sound.log.map((event) => (event.sequence === 4 ? { ...event, time: 99 } : event)) },
+  ],
+  'an event of another log was put in': ['chain-valid', { ...sound, key: { ...key, tenant: 'other' } }],
+  'postings do not sum to zero': ['postings-balanced', posting([5, -4])],
+  'cash is marked a digit off': [
+    'cash-exact',
+    withFacts(...without('equity-marked'), { ...marked, data: { ...marked.data, cash: '978.98424' } } as AccountFact),
+  ],
+  'the log comes to other cash than the venue': ['cash-exact', withTruth({ cash: decimal('978.98424') })],
+  'a position is not the sum of its fills': ['position-exact', withTruth({ positions: { ACME: decimal(3) } })],
+  'a fill is counted twice': [
+    'fill-counted-once',
+    withFacts(...without('equity-marked'), { type: 'order-filled', data: filled }),
+  ],
+  'a fill is at another price': [
+    'fill-counted-once',
+    withFacts(
+      ...soundFacts.map((fact) =>
+        fact.type === 'order-filled' ? { ...fact, data: { ...filled, price: '10.49' } } : fact,
+      ),
+    ),
+  ],
+  'a fill was made up': ['fill-counted-once', withTruth({ fills: [] })],
+  'a fill is taken back that stands': [
+    'fill-counted-once',
+    withFacts(...soundFacts, { type: 'fill-busted', data: { fillId: 'f1', clientOrderId: 'c1', reason: '', time: 6 } }),
+  ],
+  'an intent is two orders': [
+    'one-order-per-intent',
+    withTruth({ orders: [order, { ...order, venueOrderId: 'v2', sentAs: 'c2' }] }),
+  ],
+  'an order left before its intent was durable': [
+    'intended-before-sent',
+    { ...sound, departures: [{ ...departed, durableSequence: 1 }] },
+  ],
+  'an order left that was never intended': ['intended-before-sent', withFacts(...without('order-intended'))],
+  'an order left with another quantity': [
+    'intended-before-sent',
+    {
+      ...sound,
+      departures: [{ ...departed, departure: { kind: 'submit', command: { ...command, quantity: decimal(3) } } }],
+    },
+  ],
+  'a cancellation left that was never intended': [
+    'intended-before-sent',
+    {
+      ...sound,
+      departures: [
+        {
+          ...departed,
+          departure: { kind: 'cancel', order: { clientOrderId: 'c1', venueOrderId: 'v1', instrument: 'ACME' } },
+        },
+      ],
+    },
+  ],
+  'an order left while halted': ['halt-obeyed', halted(halt('halted'))],
+  'an order that opens left while reducing': ['halt-obeyed', halted(halt('reducing'))],
+  'a fill of the venue is not known': ['venue-known', withFacts(...without('order-filled', 'equity-marked'))],
+  'an order of the venue is not known': [
+    'venue-known',
+    withTruth({
+      orders: [order, { ...order, venueOrderId: 'v9', sentAs: 'c9', intentId: 's:0:9', status: 'accepted' }],
+    }),
+  ],
+  'an order works at the venue and not in the log': [
+    'orders-agree',
+    withTruth({ orders: [{ ...order, status: 'accepted' }] }),
+  ],
+  'an order works in the log and not at the venue': ['orders-agree', withFacts(...without('order-reported'))],
+}
+
+describe('the laws of a world', () => {
+  it('hold for a sound log', () => {
+    expect(checkInvariants(sound)).toEqual([])
+    expect(checkInvariants(posting([5, -5]))).toEqual([])
+  })
+
+  it.each(Object.entries(planted))('name it when %s', (_, [law, evidence]) => {
+    expect(checkInvariants(evidence).map(({ invariant }) => invariant)).toContain(law)
+  })
+
+  it('are all tried by a violation', () => {
+    const tried = new Set(Object.values(planted).map(([law]) => law))
+    expect(worldInvariants.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([])
+  })
+
+  it('let an order leave after a halt was lifted, and one that reduces while reducing', () => {
+    expect(checkInvariants(halted(halt('halted'), lifted))).toEqual([])
+    const isReduceOnly = true
+    const reducing: Evidence = {
+      ...withFacts(
+        opened,
+        { type: 'order-intended', data: { ...intended, isReduceOnly } },
+        halt('reducing'),
+        ...soundFacts.slice(2),
+      ),
+      departures: [
+        { ...departed, durableSequence: 3, departure: { kind: 'submit', command: { ...command, isReduceOnly } } },
+      ],
+    }
+    expect(checkInvariants(reducing)).toEqual([])
+  })
+
+  it('ask before the world is at rest only for what was there when the recovery began', () => {
+    const unknown = { ...withFacts(opened), departures: [] }
+    const found = (knownUntil: number) => checkInvariants({ ...unknown, knownUntil }).map(({ message }) => message)
+    expect(found(4)).toEqual([])
+    expect(found(5)).toEqual(['order v1 (c1, filled) is not in the log'])
+    expect(found(6)).toEqual(['order v1 (c1, filled) is not in the log', 'fill f1 of v1 is not in the log'])
+  })
+})
