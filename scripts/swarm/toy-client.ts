@@ -94,6 +94,7 @@ function createToy(process: WorldProcess, bug: ToyBug | null): SystemInProcess {
     },
     async reconcile() {
       toy.isTrading = false
+      // What was being sent has been answered by then.
       await process.timers.after(10_000)
       await exclusive(toy, () => recover(toy))
     },

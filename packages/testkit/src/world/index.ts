@@ -1,3 +1,10 @@
+export {
+  type CrashPoint,
+  type CrashSweep,
+  type CrashSweepOptions,
+  crashEverywhere,
+  crashMoments,
+} from './crash-everywhere.ts'
 export type { CrashMoment, Disk } from './disk.ts'
 export { type FaultKind, type FaultPlace, type FaultPlan, faultKindNames, faultKinds } from './fault-kinds.ts'
 export { drawFaultPlan, type Faults } from './faults.ts'

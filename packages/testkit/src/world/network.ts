@@ -10,9 +10,13 @@ export interface Network {
   /**
    * Carries a call to the venue and its answer back. Nothing may ever come back.
    *
-   * @param isRepeatable whether a second arrival is refused or harmless, so that one may happen
+   * @param mayRepeat whether the call may arrive a second time, after what came of its first arrival
    */
-  call<Answer>(perform: () => Answer, done: (carried: Carried<Answer>) => void, isRepeatable: boolean): void
+  call<Answer>(
+    perform: () => Answer,
+    done: (carried: Carried<Answer>) => void,
+    mayRepeat: (first: Answer) => boolean,
+  ): void
   /** The next answer comes when the function that is given back is called. */
   holdNextAnswer(): () => void
 }
@@ -38,15 +42,18 @@ export function createNetwork({ time, random, faults, requestLifeMs }: NetworkOp
     time.schedule(delay, deliver)
   }
   return {
-    call(perform, done, isRepeatable) {
+    call(perform, done, mayRepeat) {
       const sentAt = time.now()
       if (faults.strikes('request-lost')) return
+      let isRefused = false
       const arrive = (): void => {
+        if (isRefused) return
         // The venue looks at the moment that a call was signed at, and refuses an old one unread.
         if (time.now() - sentAt > requestLifeMs) return
         let carried: Carried<ReturnType<typeof perform>> = { type: 'failed' }
         if (!faults.strikes('venue-failed')) {
           const answer = perform()
+          isRefused = !mayRepeat(answer)
           if (!faults.strikes('venue-failed-after')) carried = { type: 'answered', answer }
         }
         back(() => done(carried))
@@ -55,7 +62,7 @@ export function createNetwork({ time, random, faults, requestLifeMs }: NetworkOp
         faults.strikes('request-slow') ? random.integer(1000, 2 * requestLifeMs) : random.integer(1, 40),
         arrive,
       )
-      if (isRepeatable && faults.strikes('request-repeated')) time.schedule(random.integer(1, 500), arrive)
+      if (faults.strikes('request-repeated')) time.schedule(random.integer(1, 500), arrive)
     },
     holdNextAnswer() {
       const waiting: (() => void)[] = []

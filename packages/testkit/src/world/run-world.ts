@@ -115,38 +115,47 @@ async function boot(run: Run, until: number): Promise<boolean> {
   return false
 }
 
-/** Everything works from now on: the system must find out what there is. */
+/** How long after the last fault something can still come of it: a late report, a bust, the end of a halt. */
+const aftermathMs = 25_000
+
+/** Everything works from now on: the system must find out what there is, and once more when all that was under way has come. */
 async function comeToRest(run: Run, until: number): Promise<void> {
   const { world } = run
-  // What was under way when the faults ended still happens: busts, late reports, halts of instruments.
-  await world.time.runUntil(world.time.now() + 30_000)
+  let isCalm = false
   while (world.time.now() < until) {
-    const { process } = world
-    if (process === null) {
-      await boot(run, until)
-      continue
-    }
-    let isDone = false
-    const reconciled = (run.system as SystemInProcess).reconcile().then(
-      () => {
-        isDone = true
-      },
-      (error: unknown) => {
-        run.exits.push(`could not reconcile: ${String(error).split('\n', 1)[0]}`)
-      },
-    )
-    while (world.process === process && world.time.now() < until) {
-      if (await world.time.runUntilSettled(reconciled, Math.min(until, world.time.now() + 1000))) break
-    }
-    if (isDone && world.process === process) {
+    if (world.process === null && !(await boot(run, until))) continue
+    if (!(await reconcile(run, until))) world.crash()
+    else if (isCalm) {
       takePostings(run)
       judge(run, Number.POSITIVE_INFINITY)
       return
+    } else {
+      isCalm = true
+      await world.time.runUntil(world.time.now() + aftermathMs)
     }
-    world.crash()
   }
   const message = `the system did not come to rest; it last said: ${allExits(run).at(-1) ?? 'nothing'}`
   run.violations.push({ invariant: 'comes-to-rest', message, sequence: null })
+}
+
+/** Asks the system to find out what is open. True when it has. */
+async function reconcile(run: Run, until: number): Promise<boolean> {
+  const { world, system } = run
+  const { process } = world
+  if (process === null || system === null) return false
+  let isDone = false
+  const reconciled = system.reconcile().then(
+    () => {
+      isDone = true
+    },
+    (error: unknown) => {
+      run.exits.push(`could not reconcile: ${String(error).split('\n', 1)[0]}`)
+    },
+  )
+  while (world.process === process && world.time.now() < until) {
+    if (await world.time.runUntilSettled(reconciled, Math.min(until, world.time.now() + 1000))) break
+  }
+  return isDone && world.process === process
 }
 
 /** @param only names of the laws to look at; all by default */

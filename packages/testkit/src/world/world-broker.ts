@@ -62,14 +62,14 @@ export function createWorldBroker(options: WorldBrokerOptions): Broker {
       guarded(link, () => {
         if (link.connectedAt === null) return Promise.resolve(notConnected)
         link.onDeparture({ kind: 'cancel', order })
-        return ask(link, call, { isRepeatable: false, perform: () => limited(link, () => venue.cancel(order)) })
+        return ask(link, call, { mayRepeat: never, perform: () => limited(link, () => venue.cancel(order)) })
       }),
     replace: (order, changes, call) => guarded(link, () => replace(link, { order, changes }, call)),
     order: (order, call) => guarded(link, () => find(link, order, call)),
     standing: (call) =>
       guarded(link, () => {
         const perform = () => ({ type: 'known' as const, standing: venue.standing(call.since) })
-        return ask(link, call, { isRepeatable: true, perform })
+        return ask(link, call, { mayRepeat: always, perform })
       }),
     reports({ signal }) {
       requireOpen(link)
@@ -81,6 +81,9 @@ export function createWorldBroker(options: WorldBrokerOptions): Broker {
     },
   }
 }
+
+const always = (): boolean => true
+const never = (): boolean => false
 
 const notConnected: BrokerAnswer = {
   type: 'rejected',
@@ -111,7 +114,7 @@ async function connect(link: Link, call: Parameters<Broker['connect']>[0]) {
       stream.open()
       return { type: 'connected' }
     }
-    const answer = await ask(link, call, { isRepeatable: true, perform })
+    const answer = await ask(link, call, { mayRepeat: always, perform })
     if (answer.type !== 'connected') return answer
     link.verify = call.verify
     link.connectedAt = time.now()
@@ -129,8 +132,10 @@ async function submit(link: Link, command: OrderCommand, call: BrokerCall): Prom
   }
   link.onDeparture({ kind: 'submit', command })
   sentAt.set(command.clientOrderId, time.now())
-  const isRepeatable = capabilities.clientOrderIds === 'enforced' || capabilities.clientOrderIds === 'windowed'
-  return await ask(link, call, { isRepeatable, perform: () => limited(link, () => venue.submit(command)) })
+  const keepsIds = capabilities.clientOrderIds === 'enforced' || capabilities.clientOrderIds === 'windowed'
+  // A venue that has refused an order does not take it when the same call arrives once more: a rejection is final.
+  const mayRepeat = (first: BrokerAnswer): boolean => keepsIds && first.type === 'accepted'
+  return await ask(link, call, { mayRepeat, perform: () => limited(link, () => venue.submit(command)) })
 }
 
 async function replace(
@@ -142,7 +147,7 @@ async function replace(
   if (link.connectedAt === null) return notConnected
   link.onDeparture({ kind: 'replace', order, changes })
   return await ask(link, call, {
-    isRepeatable: false,
+    mayRepeat: never,
     perform: () => limited(link, () => link.venue.replace(order, changes)),
   })
 }
@@ -159,7 +164,7 @@ async function find(link: Link, order: OrderReference, call: BrokerCall): Promis
     const found = venue.order(order)
     return found === null ? { type: 'not-found' } : { type: 'found', order: found }
   }
-  const answer = await ask(link, call, { isRepeatable: true, perform })
+  const answer = await ask(link, call, { mayRepeat: always, perform })
   const lastPossible = Math.max(connectedAt, sentAt.get(order.clientOrderId) ?? 0) + requestLifeMs
   if (answer.type !== 'not-found' || askedAt > lastPossible) return answer
   return { type: 'unknown', cause: 'a call that was sent may still arrive' }
@@ -169,7 +174,7 @@ async function find(link: Link, order: OrderReference, call: BrokerCall): Promis
 function ask<Answer>(
   { life, network, timeoutMs }: Link,
   { signal }: BrokerCall,
-  { perform, isRepeatable }: { readonly perform: () => Answer; readonly isRepeatable: boolean },
+  { perform, mayRepeat }: { readonly perform: () => Answer; readonly mayRepeat: (first: Answer) => boolean },
 ): Promise<Answer | Unknown> {
   if (signal.aborted) return Promise.resolve({ type: 'unknown', cause: 'the signal was aborted before the call' })
   return new Promise((resolve) => {
@@ -187,7 +192,7 @@ function ask<Answer>(
       if (carried.type === 'answered') finish(carried.answer)
       else finish({ type: 'unknown', cause: 'the venue failed' })
     }
-    network.call(perform, done, isRepeatable)
+    network.call(perform, done, mayRepeat)
   })
 }
 

@@ -47,8 +47,8 @@ export interface SystemInProcess {
    */
   start(): Promise<void>
   /**
-   * Called when nothing goes wrong any more: ends new work, finds out what is open, and resolves when the log tells all that
-   * the venue has.
+   * Called when nothing goes wrong any more, and once more when all that was under way has come: ends new work, finds out what
+   * is open, and resolves when the log tells all that the venue has.
    */
   reconcile(): Promise<void>
   /** What its ledger posted in this process so far; none by default. */

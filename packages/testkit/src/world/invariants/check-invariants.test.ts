@@ -274,6 +274,13 @@ const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence
     'orders-agree',
     withTruth({ orders: [{ ...order, status: 'accepted' }] }),
   ],
+  'the log takes an order for rejected that the venue has': [
+    'orders-agree',
+    withFacts(...without('order-answered', 'order-reported'), {
+      ...answered,
+      data: { ...answered.data, answer: 'rejected' },
+    } as AccountFact),
+  ],
   'an order works in the log and not at the venue': ['orders-agree', withFacts(...without('order-reported'))],
 }
 

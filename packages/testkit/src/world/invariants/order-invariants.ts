@@ -99,8 +99,14 @@ export const orderInvariants: readonly WorldInvariant[] = [
       if (!isAtRest(evidence)) return []
       const { truth } = evidence
       const beliefs = beliefsOf(evidence)
+      const rejections = rejectionsOf(evidence)
       const differences: Omit<Violation, 'invariant'>[] = []
       for (const order of truth.orders) {
+        const rejectedAt = rejections.get(order.sentAs ?? '')
+        if (rejectedAt !== undefined) {
+          const words = `order ${order.venueOrderId} (${order.sentAs}) is ${order.status}, but was rejected by the log`
+          differences.push(violation(words, rejectedAt))
+        }
         const belief = beliefs.get(order.venueOrderId)
         if (belief === undefined || order.reason === 'replaced') continue
         if (belief.isWorking === isWorking(order.status)) continue
@@ -185,6 +191,20 @@ function venueNamesIn(log: Evidence['log']): ReadonlySet<string> {
     }
   }
   return names
+}
+
+/** Orders that the log tells were rejected, and nothing of them after that. */
+function rejectionsOf({ log }: Evidence): ReadonlyMap<string, number> {
+  const rejections = new Map<string, number>()
+  for (const event of accountEvents(log)) {
+    if (event.type === 'order-answered' && event.data.command === 'submit') {
+      if (event.data.answer === 'rejected') rejections.set(event.data.clientOrderId, event.sequence)
+      else rejections.delete(event.data.clientOrderId)
+    } else if (event.type === 'order-reported' || event.type === 'order-adopted') {
+      rejections.delete(event.data.clientOrderId)
+    }
+  }
+  return rejections
 }
 
 /** Whether each order works, as the log tells it last. */
