@@ -13,6 +13,7 @@ export const tasks = new Map([
   ['swarm', ['scripts/swarm/main.ts']],
   ['oracles', ['scripts/oracles/main.ts']],
   ['goldens', ['scripts/goldens/main.ts']],
+  ['brokers', ['scripts/brokers/main.ts']],
   ['catalogue', ['scripts/catalogue/main.ts']],
   ['mutation', ['scripts/mutation/main.ts']],
   ['docs', ['node_modules/typedoc/bin/typedoc']],

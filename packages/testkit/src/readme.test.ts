@@ -15,9 +15,10 @@ import {
 } from './index.ts'
 
 const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const [contractWithVitest = '', contractWithNode = '', withVitest = '', withNode = '', goldens = '', failing = ''] = [
-  ...page.matchAll(/```ts\n([\s\S]*?)```/g),
-].map((match) => match[1] ?? '')
+const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
+const [contractWithVitest = '', contractWithNode = '', withVitest = '', withNode = '', goldens = '', ...printing] =
+  examples
+const printed = [...page.matchAll(/```text\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
 
 function runInNode(code: string, cwd = fileURLToPath(new URL('..', import.meta.url))) {
   const args = ['--conditions=@race/source', '--input-type=module-typescript', '--eval', code]
@@ -80,9 +81,11 @@ describe('README', () => {
     }
   })
 
-  it('shows the message that its last example prints', () => {
-    const { stdout, stderr } = runInNode(failing)
+  it.each(['failing strategy', 'broker', 'world'])('shows what its example of a %s prints', (subject) => {
+    const index = ['failing strategy', 'broker', 'world'].indexOf(subject)
+    const { stdout, stderr } = runInNode(printing[index] ?? '')
     expect(stderr).toBe('')
-    expect(stdout).toBe(/```text\n([\s\S]*?)```/.exec(page)?.[1])
+    expect(stdout).toBe(printed[index])
+    expect([printing.length, printed.length]).toEqual([3, 3])
   })
 })
