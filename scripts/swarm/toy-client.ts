@@ -3,7 +3,6 @@ import {
   type AccountFact,
   type Broker,
   type BrokerReport,
-  clientOrderId,
   createApprovalMint,
   decimal,
   type EventLog,
@@ -13,6 +12,7 @@ import {
   type VenueOrderReport,
 } from '@race/core'
 import type { SystemDriver, SystemInProcess, WorldProcess } from '@race/testkit/world'
+import { drawIntent } from './draw-intent.ts'
 import {
   applyFact,
   createToyBook,
@@ -307,45 +307,9 @@ async function liftHalts(toy: Toy): Promise<void> {
   }
 }
 
-function drawIntent(toy: Toy): OrderIntended | null {
-  const { process, prices } = toy
-  const { random, instruments, clock } = process
-  const instrument = instruments[random.integer(0, instruments.length - 1)]
-  const price = instrument === undefined ? undefined : prices.get(instrument.id)
-  if (instrument === undefined || price === undefined) return null
-  const decisionTime = clock.now()
-  const key = { strategyInstance: `toy ${process.number}`, decisionTime, ordinal: toy.ordinal++ }
-  const { intentId } = toy.mint.approve(key).approval
-  const isLimit = random.next() < 0.6
-  const limit = decimal(price).plus(instrument.tickSize.times(random.integer(-10, 10)))
-  return {
-    clientOrderId: clientOrderId({ accountId: 'toy', intentId, leg: 'entry' }),
-    intentId,
-    strategyInstance: key.strategyInstance,
-    parentId: null,
-    instrument: instrument.id,
-    side: random.next() < 0.5 ? 'buy' : 'sell',
-    type: isLimit ? 'limit' : 'market',
-    role: 'entry',
-    timeInForce: 'gtc',
-    quantity: instrument.quantityStep.times(random.integer(1, 5000)).toString(),
-    expiresAt: null,
-    isReduceOnly: false,
-    isPostOnly: false,
-    limitPrice: isLimit ? limit.roundToStep(instrument.tickSize, 'half-even').toString() : null,
-    stopPrice: null,
-    trail: null,
-    limitOffset: null,
-    stop: null,
-    target: null,
-    decisionTime,
-    reason: null,
-  }
-}
-
 async function sendOne(toy: Toy): Promise<void> {
   const { bug } = toy
-  const intent = drawIntent(toy)
+  const intent = drawIntent(toy.process, { prices: toy.prices, ordinal: toy.ordinal++ })
   if (intent === null) return
   const written = exclusive(toy, async () => {
     // What was decided before a halt became durable is not sent after it.

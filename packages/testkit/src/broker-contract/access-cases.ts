@@ -93,7 +93,7 @@ export const accessCases: readonly BrokerCase[] = [
   },
 ]
 
-export function isRejected(answer: BrokerAnswer, code: string): boolean {
+function isRejected(answer: BrokerAnswer, code: string): boolean {
   return answer.type === 'rejected' && answer.code === code
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ApprovalMint,
   type Broker,
   type BrokerCall,
   type BrokerReport,
@@ -98,31 +99,7 @@ function createTrial(stage: BrokerStage, ended: AbortSignal): BrokerTrial {
       const answer = await trial.call(({ signal }) => broker.connect({ signal, verify }))
       must(answer.type === 'connected', `connect answered ${show(answer)} where the venue can be reached`)
     },
-    command(changes = {}) {
-      const intent = { strategyInstance: 'contract', decisionTime, ordinal: ordinal++ }
-      const { approval } = mint.approve(intent)
-      return {
-        clientOrderId: clientOrderId({ accountId: 'contract', intentId: approval.intentId, leg: 'entry' }),
-        intentId: approval.intentId,
-        approval,
-        instrument: instrument.id,
-        side: 'buy',
-        type: 'limit',
-        role: 'entry',
-        timeInForce: 'gtc',
-        quantity: trial.quantity,
-        limitPrice: restingPrice,
-        stopPrice: null,
-        trail: null,
-        limitOffset: null,
-        expiresAt: null,
-        isReduceOnly: false,
-        isPostOnly: false,
-        bracket: null,
-        decisionTime,
-        ...changes,
-      }
-    },
+    command: (changes) => commandOf(trial, mint, { ordinal: ordinal++, ...(changes && { changes }) }),
     call: (ask, waits = 'long') => answerOf(ask, { settle, stepsMax: waits === 'long' ? patience : shortPatience }),
     async place(changes) {
       const command = trial.command(changes)
@@ -147,6 +124,36 @@ function createTrial(stage: BrokerStage, ended: AbortSignal): BrokerTrial {
       reports.flatMap((report) => (report.type === 'fill' && isOf(report.fill, names) ? [report.fill] : [])),
   }
   return trial
+}
+
+/** A limit order that rests, with the mint's approval. */
+function commandOf(
+  { stage, quantity, restingPrice }: BrokerTrial,
+  mint: ApprovalMint,
+  { ordinal, changes = {} }: { readonly ordinal: number; readonly changes?: Partial<OrderCommand> },
+): OrderCommand {
+  const { approval } = mint.approve({ strategyInstance: 'contract', decisionTime, ordinal })
+  return {
+    clientOrderId: clientOrderId({ accountId: 'contract', intentId: approval.intentId, leg: 'entry' }),
+    intentId: approval.intentId,
+    approval,
+    instrument: stage.instrument.id,
+    side: 'buy',
+    type: 'limit',
+    role: 'entry',
+    timeInForce: 'gtc',
+    quantity,
+    limitPrice: restingPrice,
+    stopPrice: null,
+    trail: null,
+    limitOffset: null,
+    expiresAt: null,
+    isReduceOnly: false,
+    isPostOnly: false,
+    bracket: null,
+    decisionTime,
+    ...changes,
+  }
 }
 
 /** Reports are collected until the stream ends; one that breaks off shows as reports that never come. */
@@ -201,7 +208,7 @@ export function show(value: unknown): string {
 }
 
 /** The error of a claim that does not hold. */
-export function broken(message: string, facts: Readonly<Record<string, string | number>> = {}): RaceError {
+function broken(message: string, facts: Readonly<Record<string, string | number>> = {}): RaceError {
   return new RaceError('CONTRACT_BROKEN', {
     message,
     facts,

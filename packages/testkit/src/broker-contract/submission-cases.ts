@@ -193,7 +193,7 @@ function knowsIds({ clientOrderIds }: BrokerCapabilities): boolean {
 }
 
 /** Asks for an order until the answer is of the kind that must come. */
-export async function askUntil(
+async function askUntil(
   trial: BrokerTrial,
   order: OrderReference,
   isWanted: (answer: OrderAnswer) => boolean,

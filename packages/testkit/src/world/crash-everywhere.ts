@@ -1,4 +1,4 @@
-import type { CrashMoment } from './disk.ts'
+import type { CrashMoment } from './disk-state.ts'
 import type { Violation } from './invariants/invariant-check.ts'
 import { type RunWorldOptions, runWorld } from './run-world.ts'
 

@@ -17,7 +17,7 @@ import {
   store,
   storeFailed,
   type WaitingAppend,
-} from './disk.ts'
+} from './disk-state.ts'
 import { type Life, never } from './life.ts'
 
 export interface DiskLogOptions {

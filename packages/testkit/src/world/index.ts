@@ -5,11 +5,13 @@ export {
   crashEverywhere,
   crashMoments,
 } from './crash-everywhere.ts'
-export type { CrashMoment, Disk } from './disk.ts'
+export type { Disk } from './disk.ts'
+export type { CrashMoment } from './disk-state.ts'
 export { type FaultKind, type FaultPlace, type FaultPlan, faultKindNames, faultKinds } from './fault-kinds.ts'
 export { drawFaultPlan, type Faults } from './faults.ts'
 export { checkInvariants, worldInvariants } from './invariants/check-invariants.ts'
 export type { Evidence, Violation, WorldInvariant } from './invariants/invariant-check.ts'
+export type { Life } from './life.ts'
 export type { Carried, Network } from './network.ts'
 export { type RunWorldOptions, runWorld, type WorldReport } from './run-world.ts'
 export { scriptedVenue } from './scripted-venue.ts'

@@ -88,25 +88,45 @@ export function createReportStream({ time, random, faults, venue, life }: Report
       stop()
       wake()
     },
-    async *read(signal) {
-      const abort = (): void => wake()
-      signal.addEventListener('abort', abort, { once: true })
-      try {
-        while (!(isClosed || signal.aborted)) {
-          const next = arrived.shift()
-          if (next !== undefined) yield next
-          else {
-            await life.keep(
-              () =>
-                new Promise<void>((resolve) => {
-                  wake = resolve
-                }),
-            )
-          }
-        }
-      } finally {
-        signal.removeEventListener('abort', abort)
-      }
-    },
+    read: (signal) =>
+      readUntil(signal, {
+        arrived,
+        life,
+        isClosed: () => isClosed,
+        onWake(next) {
+          wake = next
+        },
+      }),
+  }
+}
+
+interface Reading {
+  readonly arrived: BrokerReport[]
+  readonly life: Life
+  readonly isClosed: () => boolean
+  /** Hands over what is to be called when something has arrived, or the end has come. */
+  readonly onWake: (wake: () => void) => void
+}
+
+async function* readUntil(
+  signal: AbortSignal,
+  { arrived, life, isClosed, onWake }: Reading,
+): AsyncGenerator<BrokerReport, void> {
+  let wake: () => void = () => undefined
+  const abort = (): void => wake()
+  signal.addEventListener('abort', abort, { once: true })
+  const somethingArrived = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve
+      onWake(resolve)
+    })
+  try {
+    while (!(isClosed() || signal.aborted)) {
+      const next = arrived.shift()
+      if (next === undefined) await life.keep(somethingArrived)
+      else yield next
+    }
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }

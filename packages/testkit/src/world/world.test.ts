@@ -1,6 +1,6 @@
 import { type BrokerReport, createRandom, decimal, genesisHash, type NewEvent } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import type { CrashMoment } from './disk.ts'
+import type { CrashMoment } from './disk-state.ts'
 import { type FaultPlan, faultKindNames } from './fault-kinds.ts'
 import { drawFaultPlan } from './faults.ts'
 import { createVirtualTime } from './virtual-time.ts'

@@ -9,7 +9,8 @@ import {
   type MarketEvent,
   type Random,
 } from '@race/core'
-import { type CrashMoment, createDisk, type Disk } from './disk.ts'
+import { createDisk, type Disk } from './disk.ts'
+import type { CrashMoment } from './disk-state.ts'
 import type { FaultPlan } from './fault-kinds.ts'
 import { createFaults, type Faults } from './faults.ts'
 import { createLife, type Life, never } from './life.ts'
@@ -87,28 +88,11 @@ const start = Date.UTC(2026, 0, 5)
  * ```
  */
 export function createWorld(options: WorldOptions): World {
-  const { seed, faults: plan = {}, capital = decimal(100_000), instruments = defaultInstruments() } = options
-  const random = createRandom(seed)
-  const time = createVirtualTime(random.fork('time'), start)
-  const faults = createFaults(random.fork('faults'), plan)
-  const capabilities = worldCapabilities(options.capabilities)
-  const key: LogKey = { tenant: 'world', account: 'account' }
+  const surroundings = surroundingsOf(options)
+  const { random, time, faults, files } = surroundings
   const departures: Departed[] = []
   const exits: string[] = []
   const crashRandom = random.fork('crash')
-  const venue = createVenue({
-    time,
-    random: random.fork('venue'),
-    faults,
-    instruments,
-    prices: Object.fromEntries(instruments.map(({ id, tickSize }) => [id, tickSize.times(10_000)])),
-    currency: 'USD',
-    capital,
-    capabilities,
-    feeRate: decimal('0.00075'),
-  })
-  const network = createNetwork({ time, random: random.fork('network'), faults, requestLifeMs })
-  const files = createTornFiles({ time, random: random.fork('files'), faults })
   let life: Life | null = null
   let process: WorldProcess | null = null
   let booted = 0
@@ -136,18 +120,14 @@ export function createWorld(options: WorldOptions): World {
       return moments[crashRandom.integer(0, moments.length - 1)] ?? null
     },
   })
-  return {
-    seed,
-    key,
-    time,
-    random,
-    faults,
-    venue,
+  const exit = (own: Life, reason: string): void => {
+    if (!own.isAlive) return
+    exits.push(reason)
+    end()
+  }
+  const world: World = {
+    ...surroundings,
     disk,
-    files,
-    network,
-    instruments,
-    capabilities,
     departures,
     exits,
     get process() {
@@ -165,53 +145,89 @@ export function createWorld(options: WorldOptions): World {
       const own = createLife(time)
       const number = booted
       life = own
-      const stream = createReportStream({ time, random: random.fork(`stream ${number}`), faults, venue, life: own })
-      const broker = createWorldBroker({
-        name: 'world',
-        capabilities,
-        time,
-        life: own,
-        faults,
-        network,
-        stream,
-        venue,
-        timeoutMs: answerTimeoutMs,
-        requestLifeMs,
-        onDeparture(departure) {
-          const durableSequence = disk.events(key).length
-          departures.push({ time: time.now(), process: number, durableSequence, departure })
-        },
-      })
-      process = {
-        number,
-        holder: `process ${number}`,
-        get isAlive() {
-          return own.isAlive
-        },
-        clock: { now: () => time.now(), yield: () => own.after(0) },
-        timers: { after: (ms, signal) => own.after(ms, signal) },
-        random: random.fork(`process ${number}`),
-        key,
-        store: disk.mount(own),
-        files: files.mount(own),
-        broker,
-        instruments,
-        currency: 'USD',
-        capital: capital.toString(),
-        market: (signal) => marketOf(venue, { life: own, time, signal }),
-        exit(reason) {
-          if (own.isAlive) {
-            exits.push(reason)
-            end()
-          }
-          return never()
-        },
-      }
+      process = processOf({ world, life: own, number, departures, exit })
       return process
     },
     crash,
     pause: (forMs) => life?.pause(forMs),
   }
+  return world
+}
+
+interface ProcessOptions {
+  readonly world: World
+  readonly life: Life
+  readonly number: number
+  readonly departures: Departed[]
+  readonly exit: (life: Life, reason: string) => void
+}
+
+/** What a process is handed: everything ends with its life. */
+function processOf({ world, life, number, departures, exit }: ProcessOptions): WorldProcess {
+  const { time, random, faults, network, venue, disk, files, key, capabilities, instruments } = world
+  const { currency, capital } = venue.truth()
+  const stream = createReportStream({ time, random: random.fork(`stream ${number}`), faults, venue, life })
+  return {
+    number,
+    holder: `process ${number}`,
+    get isAlive() {
+      return life.isAlive
+    },
+    clock: { now: () => time.now(), yield: () => life.after(0) },
+    timers: { after: (ms, signal) => life.after(ms, signal) },
+    random: random.fork(`process ${number}`),
+    key,
+    store: disk.mount(life),
+    files: files.mount(life),
+    broker: createWorldBroker({
+      name: 'world',
+      capabilities,
+      time,
+      life,
+      faults,
+      network,
+      stream,
+      venue,
+      timeoutMs: answerTimeoutMs,
+      requestLifeMs,
+      onDeparture(departure) {
+        const durableSequence = disk.events(key).length
+        departures.push({ time: time.now(), process: number, durableSequence, departure })
+      },
+    }),
+    instruments,
+    currency,
+    capital: capital.toString(),
+    market: (signal) => marketOf(venue, { life, time, signal }),
+    exit(reason) {
+      exit(life, reason)
+      return never()
+    },
+  }
+}
+
+/** What is there whether or not a process lives. */
+function surroundingsOf(options: WorldOptions) {
+  const { seed, faults: plan = {}, capital = decimal(100_000), instruments = defaultInstruments() } = options
+  const random = createRandom(seed)
+  const time = createVirtualTime(random.fork('time'), start)
+  const faults = createFaults(random.fork('faults'), plan)
+  const capabilities = worldCapabilities(options.capabilities)
+  const key: LogKey = { tenant: 'world', account: 'account' }
+  const network = createNetwork({ time, random: random.fork('network'), faults, requestLifeMs })
+  const files = createTornFiles({ time, random: random.fork('files'), faults })
+  const venue = createVenue({
+    time,
+    random: random.fork('venue'),
+    faults,
+    instruments,
+    prices: Object.fromEntries(instruments.map(({ id, tickSize }) => [id, tickSize.times(10_000)])),
+    currency: 'USD',
+    capital,
+    capabilities,
+    feeRate: decimal('0.00075'),
+  })
+  return { seed, key, time, random, faults, venue, files, network, instruments, capabilities }
 }
 
 const moments: readonly CrashMoment[] = ['before', 'lost', 'kept', 'after']
