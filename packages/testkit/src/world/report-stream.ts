@@ -52,11 +52,9 @@ export function createReportStream({ time, random, faults, venue, life }: Report
   const breakOff = (forMs: number): void => {
     if (time.now() < brokenUntil) return
     brokenUntil = time.now() + forMs
-    const connection = (isConnected: boolean) =>
-      ({ type: 'connection', isConnected, time: time.now(), cause: 'the stream broke off' }) as const
-    arrive(connection(false))
+    arrive(connectionAt(time.now(), false))
     life.schedule(forMs, () => {
-      arrive(connection(true))
+      arrive(connectionAt(time.now(), true))
       arrive({ type: 'gap', time: time.now(), cause: 'reports between the end of the stream and its return are lost' })
     })
   }
@@ -98,6 +96,10 @@ export function createReportStream({ time, random, faults, venue, life }: Report
         },
       }),
   }
+}
+
+function connectionAt(time: number, isConnected: boolean): BrokerReport {
+  return { type: 'connection', isConnected, time, cause: 'the stream broke off' }
 }
 
 interface Reading {
