@@ -1,5 +1,5 @@
 import type { Clock, Random } from '@race/core'
-import ky, { type KyInstance } from 'ky'
+import ky, { type KyInstance, NetworkError } from 'ky'
 import { type BackoffOptions, backoffMs } from './backoff.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -62,7 +62,7 @@ export interface HttpClientOptions {
 }
 
 export interface HttpClient {
-  /** Never rejects: what the network did is in the answer. */
+  /** What the network did is in the answer; it rejects only with what `parts` throws. */
   send(request: HttpRequest): Promise<HttpAnswer>
 }
 
@@ -171,8 +171,9 @@ async function exchange(client: KyInstance, request: HttpRequest, options: HttpC
       return hasLeft ? { type: 'lost', cause } : { type: 'not-sent', reason: 'aborted', cause }
     }
     if (!hasLeft) throw error
-    const cause = late.signal.aborted ? `no whole answer came within ${timeoutMs} ms` : causeOf(error, secrets)
-    return { type: 'lost', cause }
+    if (late.signal.aborted) return { type: 'lost', cause: `no whole answer came within ${timeoutMs} ms` }
+    // ky's own words quote the address, which a signature may be part of.
+    return { type: 'lost', cause: causeOf(error instanceof NetworkError ? error.cause : error, secrets) }
   } finally {
     done.abort()
   }
