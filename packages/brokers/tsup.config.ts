@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup'
 import { preset } from '../../tsup.preset.ts'
 
-export default defineConfig(preset({ 'simulated/index': 'src/simulated/index.ts' }))
+export default defineConfig(
+  preset({ 'alpaca/index': 'src/alpaca/index.ts', 'simulated/index': 'src/simulated/index.ts' }),
+)
