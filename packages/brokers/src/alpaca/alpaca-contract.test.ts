@@ -4,11 +4,11 @@ import { describe, it } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { refusal } from './testing/local-account.ts'
 import { localKey, localSecret } from './testing/local-alpaca.ts'
-import { openLocalStage } from './testing/local-stage.ts'
+import { type LocalSockets, openLocalStage } from './testing/local-stage.ts'
 
-const sockets = {
-  serve: (server: ConstructorParameters<typeof WebSocketServer>[0]['server']) => new WebSocketServer({ server }),
-  open: (url: string) => new WebSocket(url),
+const sockets: LocalSockets = {
+  serve: (server) => new WebSocketServer({ server }),
+  open: (url) => new WebSocket(url),
 }
 const commands = ['POST /v2/orders', 'DELETE /v2/orders/{id}', 'PATCH /v2/orders/{id}'] as const
 const questions = ['GET /v2/orders/{id}', 'GET /v2/orders:by_client_order_id'] as const

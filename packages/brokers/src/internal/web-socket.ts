@@ -15,6 +15,7 @@ export interface VenueSocket {
 
 /** What is read of an event of a socket; each kind of event has some of it. */
 export interface SocketEvent {
+  readonly type?: string
   readonly data?: unknown
   readonly code?: number
   readonly reason?: string
