@@ -364,7 +364,9 @@ export function createOrderPlaces(max: number): OrderPlaces {
       for (const leg of legs) {
         const role = legRoleOf(leg)
         const sent = (role === 'take-profit' ? terms?.target : terms?.stop)?.clientOrderId ?? null
-        const clientOrderId = places.get(leg.id)?.clientOrderId ?? sent
+        // Alpaca's own name for a leg says nothing; one that was given to it is kept.
+        const known = places.get(leg.id)?.clientOrderId ?? null
+        const clientOrderId = known === null || known === baseIdOf(leg.client_order_id) ? sent : known
         places.set(leg.id, { clientOrderId, parentVenueOrderId: order.id, role })
       }
     },

@@ -77,7 +77,7 @@ const timeframes: Readonly<Record<string, string>> = {
  * for await (const bar of data.liveBars({ instrument: 'AAPL', timeframe: '1m' }, { signal })) console.log(bar.close)
  * ```
  */
-export function createAlpacaMarketData(options: AlpacaMarketDataOptions): MarketData {
+export function createAlpacaMarketData(options: AlpacaMarketDataOptions): Required<MarketData> {
   const { feed, roundLot = 100, ticksMax = 10_000, barDelayMs = 5_000 } = options
   if (feed !== 'iex' && feed !== 'sip') {
     throw configError(caller, `feed is '${String(feed)}', but must be 'iex' or 'sip'`)

@@ -120,7 +120,11 @@ export class LocalAlpaca {
   }
 
   sayData(messages: readonly unknown[]): void {
-    for (const socket of this.#data) socket.send(JSON.stringify(messages))
+    this.sayDataText(JSON.stringify(messages))
+  }
+
+  sayDataText(text: string): void {
+    for (const socket of this.#data) socket.send(text)
   }
 
   dropStreams(): void {
