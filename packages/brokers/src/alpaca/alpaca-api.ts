@@ -310,26 +310,32 @@ export function createAlpacaApi(connection: AlpacaConnection, base: string): Alp
       connection.skew.observe({ sentAt, receivedAt, venueTime: reading.value.timestamp })
       return { type: 'read', value: reading.value.timestamp }
     },
-    async snapshot(since, signal) {
-      const time = await api.time(signal)
-      if (time.type !== 'read') return time
-      const fills = await api.fills(since, signal)
-      if (fills.type !== 'read') return fills
-      const open = await api.orders('open', signal)
-      if (open.type !== 'read') return open
-      const positions = await api.positions(signal)
-      if (positions.type !== 'read') return positions
-      const account = await api.account(signal)
-      if (account.type !== 'read') return account
-      const after = await api.fills(fills.value.at(-1)?.transaction_time ?? since, signal)
-      if (after.type !== 'read') return after
-      const known = new Set(fills.value.map(({ id }) => id))
-      if (after.value.some(({ id }) => !known.has(id))) return { type: 'read', value: 'moved' }
-      const value = { time: time.value, fills: fills.value, open: open.value }
-      return { type: 'read', value: { ...value, positions: positions.value, account: account.value } }
-    },
+    snapshot: (since, signal) => snapshotOf(api, since, signal),
   }
   return api
+}
+
+async function snapshotOf(
+  api: AlpacaApi,
+  since: number,
+  signal: AbortSignal,
+): Promise<AlpacaReading<AlpacaSnapshot | 'moved'>> {
+  const time = await api.time(signal)
+  if (time.type !== 'read') return time
+  const fills = await api.fills(since, signal)
+  if (fills.type !== 'read') return fills
+  const open = await api.orders('open', signal)
+  if (open.type !== 'read') return open
+  const positions = await api.positions(signal)
+  if (positions.type !== 'read') return positions
+  const account = await api.account(signal)
+  if (account.type !== 'read') return account
+  const after = await api.fills(fills.value.at(-1)?.transaction_time ?? since, signal)
+  if (after.type !== 'read') return after
+  const known = new Set(fills.value.map(({ id }) => id))
+  if (after.value.some(({ id }) => !known.has(id))) return { type: 'read', value: 'moved' }
+  const value = { time: time.value, fills: fills.value, open: open.value }
+  return { type: 'read', value: { ...value, positions: positions.value, account: account.value } }
 }
 
 function readingOf<Schema extends z.ZodType>(

@@ -2,6 +2,7 @@ import {
   type Broker,
   type BrokerAnswer,
   type BrokerCapabilities,
+  isTerminal,
   type OrderAnswer,
   type OrderCommand,
   type OrderReference,
@@ -164,8 +165,10 @@ class AlpacaBroker implements Broker {
   async submit(command: OrderCommand, { signal }: { readonly signal: AbortSignal }): Promise<BrokerAnswer> {
     this.#requireOpen()
     checkCommand(command, this.capabilities)
-    const refusal = this.#refusalOf(command)
-    if (refusal !== null) return refusal
+    if (this.#verify === undefined) return rejected('NOT_CONNECTED', 'connect was not called yet')
+    if (!this.#verify(command.approval, command.intentId)) {
+      return rejected('NOT_APPROVED', `the approval is not the gate's own for the intent '${command.intentId}'`)
+    }
     const sendable = orderBodyOf(command, { extendedHours: this.#extendedHours })
     if (!sendable.isSendable) return rejected('UNSUPPORTED', sendable.why)
     // Known before it is sent: a report may come before the answer.
@@ -248,12 +251,6 @@ class AlpacaBroker implements Broker {
     })
   }
 
-  #refusalOf(command: OrderCommand): BrokerAnswer | null {
-    if (this.#verify === undefined) return rejected('NOT_CONNECTED', 'connect was not called yet')
-    if (this.#verify(command.approval, command.intentId)) return null
-    return rejected('NOT_APPROVED', `the approval is not the gate's own for the intent '${command.intentId}'`)
-  }
-
   #now(): number {
     return this.#connection.skew.now()
   }
@@ -317,14 +314,10 @@ class AlpacaBroker implements Broker {
 
   #onUpdate(update: AlpacaTradeUpdate): void {
     const { event, order, execution_id: execution, timestamp } = update
-    if (isAboutRequest(event)) return
-    if (isAboutOldFill(event)) {
-      this.#onOldFill(update)
-      return
-    }
+    if (isAboutOldFill(event)) this.#onOldFill(update)
+    if (isAboutOldFill(event) || isAboutRequest(event)) return
     this.#places.learn(order)
-    const place = this.#places.of(order)
-    const fill = fillOfUpdate(update, place.clientOrderId)
+    const fill = fillOfUpdate(update, this.#places.of(order).clientOrderId)
     const key = fill === null ? `${order.id} ${event} ${timestamp ?? order.updated_at ?? ''}` : fill.fillId
     if (!this.#told.add(key)) return
     if (fill !== null) {
@@ -333,11 +326,12 @@ class AlpacaBroker implements Broker {
     } else if (event === 'fill' || event === 'partial_fill') {
       this.#gap(`Alpaca told an execution of order ${order.id} without its price or quantity`)
     }
-    if (event === 'replaced' && order.replaced_by !== null) {
-      void this.#tellReplacement(order.id, order.replaced_by)
-      return
-    }
-    const report = orderReportOf(order, place, timestamp ?? undefined)
+    if (event === 'replaced' && order.replaced_by !== null) void this.#tellReplacement(order.id, order.replaced_by)
+    else this.#tellOrder(order, timestamp ?? undefined)
+  }
+
+  #tellOrder(order: AlpacaOrder, toldAt?: number): void {
+    const report = orderReportOf(order, this.#places.of(order), toldAt)
     if (report !== null) this.#feed.publish({ type: 'order', order: report })
   }
 
@@ -347,8 +341,7 @@ class AlpacaBroker implements Broker {
     const reading = await this.#api.orderById(to, this.#ended.signal)
     if (reading.type !== 'read') return this.#gap(`order ${from} was replaced by ${to}, which could not be read`)
     this.#places.learn(reading.value)
-    const report = orderReportOf(reading.value, this.#places.of(reading.value))
-    if (report !== null) this.#feed.publish({ type: 'order', order: report })
+    this.#tellOrder(reading.value)
   }
 
   #onOldFill({ event, execution_id: execution, timestamp, order }: AlpacaTradeUpdate): void {
@@ -376,7 +369,7 @@ class AlpacaBroker implements Broker {
         time,
         orders: ordersWithin(open).flatMap(({ order }) => {
           const report = orderReportOf(order, this.#places.of(order))
-          return report === null || endStatuses.has(report.status) ? [] : [report]
+          return report === null || isTerminal(report.status) ? [] : [report]
         }),
         fills: fills.map((fill) => fillOfActivity(fill, this.#places.ofId(fill.order_id)?.clientOrderId ?? null)),
         positions: positions.map(positionOf),
@@ -405,5 +398,3 @@ class AlpacaBroker implements Broker {
     }
   }
 }
-
-const endStatuses: ReadonlySet<string> = new Set(['filled', 'cancelled', 'expired', 'rejected'])

@@ -5,7 +5,7 @@ import type { Secrets } from '../internal/secrets.ts'
 import { problemSchema } from './alpaca-schema.ts'
 
 /** What a refusal of Alpaca's means, in words that are the same at every venue. */
-export type AlpacaRefusal =
+type AlpacaRefusal =
   | 'ACCOUNT_REFUSED'
   | 'DUPLICATE_ORDER'
   | 'INSUFFICIENT_FUNDS'
@@ -45,14 +45,14 @@ const byStatus: Readonly<Record<number, AlpacaRefusal>> = {
   429: 'RATE_LIMITED',
 }
 
-export interface AlpacaProblem {
+interface AlpacaProblem {
   readonly refusal: AlpacaRefusal
   /** Alpaca's own words, with its code where there is one. */
   readonly message: string
 }
 
 /** What an answer that is no success says. */
-export function problemOf({ status, text }: HttpAnswered, secrets: Secrets): AlpacaProblem {
+function problemOf({ status, text }: HttpAnswered, secrets: Secrets): AlpacaProblem {
   const read = readJson(text, 'text')
   const parsed = read.isJson ? problemSchema.safeParse(read.value) : null
   const said = parsed?.success === true ? parsed.data : { code: null, message: '' }

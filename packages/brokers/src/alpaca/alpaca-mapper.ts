@@ -38,8 +38,8 @@ const timesSent: Readonly<Partial<Record<TimeInForce, string>>> = {
 }
 
 /** The types and times in force that can be sent. */
-export const sentTypes = Object.keys(typesSent) as readonly OrderType[]
-export const sentTimesInForce = Object.keys(timesSent) as readonly TimeInForce[]
+const sentTypes = Object.keys(typesSent) as readonly OrderType[]
+const sentTimesInForce = Object.keys(timesSent) as readonly TimeInForce[]
 
 /** The body of `POST /v2/orders`, or why there is none. */
 export type OrderBody =

@@ -74,81 +74,60 @@ export interface ReconnectingSocket {
  * ```
  */
 export function createReconnectingSocket(options: ReconnectingSocketOptions): ReconnectingSocket {
-  const { clock, timers, random, backoff, secrets, onConnected, onDisconnected } = options
+  const { clock, timers, backoff, secrets, onConnected, onDisconnected } = options
   const closed = new AbortController()
+  const change = createSignalBell()
   let running: Promise<void> | undefined
   let link: OpenLink | undefined
-  let waiting: (() => void)[] = []
   let refusal: Error | undefined
   let lastCause: string | null = null
   let hasWorked = false
   let isTold = false
 
-  const settle = (): void => {
-    for (const wake of waiting) wake()
-    waiting = []
-  }
   const lost = (cause: string, isFinal: boolean): void => {
     lastCause = cause
     if (closed.signal.aborted || (isTold && !isFinal)) return
     isTold = true
     onDisconnected({ cause, isFinal })
   }
-  /** One connection, from its opening to its end. Resolves with how long it worked, ms. */
-  const connectOnce = async (): Promise<number> => {
+  /** One connection, from its opening to its end. Resolves with whether it worked for long. */
+  const connectOnce = async (): Promise<boolean> => {
     const opened = openSocketLink(options, await options.address(closed.signal))
-    let since = Number.POSITIVE_INFINITY
     try {
       await within(options.handshakeMs, timers, opened, (signal) => options.handshake(opened, signal), closed.signal)
-      since = clock.now()
+      const since = clock.now()
       link = opened
       lastCause = null
       isTold = false
       onConnected({ isAgain: hasWorked })
       hasWorked = true
-      settle()
+      change.ring()
       opened.release()
       lost(await opened.ended, false)
+      return clock.now() - since >= backoff.maxMs
     } finally {
       link = undefined
       opened.end('closed')
     }
-    return clock.now() - since
   }
-  const run = async (): Promise<void> => {
-    for (let attempt = 0; !closed.signal.aborted; attempt++) {
-      try {
-        if ((await connectOnce()) >= backoff.maxMs) attempt = 0
-      } catch (error) {
-        const isFinal = error instanceof HandshakeRefused
-        lost(causeOf(error, secrets), isFinal)
-        if (isFinal) {
-          refusal = new Error(causeOf(error, secrets))
-          settle()
-          return
-        }
-      }
-      if (closed.signal.aborted) return
-      await timers.after(backoffMs(attempt, random, backoff), closed.signal).catch(() => undefined)
-    }
+  const onFailed = (error: unknown): 'again' | 'never' => {
+    const isFinal = error instanceof HandshakeRefused
+    lost(causeOf(error, secrets), isFinal)
+    if (!isFinal) return 'again'
+    refusal = new Error(causeOf(error, secrets))
+    change.ring()
+    return 'never'
   }
   return {
     start() {
-      running ??= run()
+      running ??= keepConnecting(options, { connectOnce, onFailed, closed: closed.signal })
     },
     async ready(signal) {
       while (link === undefined) {
         signal.throwIfAborted()
         if (refusal !== undefined) throw refusal
         if (closed.signal.aborted) throw new Error('the connection was closed')
-        await new Promise<void>((resolve) => {
-          const wake = (): void => {
-            signal.removeEventListener('abort', wake)
-            resolve()
-          }
-          waiting.push(wake)
-          signal.addEventListener('abort', wake, { once: true })
-        })
+        await change.heard(signal)
       }
     },
     send: (text) => link?.send(text) ?? false,
@@ -161,9 +140,50 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     async close() {
       closed.abort()
       link?.end('closed')
-      settle()
+      change.ring()
       await running
     },
+  }
+}
+
+/** Makes connections one after the other, with waits between them, until all is closed or one is refused for good. */
+async function keepConnecting(
+  { timers, random, backoff }: Pick<ReconnectingSocketOptions, 'timers' | 'random' | 'backoff'>,
+  work: {
+    readonly connectOnce: () => Promise<boolean>
+    readonly onFailed: (error: unknown) => 'again' | 'never'
+    readonly closed: AbortSignal
+  },
+): Promise<void> {
+  for (let attempt = 0; !work.closed.aborted; attempt++) {
+    try {
+      if (await work.connectOnce()) attempt = 0
+    } catch (error) {
+      if (work.onFailed(error) === 'never') return
+    }
+    if (work.closed.aborted) return
+    await timers.after(backoffMs(attempt, random, backoff), work.closed).catch(() => undefined)
+  }
+}
+
+/** A bell that wakes all who listen, each of whom a signal wakes too. */
+function createSignalBell(): { ring(): void; heard(signal: AbortSignal): Promise<void> } {
+  let sleepers: (() => void)[] = []
+  return {
+    ring() {
+      const woken = sleepers
+      sleepers = []
+      for (const wake of woken) wake()
+    },
+    heard: (signal) =>
+      new Promise((resolve) => {
+        const wake = (): void => {
+          signal.removeEventListener('abort', wake)
+          resolve()
+        }
+        sleepers.push(wake)
+        signal.addEventListener('abort', wake, { once: true })
+      }),
   }
 }
 

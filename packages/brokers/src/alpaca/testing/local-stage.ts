@@ -1,5 +1,12 @@
 import type { Server } from 'node:http'
-import { type Broker, type BrokerReport, createApprovalMint, decimal, type OrderCommand } from '@race/core'
+import {
+  type Broker,
+  type BrokerReport,
+  createApprovalMint,
+  decimal,
+  type OrderCommand,
+  type OrderReference,
+} from '@race/core'
 import type { SocketFactory } from '../../internal/web-socket.ts'
 import { type AlpacaBrokerOptions, createAlpacaBroker } from '../alpaca-broker.ts'
 import { LocalAlpaca, type LocalSocketServer, localKey, localSecret } from './local-alpaca.ts'
@@ -108,3 +115,17 @@ const plainCommand = {
   bracket: null,
   decisionTime: 0,
 } as const
+
+/** The reports in words. */
+export const told = (reports: readonly BrokerReport[]): readonly string[] =>
+  reports.map((report) => {
+    if (report.type === 'order') return `order ${report.order.clientOrderId} ${report.order.status}`
+    if (report.type === 'fill') return `fill ${report.fill.quantity} at ${report.fill.price}`
+    return report.type === 'connection' ? `connection ${report.isConnected}` : report.type
+  })
+
+export const reference = (clientOrderId: string, venueOrderId: string | null = null): OrderReference => ({
+  clientOrderId,
+  venueOrderId,
+  instrument: 'AAPL',
+})
