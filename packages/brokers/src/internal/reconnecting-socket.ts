@@ -74,7 +74,7 @@ export interface ReconnectingSocket {
  * ```
  */
 export function createReconnectingSocket(options: ReconnectingSocketOptions): ReconnectingSocket {
-  const { clock, timers, backoff, secrets, onConnected, onDisconnected } = options
+  const { clock, timers, backoff, secrets } = options
   const closed = new AbortController()
   const change = createSignalBell()
   let running: Promise<void> | undefined
@@ -82,13 +82,12 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
   let refusal: Error | undefined
   let lastCause: string | null = null
   let hasWorked = false
-  let isTold = false
 
   const lost = (cause: string, isFinal: boolean): void => {
+    const isTold = lastCause !== null
     lastCause = cause
     if (closed.signal.aborted || (isTold && !isFinal)) return
-    isTold = true
-    onDisconnected({ cause, isFinal })
+    options.onDisconnected({ cause, isFinal })
   }
   /** One connection, from its opening to its end. Resolves with whether it worked for long. */
   const connectOnce = async (): Promise<boolean> => {
@@ -98,8 +97,7 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
       const since = clock.now()
       link = opened
       lastCause = null
-      isTold = false
-      onConnected({ isAgain: hasWorked })
+      options.onConnected({ isAgain: hasWorked })
       hasWorked = true
       change.ring()
       opened.release()
@@ -111,12 +109,12 @@ export function createReconnectingSocket(options: ReconnectingSocketOptions): Re
     }
   }
   const onFailed = (error: unknown): 'again' | 'never' => {
+    const cause = causeOf(error, secrets)
     const isFinal = error instanceof HandshakeRefused
-    lost(causeOf(error, secrets), isFinal)
-    if (!isFinal) return 'again'
-    refusal = new Error(causeOf(error, secrets))
+    lost(cause, isFinal)
+    if (isFinal) refusal = new Error(cause)
     change.ring()
-    return 'never'
+    return isFinal ? 'never' : 'again'
   }
   return {
     start() {
