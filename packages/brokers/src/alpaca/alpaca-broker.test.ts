@@ -76,6 +76,20 @@ describe('haste', () => {
     expect(venue.requests.filter(({ method }) => method === 'POST')).toHaveLength(2)
   })
 
+  it('ends when Alpaca begins to count anew, where it names no other moment', async () => {
+    const { broker, venue, command, call } = await opened({ queueMs: 40 })
+    const answer = refusal(429, 42910000, 'rate limit exceeded')
+    const reset = String(Math.ceil(Date.now() / 1000) + 30)
+    venue.fault('POST /v2/orders', { type: 'instead', answer, headers: { 'x-ratelimit-reset': reset } })
+    await broker.submit(command(), call)
+    // Without that moment a second would be waited for.
+    await new Promise((resolve) => setTimeout(resolve, 1_050))
+    expect(await broker.submit(command(), call)).toMatchObject({
+      code: 'RATE_LIMITED',
+      message: expect.stringContaining('Not sent'),
+    })
+  })
+
   it('is known from what Alpaca has counted, also of others with the same key', async () => {
     const { broker, venue, command, call } = await opened({ queueMs: 40 })
     venue.limitHeaders = { 'x-ratelimit-limit': '200', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '0' }
