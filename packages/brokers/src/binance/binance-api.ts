@@ -6,15 +6,18 @@ import { readJson } from '../internal/json-text.ts'
 import { createRateLimiter } from '../internal/rate-limiter.ts'
 import type { Secrets } from '../internal/secrets.ts'
 import type { Timers } from '../internal/timers.ts'
+import type { SocketFactory } from '../internal/web-socket.ts'
 import { type BinanceFailure, failureOf } from './binance-errors.ts'
 import type { Parameters } from './binance-mapper.ts'
 import {
+  type AccountTrade,
   accountSchema,
   accountTradesSchema,
   amendedSchema,
   bookTickerSchema,
   cancelledSchema,
   exchangeInfoSchema,
+  issueOf,
   klinesSchema,
   orderSchema,
   ordersSchema,
@@ -24,6 +27,40 @@ import {
   replacedSchema,
   serverTimeSchema,
 } from './binance-schema.ts'
+
+/** Where Binance is. `live` is real money; `testnet` fills against its own book and is emptied about once a month. */
+export type BinanceEnvironment = 'live' | 'testnet'
+
+/** Addresses without a path at their end. */
+export interface BinanceAddresses {
+  readonly rest: string
+  readonly socketApi: string
+  readonly streams: string
+}
+
+export const binanceAddresses: Readonly<Record<BinanceEnvironment, BinanceAddresses>> = {
+  live: {
+    rest: 'https://api.binance.com',
+    socketApi: 'wss://ws-api.binance.com:443',
+    streams: 'wss://stream.binance.com:9443',
+  },
+  testnet: {
+    rest: 'https://testnet.binance.vision',
+    socketApi: 'wss://ws-api.testnet.binance.vision',
+    streams: 'wss://stream.testnet.binance.vision',
+  },
+}
+
+/** What comes from the host. */
+export interface BinanceHost {
+  readonly fetch: typeof globalThis.fetch
+  /** Opens a WebSocket, such as `(url) => new WebSocket(url)`. */
+  readonly openSocket: SocketFactory
+  readonly clock: Clock
+  readonly timers: Timers
+  /** For the jitter of repetitions. */
+  readonly random: Random
+}
 
 /** A key of Binance of the kind HMAC, and its secret. */
 export interface BinanceCredentials {
@@ -45,6 +82,9 @@ export interface BinanceApiOptions {
   readonly recvWindowMs: number
   readonly timeoutMs: number
 }
+
+/** Most rows of an answer. */
+export const pageSize = 1_000
 
 export type Outcome<T> = { readonly type: 'done'; readonly value: T } | BinanceFailure
 
@@ -242,8 +282,8 @@ function outcomeOf<T>(answer: HttpAnswer, schema: z.ZodType<T>, secrets: Secrets
   if (!body.isJson) return { type: 'unknown', cause: 'the answer of Binance is not JSON' }
   const read = schema.safeParse(body.value)
   if (read.success) return { type: 'done', value: read.data }
-  const { path, message } = read.error.issues[0] ?? { path: [], message: 'unreadable' }
-  return { type: 'unknown', cause: `the answer of Binance cannot be read at '${path.join('.')}': ${message}` }
+  return { type: 'unknown', cause: `the answer of Binance cannot be read: ${issueOf(read.error)}` }
+}
 }
 
 function refusalOf({ status }: HttpAnswered, body: unknown, secrets: Secrets): BinanceFailure {
@@ -275,4 +315,52 @@ export function createSigner(secret: string): (text: string) => Promise<string> 
     const signature = await crypto.subtle.sign('HMAC', await key, encoder.encode(text))
     return Array.from(new Uint8Array(signature), (byte) => byte.toString(16).padStart(2, '0')).join('')
   }
+}
+
+/**
+ * The account's trades from a moment on, oldest first. Binance gives the latest 1,000 without being told a time; where that is
+ * not all, it is asked page by page by trade id, from the first.
+ */
+export async function tradesSince(
+  api: BinanceApi,
+  symbol: string,
+  since: number,
+  signal: AbortSignal,
+): Promise<Outcome<readonly AccountTrade[]>> {
+  const latest = await api.accountTrades({ symbol, limit: String(pageSize) }, signal)
+  if (latest.type !== 'done') return latest
+  const isAll = latest.value.length < pageSize || (latest.value[0]?.time ?? 0) < since
+  const trades = isAll ? [...latest.value] : []
+  for (let fromId = 0; !isAll; ) {
+    const page = await api.accountTrades({ symbol, fromId: String(fromId), limit: String(pageSize) }, signal)
+    if (page.type !== 'done') return page
+    trades.push(...page.value)
+    if (page.value.length < pageSize) break
+    fromId = (page.value.at(-1)?.id ?? fromId) + 1
+  }
+  return { type: 'done', value: trades.filter(({ time }) => time >= since) }
+}
+
+/** The client order ids of orders, by venue order id: Binance tells the orders of a symbol from one on, page by page. */
+export async function clientOrderIdsOf(
+  api: BinanceApi,
+  symbol: string,
+  orderIds: readonly string[],
+  signal: AbortSignal,
+): Promise<Outcome<ReadonlyMap<string, string>>> {
+  const found = new Map<string, string>()
+  const missing = new Set(orderIds)
+  let from = orderIds
+    .map(BigInt)
+    .reduce<bigint | null>((least, id) => (least === null || id < least ? id : least), null)
+  while (from !== null && missing.size > 0) {
+    const page = await api.allOrders({ symbol, orderId: String(from), limit: String(pageSize) }, signal)
+    if (page.type !== 'done') return page
+    for (const order of page.value) {
+      if (missing.delete(order.orderId)) found.set(order.orderId, order.clientOrderId)
+    }
+    const last = page.value.at(-1)
+    from = last === undefined || page.value.length < pageSize ? null : BigInt(last.orderId) + 1n
+  }
+  return { type: 'done', value: found }
 }

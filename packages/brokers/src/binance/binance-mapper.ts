@@ -2,24 +2,23 @@ import {
   type BrokerReport,
   type Decimal,
   decimal,
-  defineInstrument,
   type Instrument,
   type OrderCommand,
+  type OrderReplacement,
   type OrderType,
   RaceError,
   type VenueFill,
   type VenueOrderReport,
+  type VenueStanding,
 } from '@race/core'
 import { rejectReasonOf } from './binance-errors.ts'
-import {
-  type AccountTrade,
-  type ExchangeInfo,
-  type ExecutionReport,
-  filterSchemas,
-  type WireAccount,
-  type WireOrder,
-  type WireOrderStatus,
-  type WireOrderType,
+import type {
+  AccountTrade,
+  ExecutionReport,
+  WireAccount,
+  WireOrder,
+  WireOrderStatus,
+  WireOrderType,
 } from './binance-schema.ts'
 
 /** Parameters of a request, in the order in which they are sent. */
@@ -313,7 +312,7 @@ export function canTellPositions(instruments: readonly Instrument[]): boolean {
 export function holdingsOf(
   { balances }: WireAccount,
   instruments: readonly Instrument[],
-): Pick<import('@race/core').VenueStanding, 'positions' | 'cash'> {
+): Pick<VenueStanding, 'positions' | 'cash'> {
   const totals = new Map(balances.map(({ asset, free, locked }) => [asset, free.plus(locked)]))
   const zero = decimal(0)
   const positions = canTellPositions(instruments)
@@ -331,69 +330,20 @@ export function holdingsOf(
   return { positions, cash }
 }
 
-/**
- * The instruments of an exchange, with their increments from its filters: the tick of `PRICE_FILTER`, step and least quantity
- * of `LOT_SIZE`, least worth of `NOTIONAL` or `MIN_NOTIONAL`. A filter with a zero does not apply: the precision of the asset
- * is the increment then. Their ids are Binance's symbols.
- *
- * @param options.symbols which; all that trade by default, without those whose currencies have names that core does not take
- * @throws RaceError `DATA_NOT_FOUND` for a symbol that is not there, `INSTRUMENT_INVALID`
- */
-export function instrumentsOf(
-  exchange: ExchangeInfo,
-  { symbols }: { readonly symbols?: readonly string[] } = {},
-): readonly Instrument[] {
-  const known = new Map(exchange.symbols.map((entry) => [entry.symbol, entry]))
-  if (symbols === undefined) {
-    const plain = /^[A-Z0-9]{2,12}$/
-    return exchange.symbols
-      .filter(
-        ({ status, baseAsset, quoteAsset }) => status === 'TRADING' && plain.test(baseAsset) && plain.test(quoteAsset),
-      )
-      .map(instrumentOf)
+/** The terms of an order as it stands, with what is to change. */
+export function termsOf(order: WireOrder, clientOrderId: string, changes: OrderReplacement): OrderTerms {
+  const report = orderReportOf(order)
+  const { trailingDelta } = order
+  return {
+    clientOrderId,
+    instrument: order.symbol,
+    side: report.side,
+    type: report.type,
+    timeInForce: order.timeInForce === 'IOC' ? 'ioc' : order.timeInForce === 'FOK' ? 'fok' : 'gtc',
+    quantity: changes.quantity ?? order.origQty,
+    limitPrice: changes.limitPrice ?? report.limitPrice,
+    stopPrice: changes.stopPrice ?? report.stopPrice,
+    trail: trailingDelta === undefined ? null : { percent: decimal(trailingDelta).times('0.01') },
+    isPostOnly: order.type === 'LIMIT_MAKER',
   }
-  return symbols.map((symbol) => {
-    const entry = known.get(symbol)
-    if (entry !== undefined) return instrumentOf(entry)
-    throw new RaceError('DATA_NOT_FOUND', {
-      message: `Binance has no symbol '${symbol}'`,
-      facts: { symbol },
-      hint: 'Give symbols as Binance writes them, such as BTCUSDT.',
-    })
-  })
-}
-
-function instrumentOf(entry: ExchangeInfo['symbols'][number]): Instrument {
-  const price = filterOf(entry, 'PRICE_FILTER')
-  const lot = filterOf(entry, 'LOT_SIZE')
-  const worth = filterOf(entry, 'NOTIONAL') ?? filterOf(entry, 'MIN_NOTIONAL')
-  const quantityStep = positive(lot?.stepSize) ?? decimal(`1e-${entry.baseAssetPrecision}`)
-  return defineInstrument({
-    id: entry.symbol,
-    assetClass: 'crypto',
-    baseCurrency: entry.baseAsset,
-    quoteCurrency: entry.quoteAsset,
-    tickSize: positive(price?.tickSize) ?? decimal(`1e-${entry.quotePrecision}`),
-    quantityStep,
-    minQuantity: positive(lot?.minQty) ?? quantityStep,
-    minNotional: worth?.minNotional ?? 0,
-  })
-}
-
-const positive = (value: Decimal | undefined): Decimal | undefined =>
-  value === undefined || value.sign <= 0 ? undefined : value
-
-function filterOf<Name extends keyof typeof filterSchemas>(
-  { symbol, filters }: ExchangeInfo['symbols'][number],
-  name: Name,
-): ReturnType<(typeof filterSchemas)[Name]['parse']> | undefined {
-  const found = filters.find(({ filterType }) => filterType === name)
-  if (found === undefined) return undefined
-  const read = filterSchemas[name].safeParse(found)
-  if (read.success) return read.data as ReturnType<(typeof filterSchemas)[Name]['parse']>
-  throw new RaceError('DATA_INVALID', {
-    message: `The filter ${name} of ${symbol} cannot be read: ${read.error.issues[0]?.message}`,
-    facts: { symbol, filter: name },
-    hint: 'Binance may have changed its format: look for a newer version.',
-  })
 }

@@ -1,4 +1,4 @@
-import { type Decimal, decimal } from '@race/core'
+import { type Decimal, decimal, type Instrument, RaceError } from '@race/core'
 import { z } from 'zod'
 
 // What Binance sends, as far as it is read here; what is not named is dropped. Messages are read with every number as the
@@ -47,6 +47,12 @@ const orderStatus = z.enum([
   'EXPIRED_IN_MATCH',
 ])
 export type WireOrderStatus = z.infer<typeof orderStatus>
+
+/** Where a message is not as it should be, and how. */
+export function issueOf({ issues }: z.ZodError): string {
+  const { path, message } = issues[0] ?? { path: [], message: 'it is unreadable' }
+  return `${path.length === 0 ? '' : `at ${path.join('.')}, `}${message}`
+}
 
 /** The body of a refusal. `data` is there where a cancel-and-replace failed in part. */
 export const refusalSchema = z.object({
@@ -202,7 +208,7 @@ export const balanceUpdateSchema = z.object({ E: time, a: z.string(), d: amount 
 /** A message of the market streams: data of a stream, or the answer to a request. */
 export const marketMessageSchema = z.union([
   z.object({ stream: z.string(), data: z.unknown() }),
-  z.object({ id: count, error: z.object({ code: count, msg: z.string() }).optional() }),
+  z.object({ id, error: z.object({ code: count, msg: z.string() }).optional() }),
 ])
 
 export const tradeEventSchema = z.object({ t: count, p: price, q: price, T: time, m: z.boolean() })
@@ -210,3 +216,45 @@ export const bookTickerEventSchema = z.object({ u: count, b: price, B: price, a:
 export const klineEventSchema = z.object({
   k: z.object({ t: time, T: time, o: price, h: price, l: price, c: price, v: price, x: z.boolean() }),
 })
+
+const credential = z.string().regex(/^[\x21-\x7e]{1,200}$/, '1 to 200 visible characters')
+const address = z.string().regex(/^(https?|wss?):\/\/\S+[^/\s]$/, 'an address without a slash at its end')
+const positiveInteger = (max: number) => z.int().min(1).max(max).optional()
+const callable = z.custom((value) => typeof value === 'function', 'a function')
+
+const hostShape = {
+  fetch: callable,
+  openSocket: callable,
+  clock: z.object({ now: callable }),
+  timers: z.object({ after: callable }),
+  random: z.object({ next: callable }),
+  environment: z.enum(['live', 'testnet']),
+  addresses: z.strictObject({ rest: address, socketApi: address, streams: address }).optional(),
+  instruments: z.array(z.object({ id: z.string(), baseCurrency: z.string() })).min(1),
+  timeoutMs: positiveInteger(600_000),
+}
+
+/** The options of the broker. */
+export const brokerOptionsSchema = z.strictObject({
+  ...hostShape,
+  credentials: z.strictObject({ apiKey: credential, secret: credential }),
+  name: z.string().min(1).max(100).optional(),
+  recvWindowMs: positiveInteger(60_000),
+  reportsMax: positiveInteger(1_000_000),
+})
+
+/** The options of market data. */
+export const marketDataOptionsSchema = z.strictObject(hostShape)
+
+/** @throws RaceError `BROKER_CONFIG_INVALID`, which names the option and never quotes its value: it may be a secret */
+export function checkBinanceOptions(schema: z.ZodType, options: { readonly instruments: readonly Instrument[] }): void {
+  const read = schema.safeParse(options)
+  const twice = options.instruments?.find?.(({ id }, at) => options.instruments.findIndex((one) => one.id === id) < at)
+  if (read.success && twice === undefined) return
+  const { path, message } = read.error?.issues[0] ?? { path: ['instruments'], message: `'${twice?.id}' is there twice` }
+  throw new RaceError('BROKER_CONFIG_INVALID', {
+    message: `The option ${path.join('.') || 'object'} of Binance is wrong: ${message}`,
+    facts: { option: path.join('.') },
+    hint: 'Correct the option that is named.',
+  })
+}
