@@ -284,7 +284,6 @@ function outcomeOf<T>(answer: HttpAnswer, schema: z.ZodType<T>, secrets: Secrets
   if (read.success) return { type: 'done', value: read.data }
   return { type: 'unknown', cause: `the answer of Binance cannot be read: ${issueOf(read.error)}` }
 }
-}
 
 function refusalOf({ status }: HttpAnswered, body: unknown, secrets: Secrets): BinanceFailure {
   const read = refusalSchema.safeParse(body)

@@ -31,9 +31,7 @@ import {
 } from './binance-api.ts'
 import { type BinanceFailure, codeOf } from './binance-errors.ts'
 import {
-  binanceOrderTypes,
-  binanceTimesInForce,
-  canTellPositions,
+  capabilitiesOf,
   fillOf,
   holdingsOf,
   orderParameters,
@@ -189,7 +187,7 @@ class BinanceBroker implements Broker {
       return refusal('ORDER_ENDED', `the order is ${present.status}`)
     }
     const { quantity, limitPrice, stopPrice } = changes
-    const isLess = quantity !== undefined && quantity.lessThan(present.origQty)
+    const isLess = quantity?.lessThan(present.origQty) === true
     if (isLess && limitPrice === undefined && stopPrice === undefined) {
       const parameters = {
         symbol,
@@ -386,20 +384,6 @@ function evictOldest(map: Map<string, unknown>): void {
   for (const oldest of map.keys()) {
     map.delete(oldest)
     return
-  }
-}
-
-function capabilitiesOf(environment: BinanceEnvironment, instruments: readonly Instrument[]): BrokerCapabilities {
-  return {
-    environment: environment === 'live' ? 'live' : 'paper',
-    orderTypes: binanceOrderTypes,
-    timesInForce: binanceTimesInForce,
-    short: false,
-    brackets: false,
-    replace: true,
-    clientOrderIds: 'windowed',
-    clientOrderIdsForMs: 0,
-    reports: { fills: true, positions: canTellPositions(instruments), cash: true },
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  type BrokerCapabilities,
   type BrokerReport,
   type Decimal,
   decimal,
@@ -21,11 +22,29 @@ import type {
   WireOrderType,
 } from './binance-schema.ts'
 
+/** What Binance spot can do. */
+export function capabilitiesOf(
+  environment: 'live' | 'testnet',
+  instruments: readonly Instrument[],
+): BrokerCapabilities {
+  return {
+    environment: environment === 'live' ? 'live' : 'paper',
+    orderTypes: binanceOrderTypes,
+    timesInForce: binanceTimesInForce,
+    short: false,
+    brackets: false,
+    replace: true,
+    clientOrderIds: 'windowed',
+    clientOrderIdsForMs: 0,
+    reports: { fills: true, positions: canTellPositions(instruments), cash: true },
+  }
+}
+
 /** Parameters of a request, in the order in which they are sent. */
 export type Parameters = Readonly<Record<string, string>>
 
 /** Order types of Binance spot in our words. A trailing stop with a limit has a fixed limit there, which is another thing. */
-export const binanceOrderTypes = [
+const binanceOrderTypes = [
   'market',
   'limit',
   'stop',
@@ -35,7 +54,7 @@ export const binanceOrderTypes = [
   'trailing-stop',
 ] as const satisfies readonly OrderType[]
 
-export const binanceTimesInForce = ['gtc', 'ioc', 'fok'] as const
+const binanceTimesInForce = ['gtc', 'ioc', 'fok'] as const
 
 const wireTypes: Readonly<Record<(typeof binanceOrderTypes)[number], WireOrderType>> = {
   market: 'MARKET',
@@ -302,7 +321,7 @@ export function executionOf(report: ExecutionReport, quoteCurrency: string): rea
 }
 
 /** Whether every configured holding is of one instrument and is not money as well, so that balances tell positions. */
-export function canTellPositions(instruments: readonly Instrument[]): boolean {
+function canTellPositions(instruments: readonly Instrument[]): boolean {
   const bases = instruments.map(({ baseCurrency }) => baseCurrency)
   const quotes = new Set(instruments.map(({ quoteCurrency }) => quoteCurrency))
   return new Set(bases).size === bases.length && bases.every((base) => base !== null && !quotes.has(base))

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, type Instrument, RaceError } from '@race/core'
+import { type Decimal, decimal, defineInstrument, type Instrument, RaceError } from '@race/core'
 import { z } from 'zod'
 
 // What Binance sends, as far as it is read here; what is not named is dropped. Messages are read with every number as the
@@ -21,7 +21,7 @@ const time = z
   .string()
   .regex(/^\d{1,15}$/)
   .transform(Number)
-const precision = count.pipe(z.int().min(0).max(30))
+const precision = z.union([z.int(), count]).pipe(z.int().min(0).max(30))
 const side = z.enum(['BUY', 'SELL'])
 
 const orderType = z.enum([
@@ -142,7 +142,7 @@ export const exchangeInfoSchema = z.object({
 export type ExchangeInfo = z.infer<typeof exchangeInfoSchema>
 
 /** The filters that say something of an instrument. */
-export const filterSchemas = {
+const filterSchemas = {
   PRICE_FILTER: z.object({ tickSize: amount }),
   LOT_SIZE: z.object({ minQty: amount, stepSize: amount }),
   NOTIONAL: z.object({ minNotional: amount }),
@@ -256,5 +256,89 @@ export function checkBinanceOptions(schema: z.ZodType, options: { readonly instr
     message: `The option ${path.join('.') || 'object'} of Binance is wrong: ${message}`,
     facts: { option: path.join('.') },
     hint: 'Correct the option that is named.',
+  })
+}
+
+/**
+ * The instruments of an exchange, with their increments from its filters: the tick of `PRICE_FILTER`, step and least quantity
+ * of `LOT_SIZE`, least worth of `NOTIONAL` or `MIN_NOTIONAL`. A filter with a zero does not apply: the precision of the asset
+ * is the increment then. Their ids are Binance's symbols.
+ *
+ * @param options.symbols which; all that trade by default, without those whose currencies have names that core does not take
+ * @param exchangeInfo what `/api/v3/exchangeInfo` answers
+ * @throws RaceError `DATA_NOT_FOUND` for a symbol that is not there, `DATA_INVALID`, `INSTRUMENT_INVALID`
+ *
+ * @example
+ * ```ts
+ * const filters = [{ filterType: 'PRICE_FILTER', tickSize: '0.01' }, { filterType: 'LOT_SIZE', minQty: '0.001', stepSize: '0.001' }]
+ * const precision = { baseAssetPrecision: 8, quotePrecision: 8 }
+ * const bnb = { symbol: 'BNBUSDT', status: 'TRADING', baseAsset: 'BNB', quoteAsset: 'USDT', ...precision, filters }
+ * console.log(String(instrumentsOf({ symbols: [bnb] })[0]?.quantityStep)) // 0.001
+ * ```
+ */
+export function instrumentsOf(
+  exchangeInfo: unknown,
+  { symbols }: { readonly symbols?: readonly string[] } = {},
+): readonly Instrument[] {
+  const read = exchangeInfoSchema.safeParse(exchangeInfo)
+  if (!read.success) {
+    throw new RaceError('DATA_INVALID', {
+      message: `The exchange information cannot be read: ${issueOf(read.error)}`,
+      hint: 'Give what /api/v3/exchangeInfo answers.',
+    })
+  }
+  const exchange = read.data
+  const known = new Map(exchange.symbols.map((entry) => [entry.symbol, entry]))
+  if (symbols === undefined) {
+    const plain = /^[A-Z0-9]{2,12}$/
+    return exchange.symbols
+      .filter(
+        ({ status, baseAsset, quoteAsset }) => status === 'TRADING' && plain.test(baseAsset) && plain.test(quoteAsset),
+      )
+      .map(instrumentOf)
+  }
+  return symbols.map((symbol) => {
+    const entry = known.get(symbol)
+    if (entry !== undefined) return instrumentOf(entry)
+    throw new RaceError('DATA_NOT_FOUND', {
+      message: `Binance has no symbol '${symbol}'`,
+      facts: { symbol },
+      hint: 'Give symbols as Binance writes them, such as BTCUSDT.',
+    })
+  })
+}
+
+function instrumentOf(entry: ExchangeInfo['symbols'][number]): Instrument {
+  const price = filterOf(entry, 'PRICE_FILTER')
+  const lot = filterOf(entry, 'LOT_SIZE')
+  const worth = filterOf(entry, 'NOTIONAL') ?? filterOf(entry, 'MIN_NOTIONAL')
+  const quantityStep = positive(lot?.stepSize) ?? decimal(`1e-${entry.baseAssetPrecision}`)
+  return defineInstrument({
+    id: entry.symbol,
+    assetClass: 'crypto',
+    baseCurrency: entry.baseAsset,
+    quoteCurrency: entry.quoteAsset,
+    tickSize: positive(price?.tickSize) ?? decimal(`1e-${entry.quotePrecision}`),
+    quantityStep,
+    minQuantity: positive(lot?.minQty) ?? quantityStep,
+    minNotional: worth?.minNotional ?? 0,
+  })
+}
+
+const positive = (value: Decimal | undefined): Decimal | undefined =>
+  value === undefined || value.sign <= 0 ? undefined : value
+
+function filterOf<Name extends keyof typeof filterSchemas>(
+  { symbol, filters }: ExchangeInfo['symbols'][number],
+  name: Name,
+): ReturnType<(typeof filterSchemas)[Name]['parse']> | undefined {
+  const found = filters.find(({ filterType }) => filterType === name)
+  if (found === undefined) return undefined
+  const read = filterSchemas[name].safeParse(found)
+  if (read.success) return read.data as ReturnType<(typeof filterSchemas)[Name]['parse']>
+  throw new RaceError('DATA_INVALID', {
+    message: `The filter ${name} of ${symbol} cannot be read: ${read.error.issues[0]?.message}`,
+    facts: { symbol, filter: name },
+    hint: 'Binance may have changed its format: look for a newer version.',
   })
 }

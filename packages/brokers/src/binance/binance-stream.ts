@@ -164,7 +164,6 @@ export function createUserStream(
 }
 
 async function subscribe(link: SocketLink, api: BinanceApi, signal: AbortSignal): Promise<void> {
-  await link.opened
   // Once a connection, so at least once a day: clocks drift.
   await api.syncClock(signal)
   const { parameters, signature } = await api.signForSocket()
@@ -259,7 +258,8 @@ export function createMarketStreams(options: BinanceStreamOptions): MarketStream
           asked.clear()
           return `${options.address}/stream?streams=${[...subscribed].map(encodeURIComponent).join('/')}`
         },
-        handshake: ({ opened }) => opened,
+        // What is wanted stands in the address.
+        handshake: async () => undefined,
         heartbeat: '{"method":"LIST_SUBSCRIPTIONS","id":0}',
         onMessage: take,
         onConnected: ({ isAgain }) => {
