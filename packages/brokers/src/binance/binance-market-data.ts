@@ -44,6 +44,8 @@ export interface BinanceMarketDataOptions extends BinanceHost {
   readonly addresses?: BinanceAddresses
   /** Longest time of a request, ms; 10,000 by default. */
   readonly timeoutMs?: number
+  /** Messages that may wait for a consumer; 100,000 by default. */
+  readonly messagesMax?: number
 }
 
 /** Binance's names of timeframes. Its 3 days are counted from another day than ours, and are left to resampling. */
@@ -54,8 +56,6 @@ const intervals: Readonly<Record<string, string>> = {
   '1mo': '1M',
 }
 
-/** Messages that may wait for a consumer. */
-const waitingMax = 100_000
 /** Trades that are fetched at most to fill a hole: 20 requests. */
 const missedTradesMax = 20_000
 /** How often, and after what wait, ms, what Binance's database does not have yet is asked for again. */
@@ -101,6 +101,7 @@ class BinanceMarketData implements Required<MarketData> {
   readonly #streams: MarketStreams
   readonly #options: BinanceMarketDataOptions
   readonly #closed = new AbortController()
+  readonly #messagesMax: number
   #isSynced = false
 
   constructor(options: BinanceMarketDataOptions) {
@@ -109,6 +110,7 @@ class BinanceMarketData implements Required<MarketData> {
     const secrets = createSecrets([])
     const address = addresses.rest
     this.#options = options
+    this.#messagesMax = options.messagesMax ?? 100_000
     this.#instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]))
     this.#api = createBinanceApi({ ...options, address, credentials: null, secrets, recvWindowMs: 5_000, timeoutMs })
     this.#streams = createMarketStreams({ ...options, address: addresses.streams, open: options.openSocket, secrets })
@@ -139,9 +141,9 @@ class BinanceMarketData implements Required<MarketData> {
     const ends = this.#ends(signal)
     /** When the next bar to be given opens. */
     let next: number | null = null
-    for await (const message of this.#messages(`${id.toLowerCase()}@kline_${interval}`, waitingMax, ends)) {
+    for await (const message of this.#messages(`${id.toLowerCase()}@kline_${interval}`, this.#messagesMax, ends)) {
       if (message.type === 'connected') {
-        await this.#syncClock(ends)
+        await this.#syncClock(ends, message.isAgain)
         if (next === null) {
           const parameters = { symbol: id, interval, limit: '1' }
           const [forming] = this.#valueOf(await this.#api.klines(parameters, ends), `bars of ${id}`, ends)
@@ -177,7 +179,7 @@ class BinanceMarketData implements Required<MarketData> {
     const { id } = this.#instrumentOf(request.instrument)
     const ends = this.#ends(signal)
     let last: number | null = null
-    for await (const message of this.#messages(`${id.toLowerCase()}@trade`, waitingMax, ends)) {
+    for await (const message of this.#messages(`${id.toLowerCase()}@trade`, this.#messagesMax, ends)) {
       let until: number | null = null
       let told: { readonly t: number; readonly tick: TradeTick } | null = null
       if (message.type === 'data') {
@@ -237,7 +239,7 @@ class BinanceMarketData implements Required<MarketData> {
         yield { time, bid: b, ask: a, bidSize: B, askSize: A }
         continue
       }
-      await this.#syncClock(ends)
+      await this.#syncClock(ends, message.isAgain)
       const now = await this.#api.bookTicker(id, ends)
       // The stream tells the next change anyway.
       if (now.type !== 'done') continue
@@ -277,8 +279,9 @@ class BinanceMarketData implements Required<MarketData> {
     }
   }
 
-  async #syncClock(signal: AbortSignal): Promise<void> {
-    if (this.#isSynced) return
+  /** Once, and again with each new connection: clocks drift. */
+  async #syncClock(signal: AbortSignal, isAgain = false): Promise<void> {
+    if (this.#isSynced && !isAgain) return
     const synced = await this.#api.syncClock(signal)
     this.#isSynced = synced.type === 'done'
   }

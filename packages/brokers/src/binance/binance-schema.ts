@@ -244,7 +244,7 @@ export const brokerOptionsSchema = z.strictObject({
 })
 
 /** The options of market data. */
-export const marketDataOptionsSchema = z.strictObject(hostShape)
+export const marketDataOptionsSchema = z.strictObject({ ...hostShape, messagesMax: positiveInteger(10_000_000) })
 
 /** @throws RaceError `BROKER_CONFIG_INVALID`, which names the option and never quotes its value: it may be a secret */
 export function checkBinanceOptions(schema: z.ZodType, options: { readonly instruments: readonly Instrument[] }): void {

@@ -48,6 +48,7 @@ export class LocalBinance {
   held: unknown[] | null = null
   readonly told: unknown[] = []
   readonly exchange: { readonly symbols: readonly unknown[] } = { symbols: [] }
+  /** The next subscription is refused so. */
   subscribeFault: { readonly status: number; readonly code: number; readonly msg: string } | null = null
   readonly market = new Map<WebSocket, Set<string>>()
   readonly #http: Server
@@ -216,6 +217,12 @@ export class LocalBinance {
   }
 
   #subscribe(socket: WebSocket, { method, params, id }: { method: string; params?: string[]; id: number }): void {
+    const fault = this.subscribeFault
+    this.subscribeFault = null
+    if (fault !== null) {
+      socket.send(JSON.stringify({ error: { code: fault.code, msg: fault.msg }, id }))
+      return
+    }
     const streams = this.market.get(socket)
     for (const stream of params ?? []) {
       if (method === 'SUBSCRIBE') streams?.add(stream)
