@@ -2,5 +2,9 @@ import { defineConfig } from 'tsup'
 import { preset } from '../../tsup.preset.ts'
 
 export default defineConfig(
-  preset({ 'alpaca/index': 'src/alpaca/index.ts', 'simulated/index': 'src/simulated/index.ts' }),
+  preset({
+    'alpaca/index': 'src/alpaca/index.ts',
+    'binance/index': 'src/binance/index.ts',
+    'simulated/index': 'src/simulated/index.ts',
+  }),
 )

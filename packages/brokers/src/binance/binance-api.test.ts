@@ -1,5 +1,7 @@
+import { createRandom } from '@race/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createSecrets } from '../internal/secrets.ts'
+import { createHostTimers } from '../internal/timers.ts'
 import {
   type BinanceApi,
   type BinanceApiOptions,
@@ -22,6 +24,8 @@ async function open(changes: Partial<BinanceApiOptions> = {}): Promise<{ venue: 
   const venue = await LocalBinance.start()
   const api = createBinanceApi({
     ...localHost(),
+    timers: createHostTimers(),
+    random: createRandom('binance'),
     address: venue.addresses.rest,
     credentials: { apiKey: localKey, secret: localSecret },
     secrets: createSecrets([localKey, localSecret]),

@@ -54,12 +54,13 @@ export const binanceAddresses: Readonly<Record<BinanceEnvironment, BinanceAddres
 /** What comes from the host. */
 export interface BinanceHost {
   readonly fetch: typeof globalThis.fetch
-  /** Opens a WebSocket, such as `(url) => new WebSocket(url)`. */
+  /** Opens a WebSocket, such as `(url) => new WebSocket(url)`, of the host or of the package `ws`. */
   readonly openSocket: SocketFactory
   readonly clock: Clock
-  readonly timers: Timers
-  /** For the jitter of repetitions. */
-  readonly random: Random
+  /** Those of the host by default. */
+  readonly timers?: Timers
+  /** Of the chance by which waits between attempts differ. */
+  readonly seed: string | number
 }
 
 /** A key of Binance of the kind HMAC, and its secret. */

@@ -198,9 +198,9 @@ describe('replace', () => {
     stage.venue.account.fill({ clientOrderId: command.clientOrderId, quantity: '0.5', price: '90.01' })
     const changes = { limitPrice: decimal('91') }
     const ended = await stage.broker.replace(referenceTo(command), changes, { signal: minutes() })
-    expect(ended).toMatchObject({ type: 'rejected', code: 'ORDER_ENDED' })
+    expect(ended).toMatchObject({ type: 'rejected', code: 'ORDER_NOT_OPEN' })
     const none = await stage.broker.replace(referenceTo({ clientOrderId: 'none' }), changes, { signal: minutes() })
-    expect(none).toMatchObject({ type: 'rejected', code: 'ORDER_UNKNOWN' })
+    expect(none).toMatchObject({ type: 'rejected', code: 'ORDER_NOT_FOUND' })
   })
 })
 

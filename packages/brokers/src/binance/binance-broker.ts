@@ -4,6 +4,7 @@ import {
   type BrokerCapabilities,
   type BrokerReport,
   type Clock,
+  createRandom,
   type Instrument,
   type OrderAnswer,
   type OrderCommand,
@@ -15,7 +16,7 @@ import {
 } from '@race/core'
 import { createReportFeed } from '../internal/report-feed.ts'
 import { createSecrets } from '../internal/secrets.ts'
-import type { Timers } from '../internal/timers.ts'
+import { createHostTimers, type Timers } from '../internal/timers.ts'
 import {
   type BinanceAddresses,
   type BinanceApi,
@@ -119,20 +120,20 @@ class BinanceBroker implements Broker {
     const { environment, credentials, instruments, clock, recvWindowMs = 5_000, timeoutMs = 10_000 } = options
     const addresses = options.addresses ?? binanceAddresses[environment]
     const secrets = createSecrets([credentials.apiKey, credentials.secret])
+    this.#timers = options.timers ?? createHostTimers()
+    const parts = { ...options, timers: this.#timers, random: createRandom(options.seed), secrets }
     this.name = options.name ?? `binance-${environment}`
     this.capabilities = capabilitiesOf(environment, instruments)
     this.#instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]))
     this.#clock = clock
-    this.#timers = options.timers
     this.#settleMs = Math.ceil(recvWindowMs * settleFactor)
     this.#settledAt = clock.now() + this.#settleMs
-    this.#api = createBinanceApi({ ...options, address: addresses.rest, secrets, recvWindowMs, timeoutMs })
+    this.#api = createBinanceApi({ ...parts, address: addresses.rest, recvWindowMs, timeoutMs })
     this.#feed = createReportFeed({ clock, bufferMax: options.reportsMax ?? 10_000 })
     this.#stream = createUserStream({
-      ...options,
+      ...parts,
       address: addresses.socketApi,
       open: options.openSocket,
-      secrets,
       api: this.#api,
       // Where no fee is charged its currency does not matter: for a foreign symbol, the symbol stands in for it.
       quoteCurrencyOf: (symbol) => this.#instruments.get(symbol)?.quoteCurrency ?? symbol,
@@ -184,7 +185,7 @@ class BinanceBroker implements Broker {
     if (found.type !== 'done') return this.#answer(found, () => '')
     const present = found.value
     if (present.status !== 'NEW' && present.status !== 'PARTIALLY_FILLED') {
-      return refusal('ORDER_ENDED', `the order is ${present.status}`)
+      return refusal('ORDER_NOT_OPEN', `the order is ${present.status}`)
     }
     const { quantity, limitPrice, stopPrice } = changes
     const isLess = quantity?.lessThan(present.origQty) === true
@@ -249,7 +250,8 @@ class BinanceBroker implements Broker {
         this.#remember(latest.value.orderId, clientOrderId)
         return { type: 'found', order: { ...orderReportOf(latest.value), clientOrderId } }
       }
-      if (found.type !== 'refused' || found.code !== 'ORDER_UNKNOWN') return { type: 'unknown', cause: wordsOf(found) }
+      if (found.type !== 'refused' || found.code !== 'ORDER_NOT_FOUND')
+        return { type: 'unknown', cause: wordsOf(found) }
       if (asked >= this.#settledAt) return { type: 'not-found' }
       if (!(await this.#reaches(this.#settledAt, ends))) return undecided
     }

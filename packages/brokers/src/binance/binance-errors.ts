@@ -17,7 +17,7 @@ export type BinanceFailure =
 /** What Binance says of an order, in words of its own; the texts come with -1010, -1013, -2010 and -2011. */
 const codeByMessage: readonly (readonly [RegExp, string])[] = [
   [/^duplicate order sent/i, 'DUPLICATE_ORDER'],
-  [/^unknown order sent/i, 'ORDER_UNKNOWN'],
+  [/^unknown order sent/i, 'ORDER_NOT_OPEN'],
   [/^account has insufficient balance/i, 'INSUFFICIENT_FUNDS'],
   [/^market is closed/i, 'MARKET_CLOSED'],
   [/^this order type is not possible in this trading phase/i, 'MARKET_CLOSED'],
@@ -27,24 +27,24 @@ const codeByMessage: readonly (readonly [RegExp, string])[] = [
   [/not canceled due to cancel restrictions/i, 'ORDER_HAS_FILLED'],
   [
     /may not place or cancel orders|disabled on this account|is (restricted|not permitted) for this account/i,
-    'ACCOUNT_RESTRICTED',
+    'ACCOUNT_REFUSED',
   ],
 ]
 
 /** Codes of Binance (docs: errors), by what they say. Others keep their number: `BINANCE_-1100`. */
 const codeByNumber: Readonly<Record<number, string>> = {
-  [-1002]: 'CREDENTIALS_REFUSED',
+  [-1002]: 'UNAUTHORIZED',
   [-1003]: 'RATE_LIMITED',
   [-1015]: 'RATE_LIMITED',
   [-1008]: 'VENUE_BUSY',
   [-1021]: 'CLOCK_SKEW',
-  [-1022]: 'CREDENTIALS_REFUSED',
+  [-1022]: 'UNAUTHORIZED',
   [-1111]: 'PRECISION',
   [-1121]: 'INSTRUMENT_UNKNOWN',
-  [-2013]: 'ORDER_UNKNOWN',
-  [-2014]: 'CREDENTIALS_REFUSED',
-  [-2015]: 'CREDENTIALS_REFUSED',
-  [-2026]: 'ORDER_UNKNOWN',
+  [-2013]: 'ORDER_NOT_FOUND',
+  [-2014]: 'UNAUTHORIZED',
+  [-2015]: 'UNAUTHORIZED',
+  [-2026]: 'ORDER_NOT_FOUND',
 }
 
 /** The venue itself does not know: -1006 an unexpected answer within, -1007 no answer within. */

@@ -1,5 +1,6 @@
 import { type Bar, decimal, type QuoteTick, type TradeTick } from '@race/core'
 import { describe, expect, it } from 'vitest'
+import { createHostTimers } from '../internal/timers.ts'
 import {
   type BinanceMarketDataOptions,
   createBinanceMarketData,
@@ -172,7 +173,7 @@ describe('liveTrades', () => {
   })
 
   it('gives up on a database that never has what is missing', async () => {
-    const { timers } = localHost()
+    const timers = createHostTimers()
     const soon = { after: (ms: number, signal: AbortSignal) => timers.after(ms === 200 ? 0 : ms, signal) }
     await using stage = await open({ timers: soon })
     const { ended } = collect(stage.data.liveTrades(request, { signal: minutes() }))

@@ -3,6 +3,7 @@ import {
   type BarRequest,
   type BarSeries,
   barSeriesFromRows,
+  createRandom,
   type Instrument,
   type MarketData,
   type QuoteTick,
@@ -12,6 +13,7 @@ import {
 import type { z } from 'zod'
 import { type BoundedQueue, createBoundedQueue } from '../internal/bounded-queue.ts'
 import { createSecrets } from '../internal/secrets.ts'
+import { createHostTimers, type Timers } from '../internal/timers.ts'
 import {
   type BinanceAddresses,
   type BinanceApi,
@@ -99,7 +101,7 @@ class BinanceMarketData implements Required<MarketData> {
   readonly #instruments: ReadonlyMap<string, Instrument>
   readonly #api: BinanceApi
   readonly #streams: MarketStreams
-  readonly #options: BinanceMarketDataOptions
+  readonly #timers: Timers
   readonly #closed = new AbortController()
   readonly #messagesMax: number
   #isSynced = false
@@ -107,13 +109,12 @@ class BinanceMarketData implements Required<MarketData> {
   constructor(options: BinanceMarketDataOptions) {
     const { environment, instruments, timeoutMs = 10_000 } = options
     const addresses = options.addresses ?? binanceAddresses[environment]
-    const secrets = createSecrets([])
-    const address = addresses.rest
-    this.#options = options
+    const parts = partsOf(options)
+    this.#timers = parts.timers
     this.#messagesMax = options.messagesMax ?? 100_000
     this.#instruments = new Map(instruments.map((instrument) => [instrument.id, instrument]))
-    this.#api = createBinanceApi({ ...options, address, credentials: null, secrets, recvWindowMs: 5_000, timeoutMs })
-    this.#streams = createMarketStreams({ ...options, address: addresses.streams, open: options.openSocket, secrets })
+    this.#api = createBinanceApi({ ...parts, address: addresses.rest, timeoutMs })
+    this.#streams = createMarketStreams({ ...parts, address: addresses.streams, open: options.openSocket })
   }
 
   async *bars(request: BarRequest, { signal }: Signalled): AsyncGenerator<BarSeries> {
@@ -223,7 +224,7 @@ class BinanceMarketData implements Required<MarketData> {
       // The database of Binance lags behind its streams by a moment.
       repeats += 1
       if (repeats > fillRepeats) throw gapError(what, `Binance has none after ${next - 1}`)
-      await this.#options.timers.after(fillWaitMs, signal).catch(() => undefined)
+      await this.#timers.after(fillWaitMs, signal).catch(() => undefined)
     }
   }
 
@@ -323,6 +324,19 @@ class BinanceMarketData implements Required<MarketData> {
   }
 }
 
+/** What the interface and the streams are made with; public data needs no key. */
+function partsOf(host: BinanceHost) {
+  const { timers = createHostTimers(), seed } = host
+  return {
+    ...host,
+    timers,
+    random: createRandom(seed),
+    secrets: createSecrets([]),
+    credentials: null,
+    recvWindowMs: 5_000,
+  }
+}
+
 function intervalOf(timeframe: string): string {
   const interval = Object.hasOwn(intervals, timeframe) ? intervals[timeframe] : undefined
   if (interval !== undefined) return interval
@@ -365,8 +379,7 @@ export async function fetchBinanceInstruments(
 ): Promise<readonly Instrument[]> {
   const { environment, symbols, signal, timeoutMs = 10_000 } = options
   const address = (options.addresses ?? binanceAddresses[environment]).rest
-  const secrets = createSecrets([])
-  const api = createBinanceApi({ ...options, address, credentials: null, secrets, recvWindowMs: 5_000, timeoutMs })
+  const api = createBinanceApi({ ...partsOf(options), address, timeoutMs })
   try {
     const what = `the instruments ${symbols.join(', ')}`
     const exchange = await api.exchangeInfo(symbols, signal)

@@ -179,7 +179,7 @@ async function subscribe(link: SocketLink, api: BinanceApi, signal: AbortSignal)
     const code = codeOf(status, error ?? null)
     if (code === 'CLOCK_SKEW') api.skew.reset()
     const said = `Binance refused the subscription: HTTP ${status}, ${error?.code}: ${error?.msg}`
-    throw code === 'CREDENTIALS_REFUSED' ? new HandshakeRefused(said) : new Error(said)
+    throw code === 'UNAUTHORIZED' ? new HandshakeRefused(said) : new Error(said)
   }
 }
 

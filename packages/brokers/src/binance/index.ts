@@ -1,3 +1,5 @@
+export type { Timers } from '../internal/timers.ts'
+export type { SocketEvent, SocketFactory, VenueSocket } from '../internal/web-socket.ts'
 export {
   type BinanceAddresses,
   type BinanceCredentials,

@@ -5,13 +5,11 @@ import {
   clientOrderId,
   createApprovalMint,
   createDefaultScheduler,
-  createRandom,
   decimal,
   defineInstrument,
   type OrderCommand,
 } from '@race/core'
 import { WebSocket } from 'ws'
-import { createHostTimers } from '../../internal/timers.ts'
 import type { BinanceHost } from '../binance-api.ts'
 import { type BinanceBrokerOptions, createBinanceBroker } from '../binance-broker.ts'
 import { LocalBinance, localKey, localSecret } from './local-binance.ts'
@@ -32,8 +30,7 @@ export function localHost(): BinanceHost {
     fetch: globalThis.fetch,
     openSocket: (url) => new WebSocket(url),
     clock: createDefaultScheduler(),
-    timers: createHostTimers(),
-    random: createRandom('binance'),
+    seed: 'binance',
   }
 }
 
