@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { type ClockSkew, createClockSkew } from '../internal/clock-skew.ts'
 import { createHttpClient, type HttpAnswer, type HttpAnswered } from '../internal/http-client.ts'
 import { readJson } from '../internal/json-text.ts'
-import { createRateLimiter } from '../internal/rate-limiter.ts'
+import { createRateLimiter, type RateLimiter } from '../internal/rate-limiter.ts'
 import type { Secrets } from '../internal/secrets.ts'
 import type { Timers } from '../internal/timers.ts'
 import type { SocketFactory } from '../internal/web-socket.ts'
@@ -153,15 +153,7 @@ export function createBinanceApi(options: BinanceApiOptions): BinanceApi {
     queueMs: recvWindowMs,
     bytesMax: 64 * 1024 ** 2,
     backoff: { baseMs: 100, maxMs: 5_000 },
-    observe: ({ headers }) => {
-      for (const [header, limit] of [
-        ['x-mbx-used-weight-1m', 'weight'],
-        ['x-mbx-order-count-10s', 'orders'],
-      ] as const) {
-        const used = Number(headers.get(header) ?? 0)
-        if (Number.isSafeInteger(used)) limiter.observeUsed(limit, used)
-      }
-    },
+    observe: ({ headers }) => observeUsed(headers, limiter),
   })
   const sign = options.credentials === null ? null : createSigner(options.credentials.secret)
   const keyHeader = apiKeyHeader(options.credentials)
@@ -216,6 +208,17 @@ export function createBinanceApi(options: BinanceApiOptions): BinanceApi {
     return synced.type === 'done' ? once(call, signal) : first
   }
   return { ...api, ...callsOf(ask) }
+}
+
+/** Others may use the same address and the same account: Binance tells what it has counted of all. */
+function observeUsed(headers: Headers, limiter: RateLimiter): void {
+  for (const [header, limit] of [
+    ['x-mbx-used-weight-1m', 'weight'],
+    ['x-mbx-order-count-10s', 'orders'],
+  ] as const) {
+    const used = Number(headers.get(header) ?? 0)
+    if (Number.isSafeInteger(used)) limiter.observeUsed(limit, used)
+  }
 }
 
 const notTold: BinanceFailure = { type: 'unknown', cause: 'Binance did not tell its time' }

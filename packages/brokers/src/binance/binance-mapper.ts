@@ -253,7 +253,7 @@ export function orderReportOf(order: WireOrder): VenueOrderReport {
 }
 
 /** A fill's id: trade ids are counted by symbol. */
-export const fillIdOf = (symbol: string, tradeId: string | number): string => `${symbol}:${tradeId}`
+const fillIdOf = (symbol: string, tradeId: string | number): string => `${symbol}:${tradeId}`
 
 /** An execution as REST tells it. The client order id is not among what it tells. */
 export function fillOf(trade: AccountTrade): VenueFill {

@@ -375,7 +375,10 @@ function closedError(): RaceError {
  * ```
  */
 export async function fetchBinanceInstruments(
-  options: Omit<BinanceMarketDataOptions, 'instruments'> & { readonly symbols: readonly string[] } & Signalled,
+  options: Omit<BinanceMarketDataOptions, 'instruments'> & {
+    readonly symbols: readonly string[]
+    readonly signal: AbortSignal
+  },
 ): Promise<readonly Instrument[]> {
   const { environment, symbols, signal, timeoutMs = 10_000 } = options
   const address = (options.addresses ?? binanceAddresses[environment]).rest

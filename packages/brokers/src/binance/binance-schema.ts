@@ -160,7 +160,6 @@ export const klinesSchema = z.array(
 )
 
 export const publicTradesSchema = z.array(z.object({ id: count, price, qty: price, time, isBuyerMaker: z.boolean() }))
-export type PublicTrade = z.infer<typeof publicTradesSchema>[number]
 
 export const bookTickerSchema = z.object({ bidPrice: price, bidQty: price, askPrice: price, askQty: price })
 
@@ -264,7 +263,7 @@ export function checkBinanceOptions(schema: z.ZodType, options: { readonly instr
  * of `LOT_SIZE`, least worth of `NOTIONAL` or `MIN_NOTIONAL`. A filter with a zero does not apply: the precision of the asset
  * is the increment then. Their ids are Binance's symbols.
  *
- * @param options.symbols which; all that trade by default, without those whose currencies have names that core does not take
+ * @param options which symbols; all that trade by default, without those whose currencies have names that core does not take
  * @param exchangeInfo what `/api/v3/exchangeInfo` answers
  * @throws RaceError `DATA_NOT_FOUND` for a symbol that is not there, `DATA_INVALID`, `INSTRUMENT_INVALID`
  *

@@ -76,69 +76,43 @@ export function createUserStream(
   },
 ): UserStream {
   const { api, clock, publish } = options
-  const held = new Map<string, readonly BrokerReport[]>()
+  const swaps = createSwaps()
   let hasConnected = false
   let current = createSocket()
   let ended: Promise<void> = Promise.resolve()
 
   const gap = (cause: string): void => {
-    // What is held back cannot be trusted to be followed any more.
-    held.clear()
+    swaps.forget()
     publish({ type: 'gap', time: clock.now(), cause })
   }
+  const tellConnection = (isConnected: boolean, cause: string): void =>
+    publish({ type: 'connection', isConnected, time: clock.now(), cause })
   const take = (text: string): void => {
-    const read = readJson(text, 'text')
-    const event = userEventSchema.safeParse(read.isJson ? read.value : null)
-    if (event.success) {
-      handle(event.data.event)
-      return
+    const message = messageOf(text)
+    if (message.type === 'gap') gap(message.cause)
+    else if (message.type === 'ended') restart()
+    else if (message.type === 'execution') {
+      const { report } = message
+      for (const told of swaps.pass(report, executionOf(report, options.quoteCurrencyOf(report.s)))) publish(told)
     }
-    // Answers to a ping are of no interest; whatever else it was may have been a report.
-    const answer = socketAnswerSchema.safeParse(read.isJson ? read.value : null)
-    if (!answer.success || answer.data.status >= 400) gap('a message of the account could not be read')
-  }
-  const handle = (event: { readonly e: string }): void => {
-    if (event.e === 'executionReport') {
-      const report = executionReportSchema.safeParse(event)
-      if (report.success) tell(report.data)
-      else gap(`an execution report could not be read: ${issueOf(report.error)}`)
-    } else if (event.e === 'balanceUpdate' || event.e === 'externalLockUpdate') {
-      const update = balanceUpdateSchema.safeParse(event)
-      const what = update.success ? `${update.data.a} changed by ${update.data.d}` : 'a balance changed'
-      gap(`${what} otherwise than by trading`)
-    } else if (event.e === 'eventStreamTerminated') restart('Binance ended the subscription')
-  }
-  /** Binance replaces by a cancellation and a new order under the same client order id: the first is not the end of it. */
-  const tell = (report: ExecutionReport): void => {
-    const reports = executionOf(report, options.quoteCurrencyOf(report.s))
-    if (report.x === 'CANCELED' && report.c.startsWith(replacementMark)) {
-      held.set(report.C, reports)
-      return
-    }
-    const before = held.get(report.c)
-    held.delete(report.c)
-    // The order that was to replace it was refused: what is left is the cancellation.
-    for (const told of report.x === 'REJECTED' && before !== undefined ? before : reports) publish(told)
   }
   function createSocket(): ReconnectingSocket {
-    return socketOf(
-      {
-        address: () => `${options.address}/ws-api/v3`,
-        handshake: (link, signal) => subscribe(link, api, signal),
-        heartbeat: '{"id":"ping","method":"ping"}',
-        onMessage: (text) => take(text),
-        onConnected: () => {
-          publish({ type: 'connection', isConnected: true, time: clock.now(), cause: 'subscribed' })
-          if (hasConnected) gap('the connection was lost in between')
-          hasConnected = true
-        },
-        onDisconnected: ({ cause }) => publish({ type: 'connection', isConnected: false, time: clock.now(), cause }),
+    const part: SocketPart = {
+      address: () => `${options.address}/ws-api/v3`,
+      handshake: (link, signal) => subscribe(link, api, signal),
+      heartbeat: '{"id":"ping","method":"ping"}',
+      onMessage: (text) => take(text),
+      onConnected: () => {
+        tellConnection(true, 'subscribed')
+        if (hasConnected) gap('the connection was lost in between')
+        hasConnected = true
       },
-      options,
-    )
+      onDisconnected: ({ cause }) => tellConnection(false, cause),
+    }
+    return socketOf(part, options)
   }
-  const restart = (cause: string): void => {
-    publish({ type: 'connection', isConnected: false, time: clock.now(), cause })
+  const restart = (): void => {
+    tellConnection(false, 'Binance ended the subscription')
     ended = current.close()
     current = createSocket()
     current.start()
@@ -149,8 +123,7 @@ export function createUserStream(
       return current.ready(signal)
     },
     tellCancelled(clientOrderId) {
-      const reports = held.get(clientOrderId)
-      held.delete(clientOrderId)
+      const reports = swaps.take(clientOrderId)
       for (const report of reports ?? []) publish(report)
       return reports !== undefined
     },
@@ -160,6 +133,71 @@ export function createUserStream(
     async close() {
       await Promise.all([ended, current.close()])
     },
+  }
+}
+
+/** What a message on the account's connection says. */
+type UserMessage =
+  | { readonly type: 'execution'; readonly report: ExecutionReport }
+  /** A report may have been in it, or something else changed the account. */
+  | { readonly type: 'gap'; readonly cause: string }
+  | { readonly type: 'ended' }
+  | { readonly type: 'nothing' }
+
+function messageOf(text: string): UserMessage {
+  const read = readJson(text, 'text')
+  const pushed = userEventSchema.safeParse(read.isJson ? read.value : null)
+  if (!pushed.success) {
+    // Answers to a ping are of no interest; whatever else it was may have been a report.
+    const answer = socketAnswerSchema.safeParse(read.isJson ? read.value : null)
+    const isAnswer = answer.success && answer.data.status < 400
+    return isAnswer ? { type: 'nothing' } : { type: 'gap', cause: 'a message of the account could not be read' }
+  }
+  const { event } = pushed.data
+  switch (event.e) {
+    case 'executionReport': {
+      const report = executionReportSchema.safeParse(event)
+      if (report.success) return { type: 'execution', report: report.data }
+      return { type: 'gap', cause: `an execution report could not be read: ${issueOf(report.error)}` }
+    }
+    case 'balanceUpdate':
+    case 'externalLockUpdate': {
+      const update = balanceUpdateSchema.safeParse(event)
+      const what = update.success ? `${update.data.a} changed by ${update.data.d}` : 'a balance changed'
+      return { type: 'gap', cause: `${what} otherwise than by trading` }
+    }
+    case 'eventStreamTerminated':
+      return { type: 'ended' }
+    default:
+      return { type: 'nothing' }
+  }
+}
+
+/**
+ * Binance replaces by a cancellation and a new order under the same client order id: the first is not the end of it. It is
+ * held back until the next report of the id tells what came of the second.
+ */
+function createSwaps() {
+  const held = new Map<string, readonly BrokerReport[]>()
+  const take = (clientOrderId: string): readonly BrokerReport[] | undefined => {
+    const reports = held.get(clientOrderId)
+    held.delete(clientOrderId)
+    return reports
+  }
+  return {
+    take,
+    /** What is told of a report. */
+    pass(report: ExecutionReport, reports: readonly BrokerReport[]): readonly BrokerReport[] {
+      if (report.x === 'CANCELED' && report.c.startsWith(replacementMark)) {
+        held.set(report.C, reports)
+        return []
+      }
+      const before = take(report.c)
+      // The order that was to replace it was refused: what is left is the cancellation.
+      return report.x === 'REJECTED' && before !== undefined ? before : reports
+    },
+    /** After a gap, what is held cannot be trusted to be followed any more. */
+    forget: () => held.clear(),
   }
 }
 
@@ -205,94 +243,113 @@ const flushMs = 500
  * are named in its address; others are subscribed to on it.
  */
 export function createMarketStreams(options: BinanceStreamOptions): MarketStreams {
-  const listeners = new Map<string, Set<MarketListener>>()
-  const asked = new Map<string, readonly string[]>()
-  const closed = new AbortController()
-  let subscribed = new Set<string>()
-  let socket: ReconnectingSocket | undefined
-  let isFlushing = false
-  let messages = 0
+  return new SharedStreams(options)
+}
 
-  const each = (streams: Iterable<string>, tell: (listener: MarketListener) => void): void => {
-    for (const stream of streams) for (const listener of [...(listeners.get(stream) ?? [])]) tell(listener)
+class SharedStreams implements MarketStreams {
+  readonly #options: BinanceStreamOptions
+  readonly #listeners = new Map<string, Set<MarketListener>>()
+  /** Streams that were asked for on a connection, by the id of the request. */
+  readonly #asked = new Map<string, readonly string[]>()
+  readonly #closed = new AbortController()
+  #subscribed = new Set<string>()
+  #socket: ReconnectingSocket | undefined
+  #isFlushing = false
+  #messages = 0
+
+  constructor(options: BinanceStreamOptions) {
+    this.#options = options
   }
-  const request = (method: 'SUBSCRIBE' | 'UNSUBSCRIBE', streams: readonly string[]): void => {
-    if (streams.length === 0) return
-    messages += 1
-    asked.set(String(messages), method === 'SUBSCRIBE' ? streams : [])
-    socket?.send(JSON.stringify({ method, params: streams, id: messages }))
+
+  listen(stream: string, listener: MarketListener): () => void {
+    const others = this.#listeners.get(stream)
+    if (others === undefined) this.#listeners.set(stream, new Set([listener]))
+    else others.add(listener)
+    if (this.#socket === undefined) {
+      this.#socket = this.#createSocket()
+      this.#socket.start()
+    } else if (this.#socket.isConnected && others !== undefined && this.#subscribed.has(stream)) {
+      listener.onConnected({ isAgain: false })
+    } else void this.#flush()
+    return () => this.#leave(stream, listener)
   }
-  const flush = async (): Promise<void> => {
-    if (isFlushing) return
-    isFlushing = true
-    await options.timers.after(flushMs, closed.signal).catch(() => undefined)
-    isFlushing = false
-    if (closed.signal.aborted || socket?.isConnected !== true) return
-    const missing = [...listeners.keys()].filter((stream) => !subscribed.has(stream))
-    const unused = [...subscribed].filter((stream) => !listeners.has(stream))
-    for (const stream of missing) subscribed.add(stream)
-    for (const stream of unused) subscribed.delete(stream)
-    request('SUBSCRIBE', missing)
-    request('UNSUBSCRIBE', unused)
+
+  async close(): Promise<void> {
+    this.#closed.abort()
+    await this.#socket?.close()
   }
-  const take = (text: string, receivedAt: number): void => {
+
+  #leave(stream: string, listener: MarketListener): void {
+    const left = this.#listeners.get(stream)
+    left?.delete(listener)
+    if (left?.size === 0) this.#listeners.delete(stream)
+    if (this.#listeners.size > 0) {
+      void this.#flush()
+      return
+    }
+    void this.#socket?.close()
+    this.#socket = undefined
+  }
+
+  #createSocket(): ReconnectingSocket {
+    const part: SocketPart = {
+      address: () => {
+        this.#subscribed = new Set(this.#listeners.keys())
+        this.#asked.clear()
+        return `${this.#options.address}/stream?streams=${[...this.#subscribed].map(encodeURIComponent).join('/')}`
+      },
+      // What is wanted stands in the address.
+      handshake: async () => undefined,
+      heartbeat: '{"method":"LIST_SUBSCRIPTIONS","id":0}',
+      onMessage: (text, receivedAt) => this.#take(text, receivedAt),
+      onConnected: ({ isAgain }) => {
+        this.#each(this.#subscribed, ({ onConnected }) => onConnected({ isAgain }))
+        void this.#flush()
+      },
+      onDisconnected: () => undefined,
+    }
+    return socketOf(part, this.#options)
+  }
+
+  #take(text: string, receivedAt: number): void {
     const read = readJson(text, 'text')
     const message = marketMessageSchema.safeParse(read.isJson ? read.value : null)
+    // What is lost with it leaves a hole in the ids or times that follow, which is seen there.
     if (!message.success) return
     if ('stream' in message.data) {
       const { stream, data } = message.data
-      each([stream], ({ onData }) => onData(data, receivedAt))
+      this.#each([stream], ({ onData }) => onData(data, receivedAt))
       return
     }
     const { id, error } = message.data
-    const streams = asked.get(id) ?? []
-    asked.delete(id)
-    if (error === undefined) each(streams, ({ onConnected }) => onConnected({ isAgain: false }))
-    else each(streams, ({ onRefused }) => onRefused(`${error.code}: ${error.msg}`))
+    const streams = this.#asked.get(id) ?? []
+    this.#asked.delete(id)
+    if (error === undefined) this.#each(streams, ({ onConnected }) => onConnected({ isAgain: false }))
+    else this.#each(streams, ({ onRefused }) => onRefused(`${error.code}: ${error.msg}`))
   }
-  const createSocket = (): ReconnectingSocket =>
-    socketOf(
-      {
-        address: () => {
-          subscribed = new Set(listeners.keys())
-          asked.clear()
-          return `${options.address}/stream?streams=${[...subscribed].map(encodeURIComponent).join('/')}`
-        },
-        // What is wanted stands in the address.
-        handshake: async () => undefined,
-        heartbeat: '{"method":"LIST_SUBSCRIPTIONS","id":0}',
-        onMessage: take,
-        onConnected: ({ isAgain }) => {
-          each(subscribed, ({ onConnected }) => onConnected({ isAgain }))
-          void flush()
-        },
-        onDisconnected: () => undefined,
-      },
-      options,
-    )
-  return {
-    listen(stream, listener) {
-      const others = listeners.get(stream)
-      if (others === undefined) listeners.set(stream, new Set([listener]))
-      else others.add(listener)
-      if (socket === undefined) {
-        socket = createSocket()
-        socket.start()
-      } else if (socket.isConnected && others !== undefined && subscribed.has(stream)) {
-        listener.onConnected({ isAgain: false })
-      } else void flush()
-      return () => {
-        const left = listeners.get(stream)
-        left?.delete(listener)
-        if (left?.size === 0) listeners.delete(stream)
-        if (listeners.size > 0) return void flush()
-        void socket?.close()
-        socket = undefined
-      }
-    },
-    async close() {
-      closed.abort()
-      await socket?.close()
-    },
+
+  #each(streams: Iterable<string>, tell: (listener: MarketListener) => void): void {
+    for (const stream of streams) for (const listener of [...(this.#listeners.get(stream) ?? [])]) tell(listener)
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#isFlushing) return
+    this.#isFlushing = true
+    await this.#options.timers.after(flushMs, this.#closed.signal).catch(() => undefined)
+    this.#isFlushing = false
+    if (this.#closed.signal.aborted || this.#socket?.isConnected !== true) return
+    const missing = [...this.#listeners.keys()].filter((stream) => !this.#subscribed.has(stream))
+    const unused = [...this.#subscribed].filter((stream) => !this.#listeners.has(stream))
+    for (const stream of missing) this.#subscribed.add(stream)
+    for (const stream of unused) this.#subscribed.delete(stream)
+    this.#request('SUBSCRIBE', missing)
+    this.#request('UNSUBSCRIBE', unused)
+  }
+
+  #request(method: 'SUBSCRIBE' | 'UNSUBSCRIBE', streams: readonly string[]): void {
+    if (streams.length === 0) return
+    this.#messages += 1
+    this.#asked.set(String(this.#messages), method === 'SUBSCRIBE' ? streams : [])
+    this.#socket?.send(JSON.stringify({ method, params: streams, id: this.#messages }))
   }
 }
