@@ -3,7 +3,7 @@ import { createMarketMoment, type MarketMoment, type PriceCost } from './costs/m
 import { slippageNeeds } from './costs/slippage-needs.ts'
 import { createSpread } from './costs/spread.ts'
 import type { Latency } from './latency.ts'
-import { createLiquidity, createTouchRule, type Liquidity, type TouchRule } from './liquidity.ts'
+import { createFillChance, createLiquidity, createTouchRule, type Liquidity, type TouchRule } from './liquidity.ts'
 import { isWithinLimit } from './match-price.ts'
 import { orderCostsOf } from './order-costs.ts'
 import { createSlippage } from './slippage.ts'
@@ -32,6 +32,7 @@ export class FillCosts {
   readonly #slippage: PriceCost | null
   readonly #liquidity: Liquidity | null
   readonly #touch: TouchRule | null
+  readonly #chance: TouchRule | null
   readonly #moment: MarketMoment = createMarketMoment()
   readonly #bars: readonly BarUse[]
 
@@ -39,17 +40,22 @@ export class FillCosts {
   static of(options: SimulatedVenueOptions): FillCosts | null {
     const costs = new FillCosts(options)
     const isFree =
-      costs.#spread === null && costs.#slippage === null && costs.#liquidity === null && costs.#touch === null
+      costs.#spread === null &&
+      costs.#slippage === null &&
+      costs.#liquidity === null &&
+      costs.#touch === null &&
+      costs.#chance === null
     return isFree ? null : costs
   }
 
   private constructor(options: SimulatedVenueOptions) {
-    const { spread, slippage, liquidity, touch, volatilityOf, instruments } = options
+    const { spread, slippage, liquidity, touch, fillProbability, volatilityOf, instruments } = options
     const random = randomOf(options)
     this.#spread = spread === undefined ? null : createSpread(spread)
     this.#slippage = createSlippage(slippage, { random, ...(volatilityOf === undefined ? {} : { volatilityOf }) })
     this.#liquidity = liquidity === undefined ? null : createLiquidity(liquidity)
     this.#touch = touch === undefined || touch.rule === 'touch' ? null : createTouchRule(touch, random)
+    this.#chance = fillProbability === undefined ? null : createFillChance(fillProbability, random)
     const needs = slippageNeeds(slippage)
     this.needsVolume = needs.size || this.#liquidity !== null
     this.needsRange = needs.range
@@ -130,6 +136,13 @@ export class FillCosts {
     costs.bar = bar
   }
 
+  /** Whether an order that meets the market fills in this bar, or at this tick; where it does not, it waits for the next. */
+  happens({ instrument, luck }: VenueOrder, time: number): boolean {
+    if (this.#chance === null) return true
+    const bar = (this.#bars[instrument] as BarUse).time
+    return this.#chance(luck, bar === 0 ? time : bar)
+  }
+
   /** Whether a limit that the price reached fills: always where the price went beyond it. */
   fillsAtTouch({ limitTicks, instrument, luck }: VenueOrder, furthest: Scaled): boolean {
     if (this.#touch === null || limitTicks !== furthest) return true
@@ -144,8 +157,9 @@ export function randomOf({ random }: SimulatedVenueOptions): Random {
 
 /** Whether anything is drawn by order. */
 export function hasChance(
-  { slippage, touch, drawsByOrder = false }: SimulatedVenueOptions,
+  { slippage, touch, fillProbability, drawsByOrder = false }: SimulatedVenueOptions,
   { isZero }: Latency,
 ): boolean {
-  return drawsByOrder || !isZero || slippageNeeds(slippage).chance || typeof touch?.rule === 'object'
+  const isByChance = fillProbability !== undefined || typeof touch?.rule === 'object'
+  return drawsByOrder || !isZero || slippageNeeds(slippage).chance || isByChance
 }

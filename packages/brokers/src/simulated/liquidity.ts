@@ -92,3 +92,18 @@ export function createTouchRule({ rule }: TouchModel, random?: Random): TouchRul
   const draw = createKeyedDraw(random, 'touch')
   return (orderNumber, barTime) => draw.uniform(orderNumber, barTime, 0) < probability
 }
+
+/**
+ * Whether an order fills that meets the market, by a probability; the same order asked twice in one bar, or at one tick, gets
+ * the same answer.
+ *
+ * @param random seeds the draws; it does not move
+ * @throws RaceError `CONFIG_INVALID` for what is no number from 0 to 1; null for 1, which is always
+ */
+export function createFillChance(probability: DecimalInput, random: Random): TouchRule | null {
+  const rule = { place: 'costs', name: 'fillProbability', min: 0, max: 1 }
+  const exact = requireFigure(probability, rule).toNumber()
+  if (exact === 1) return null
+  const draw = createKeyedDraw(random, 'fill')
+  return (orderNumber, time) => draw.uniform(orderNumber, time, 0) < exact
+}

@@ -323,6 +323,10 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   }
 
   meet(order: VenueOrder, ticks: Scaled, time: number): void {
+    if (this.#costs?.happens(order, time) === false) {
+      waitForBar(this, order, time)
+      return
+    }
     const price = this.#costs === null ? ticks : this.#priceOf(this.#costs, order, ticks, time)
     if (price !== null) this.#fill(order, price, time, true)
     else if (order.phase !== 'limit') waitForBar(this, order, time)

@@ -1,4 +1,13 @@
-import type { Approval, Calendar, Instrument, IntentKey, Random, Scaled, TradingAccount } from '@race/core'
+import type {
+  Approval,
+  Calendar,
+  DecimalInput,
+  Instrument,
+  IntentKey,
+  Random,
+  Scaled,
+  TradingAccount,
+} from '@race/core'
 import type { AccountRules } from './account/account-rules.ts'
 import type { SpreadModel } from './costs/spread.ts'
 import type { FeeModel, FeeSchedule } from './fee.ts'
@@ -59,6 +68,11 @@ export interface SimulatedVenueOptions {
   readonly liquidity?: LiquidityModel
   /** Limits fill at a touch by default. */
   readonly touch?: TouchModel
+  /**
+   * How likely an order that meets the market fills there, from 0 to 1, drawn for each order and bar, or tick; where it does
+   * not, it waits for the next. Always by default.
+   */
+  readonly fillProbability?: DecimalInput
   /** How long orders and reports are on their way; not at all by default. */
   readonly latency?: LatencyModel
   /** Those of the instruments by default. */

@@ -2,8 +2,8 @@ import type { Calendar, QuoteSeries, TradeSeries } from '@race/core'
 
 /** The ticks of one instrument, and how far they have been played. */
 export interface TickFeed {
-  readonly quotes: QuoteSeries | null
-  readonly trades: TradeSeries | null
+  readonly quotes: Pick<QuoteSeries, 'time' | 'bid' | 'ask' | 'bidSize' | 'askSize'> | null
+  readonly trades: Pick<TradeSeries, 'time' | 'price' | 'quantity' | 'aggressor'> | null
   /** Ticks played; the one that is matched is the last of them. */
   quotesDone: number
   tradesDone: number

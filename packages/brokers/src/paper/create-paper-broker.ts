@@ -1,0 +1,68 @@
+import { canonicalJson, type JsonValue } from '@race/core'
+import { PaperAccount } from './paper-account.ts'
+import { PaperBroker } from './paper-broker.ts'
+import type { PaperFacts } from './paper-facts.ts'
+import { PaperLog, readPaperLog } from './paper-log.ts'
+import type { PaperBrokerOptions } from './paper-options.ts'
+import { invalid, type PaperSettings } from './paper-settings.ts'
+import { identityOf, type PaperSetup, paperSetupOf, scaleOf } from './paper-setup.ts'
+import { fromPlainJson } from './plain-json.ts'
+
+const snapshotEveryDefault = 1_000
+
+/**
+ * A paper broker over its log: where that holds an account already, it goes on where it was, whatever ended it.
+ *
+ * @throws RaceError `BROKER_CONFIG_INVALID` naming the field, also where the log holds an account of other instruments,
+ * currency, capital, seed or intrabar policy; `CONFIG_INVALID` for a model of costs; `LOG_DAMAGED`; `STORE_FAILED`
+ */
+export async function createPaperBroker(options: PaperBrokerOptions): Promise<PaperBroker> {
+  const setup = paperSetupOf(options)
+  const { store, clock, name, snapshotEvery = snapshotEveryDefault } = options
+  if (!(Number.isSafeInteger(snapshotEvery) && snapshotEvery > 0)) {
+    throw invalid('snapshotEvery', `snapshotEvery is ${snapshotEvery}`, 'Give a whole number above 0.')
+  }
+  let account: PaperAccount | null = null
+  const at = await readPaperLog(store, {
+    onSnapshot(state) {
+      const { opening, account: kept } = state as unknown as PaperSnapshot
+      account = openedBy(setup, opening)
+      account.restoreState(kept)
+    },
+    onFact(fact) {
+      if (fact.type === 'venue-opened') account = openedBy(setup, fact.data)
+      else account?.apply(fact)
+    },
+  })
+  const found = account as PaperAccount | null
+  const opened = found ?? new PaperAccount(setup, setup.settings, scaleOf(setup, setup.settings))
+  opened.finish()
+  const log = new PaperLog(store, clock, at, snapshotEvery)
+  const opening = PaperAccount.opening(setup)
+  if (found === null) log.add([{ type: 'venue-opened', data: opening }])
+  const stateOf = (): JsonValue => ({ opening, account: opened.state() }) as unknown as JsonValue
+  return new PaperBroker({ name, account: opened, log, clock, stateOf })
+}
+
+interface PaperSnapshot {
+  readonly opening: PaperFacts['venue-opened']
+  readonly account: JsonValue
+}
+
+/** The account that a log holds, if it is the one that is asked for. */
+function openedBy(setup: PaperSetup, { identity, settings, scale }: PaperFacts['venue-opened']): PaperAccount {
+  const wanted = identityOf(setup)
+  if (canonicalJson(identity) !== canonicalJson(wanted)) {
+    const differing = Object.entries(wanted as Readonly<Record<string, JsonValue>>).find(
+      ([name, value]) => canonicalJson(value) !== canonicalJson((identity as Record<string, JsonValue>)[name] ?? null),
+    )
+    const field = differing?.[0] ?? 'identity'
+    throw invalid(
+      field,
+      `the log holds an account with another ${field}`,
+      'Open it with the options that it was made with, or give a new one a log of its own.',
+    )
+  }
+  const kept = settings === null ? setup.settings : (fromPlainJson(settings) as PaperSettings)
+  return new PaperAccount(setup, kept, scale)
+}

@@ -1,0 +1,91 @@
+import {
+  type BrokerReport,
+  type Decimal,
+  decimal,
+  fromScaled,
+  type JsonValue,
+  type Scaled,
+  type VenueFill,
+  type VenueOrderReport,
+} from '@race/core'
+import type { VenueOrder } from '../simulated/venue-order.ts'
+
+/** What the broker knows of an order, for ever: a second order under its id is refused. */
+export interface OrderRecord {
+  readonly venueOrderId: string
+  readonly clientOrderId: string | null
+  /** Under which the legs of its bracket are sent; null for none. */
+  readonly stopId: string | null
+  readonly targetId: string | null
+  report: VenueOrderReport
+}
+
+/** The statuses that a venue tells of. */
+export type ToldStatus = VenueOrderReport['status']
+
+/** How an order stands, as the venue tells it. */
+export function reportOf(
+  order: VenueOrder,
+  ids: Pick<VenueOrderReport, 'clientOrderId' | 'venueOrderId' | 'parentVenueOrderId'>,
+): VenueOrderReport {
+  const { instrument } = order.holding.valuation
+  const priceOf = (ticks: Scaled | null): Decimal | null =>
+    ticks === null ? null : fromScaled(ticks, 0).times(instrument.tickSize)
+  const { status } = order
+  return {
+    ...ids,
+    role: order.role,
+    instrument: instrument.id,
+    side: order.sideName,
+    type: order.type,
+    // On its way it is the venue's already.
+    status: status === 'initialized' || status === 'submitted' || status === 'denied' ? 'accepted' : status,
+    quantity: fromScaled(order.steps ?? 0, 0).times(instrument.quantityStep),
+    filledQuantity: fromScaled(order.filledSteps, 0).times(instrument.quantityStep),
+    limitPrice: priceOf(order.limitTicks),
+    stopPrice: priceOf(order.stopTicks),
+    reason: order.endReason,
+    time: order.updatedAt,
+  }
+}
+
+export function reportToJson(report: VenueOrderReport): { readonly [name: string]: JsonValue } {
+  return {
+    ...report,
+    quantity: report.quantity.toString(),
+    filledQuantity: report.filledQuantity.toString(),
+    limitPrice: report.limitPrice?.toString() ?? null,
+    stopPrice: report.stopPrice?.toString() ?? null,
+  }
+}
+
+type TextOf<T> = { readonly [Name in keyof T]: Decimal extends T[Name] ? Exclude<T[Name], Decimal> | string : T[Name] }
+
+export function reportFromJson(json: JsonValue): VenueOrderReport {
+  const texts = json as unknown as TextOf<VenueOrderReport>
+  return {
+    ...texts,
+    quantity: decimal(texts.quantity),
+    filledQuantity: decimal(texts.filledQuantity),
+    limitPrice: texts.limitPrice === null ? null : decimal(texts.limitPrice),
+    stopPrice: texts.stopPrice === null ? null : decimal(texts.stopPrice),
+  }
+}
+
+export function fillToJson(fill: VenueFill): { readonly [name: string]: JsonValue } {
+  return {
+    ...fill,
+    price: fill.price.toString(),
+    quantity: fill.quantity.toString(),
+    fee: fill.fee.toString(),
+  }
+}
+
+export function fillFromJson(json: JsonValue): VenueFill {
+  const texts = json as unknown as TextOf<VenueFill>
+  return { ...texts, price: decimal(texts.price), quantity: decimal(texts.quantity), fee: decimal(texts.fee) }
+}
+
+export function orderReport(order: VenueOrderReport): BrokerReport {
+  return { type: 'order', order }
+}

@@ -1,0 +1,326 @@
+import {
+  type Approval,
+  type Broker,
+  type BrokerAnswer,
+  type BrokerCall,
+  type BrokerCapabilities,
+  type BrokerReport,
+  type Clock,
+  fromScaled,
+  type JsonValue,
+  type MarketEvent,
+  type OrderAnswer,
+  type OrderCommand,
+  type OrderReference,
+  type OrderReplacement,
+  orderTypes,
+  RaceError,
+  type StandingAnswer,
+  timesInForce,
+  type VenueStanding,
+} from '@race/core'
+import type { OrderRecord } from './order-record.ts'
+import type { PaperAccount, Refusal } from './paper-account.ts'
+import type { PaperLog } from './paper-log.ts'
+import type { PaperStatistics } from './paper-settings.ts'
+import { changedSettings, invalid, type PaperChange, type PaperSettings, requireChange } from './paper-settings.ts'
+import { ReportQueue } from './report-queue.ts'
+
+export interface PaperBrokerParts {
+  readonly name: string
+  readonly account: PaperAccount
+  readonly log: PaperLog
+  readonly clock: Clock
+  readonly stateOf: () => JsonValue
+}
+
+type Verify = (approval: Approval, intentId: string) => boolean
+
+/**
+ * A broker without a venue behind it: orders meet the market events that the engine feeds it, by the matching of the backtest,
+ * and everything that it knows is in its log before it answers. Make one with `createPaperBroker`.
+ */
+export class PaperBroker implements Broker {
+  readonly port = 'broker/1'
+  readonly name: string
+  readonly capabilities: BrokerCapabilities
+  readonly #account: PaperAccount
+  readonly #log: PaperLog
+  readonly #clock: Clock
+  readonly #stateOf: () => JsonValue
+  readonly #queue = new ReportQueue()
+  #verify: Verify | null = null
+  #isClosed = false
+  /** Who waits for the next append. */
+  #waiting: { resolve(failure: string | null): void; reject(error: unknown): void }[] = []
+  #appending: Promise<void> | null = null
+  /** Reports that must not be told before what brought them about is stored. */
+  readonly #unsaved: BrokerReport[] = []
+
+  constructor({ name, account, log, clock, stateOf }: PaperBrokerParts) {
+    this.name = name
+    this.#account = account
+    this.#log = log
+    this.#clock = clock
+    this.#stateOf = stateOf
+    this.capabilities = {
+      environment: account.setup.environment,
+      orderTypes,
+      timesInForce,
+      short: account.setup.costs.venueRules?.allowShort !== false,
+      brackets: true,
+      replace: true,
+      clientOrderIds: 'enforced',
+      clientOrderIdsForMs: null,
+      reports: { fills: true, positions: true, cash: true },
+    }
+  }
+
+  async connect({ verify, signal }: BrokerCall & { readonly verify: Verify }): ReturnType<Broker['connect']> {
+    this.#requireOpen()
+    const failure = await this.#stored(signal)
+    if (failure !== null) return { type: 'unknown', cause: failure }
+    this.#verify = verify
+    return { type: 'connected' }
+  }
+
+  async submit(command: OrderCommand, { signal }: BrokerCall): Promise<BrokerAnswer> {
+    this.#requireOpen()
+    const refused = this.#refusalOf(command)
+    if (refused !== null) return rejected(refused)
+    if (this.#isKnown(command)) {
+      const failure = await this.#stored(signal)
+      return failure === null ? duplicateOf(command) : { type: 'unknown', cause: failure }
+    }
+    const taken = this.#account.submit(command)
+    if ('code' in taken) return rejected(taken)
+    const failure = await this.#stored(signal)
+    if (failure !== null) return { type: 'unknown', cause: failure }
+    const { status, reason } = taken.report
+    if (status === 'rejected' || (status === 'cancelled' && reason === 'SIGNAL_EXPIRED')) {
+      return rejected({ code: reason ?? 'REJECTED', message: `The paper venue rejected the order: ${reason}` })
+    }
+    return { type: 'accepted', venueOrderId: taken.venueOrderId }
+  }
+
+  async cancel(order: OrderReference, { signal }: BrokerCall): Promise<BrokerAnswer> {
+    return this.#change(order, signal, (record) => this.#account.cancel(record))
+  }
+
+  async replace(order: OrderReference, changes: OrderReplacement, { signal }: BrokerCall): Promise<BrokerAnswer> {
+    return this.#change(order, signal, (record) => this.#account.replace(record, changes))
+  }
+
+  async order({ clientOrderId, venueOrderId }: OrderReference, { signal }: BrokerCall): Promise<OrderAnswer> {
+    this.#requireOpen()
+    const failure = await this.#stored(signal)
+    if (failure !== null) return { type: 'unknown', cause: failure }
+    const record = this.#account.recordOf(clientOrderId, venueOrderId)
+    return record === null ? { type: 'not-found' } : { type: 'found', order: record.report }
+  }
+
+  async standing({ since, signal }: BrokerCall & { readonly since: number }): Promise<StandingAnswer> {
+    this.#requireOpen()
+    const failure = await this.#stored(signal)
+    return failure === null
+      ? { type: 'known', standing: this.#standingSince(since) }
+      : { type: 'unknown', cause: failure }
+  }
+
+  /** Reports that no `match` has given: those of commands, where nothing was fed since. */
+  reports({ signal }: BrokerCall): AsyncIterable<BrokerReport> {
+    this.#requireOpen()
+    return this.#queue.stream(signal)
+  }
+
+  async match(event: MarketEvent): Promise<readonly BrokerReport[]> {
+    this.#requireOpen()
+    this.#account.match(event)
+    this.#gather()
+    const failure = this.#log.isEmpty ? null : await this.#stored()
+    const reports = this.#queue.drain()
+    if (failure === null) return reports
+    return [...reports, { type: 'gap', time: this.#time, cause: failure }]
+  }
+
+  /**
+   * What of a simulation account can be changed while it runs.
+   *
+   * @throws RaceError `BROKER_CONFIG_INVALID` for a paper account
+   */
+  get settings(): PaperSettings {
+    this.#requireSimulation()
+    return this.#account.settings
+  }
+
+  get statistics(): PaperStatistics {
+    return this.#account.statistics
+  }
+
+  /**
+   * Changes settings, which hold from the next market event on, and writes who did it and why.
+   *
+   * @throws RaceError `BROKER_CONFIG_INVALID` naming the field, and for a paper account; `CONFIG_INVALID` for a model of costs;
+   * `STORE_FAILED` where nobody knows whether it was stored
+   */
+  async changeSettings(changes: Partial<PaperSettings>, change: PaperChange): Promise<PaperSettings> {
+    this.#requireOpen()
+    this.#requireSimulation()
+    requireChange(change)
+    this.#account.changeSettings(changedSettings(this.#account.settings, changes), change)
+    await this.#requireStored()
+    return this.#account.settings
+  }
+
+  /**
+   * Cancels every order, forgets positions, fills and statistics, and begins with the start balance again. Ids of orders stay
+   * used.
+   *
+   * @throws RaceError `BROKER_CONFIG_INVALID` for a paper account; `STORE_FAILED` where nobody knows whether it was stored
+   */
+  async reset(change: PaperChange): Promise<void> {
+    this.#requireOpen()
+    this.#requireSimulation()
+    requireChange(change)
+    this.#account.reset(change)
+    await this.#requireStored()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    await this.#stored()
+    this.#queue.close()
+  }
+
+  async #change(
+    { clientOrderId, venueOrderId }: OrderReference,
+    signal: AbortSignal,
+    change: (record: OrderRecord) => Refusal | null,
+  ): Promise<BrokerAnswer> {
+    this.#requireOpen()
+    if (this.#verify === null) return rejected(notConnected)
+    const record = this.#account.recordOf(clientOrderId, venueOrderId)
+    if (record === null) return rejected({ code: 'ORDER_NOT_FOUND', message: `There is no order '${clientOrderId}'` })
+    const refused = change(record)
+    const failure = await this.#stored(signal)
+    if (failure !== null) return { type: 'unknown', cause: failure }
+    return refused === null ? { type: 'accepted', venueOrderId: record.venueOrderId } : rejected(refused)
+  }
+
+  #refusalOf({ approval, intentId }: OrderCommand): Refusal | null {
+    if (this.#verify === null) return notConnected
+    if (this.#verify(approval, intentId)) return null
+    return { code: 'NOT_APPROVED', message: `The order of intent '${intentId}' carries no approval of the gate for it` }
+  }
+
+  #isKnown({ clientOrderId, bracket }: OrderCommand): boolean {
+    const { byClientId } = this.#account
+    const ids = [clientOrderId, bracket?.stop?.clientOrderId, bracket?.target?.clientOrderId]
+    return ids.some((id) => id !== undefined && byClientId.has(id))
+  }
+
+  /** Null once everything until now is stored; otherwise why that is not known. */
+  #stored(signal?: AbortSignal): Promise<string | null> {
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        resolve('the call was aborted')
+        return
+      }
+      this.#waiting.push({ resolve, reject })
+      signal?.addEventListener('abort', () => resolve('the call was aborted'), { once: true })
+      this.#appending ??= this.#appendAll()
+    })
+  }
+
+  /** Takes what has happened to the log's list; reports wait until it is stored. */
+  #gather(): void {
+    const { facts, reports } = this.#account.collect()
+    this.#log.add(facts)
+    for (const report of reports) this.#unsaved.push(report)
+  }
+
+  /** Appends until nobody waits. What comes up in one turn, or while the store is at work, is one append. */
+  async #appendAll(): Promise<void> {
+    await null
+    while (this.#waiting.length > 0) {
+      const waiting = this.#waiting
+      this.#waiting = []
+      try {
+        this.#gather()
+        const count = this.#unsaved.length
+        const failure = await this.#log.append(this.#stateOf)
+        if (failure === null) this.#queue.push(this.#unsaved.splice(0, count))
+        for (const { resolve } of waiting) resolve(failure)
+        await this.#log.keep()
+      } catch (error) {
+        for (const { reject } of waiting) reject(error)
+      }
+    }
+    this.#appending = null
+  }
+
+  async #requireStored(): Promise<void> {
+    const failure = await this.#stored()
+    if (failure === null) return
+    throw new RaceError('STORE_FAILED', {
+      message: `The change of the paper account '${this.name}' may not be stored: ${failure}`,
+      facts: { broker: this.name },
+      hint: 'Look at the settings after the next start.',
+      retryable: true,
+    })
+  }
+
+  #standingSince(since: number): VenueStanding {
+    const { account, records, fills, scale } = this.#account
+    return {
+      time: this.#time,
+      orders: Array.from(records.values(), ({ report }) => report).filter(({ status }) => isWorking(status)),
+      fills: fills.filter(({ time }) => time >= since),
+      positions: account.holdings.flatMap(({ position, valuation: { instrument } }) =>
+        position.steps === 0
+          ? []
+          : [{ instrument: instrument.id, quantity: fromScaled(position.steps, 0).times(instrument.quantityStep) }],
+      ),
+      cash: [{ currency: account.currency, amount: fromScaled(account.cash, scale) }],
+    }
+  }
+
+  /** Of the market, and of the clock before it has told anything. */
+  get #time(): number {
+    const { time } = this.#account.market
+    return time === Number.NEGATIVE_INFINITY ? this.#clock.now() : time
+  }
+
+  #requireOpen(): void {
+    if (!this.#isClosed) return
+    throw new RaceError('BROKER_CLOSED', {
+      message: `The paper broker '${this.name}' was closed`,
+      facts: { broker: this.name },
+      hint: 'Stop the engine before its broker, or create another one over the same log.',
+    })
+  }
+
+  #requireSimulation(): void {
+    if (this.#account.setup.environment === 'simulation') return
+    throw invalid('environment', `'${this.name}' is a paper account`, "Create it with environment: 'simulation'.")
+  }
+}
+
+const notConnected: Refusal = {
+  code: 'NOT_CONNECTED',
+  message: 'The paper broker was not connected: call connect first',
+}
+
+function rejected({ code, message }: Refusal): BrokerAnswer {
+  return { type: 'rejected', code, message, isDuplicate: false }
+}
+
+function duplicateOf({ clientOrderId }: OrderCommand): BrokerAnswer {
+  const message = `There is an order '${clientOrderId}', or a leg under one of its ids, already`
+  return { type: 'rejected', code: 'DUPLICATE_CLIENT_ORDER_ID', message, isDuplicate: true }
+}
+
+function isWorking(status: VenueStanding['orders'][number]['status']): boolean {
+  return status === 'accepted' || status === 'triggered' || status === 'partially-filled'
+}

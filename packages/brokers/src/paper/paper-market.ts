@@ -1,0 +1,437 @@
+import {
+  type Bar,
+  type Calendar,
+  createTickQuantizer,
+  decimal,
+  type Holding,
+  type Instrument,
+  type JsonValue,
+  type MarketEvent,
+  parseTimeframe,
+  type Scaled,
+  type TradingAccount,
+  toScaled,
+} from '@race/core'
+import type { Latency } from '../simulated/latency.ts'
+import { OrderLine, type OrderLineSnapshot } from '../simulated/order-line.ts'
+import type { SimulatedVenue } from '../simulated/simulated-venue.ts'
+import type { ReadyTickRules } from '../simulated/ticks/tick-rules.ts'
+import type { VenueBar } from '../simulated/venue-bar.ts'
+import type { OrderModification } from '../simulated/venue-options.ts'
+import type { VenueOrder } from '../simulated/venue-order.ts'
+import { LiveTicks } from './live-ticks.ts'
+import { fromPlainJson, toPlainJson } from './plain-json.ts'
+
+/** A bar that has opened and has not been matched to its end. */
+interface OpenBar {
+  readonly instrument: number
+  /** The time under which it is stored. */
+  readonly stored: number
+  readonly openTime: number
+  readonly closeTime: number
+  readonly open: number
+  readonly previousOpenTime: number
+  /** Whether its open was matched. */
+  isMet: boolean
+  closed: Bar | null
+}
+
+/** What of the market is remembered. Positions in lists are instruments. */
+interface Seen {
+  time: number
+  /** The last price; NaN before the first. */
+  readonly last: number[]
+  readonly previousOpenTime: number[]
+  /** Which bars orders meet: those of the first timeframe that opens. */
+  readonly timeframe: (string | null)[]
+  readonly hasVolume: boolean[]
+}
+
+/** What a market needs to be. */
+export interface PaperMarketParts {
+  readonly venue: SimulatedVenue
+  readonly account: TradingAccount
+  readonly instruments: readonly Instrument[]
+  readonly calendars: readonly Calendar[]
+  readonly latency: Latency
+  readonly ticks: {
+    readonly rules: ReadyTickRules
+    readonly kinds: readonly { readonly quotes: boolean; readonly trades: boolean }[]
+  } | null
+}
+
+/**
+ * Lets a venue meet the market as it is told: bars as they open and close, quotes and trades, and the messages of orders in
+ * between, in the order in which a backtest over the same data lets them happen.
+ *
+ * Where orders travel, or where costs ask for the volume or the range of a bar, what happens inside a bar is known only when it
+ * has closed. The bar is met then, its open too, and what was sent meanwhile keeps its place in time.
+ */
+export class PaperMarket {
+  /** By instrument. */
+  readonly lines: readonly OrderLine[]
+  readonly #parts: PaperMarketParts
+  readonly #ticksOf: readonly ((price: number) => number)[]
+  readonly #live: readonly (LiveTicks | null)[]
+  readonly #indexOf: ReadonlyMap<string, number>
+  readonly #isLate: boolean
+  readonly #defers: boolean
+  #opens: OpenBar[] = []
+  #seen: Seen
+  readonly #bar: VenueBar = {
+    open: 0,
+    high: 0,
+    low: 0,
+    close: 0,
+    openTime: 0.5,
+    closeTime: 0.5,
+    previousOpenTime: 0.5,
+    previousClose: null,
+    previousCloseTime: 0.5,
+    volumeSteps: null,
+  }
+  /** Instruments whose orders may have changed without a word, such as by a trail. */
+  readonly touched = new Set<number>()
+
+  constructor(parts: PaperMarketParts) {
+    const { venue, instruments, calendars, latency, ticks } = parts
+    this.#parts = parts
+    this.#isLate = !latency.isZero
+    this.#defers = this.#isLate || venue.needsVolume || venue.needsRange
+    this.lines = instruments.map(() => new OrderLine(venue, latency))
+    this.#ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
+    this.#indexOf = new Map(instruments.map(({ id }, index) => [id, index]))
+    this.#live = instruments.map((instrument, index) => {
+      const kinds = ticks?.kinds[index]
+      if (ticks === null || kinds === undefined || !(kinds.quotes || kinds.trades)) return null
+      const live = new LiveTicks(
+        venue,
+        { index, instrument, calendar: calendars[index] as Calendar },
+        kinds,
+        ticks.rules,
+      )
+      if (this.#isLate) venue.arrivals[index] = live.matching
+      return live
+    })
+    this.#seen = {
+      time: Number.NEGATIVE_INFINITY,
+      last: instruments.map(() => Number.NaN),
+      previousOpenTime: instruments.map(() => Number.NaN),
+      timeframe: instruments.map(() => null),
+      hasVolume: instruments.map(() => false),
+    }
+  }
+
+  /** The time of the latest market event; −Infinity before the first. */
+  get time(): number {
+    return this.#seen.time
+  }
+
+  submit(order: VenueOrder, time: number): void {
+    this.#markAll()
+    if (this.#travels(order)) this.#line(order).submit(order, time)
+    else this.#parts.venue.submit(order, time)
+  }
+
+  cancel(order: VenueOrder, time: number, reason: string): void {
+    if (this.#travels(order)) this.#line(order).cancel(order, time, reason)
+    else this.#parts.venue.cancel(order, time, reason)
+  }
+
+  /** New prices of an order that has met the open of a running bar hold when the bar has closed; smaller sizes at once. */
+  modify(order: VenueOrder, { steps, ...prices }: OrderModification, time: number): void {
+    if (this.#travels(order)) {
+      this.#line(order).modify(order, steps === undefined ? prices : { ...prices, steps }, time)
+      return
+    }
+    if (steps !== undefined) this.#parts.venue.modify(order, { steps }, time)
+    if (Object.keys(prices).length === 0) return
+    if (this.#isInside(order)) this.#line(order).modify(order, prices, time)
+    else this.#parts.venue.modify(order, prices, time)
+  }
+
+  /** Lets everything that is on its way arrive. */
+  deliverAll(): void {
+    for (const line of this.lines) this.#deliver(line, Number.MAX_VALUE)
+  }
+
+  match(event: MarketEvent): void {
+    const instrument = this.#indexOf.get(event.instrument)
+    if (instrument === undefined) return
+    const seen = this.#seen
+    seen.time = Math.max(seen.time, event.time)
+    const live = this.#live[instrument] ?? null
+    if (event.type === 'quote' || event.type === 'trade') {
+      if (live === null) return
+      this.#playWaiting()
+      this.#meetTick(instrument, live, event)
+      return
+    }
+    seen.timeframe[instrument] ??= event.type === 'bar-opened' || live !== null ? event.timeframe : null
+    if (seen.timeframe[instrument] !== event.timeframe) return
+    if (event.type === 'bar-opened') this.#open(instrument, live, event.bar, event.timeframe)
+    else this.#close(instrument, live, event.bar)
+  }
+
+  #open(instrument: number, live: LiveTicks | null, bar: Bar, timeframe: string): void {
+    this.#playWaiting()
+    const seen = this.#seen
+    const calendar = this.#parts.calendars[instrument] as Calendar
+    const parsed = parseTimeframe(timeframe)
+    const openTime = calendar.openTime(bar.time, parsed)
+    const opened: OpenBar = {
+      instrument,
+      stored: bar.time,
+      openTime,
+      closeTime: calendar.closeTime(bar.time, parsed),
+      open: bar.open,
+      previousOpenTime: seen.previousOpenTime[instrument] as number,
+      isMet: false,
+      closed: null,
+    }
+    seen.previousOpenTime[instrument] = openTime
+    // One that never closed is over.
+    this.#opens = this.#opens.filter((other) => other.instrument !== instrument)
+    this.#opens.push(opened)
+    if (live !== null) this.#deliver(this.lines[instrument] as OrderLine, openTime)
+    else if (!this.#defers) this.#meetOpen(opened)
+  }
+
+  #close(instrument: number, live: LiveTicks | null, bar: Bar): void {
+    const seen = this.#seen
+    seen.hasVolume[instrument] ||= bar.volume > 0
+    const opened = this.#opens.find((one) => one.instrument === instrument && one.stored === bar.time)
+    if (opened === undefined) {
+      // What it was not told of when it opened, orders do not meet.
+      seen.last[instrument] = bar.close
+      return
+    }
+    opened.closed = bar
+    if (live !== null) {
+      this.#closeOnTicks(live, opened)
+      return
+    }
+    if (!this.#defers) {
+      this.#meetPath(opened, bar)
+      this.#deliver(this.lines[instrument] as OrderLine, opened.closeTime)
+      return
+    }
+    const waits = this.#opens.some(({ closed, closeTime }) => closed === null && closeTime === opened.closeTime)
+    if (!waits) this.#play()
+  }
+
+  #closeOnTicks(live: LiveTicks, opened: OpenBar): void {
+    const { instrument, openTime, closeTime } = opened
+    const { venue } = this.#parts
+    this.#opens.splice(this.#opens.indexOf(opened), 1)
+    if (venue.workingOf(instrument).length !== 0) {
+      this.touched.add(instrument)
+      live.matching.meetClose(openTime, closeTime)
+      venue.expire(instrument, closeTime)
+    }
+    this.#seen.last[instrument] = (opened.closed as Bar).close
+  }
+
+  /** Meets what has closed and waits for others that were to close with it; those are given up. */
+  #playWaiting(): void {
+    if (!this.#opens.some(({ closed }) => closed !== null)) return
+    const until = Math.max(...this.#opens.flatMap(({ closed, closeTime }) => (closed === null ? [] : [closeTime])))
+    this.#opens = this.#opens.filter(({ closed, closeTime }) => closed !== null || closeTime > until)
+    this.#play()
+  }
+
+  /** Meets every bar that has closed, opens and closes in the order of their times. */
+  #play(): void {
+    const ready = this.#opens.filter(({ closed }) => closed !== null)
+    this.#opens = this.#opens.filter(({ closed }) => closed === null)
+    const instruments = ready.map(({ instrument }) => instrument)
+    const moments = ready.flatMap((opened) => [
+      { opened, time: opened.openTime, isOpening: true },
+      { opened, time: opened.closeTime, isOpening: false },
+    ])
+    moments.sort((a, b) => a.time - b.time || Number(a.isOpening) - Number(b.isOpening))
+    for (const { opened, time, isOpening } of moments) {
+      this.#runUntil(instruments, time, isOpening)
+      if (isOpening) this.#meetOpen(opened)
+      else this.#meetPath(opened, opened.closed as Bar)
+    }
+    if (this.#isLate) return
+    for (const { instrument, closeTime } of ready) this.#deliver(this.lines[instrument] as OrderLine, closeTime)
+  }
+
+  #meetOpen(opened: OpenBar): void {
+    const { instrument, openTime, closeTime, closed } = opened
+    const { venue } = this.#parts
+    const isExpected = (this.lines[instrument] as OrderLine).next < closeTime
+    if (venue.workingOf(instrument).length === 0 && !isExpected) return
+    opened.isMet = true
+    const bar = this.#bar
+    bar.open = this.#ticks(instrument, opened.open)
+    bar.openTime = openTime
+    bar.previousOpenTime = opened.previousOpenTime
+    if (closed !== null) this.#readRange(opened, closed)
+    this.#markAll()
+    this.touched.add(instrument)
+    venue.matchOpen(instrument, bar)
+  }
+
+  #meetPath(opened: OpenBar, closed: Bar): void {
+    const { instrument, openTime, closeTime } = opened
+    const { venue } = this.#parts
+    this.#opens = this.#opens.filter((other) => other !== opened)
+    if (venue.workingOf(instrument).length !== 0 || opened.isMet) {
+      const bar = this.#bar
+      bar.open = this.#ticks(instrument, opened.open)
+      bar.openTime = openTime
+      this.#readRange(opened, closed)
+      this.#markAll()
+      this.touched.add(instrument)
+      venue.matchPath(instrument, bar)
+      venue.expire(instrument, closeTime)
+    }
+    this.#seen.last[instrument] = closed.close
+  }
+
+  #readRange({ instrument, closeTime }: OpenBar, { high, low, close, volume }: Bar): void {
+    const bar = this.#bar
+    bar.high = this.#ticks(instrument, high)
+    bar.low = this.#ticks(instrument, low)
+    bar.close = this.#ticks(instrument, close)
+    bar.closeTime = closeTime
+    bar.volumeSteps = this.#parts.venue.needsVolume ? this.#volumeSteps(instrument, volume) : null
+  }
+
+  /** A bar's volume in whole steps, floored; unknown until a bar of the instrument has had any. */
+  #volumeSteps(instrument: number, volume: number): Scaled | null {
+    if (this.#seen.hasVolume[instrument] !== true) return null
+    if (!(volume > 0)) return 0
+    const { quantityStep } = this.#parts.instruments[instrument] as Instrument
+    return toScaled(decimal(volume).dividedBy(quantityStep, { decimals: 0, rounding: 'floor' }), 0)
+  }
+
+  #meetTick(
+    instrument: number,
+    live: LiveTicks,
+    event: Extract<MarketEvent, { readonly type: 'quote' | 'trade' }>,
+  ): void {
+    const { venue } = this.#parts
+    const { time, type } = event
+    if (type === 'quote' ? !live.takeQuote(event.quote) : !live.takeTrade(event.trade)) return
+    if (type === 'trade') this.#seen.last[instrument] = event.trade.price
+    else if (!live.hasTraded) this.#seen.last[instrument] = (event.quote.bid + event.quote.ask) / 2
+    this.#deliver(this.lines[instrument] as OrderLine, time - 1)
+    if (venue.workingOf(instrument).length === 0) return
+    this.#markAll()
+    this.touched.add(instrument)
+    if (type === 'quote') live.matching.meetQuote()
+    else live.matching.meetTrade()
+  }
+
+  /** Lets happen what happens on the ways of some instruments until a bar of theirs opens or closes at `time`. */
+  #runUntil(instruments: readonly number[], time: number, isOpening: boolean): void {
+    const { walk } = this.#parts.venue
+    const lastArrival = isOpening ? time : time - 1
+    for (;;) {
+      let arriving: OrderLine | null = null
+      let arrival = Number.POSITIVE_INFINITY
+      let walking = -1
+      let walked = Number.POSITIVE_INFINITY
+      for (const instrument of instruments) {
+        const line = this.lines[instrument] as OrderLine
+        if (line.next <= lastArrival && line.next < arrival) {
+          arrival = line.next
+          arriving = line
+        }
+        const next = walk?.next(instrument) ?? Number.POSITIVE_INFINITY
+        if (next > time || next >= walked) continue
+        walked = next
+        walking = instrument
+      }
+      if (arriving === null && walking < 0) return
+      this.#markAll()
+      if (walked <= arrival) walk?.advance(walking)
+      else arriving?.deliver()
+    }
+  }
+
+  #deliver(line: OrderLine, until: number): void {
+    while (line.next <= until) {
+      this.#markAll()
+      line.deliver()
+    }
+  }
+
+  /** Whether what is sent for an order takes time, or its bar is met later. */
+  #travels({ instrument }: VenueOrder): boolean {
+    if (this.#isLate) return true
+    if (!this.#defers || this.#live[instrument] !== null) return false
+    return this.#opens.some((opened) => opened.instrument === instrument)
+  }
+
+  #isInside(order: VenueOrder): boolean {
+    const { instrument, isWorking, restsFromBar } = order
+    if (!isWorking || restsFromBar > this.#parts.venue.barNumber(instrument)) return false
+    return this.#live[instrument] === null && this.#opens.some((one) => one.instrument === instrument && one.isMet)
+  }
+
+  #line({ instrument }: VenueOrder): OrderLine {
+    return this.lines[instrument] as OrderLine
+  }
+
+  #ticks(instrument: number, price: number): Scaled {
+    return (this.#ticksOf[instrument] as (price: number) => number)(price)
+  }
+
+  /** Marks every position at its last price. */
+  #markAll(): void {
+    const { last } = this.#seen
+    const { holdings } = this.#parts.account
+    for (let k = 0; k < last.length; k++) {
+      const price = last[k] as number
+      if (!Number.isNaN(price)) (holdings[k] as Holding).markTicks = this.#ticks(k, price)
+    }
+  }
+
+  /** What must be written when it changes: bars that run, and what is on its way. */
+  running(): JsonValue {
+    const { venue } = this.#parts
+    return toPlainJson({
+      opens: this.#opens.filter(({ isMet, closed }) => isMet || closed !== null),
+      lines: this.lines.map((line, instrument) =>
+        this.#isLate || line.next !== Number.POSITIVE_INFINITY
+          ? line.snapshot([...venue.workingOf(instrument), ...line.inFlight])
+          : null,
+      ),
+      counters: venue.counters,
+    })
+  }
+
+  /** What is written along, where anything else is. */
+  remembered(): JsonValue {
+    return toPlainJson({
+      ...this.#seen,
+      opens: this.#opens,
+      ticks: this.#live.map((live) => live?.state() ?? null),
+    })
+  }
+
+  /** Goes on from what was written; the orders are the venue's already. */
+  restore(running: JsonValue, remembered: JsonValue, orderAt: (index: number) => VenueOrder): void {
+    const { lines } = fromPlainJson(running) as { readonly lines: readonly (OrderLineSnapshot | null)[] }
+    for (const [instrument, line] of lines.entries()) {
+      if (line !== null) (this.lines[instrument] as OrderLine).restore(line, orderAt)
+    }
+    this.remember(remembered)
+  }
+
+  /** Goes on with what was seen of the market alone. */
+  remember(remembered: JsonValue): void {
+    const { opens, ticks, ...seen } = remembered as unknown as {
+      readonly opens: JsonValue
+      readonly ticks: readonly JsonValue[]
+    }
+    this.#seen = fromPlainJson(seen as JsonValue) as Seen
+    this.#opens = fromPlainJson(opens) as OpenBar[]
+    for (const [instrument, state] of ticks.entries()) if (state !== null) this.#live[instrument]?.restore(state)
+  }
+}

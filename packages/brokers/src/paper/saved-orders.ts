@@ -1,0 +1,156 @@
+import type { Holding, JsonValue } from '@race/core'
+import { VenueOrder } from '../simulated/venue-order.ts'
+import type { OrderSnapshot } from '../simulated/venue-snapshot.ts'
+import { fromPlainJson, toPlainJson } from './plain-json.ts'
+
+/** An order's fields as JSON; other orders are `{ $order }` or `{ $orders }`, by their position in the venue's list. */
+type Fields = Record<string, JsonValue>
+
+/** What has changed since it was looked at last: of orders their fields, and which work. */
+export interface OrderChanges {
+  /** By position; a new order with what differs from a new one's fields. */
+  readonly orders?: Readonly<Record<string, Fields>>
+  /** By instrument: its position, the orders that no longer work, and those that do from now on, in the venue's order. */
+  readonly working?: readonly (readonly [number, readonly number[], readonly number[]])[]
+}
+
+/** Fields that are made anew. */
+const madeAnew = new Set(['holding', 'ticket', 'approval'])
+
+/**
+ * The orders of a venue as they were written last, by which changes are found and from which a new venue goes on. Every
+ * field of an order is kept, so that one that is added to it needs nothing here.
+ */
+export class SavedOrders {
+  readonly orders = new Map<number, Fields>()
+  readonly working: number[][]
+  readonly #blank: Fields
+
+  constructor(holdings: readonly Holding[]) {
+    const [holding] = holdings as readonly [Holding, ...Holding[]]
+    const intent = { strategyInstance: '', decisionTime: 0, ordinal: '' }
+    this.#blank = fieldsOf(new VenueOrder(holding, 0, 1, intent, 0, { type: 'fixed', steps: 0 }))
+    this.working = holdings.map(() => [])
+  }
+
+  /** Takes over what has changed of some orders, and of the lists of some instruments; null for nothing. */
+  note(
+    orders: Iterable<VenueOrder>,
+    instruments: Iterable<number>,
+    workingOf: (instrument: number) => readonly VenueOrder[],
+  ): OrderChanges | null {
+    const changed: Record<string, Fields> = {}
+    let hasOrders = false
+    for (const order of orders) {
+      const difference = this.#differenceOf(order)
+      if (difference === null) continue
+      changed[order.index] = difference
+      hasOrders = true
+    }
+    const lists: [number, number[], number[]][] = []
+    for (const instrument of instruments) {
+      const list = this.#listDifference(instrument, workingOf(instrument))
+      if (list !== null) lists.push(list)
+    }
+    if (!hasOrders && lists.length === 0) return null
+    return { ...(hasOrders ? { orders: changed } : {}), ...(lists.length === 0 ? {} : { working: lists }) }
+  }
+
+  /** Applies what `note` gave. */
+  apply({ orders = {}, working = [] }: OrderChanges): void {
+    for (const [index, fields] of Object.entries(orders)) {
+      const known = this.orders.get(Number(index))
+      if (known === undefined) this.orders.set(Number(index), { ...this.#blank, ...fields })
+      else Object.assign(known, fields)
+    }
+    for (const [instrument, gone, come] of working) {
+      const left = new Set(gone)
+      const kept = (this.working[instrument] ?? []).filter((index) => !left.has(index))
+      this.working[instrument] = [...kept, ...come]
+    }
+  }
+
+  /** Forgets orders that nothing leads to any more. */
+  keepOnly(reachable: Iterable<VenueOrder>): void {
+    const kept = new Set(Array.from(reachable, ({ index }) => index))
+    for (const index of this.orders.keys()) if (!kept.has(index)) this.orders.delete(index)
+  }
+
+  /** Everything, as `apply` takes it of an empty one. */
+  whole(): OrderChanges {
+    return {
+      orders: Object.fromEntries(Array.from(this.orders, ([index, fields]) => [index, { ...fields }])),
+      working: this.working.map((list, instrument) => [instrument, [], [...list]] as const),
+    }
+  }
+
+  /** As a venue is restored from it. */
+  snapshots(): readonly OrderSnapshot[] {
+    return Array.from(this.orders.values(), ({ instrument, isApproved, ...all }) => {
+      const fields: Record<string, unknown> = {}
+      const links: Record<string, number | readonly number[]> = {}
+      for (const [name, value] of Object.entries(all)) {
+        const link = linkIn(value)
+        if (link === null) fields[name] = fromPlainJson(value)
+        else links[name] = link
+      }
+      return { instrument: Number(instrument), fields, links, isApproved: isApproved === true }
+    })
+  }
+
+  #differenceOf(order: VenueOrder): Fields | null {
+    const known = this.orders.get(order.index)
+    const before = known ?? this.#blank
+    const fields = fieldsOf(order)
+    const difference: Fields = {}
+    let isChanged = known === undefined
+    for (const name in fields) {
+      const value = fields[name] as JsonValue
+      if (isSame(before[name], value)) continue
+      difference[name] = value
+      isChanged = true
+    }
+    if (!isChanged) return null
+    this.orders.set(order.index, fields)
+    return difference
+  }
+
+  #listDifference(instrument: number, orders: readonly VenueOrder[]): [number, number[], number[]] | null {
+    const before = this.working[instrument] as number[]
+    const isSameList = before.length === orders.length && before.every((index, n) => orders[n]?.index === index)
+    if (isSameList) return null
+    const now = orders.map(({ index }) => index)
+    const remaining = new Set(now)
+    const known = new Set(before)
+    this.working[instrument] = now
+    return [instrument, before.filter((index) => !remaining.has(index)), now.filter((index) => !known.has(index))]
+  }
+}
+
+function fieldsOf(order: VenueOrder): Fields {
+  const fields: Fields = { isApproved: order.approval !== null }
+  for (const [name, value] of Object.entries(order)) if (!madeAnew.has(name)) fields[name] = fieldOf(value)
+  return fields
+}
+
+function fieldOf(value: unknown): JsonValue {
+  if (typeof value !== 'object' || value === null) return toPlainJson(value)
+  if (value instanceof VenueOrder) return { $order: value.index }
+  if (Array.isArray(value) && value[0] instanceof VenueOrder) {
+    return { $orders: value.map((order: VenueOrder) => order.index) }
+  }
+  return toPlainJson(value)
+}
+
+function linkIn(value: JsonValue): number | readonly number[] | null {
+  if (typeof value !== 'object' || value === null) return null
+  if ('$order' in value) return value.$order as number
+  return '$orders' in value ? (value.$orders as readonly number[]) : null
+}
+
+/** Members of a field stand in the order in which the venue has written them, so that their texts can be held against each other. */
+function isSame(a: JsonValue | undefined, b: JsonValue): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object') return false
+  return JSON.stringify(a) === JSON.stringify(b)
+}
