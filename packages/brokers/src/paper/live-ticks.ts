@@ -56,20 +56,22 @@ export class LiveTicks {
     return this.#feed.tradesDone > 0
   }
 
-  /** False where quotes are not what orders of the instrument meet. */
-  takeQuote({ time, bid, ask, bidSize, askSize }: QuoteTick): boolean {
-    if (this.#quotes === null) return false
-    if (this.#feed.quotesDone === rowsMax) this.#forgetQuotes(this.#quotes)
-    write(this.#quotes, this.#feed.quotesDone++, { time, bid, ask, bidSize, askSize })
-    return true
+  /** Whether these are what orders of the instrument meet. */
+  takes(type: 'quote' | 'trade'): boolean {
+    return (type === 'quote' ? this.#quotes : this.#trades) !== null
   }
 
-  takeTrade({ time, price, quantity, aggressor }: TradeTick): boolean {
-    if (this.#trades === null) return false
+  takeQuote({ time, bid, ask, bidSize, askSize }: QuoteTick): void {
+    if (this.#quotes === null) return
+    if (this.#feed.quotesDone === rowsMax) this.#forgetQuotes(this.#quotes)
+    write(this.#quotes, this.#feed.quotesDone++, { time, bid, ask, bidSize, askSize })
+  }
+
+  takeTrade({ time, price, quantity, aggressor }: TradeTick): void {
+    if (this.#trades === null) return
     if (this.#feed.tradesDone === rowsMax) this.#forgetTrades(this.#trades)
     const side = aggressor === null ? 0 : aggressor === 'buy' ? 1 : -1
     write(this.#trades, this.#feed.tradesDone++, { time, price, quantity, aggressor: side })
-    return true
   }
 
   state(): JsonValue {

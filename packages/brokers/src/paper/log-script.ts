@@ -55,6 +55,7 @@ export function scriptLog(
       scriptLog(
         events.slice(0, count),
         history.filter(({ head }) => head.sequence <= count),
+        { chains },
       ),
     head: async () => headNow(),
     async append(added, { expectedSequence }): Promise<AppendAnswer> {

@@ -119,6 +119,9 @@ export class PaperAccount implements VenueListener {
     const time = Math.max(this.market.time, command.decisionTime)
     const order = orderOfCommand(command, { holding, instrument, time })
     if ('code' in order) return order
+    if (order.trail !== null && order.stopTicks === null && !this.market.hasPrice(instrument)) {
+      return { code: 'PRICE_UNKNOWN', message: `A trail needs a price, and none of '${command.instrument}' was told` }
+    }
     order.approval = this.#mint.approve(order).approval
     this.#taking = command
     this.market.submit(order, time)

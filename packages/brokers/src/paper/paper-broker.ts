@@ -25,6 +25,7 @@ import type { PaperLog } from './paper-log.ts'
 import type { PaperStatistics } from './paper-settings.ts'
 import { changedSettings, invalid, type PaperChange, type PaperSettings, requireChange } from './paper-settings.ts'
 import { ReportQueue } from './report-queue.ts'
+import { WaitingCalls } from './waiting-calls.ts'
 
 export interface PaperBrokerParts {
   readonly name: string
@@ -52,7 +53,7 @@ export class PaperBroker implements Broker {
   #verify: Verify | null = null
   #isClosed = false
   /** Who waits for the next append. */
-  #waiting: { resolve(failure: string | null): void; reject(error: unknown): void }[] = []
+  #waiting = new WaitingCalls()
   #appending: Promise<void> | null = null
   /** Reports that must not be told before what brought them about is stored. */
   readonly #unsaved: BrokerReport[] = []
@@ -222,15 +223,9 @@ export class PaperBroker implements Broker {
 
   /** Null once everything until now is stored; otherwise why that is not known. */
   #stored(signal?: AbortSignal): Promise<string | null> {
-    return new Promise((resolve, reject) => {
-      if (signal?.aborted === true) {
-        resolve('the call was aborted')
-        return
-      }
-      this.#waiting.push({ resolve, reject })
-      signal?.addEventListener('abort', () => resolve('the call was aborted'), { once: true })
-      this.#appending ??= this.#appendAll()
-    })
+    const stored = this.#waiting.wait(signal)
+    this.#appending ??= this.#appendAll()
+    return stored
   }
 
   /** Takes what has happened to the log's list; reports wait until it is stored. */
@@ -243,18 +238,18 @@ export class PaperBroker implements Broker {
   /** Appends until nobody waits. What comes up in one turn, or while the store is at work, is one append. */
   async #appendAll(): Promise<void> {
     await null
-    while (this.#waiting.length > 0) {
+    while (!this.#waiting.isEmpty) {
       const waiting = this.#waiting
-      this.#waiting = []
+      this.#waiting = new WaitingCalls()
       try {
         this.#gather()
         const count = this.#unsaved.length
         const failure = await this.#log.append(this.#stateOf)
         if (failure === null) this.#queue.push(this.#unsaved.splice(0, count))
-        for (const { resolve } of waiting) resolve(failure)
+        waiting.resolve(failure)
         await this.#log.keep()
       } catch (error) {
-        for (const { reject } of waiting) reject(error)
+        waiting.reject(error)
       }
     }
     this.#appending = null

@@ -127,6 +127,11 @@ export class PaperMarket {
     return this.#seen.time
   }
 
+  /** Whether a price of the instrument is known. */
+  hasPrice(instrument: number): boolean {
+    return !Number.isNaN(this.#seen.last[instrument])
+  }
+
   submit(order: VenueOrder, time: number): void {
     this.#markAll()
     if (this.#travels(order)) this.#line(order).submit(order, time)
@@ -159,16 +164,18 @@ export class PaperMarket {
     const instrument = this.#indexOf.get(event.instrument)
     if (instrument === undefined) return
     const seen = this.#seen
-    seen.time = Math.max(seen.time, event.time)
     const live = this.#live[instrument] ?? null
     if (event.type === 'quote' || event.type === 'trade') {
-      if (live === null) return
+      if (live === null || !live.takes(event.type)) return
+      seen.time = Math.max(seen.time, event.time)
       this.#playWaiting()
       this.#meetTick(instrument, live, event)
       return
     }
     seen.timeframe[instrument] ??= event.type === 'bar-opened' || live !== null ? event.timeframe : null
-    if (seen.timeframe[instrument] !== event.timeframe) return
+    const timeframe = seen.timeframe[instrument] ?? event.timeframe
+    if (timeframe !== event.timeframe) return
+    seen.time = Math.max(seen.time, event.time)
     if (event.type === 'bar-opened') this.#open(instrument, live, event.bar, event.timeframe)
     else this.#close(instrument, live, event.bar)
   }
@@ -202,7 +209,7 @@ export class PaperMarket {
     seen.hasVolume[instrument] ||= bar.volume > 0
     const opened = this.#opens.find((one) => one.instrument === instrument && one.stored === bar.time)
     if (opened === undefined) {
-      // What it was not told of when it opened, orders do not meet.
+      // What it was not told of when it opened, or has met before, orders do not meet.
       seen.last[instrument] = bar.close
       return
     }
@@ -316,7 +323,8 @@ export class PaperMarket {
   ): void {
     const { venue } = this.#parts
     const { time, type } = event
-    if (type === 'quote' ? !live.takeQuote(event.quote) : !live.takeTrade(event.trade)) return
+    if (type === 'quote') live.takeQuote(event.quote)
+    else live.takeTrade(event.trade)
     if (type === 'trade') this.#seen.last[instrument] = event.trade.price
     else if (!live.hasTraded) this.#seen.last[instrument] = (event.quote.bid + event.quote.ask) / 2
     this.#deliver(this.lines[instrument] as OrderLine, time - 1)
@@ -374,6 +382,12 @@ export class PaperMarket {
     return this.#live[instrument] === null && this.#opens.some((one) => one.instrument === instrument && one.isMet)
   }
 
+  /** Whether an order has met a bar, or is there to meet it. */
+  #matters({ instrument, isMet, closed }: OpenBar): boolean {
+    if (isMet || closed !== null || this.#parts.venue.workingOf(instrument).length !== 0) return true
+    return (this.lines[instrument] as OrderLine).next !== Number.POSITIVE_INFINITY
+  }
+
   #line({ instrument }: VenueOrder): OrderLine {
     return this.lines[instrument] as OrderLine
   }
@@ -396,7 +410,7 @@ export class PaperMarket {
   running(): JsonValue {
     const { venue } = this.#parts
     return toPlainJson({
-      opens: this.#opens.filter(({ isMet, closed }) => isMet || closed !== null),
+      opens: this.#opens.filter((opened) => this.#matters(opened)),
       lines: this.lines.map((line, instrument) =>
         this.#isLate || line.next !== Number.POSITIVE_INFINITY
           ? line.snapshot([...venue.workingOf(instrument), ...line.inFlight])

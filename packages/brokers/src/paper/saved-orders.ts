@@ -14,9 +14,6 @@ export interface OrderChanges {
   readonly working?: readonly (readonly [number, readonly number[], readonly number[]])[]
 }
 
-/** Fields that are made anew. */
-const madeAnew = new Set(['holding', 'ticket', 'approval'])
-
 /**
  * The orders of a venue as they were written last, by which changes are found and from which a new venue goes on. Every
  * field of an order is kept, so that one that is added to it needs nothing here.
@@ -25,6 +22,8 @@ export class SavedOrders {
   readonly orders = new Map<number, Fields>()
   readonly working: number[][]
   readonly #blank: Fields
+  /** Fields of orders as they were looked at last. */
+  readonly #seen = new Map<number, Record<string, unknown>>()
 
   constructor(holdings: readonly Holding[]) {
     const [holding] = holdings as readonly [Holding, ...Holding[]]
@@ -73,7 +72,11 @@ export class SavedOrders {
   /** Forgets orders that nothing leads to any more. */
   keepOnly(reachable: Iterable<VenueOrder>): void {
     const kept = new Set(Array.from(reachable, ({ index }) => index))
-    for (const index of this.orders.keys()) if (!kept.has(index)) this.orders.delete(index)
+    for (const index of this.orders.keys()) {
+      if (kept.has(index)) continue
+      this.orders.delete(index)
+      this.#seen.delete(index)
+    }
   }
 
   /** Everything, as `apply` takes it of an empty one. */
@@ -100,18 +103,23 @@ export class SavedOrders {
 
   #differenceOf(order: VenueOrder): Fields | null {
     const known = this.orders.get(order.index)
+    const seen = this.#seen.get(order.index)
     const before = known ?? this.#blank
-    const fields = fieldsOf(order)
+    const raw = rawOf(order)
     const difference: Fields = {}
     let isChanged = known === undefined
-    for (const name in fields) {
-      const value = fields[name] as JsonValue
-      if (isSame(before[name], value)) continue
-      difference[name] = value
+    for (const name in raw) {
+      const value = raw[name]
+      // Most fields are as they were, and none but these two are written in place.
+      if (seen !== undefined && seen[name] === value && !isWrittenInPlace(name)) continue
+      const json = fieldOf(value)
+      if (isSame(before[name], json)) continue
+      difference[name] = json
       isChanged = true
     }
+    this.#seen.set(order.index, raw)
     if (!isChanged) return null
-    this.orders.set(order.index, fields)
+    this.orders.set(order.index, { ...before, ...difference })
     return difference
   }
 
@@ -128,9 +136,17 @@ export class SavedOrders {
 }
 
 function fieldsOf(order: VenueOrder): Fields {
-  const fields: Fields = { isApproved: order.approval !== null }
-  for (const [name, value] of Object.entries(order)) if (!madeAnew.has(name)) fields[name] = fieldOf(value)
-  return fields
+  return Object.fromEntries(Object.entries(rawOf(order)).map(([name, value]) => [name, fieldOf(value)]))
+}
+
+/** The fields that are kept, as they are. */
+function rawOf(order: VenueOrder): Record<string, unknown> {
+  const { holding: _, ticket: __, approval, ...raw } = order
+  return { ...raw, isApproved: approval !== null }
+}
+
+function isWrittenInPlace(name: string): boolean {
+  return name === 'place' || name === 'costs'
 }
 
 function fieldOf(value: unknown): JsonValue {
