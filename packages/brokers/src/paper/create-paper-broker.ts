@@ -8,7 +8,7 @@ import { invalid, type PaperSettings } from './paper-settings.ts'
 import { identityOf, type PaperSetup, paperSetupOf, scaleOf } from './paper-setup.ts'
 import { fromPlainJson } from './plain-json.ts'
 
-const snapshotEveryDefault = 1_000
+const snapshotEveryDefault = 10_000
 
 /**
  * A paper broker over its log: where that holds an account already, it goes on where it was, whatever ended it.

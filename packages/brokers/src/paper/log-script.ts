@@ -41,7 +41,8 @@ export function scriptLog(
       const sequence = events.length + 1
       const hash = chains ? chainedHash(headNow().hash, sequence, event) : ''
       // A store gives back what it wrote, not the objects that it was handed.
-      events.push({ ...event, data: JSON.parse(JSON.stringify(event.data)), sequence, hash })
+      const data = chains ? JSON.parse(JSON.stringify(event.data)) : event.data
+      events.push({ ...event, data, sequence, hash })
     }
     appends.push(added.length)
   }

@@ -4,6 +4,8 @@ import {
   decimal,
   type Holding,
   type IntentKey,
+  multiplyDivideFloor,
+  multiplyScaled,
   type OrderCommand,
   type OrderPrices,
   type OrderTrail,
@@ -23,8 +25,11 @@ type TicksOfPrices = Omit<BracketLeg, 'type'>
 
 /** The whole number of increments in a value; null where it is none. */
 export function wholeCount(value: Decimal, increment: Decimal): Scaled | null {
-  const count = value.dividedBy(increment, { decimals: 1, rounding: 'floor' })
-  return count.decimalPlaces === 0 && count.times(increment).equals(value) ? toScaled(count, 0) : null
+  const decimals = Math.max(value.decimalPlaces, increment.decimalPlaces)
+  const whole = toScaled(value, decimals)
+  const one = toScaled(increment, decimals)
+  const count = multiplyDivideFloor(whole, 1, one)
+  return multiplyScaled(count, one) === whole ? count : null
 }
 
 /** An order as the venue takes it, of a command in whole steps and ticks; or why it is none. */

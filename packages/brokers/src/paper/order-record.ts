@@ -1,8 +1,9 @@
 import {
   type BrokerReport,
   type Decimal,
+  type DecimalFraction,
   decimal,
-  fromScaled,
+  incrementsToText,
   type JsonValue,
   type Scaled,
   type VenueFill,
@@ -23,14 +24,20 @@ export interface OrderRecord {
 /** The statuses that a venue tells of. */
 export type ToldStatus = VenueOrderReport['status']
 
+/** So many increments, as a decimal. */
+export function countOf(count: Scaled, increment: DecimalFraction): Decimal {
+  return decimal(incrementsToText(count, increment))
+}
+
+const zero = /*#__PURE__*/ decimal(0)
+
 /** How an order stands, as the venue tells it. */
 export function reportOf(
   order: VenueOrder,
   ids: Pick<VenueOrderReport, 'clientOrderId' | 'venueOrderId' | 'parentVenueOrderId'>,
 ): VenueOrderReport {
-  const { instrument } = order.holding.valuation
-  const priceOf = (ticks: Scaled | null): Decimal | null =>
-    ticks === null ? null : fromScaled(ticks, 0).times(instrument.tickSize)
+  const { instrument, tick, step } = order.holding.valuation
+  const priceOf = (ticks: Scaled | null): Decimal | null => (ticks === null ? null : countOf(ticks, tick))
   const { status } = order
   return {
     ...ids,
@@ -40,8 +47,8 @@ export function reportOf(
     type: order.type,
     // On its way it is the venue's already.
     status: status === 'initialized' || status === 'submitted' || status === 'denied' ? 'accepted' : status,
-    quantity: fromScaled(order.steps ?? 0, 0).times(instrument.quantityStep),
-    filledQuantity: fromScaled(order.filledSteps, 0).times(instrument.quantityStep),
+    quantity: countOf(order.steps ?? 0, step),
+    filledQuantity: order.filledSteps === 0 ? zero : countOf(order.filledSteps, step),
     limitPrice: priceOf(order.limitTicks),
     stopPrice: priceOf(order.stopTicks),
     reason: order.endReason,

@@ -97,7 +97,7 @@ export class PaperLog {
 
   /** A snapshot grows with the log, and so does the distance to the next. */
   #isDue(count: number): boolean {
-    const distance = Math.max(this.#snapshotEvery, Math.floor(this.#snapshotAt / 2))
+    const distance = Math.max(this.#snapshotEvery, this.#snapshotAt)
     return this.#sequence + count - this.#snapshotAt >= distance
   }
 

@@ -59,6 +59,6 @@ export interface PaperBrokerOptions {
   readonly ticks?: PaperTicks
   /** The time at which events are written, and of reports before the first market event. */
   readonly clock: Clock
-  /** Events after which a snapshot is kept, at least; 1,000 by default. As the log grows, so does the distance. */
+  /** Events after which a snapshot is kept, at least; 10,000 by default. As the log grows, so does the distance. */
   readonly snapshotEvery?: number
 }

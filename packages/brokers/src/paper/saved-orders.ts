@@ -6,6 +6,9 @@ import { fromPlainJson, toPlainJson } from './plain-json.ts'
 /** An order's fields as JSON; other orders are `{ $order }` or `{ $orders }`, by their position in the venue's list. */
 type Fields = Record<string, JsonValue>
 
+/** Fields that are made anew, or told otherwise. */
+const madeAnew = new Set(['holding', 'ticket', 'approval'])
+
 /** What has changed since it was looked at last: of orders their fields, and which work. */
 export interface OrderChanges {
   /** By position; a new order with what differs from a new one's fields. */
@@ -19,11 +22,12 @@ export interface OrderChanges {
  * field of an order is kept, so that one that is added to it needs nothing here.
  */
 export class SavedOrders {
+  /** By position: what differs from the fields of a new order. */
   readonly orders = new Map<number, Fields>()
   readonly working: number[][]
   readonly #blank: Fields
-  /** Fields of orders as they were looked at last. */
-  readonly #seen = new Map<number, Record<string, unknown>>()
+  /** Objects among the fields of orders, as they were looked at last. */
+  readonly #refs = new Map<number, Record<string, object>>()
 
   constructor(holdings: readonly Holding[]) {
     const [holding] = holdings as readonly [Holding, ...Holding[]]
@@ -59,7 +63,7 @@ export class SavedOrders {
   apply({ orders = {}, working = [] }: OrderChanges): void {
     for (const [index, fields] of Object.entries(orders)) {
       const known = this.orders.get(Number(index))
-      if (known === undefined) this.orders.set(Number(index), { ...this.#blank, ...fields })
+      if (known === undefined) this.orders.set(Number(index), { ...fields })
       else Object.assign(known, fields)
     }
     for (const [instrument, gone, come] of working) {
@@ -75,7 +79,7 @@ export class SavedOrders {
     for (const index of this.orders.keys()) {
       if (kept.has(index)) continue
       this.orders.delete(index)
-      this.#seen.delete(index)
+      this.#refs.delete(index)
     }
   }
 
@@ -89,7 +93,8 @@ export class SavedOrders {
 
   /** As a venue is restored from it. */
   snapshots(): readonly OrderSnapshot[] {
-    return Array.from(this.orders.values(), ({ instrument, isApproved, ...all }) => {
+    return Array.from(this.orders.values(), (changed) => {
+      const { instrument, isApproved, ...all } = { ...this.#blank, ...changed }
       const fields: Record<string, unknown> = {}
       const links: Record<string, number | readonly number[]> = {}
       for (const [name, value] of Object.entries(all)) {
@@ -103,24 +108,34 @@ export class SavedOrders {
 
   #differenceOf(order: VenueOrder): Fields | null {
     const known = this.orders.get(order.index)
-    const seen = this.#seen.get(order.index)
-    const before = known ?? this.#blank
-    const raw = rawOf(order)
+    const refs = this.#refs.get(order.index)
     const difference: Fields = {}
     let isChanged = known === undefined
-    for (const name in raw) {
-      const value = raw[name]
-      // Most fields are as they were, and none but these two are written in place.
-      if (seen !== undefined && seen[name] === value && !isWrittenInPlace(name)) continue
+    const note = (name: string, value: unknown): void => {
+      const before = known !== undefined && name in known ? known[name] : this.#blank[name]
+      if (value === before) return
+      if (typeof value === 'object' && value !== null) {
+        // None but these two are written in place.
+        if (refs?.[name] === value && name !== 'place' && name !== 'costs') return
+        this.#remember(order.index, name, value)
+      }
       const json = fieldOf(value)
-      if (isSame(before[name], json)) continue
+      if (isSame(before, json)) return
       difference[name] = json
       isChanged = true
     }
-    this.#seen.set(order.index, raw)
+    for (const name in order) if (!madeAnew.has(name)) note(name, order[name as keyof VenueOrder])
+    note('isApproved', order.approval !== null)
     if (!isChanged) return null
-    this.orders.set(order.index, { ...before, ...difference })
+    if (known === undefined) this.orders.set(order.index, { ...difference })
+    else Object.assign(known, difference)
     return difference
+  }
+
+  #remember(index: number, name: string, value: object): void {
+    const refs = this.#refs.get(index)
+    if (refs === undefined) this.#refs.set(index, { [name]: value })
+    else refs[name] = value
   }
 
   #listDifference(instrument: number, orders: readonly VenueOrder[]): [number, number[], number[]] | null {
@@ -136,17 +151,8 @@ export class SavedOrders {
 }
 
 function fieldsOf(order: VenueOrder): Fields {
-  return Object.fromEntries(Object.entries(rawOf(order)).map(([name, value]) => [name, fieldOf(value)]))
-}
-
-/** The fields that are kept, as they are. */
-function rawOf(order: VenueOrder): Record<string, unknown> {
-  const { holding: _, ticket: __, approval, ...raw } = order
-  return { ...raw, isApproved: approval !== null }
-}
-
-function isWrittenInPlace(name: string): boolean {
-  return name === 'place' || name === 'costs'
+  const kept = Object.entries(order).filter(([name]) => !madeAnew.has(name))
+  return { ...Object.fromEntries(kept.map(([name, value]) => [name, fieldOf(value)])), isApproved: false }
 }
 
 function fieldOf(value: unknown): JsonValue {
