@@ -11,7 +11,8 @@ import { fromPlainJson } from './plain-json.ts'
 const snapshotEveryDefault = 10_000
 
 /**
- * A paper broker over its log: where that holds an account already, it goes on where it was, whatever ended it.
+ * A paper broker over its log: where that holds an account already, it goes on where it was, whatever ended it. For the order
+ * in which it is fed see `Broker.match`; it must be connected before it takes orders.
  *
  * @throws RaceError `BROKER_CONFIG_INVALID` naming the field, also where the log holds an account of other instruments,
  * currency, capital, seed or intrabar policy; `CONFIG_INVALID` for a model of costs; `LOG_DAMAGED`; `STORE_FAILED`
