@@ -14,9 +14,9 @@ import {
 } from '@race/core'
 import { type BracketLeg, type TrailDistance, VenueOrder } from '../simulated/venue-order.ts'
 
-/** Why a command cannot be an order, before the venue is asked. */
-export interface TermsRefusal {
-  readonly code: 'QUANTITY_OFF_STEP' | 'PRICE_OFF_TICK' | 'PRICE_MISSING'
+/** Why the account does not take a command. */
+export interface Refusal {
+  readonly code: string
   readonly message: string
 }
 
@@ -36,7 +36,7 @@ export function wholeCount(value: Decimal, increment: Decimal): Scaled | null {
 export function orderOfCommand(
   command: OrderCommand,
   { holding, instrument, time }: { readonly holding: Holding; readonly instrument: number; readonly time: number },
-): VenueOrder | TermsRefusal {
+): VenueOrder | Refusal {
   const { tickSize, quantityStep } = holding.valuation.instrument
   const steps = command.quantity.sign > 0 ? wholeCount(command.quantity, quantityStep) : null
   if (steps === null) {
@@ -75,7 +75,7 @@ function intentKeyOf({ intentId, decisionTime }: OrderCommand): IntentKey {
   return { strategyInstance, decisionTime, ordinal: middle > 0 ? intentId.slice(tail + 1) : '' }
 }
 
-function legOf(terms: BracketLegTerms | null, tickSize: Decimal): BracketLeg | TermsRefusal | null {
+function legOf(terms: BracketLegTerms | null, tickSize: Decimal): BracketLeg | Refusal | null {
   if (terms === null) return null
   const prices = ticksOfPrices(terms, tickSize)
   return 'code' in prices ? prices : { type: terms.type, ...prices }
@@ -87,7 +87,7 @@ const needsStop = new Set(['stop', 'stop-limit', 'market-if-touched', 'limit-if-
 function ticksOfPrices(
   { type, limitPrice, stopPrice, trail, limitOffset }: OrderPrices & { readonly type: string },
   tickSize: Decimal,
-): TicksOfPrices | TermsRefusal {
+): TicksOfPrices | Refusal {
   if (
     (needsLimit.has(type) && limitPrice === null) ||
     (needsStop.has(type) && stopPrice === null) ||

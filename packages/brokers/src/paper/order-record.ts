@@ -1,5 +1,4 @@
 import {
-  type BrokerReport,
   type Decimal,
   type DecimalFraction,
   decimal,
@@ -21,11 +20,8 @@ export interface OrderRecord {
   report: VenueOrderReport
 }
 
-/** The statuses that a venue tells of. */
-export type ToldStatus = VenueOrderReport['status']
-
 /** So many increments, as a decimal. */
-export function countOf(count: Scaled, increment: DecimalFraction): Decimal {
+function countOf(count: Scaled, increment: DecimalFraction): Decimal {
   return decimal(incrementsToText(count, increment))
 }
 
@@ -91,8 +87,4 @@ export function fillToJson(fill: VenueFill): { readonly [name: string]: JsonValu
 export function fillFromJson(json: JsonValue): VenueFill {
   const texts = json as unknown as TextOf<VenueFill>
   return { ...texts, price: decimal(texts.price), quantity: decimal(texts.quantity), fee: decimal(texts.fee) }
-}
-
-export function orderReport(order: VenueOrderReport): BrokerReport {
-  return { type: 'order', order }
 }

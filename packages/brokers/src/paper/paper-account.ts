@@ -1,16 +1,11 @@
 import {
   type ApprovalMint,
-  addScaled,
   type BrokerReport,
   createApprovalMint,
-  createRandom,
-  type Decimal,
   fromScaled,
   type Holding,
   isTerminal,
   type JsonValue,
-  type MarketEvent,
-  notionalOf,
   type OrderCommand,
   type OrderReplacement,
   restoreAccount,
@@ -19,36 +14,25 @@ import {
   TradingAccount,
   type VenueFill,
 } from '@race/core'
-import { createLatency } from '../simulated/latency.ts'
-import type { OrderLineSnapshot } from '../simulated/order-line.ts'
-import { SimulatedVenue } from '../simulated/simulated-venue.ts'
-import { createTickRules } from '../simulated/ticks/tick-rules.ts'
-import type { OrderModification, VenueListener } from '../simulated/venue-options.ts'
+import type { SimulatedVenue } from '../simulated/simulated-venue.ts'
+import type { VenueListener } from '../simulated/venue-options.ts'
 import type { VenueOrder } from '../simulated/venue-order.ts'
-import { restoreVenue } from '../simulated/venue-snapshot.ts'
-import { orderOfCommand, wholeCount } from './order-of-command.ts'
+import { modificationOf } from './modification-of.ts'
+import { orderOfCommand, type Refusal } from './order-of-command.ts'
 import { fillFromJson, fillToJson, type OrderRecord, reportFromJson, reportOf, reportToJson } from './order-record.ts'
+import { OrderRecords } from './order-records.ts'
 import type { PaperFact, PaperFacts } from './paper-facts.ts'
-import { PaperMarket } from './paper-market.ts'
+import type { PaperMarket } from './paper-market.ts'
 import type { PaperChange, PaperSettings, PaperStatistics } from './paper-settings.ts'
 import { startBalanceOf } from './paper-settings.ts'
 import { identityOf, type PaperSetup, scaleOf } from './paper-setup.ts'
+import type { PaperState } from './paper-state.ts'
+import { PaperTotals } from './paper-totals.ts'
 import { fromPlainJson, toPlainJson } from './plain-json.ts'
+import { reachableFrom } from './reachable-from.ts'
+import { restoreOrders } from './restore-orders.ts'
 import { SavedOrders } from './saved-orders.ts'
-
-/** Why the account does not take a command. */
-export interface Refusal {
-  readonly code: string
-  readonly message: string
-}
-
-interface Totals {
-  orders: number
-  rejected: number
-  fills: number
-  fees: Scaled
-  volume: Scaled
-}
+import { marketOf, venueOf } from './venue-of.ts'
 
 /**
  * The account and its venue in memory: commands and market events change it at once, and leave the facts that must be stored
@@ -62,9 +46,7 @@ export class PaperAccount implements VenueListener {
   venue: SimulatedVenue
   market: PaperMarket
   readonly fills: VenueFill[] = []
-  readonly records = new Map<string, OrderRecord>()
-  /** By client order id; null for a leg that has not been placed. */
-  readonly byClientId = new Map<string, OrderRecord | null>()
+  readonly records = new OrderRecords()
   /** By position in the venue's list: those that have not ended. */
   readonly #live = new Map<number, VenueOrder>()
   #saved: SavedOrders
@@ -76,7 +58,7 @@ export class PaperAccount implements VenueListener {
   readonly #dirtyLists = new Set<number>()
   /** Grows with each reset: names of orders and fills are never used again. */
   #generation = 0
-  #totals: Totals = noTotals()
+  #totals = new PaperTotals()
   /** The command that is being taken; its order is told of by `order-taken`. */
   #taking: OrderCommand | null = null
   readonly #mint: ApprovalMint = createApprovalMint()
@@ -100,13 +82,7 @@ export class PaperAccount implements VenueListener {
   }
 
   get statistics(): PaperStatistics {
-    const { orders, rejected, fills, fees, volume } = this.#totals
-    return { orders, rejected, fills, fees: fromScaled(fees, this.scale), volume: fromScaled(volume, this.scale) }
-  }
-
-  /** How an order stands. */
-  recordOf(clientOrderId: string, venueOrderId: string | null): OrderRecord | null {
-    return this.byClientId.get(clientOrderId) ?? (venueOrderId === null ? null : this.records.get(venueOrderId)) ?? null
+    return this.#totals.statistics(this.scale)
   }
 
   /** Takes an order, whose ids are new. */
@@ -127,12 +103,11 @@ export class PaperAccount implements VenueListener {
     this.market.submit(order, time)
     this.#taking = null
     this.#dirtyLists.add(instrument)
-    const record = this.records.get(this.#nameOf(order)) as OrderRecord
+    const record = this.records.byVenueId.get(this.#nameOf(order)) as OrderRecord
     const { bracket, intentId, timeInForce, isReduceOnly } = command
     const stopId = bracket?.stop?.clientOrderId ?? null
     const targetId = bracket?.target?.clientOrderId ?? null
-    for (const id of [stopId, targetId]) if (id !== null) this.byClientId.set(id, null)
-    this.#countOrder(record)
+    this.#totals.countOrder(record.report.status === 'rejected')
     const json = reportToJson(record.report)
     this.#facts.push({
       type: 'order-taken',
@@ -141,29 +116,22 @@ export class PaperAccount implements VenueListener {
     return record
   }
 
-  /** Null where it ended before. */
   cancel({ venueOrderId }: OrderRecord): Refusal | null {
     const order = this.#liveOf(venueOrderId)
     if (order === null) return { code: 'ORDER_ENDED', message: `Order ${venueOrderId} has ended` }
     this.market.cancel(order, this.#timeFor(order), 'CANCELLED')
-    this.#dirty.add(order)
-    this.#dirtyLists.add(order.instrument)
+    this.#touch(order)
     return null
   }
 
   replace({ venueOrderId }: OrderRecord, changes: OrderReplacement): Refusal | null {
     const order = this.#liveOf(venueOrderId)
     if (order === null) return { code: 'ORDER_ENDED', message: `Order ${venueOrderId} has ended` }
-    const modification = this.#modificationOf(order, changes)
+    const modification = modificationOf(order, changes)
     if ('code' in modification) return modification
     this.market.modify(order, modification, this.#timeFor(order))
-    this.#dirty.add(order)
-    this.#dirtyLists.add(order.instrument)
+    this.#touch(order)
     return null
-  }
-
-  match(event: MarketEvent): void {
-    this.market.match(event)
   }
 
   /** New costs of a simulation account; what is on its way arrives first. */
@@ -204,8 +172,7 @@ export class PaperAccount implements VenueListener {
   }
 
   onOrder(order: VenueOrder): void {
-    this.#dirty.add(order)
-    this.#dirtyLists.add(order.instrument)
+    this.#touch(order)
     if (order.status === 'initialized') return
     this.#tell(order)
     if (isTerminal(order.status)) this.#live.delete(order.index)
@@ -220,7 +187,7 @@ export class PaperAccount implements VenueListener {
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
     this.#dirty.add(order)
     const { instrument } = order.holding.valuation
-    const record = this.records.get(this.#nameOf(order)) as OrderRecord
+    const record = this.records.byVenueId.get(this.#nameOf(order)) as OrderRecord
     const fill: VenueFill = {
       fillId: `${this.#generation}-f${this.#totals.fills}`,
       clientOrderId: record.clientOrderId,
@@ -234,7 +201,7 @@ export class PaperAccount implements VenueListener {
       liquidity: order.hasMet && order.phase === 'limit' ? 'maker' : 'taker',
       time,
     }
-    this.#countFill(order.holding, ticks, steps, fee)
+    this.#totals.countFill(order.holding, ticks, steps, fee)
     this.fills.push(fill)
     this.#reports.push({ type: 'fill', fill })
     const booked = toPlainJson([order.instrument, order.side, ticks, steps, fee])
@@ -257,15 +224,14 @@ export class PaperAccount implements VenueListener {
       case 'venue-opened':
         return
       case 'order-taken': {
-        const record = this.#keep({ ...data, report: reportFromJson(data.order) })
-        for (const id of [data.stopId, data.targetId]) if (id !== null) this.byClientId.set(id, null)
-        this.#countOrder(record)
+        const record = this.records.keep({ ...data, report: reportFromJson(data.order) })
+        this.#totals.countOrder(record.report.status === 'rejected')
         return
       }
       case 'order-reported': {
         const report = reportFromJson(data)
-        const known = this.records.get(report.venueOrderId)
-        if (known === undefined) this.#keep({ stopId: null, targetId: null, report })
+        const known = this.records.byVenueId.get(report.venueOrderId)
+        if (known === undefined) this.records.keep({ stopId: null, targetId: null, report })
         else known.report = report
         return
       }
@@ -290,22 +256,8 @@ export class PaperAccount implements VenueListener {
     this.market = this.#newMarket()
     if (this.#restored === null) return
     const { running, remembered } = this.#restored
-    const { counters, lines } = fromPlainJson(running) as {
-      readonly counters: SimulatedVenue['counters']
-      readonly lines: readonly (OrderLineSnapshot | null)[]
-    }
-    // What is on its way is in no list of the venue: it is handed over in that of orders that wait.
-    const named = new Set(lines.flatMap((line) => (line === null ? [] : ordersNamedBy(line))))
-    const held = [...named].filter((index) => !this.#saved.working.some((list) => list.includes(index)))
-    const orders = this.#saved.snapshots()
-    restoreVenue(
-      this.venue,
-      { counters, working: this.#saved.working, held, orders, line: null, walks: null },
-      { holdings: this.account.holdings, approvalOf: (intent) => this.#mint.approve(intent).approval },
-    )
-    const restored = new Map<number, VenueOrder>()
-    for (const order of reachableFrom(this.venue.unended())) restored.set(order.index, order)
-    this.venue.held.length = 0
+    const { venue, account } = this
+    const restored = restoreOrders(venue, this.#saved, running, { account, mint: this.#mint })
     this.#live.clear()
     for (const [index, order] of restored) if (!isTerminal(order.status)) this.#live.set(index, order)
     this.market.restore(running, remembered, (index) => restored.get(index) as VenueOrder)
@@ -321,12 +273,8 @@ export class PaperAccount implements VenueListener {
       settings: this.setup.environment === 'simulation' ? toPlainJson(this.settings) : null,
       scale: this.scale,
       generation: this.#generation,
-      totals: toPlainJson(this.#totals),
-      records: Array.from(this.records.values(), ({ report, stopId, targetId }) => ({
-        order: reportToJson(report),
-        stopId,
-        targetId,
-      })),
+      totals: this.#totals.state(),
+      records: this.records.state() as unknown as JsonValue,
       fills: this.fills.map(fillToJson),
       account: toPlainJson(snapshotAccount(this.account)),
       orders: this.#saved.whole() as unknown as JsonValue,
@@ -341,11 +289,8 @@ export class PaperAccount implements VenueListener {
     if (state.settings !== null) this.settings = fromPlainJson(state.settings) as PaperSettings
     this.#startOver(state.scale)
     this.#generation = state.generation
-    this.#totals = fromPlainJson(state.totals) as Totals
-    for (const { order, stopId, targetId } of state.records) {
-      for (const id of [stopId, targetId]) if (id !== null && !this.byClientId.has(id)) this.byClientId.set(id, null)
-      this.#keep({ stopId, targetId, report: reportFromJson(order) })
-    }
+    this.#totals.restore(state.totals)
+    this.records.restore(state.records)
     for (const fill of state.fills) this.fills.push(fillFromJson(fill))
     restoreAccount(this.account, fromPlainJson(state.account) as Parameters<typeof restoreAccount>[1])
     this.#saved.apply(state.orders as unknown as Parameters<SavedOrders['apply']>[0])
@@ -359,33 +304,21 @@ export class PaperAccount implements VenueListener {
     this.fills.push(told)
     this.account.ledger.time = told.time
     this.account.applyFill(holding, side, ticks, steps, fee)
-    this.#countFill(holding, ticks, steps, fee)
-  }
-
-  #countFill({ valuation }: Holding, ticks: Scaled, steps: Scaled, fee: Scaled): void {
-    const totals = this.#totals
-    totals.fills++
-    totals.fees = addScaled(totals.fees, fee)
-    totals.volume = addScaled(totals.volume, notionalOf(valuation, ticks, steps))
-  }
-
-  #countOrder({ report: { status } }: OrderRecord): void {
-    this.#totals.orders++
-    if (status === 'rejected') this.#totals.rejected++
+    this.#totals.countFill(holding, ticks, steps, fee)
   }
 
   /** Tells how an order stands, and keeps it. */
   #tell(order: VenueOrder): void {
     const venueOrderId = this.#nameOf(order)
-    const known = this.records.get(venueOrderId)
-    const parent = order.parent === null ? null : (this.records.get(this.#nameOf(order.parent)) ?? null)
+    const known = this.records.byVenueId.get(venueOrderId)
+    const parent = order.parent === null ? null : (this.records.byVenueId.get(this.#nameOf(order.parent)) ?? null)
     const clientOrderId = known === undefined ? this.#clientIdOf(order, parent) : known.clientOrderId
     const parentVenueOrderId = parent?.venueOrderId ?? null
     const report = reportOf(order, { clientOrderId, venueOrderId, parentVenueOrderId })
     if (known === undefined) {
       const legs = this.#taking?.bracket ?? null
       const stopId = legs?.stop?.clientOrderId ?? null
-      this.#keep({ stopId, targetId: legs?.target?.clientOrderId ?? null, report })
+      this.records.keep({ stopId, targetId: legs?.target?.clientOrderId ?? null, report })
       this.#live.set(order.index, order)
     } else known.report = report
     // Sent is not told: the answer says it.
@@ -399,14 +332,6 @@ export class PaperAccount implements VenueListener {
     if (parent === null) return this.#taking?.clientOrderId ?? null
     if (legNumber !== 1) return null
     return role === 'stop-loss' ? parent.stopId : parent.targetId
-  }
-
-  #keep({ report, stopId, targetId }: Pick<OrderRecord, 'report' | 'stopId' | 'targetId'>): OrderRecord {
-    const { venueOrderId, clientOrderId } = report
-    const record: OrderRecord = { venueOrderId, clientOrderId, stopId, targetId, report }
-    this.records.set(venueOrderId, record)
-    if (clientOrderId !== null) this.byClientId.set(clientOrderId, record)
-    return record
   }
 
   #collectVenue(): void {
@@ -427,37 +352,10 @@ export class PaperAccount implements VenueListener {
     this.#facts.push({ type: 'venue-saved', data: { orders, running: isSame ? null : running, remembered } })
   }
 
-  #modificationOf(
-    order: VenueOrder,
-    { quantity, limitPrice, stopPrice }: OrderReplacement,
-  ): OrderModification | Refusal {
-    const { tickSize, quantityStep } = order.holding.valuation.instrument
-    const changes: { limitTicks?: Scaled; stopTicks?: Scaled; steps?: Scaled } = {}
-    const read = (name: keyof typeof changes, value: Decimal | undefined, increment: Decimal): Refusal | null => {
-      if (value === undefined) return null
-      const count = value.sign > 0 ? wholeCount(value, increment) : null
-      if (count === null) return { code: 'VALUE_OFF_INCREMENT', message: `${value} is no number of ${increment}` }
-      changes[name] = count
-      return null
-    }
-    const refusal =
-      read('steps', quantity, quantityStep) ??
-      read('limitTicks', limitPrice, tickSize) ??
-      read('stopTicks', stopPrice, tickSize)
-    if (refusal !== null) return refusal
-    if (changes.steps !== undefined && order.steps !== null && changes.steps > order.steps) {
-      return {
-        code: 'QUANTITY_LARGER',
-        message: `${quantity} is more than the order is for; it can only become smaller`,
-      }
-    }
-    return changes
-  }
-
   #startOver(scale: number): void {
     this.scale = scale
     this.#generation++
-    this.#totals = noTotals()
+    this.#totals = new PaperTotals()
     this.fills.length = 0
     this.account = this.#newAccount()
     this.#saved = new SavedOrders(this.account.holdings)
@@ -475,43 +373,17 @@ export class PaperAccount implements VenueListener {
   }
 
   #newVenue(): SimulatedVenue {
-    const { instruments, calendars, costs, intrabar, seed, ticks } = this.setup
-    const { commission, slippage, latency, fillProbability } = this.settings
-    const { spread, liquidity, touch, venueRules } = costs
-    return new SimulatedVenue({
-      account: this.account,
-      instruments,
-      fee: commission,
-      slippage,
-      ...(spread === undefined ? {} : { spread }),
-      ...(liquidity === undefined ? {} : { liquidity }),
-      ...(touch === undefined ? {} : { touch }),
-      ...(venueRules === undefined ? {} : { venueRules }),
-      ...(fillProbability === 1 ? {} : { fillProbability }),
-      latency,
-      random: createRandom(`${seed}/costs`),
-      verify: (approval, intent) => this.#mint.verify(approval, intent),
-      listener: this,
-      intrabar,
-      drawsByOrder: ticks !== null,
-      calendars,
-    })
+    const { setup, settings, account } = this
+    return venueOf(setup, settings, { account, listener: this, mint: this.#mint })
   }
 
   #newMarket(): PaperMarket {
-    const { instruments, calendars, ticks, seed } = this.setup
-    const { quotes = [], trades = [], ...rules } = ticks ?? {}
-    return new PaperMarket({
-      venue: this.venue,
-      account: this.account,
-      instruments,
-      calendars,
-      latency: createLatency(this.settings.latency, createRandom(`${seed}/costs`)),
-      ticks: ticks && {
-        rules: createTickRules(rules, createRandom(`${seed}/ticks`)),
-        kinds: instruments.map(({ id }) => ({ quotes: quotes.includes(id), trades: trades.includes(id) })),
-      },
-    })
+    return marketOf(this.setup, this.settings, this.venue, this.account)
+  }
+
+  #touch(order: VenueOrder): void {
+    this.#dirty.add(order)
+    this.#dirtyLists.add(order.instrument)
   }
 
   #nameOf({ index }: VenueOrder): string {
@@ -526,39 +398,4 @@ export class PaperAccount implements VenueListener {
   #timeFor(order: VenueOrder): number {
     return Math.max(this.market.time, order.updatedAt)
   }
-}
-
-interface PaperState {
-  readonly settings: JsonValue
-  readonly scale: number
-  readonly generation: number
-  readonly totals: JsonValue
-  readonly records: readonly {
-    readonly order: JsonValue
-    readonly stopId: string | null
-    readonly targetId: string | null
-  }[]
-  readonly fills: readonly JsonValue[]
-  readonly account: JsonValue
-  readonly orders: JsonValue
-  readonly running: JsonValue
-  readonly remembered: JsonValue
-}
-
-function noTotals(): Totals {
-  return { orders: 0, rejected: 0, fills: 0, fees: 0, volume: 0 }
-}
-
-function ordersNamedBy({ messages, inFlight, carried }: OrderLineSnapshot): readonly number[] {
-  return [...messages.map(({ order }) => order), ...inFlight, ...carried.map(({ order }) => order)]
-}
-
-/** Orders, and those that they lead to. */
-function reachableFrom(orders: Iterable<VenueOrder>): ReadonlySet<VenueOrder> {
-  const found = new Set(orders)
-  // A set that grows while it is walked is walked to its end.
-  for (const { parent, linked, stopChild, targetChild } of found) {
-    for (const other of [parent, linked, stopChild, targetChild]) if (other !== null) found.add(other)
-  }
-  return found
 }

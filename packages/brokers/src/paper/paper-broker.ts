@@ -19,8 +19,9 @@ import {
   timesInForce,
   type VenueStanding,
 } from '@race/core'
+import type { Refusal } from './order-of-command.ts'
 import type { OrderRecord } from './order-record.ts'
-import type { PaperAccount, Refusal } from './paper-account.ts'
+import type { PaperAccount } from './paper-account.ts'
 import type { PaperLog } from './paper-log.ts'
 import type { PaperStatistics } from './paper-settings.ts'
 import { changedSettings, invalid, type PaperChange, type PaperSettings, requireChange } from './paper-settings.ts'
@@ -116,7 +117,7 @@ export class PaperBroker implements Broker {
     this.#requireOpen()
     const failure = await this.#stored(signal)
     if (failure !== null) return { type: 'unknown', cause: failure }
-    const record = this.#account.recordOf(clientOrderId, venueOrderId)
+    const record = this.#account.records.find(clientOrderId, venueOrderId)
     return record === null ? { type: 'not-found' } : { type: 'found', order: record.report }
   }
 
@@ -136,7 +137,7 @@ export class PaperBroker implements Broker {
 
   async match(event: MarketEvent): Promise<readonly BrokerReport[]> {
     this.#requireOpen()
-    this.#account.match(event)
+    this.#account.market.match(event)
     this.#gather()
     const failure = this.#log.isEmpty ? null : await this.#stored()
     const reports = this.#queue.drain()
@@ -201,7 +202,7 @@ export class PaperBroker implements Broker {
   ): Promise<BrokerAnswer> {
     this.#requireOpen()
     if (this.#verify === null) return rejected(notConnected)
-    const record = this.#account.recordOf(clientOrderId, venueOrderId)
+    const record = this.#account.records.find(clientOrderId, venueOrderId)
     if (record === null) return rejected({ code: 'ORDER_NOT_FOUND', message: `There is no order '${clientOrderId}'` })
     const refused = change(record)
     const failure = await this.#stored(signal)
@@ -216,9 +217,9 @@ export class PaperBroker implements Broker {
   }
 
   #isKnown({ clientOrderId, bracket }: OrderCommand): boolean {
-    const { byClientId } = this.#account
+    const { records } = this.#account
     const ids = [clientOrderId, bracket?.stop?.clientOrderId, bracket?.target?.clientOrderId]
-    return ids.some((id) => id !== undefined && byClientId.has(id))
+    return ids.some((id) => id !== undefined && records.has(id))
   }
 
   /** Null once everything until now is stored; otherwise why that is not known. */
@@ -270,7 +271,7 @@ export class PaperBroker implements Broker {
     const { account, records, fills, scale } = this.#account
     return {
       time: this.#time,
-      orders: Array.from(records.values(), ({ report }) => report).filter(({ status }) => isWorking(status)),
+      orders: Array.from(records.byVenueId.values(), ({ report }) => report).filter(({ status }) => isWorking(status)),
       fills: fills.filter(({ time }) => time >= since),
       positions: account.holdings.flatMap(({ position, valuation: { instrument } }) =>
         position.steps === 0

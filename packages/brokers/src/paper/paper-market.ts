@@ -20,32 +20,9 @@ import type { VenueBar } from '../simulated/venue-bar.ts'
 import type { OrderModification } from '../simulated/venue-options.ts'
 import type { VenueOrder } from '../simulated/venue-order.ts'
 import { LiveTicks } from './live-ticks.ts'
+import type { OpenBar, Seen } from './open-bar.ts'
 import { fromPlainJson, toPlainJson } from './plain-json.ts'
-
-/** A bar that has opened and has not been matched to its end. */
-interface OpenBar {
-  readonly instrument: number
-  /** The time under which it is stored. */
-  readonly stored: number
-  readonly openTime: number
-  readonly closeTime: number
-  readonly open: number
-  readonly previousOpenTime: number
-  /** Whether its open was matched. */
-  isMet: boolean
-  closed: Bar | null
-}
-
-/** What of the market is remembered. Positions in lists are instruments. */
-interface Seen {
-  time: number
-  /** The last price; NaN before the first. */
-  readonly last: number[]
-  readonly previousOpenTime: number[]
-  /** Which bars orders meet: those of the first timeframe that opens. */
-  readonly timeframe: (string | null)[]
-  readonly hasVolume: boolean[]
-}
+import { runWays } from './run-ways.ts'
 
 /** What a market needs to be. */
 export interface PaperMarketParts {
@@ -127,7 +104,6 @@ export class PaperMarket {
     return this.#seen.time
   }
 
-  /** Whether a price of the instrument is known. */
   hasPrice(instrument: number): boolean {
     return !Number.isNaN(this.#seen.last[instrument])
   }
@@ -223,8 +199,7 @@ export class PaperMarket {
       this.#deliver(this.lines[instrument] as OrderLine, opened.closeTime)
       return
     }
-    const waits = this.#opens.some(({ closed, closeTime }) => closed === null && closeTime === opened.closeTime)
-    if (!waits) this.#play()
+    if (!this.#opens.some(({ closed, closeTime }) => closed === null && closeTime === opened.closeTime)) this.#play()
   }
 
   #closeOnTicks(live: LiveTicks, opened: OpenBar): void {
@@ -257,8 +232,9 @@ export class PaperMarket {
       { opened, time: opened.closeTime, isOpening: false },
     ])
     moments.sort((a, b) => a.time - b.time || Number(a.isOpening) - Number(b.isOpening))
+    const ways = { lines: this.lines, walk: this.#parts.venue.walk, markAll: () => this.#markAll() }
     for (const { opened, time, isOpening } of moments) {
-      this.#runUntil(instruments, time, isOpening)
+      runWays(ways, instruments, time, isOpening)
       if (isOpening) this.#meetOpen(opened)
       else this.#meetPath(opened, opened.closed as Bar)
     }
@@ -335,33 +311,6 @@ export class PaperMarket {
     else live.matching.meetTrade()
   }
 
-  /** Lets happen what happens on the ways of some instruments until a bar of theirs opens or closes at `time`. */
-  #runUntil(instruments: readonly number[], time: number, isOpening: boolean): void {
-    const { walk } = this.#parts.venue
-    const lastArrival = isOpening ? time : time - 1
-    for (;;) {
-      let arriving: OrderLine | null = null
-      let arrival = Number.POSITIVE_INFINITY
-      let walking = -1
-      let walked = Number.POSITIVE_INFINITY
-      for (const instrument of instruments) {
-        const line = this.lines[instrument] as OrderLine
-        if (line.next <= lastArrival && line.next < arrival) {
-          arrival = line.next
-          arriving = line
-        }
-        const next = walk?.next(instrument) ?? Number.POSITIVE_INFINITY
-        if (next > time || next >= walked) continue
-        walked = next
-        walking = instrument
-      }
-      if (arriving === null && walking < 0) return
-      this.#markAll()
-      if (walked <= arrival) walk?.advance(walking)
-      else arriving?.deliver()
-    }
-  }
-
   #deliver(line: OrderLine, until: number): void {
     while (line.next <= until) {
       this.#markAll()
@@ -429,7 +378,7 @@ export class PaperMarket {
     })
   }
 
-  /** Goes on from what was written; the orders are the venue's already. */
+  /** Goes on from what was written, with the venue's orders. */
   restore(running: JsonValue, remembered: JsonValue, orderAt: (index: number) => VenueOrder): void {
     const { lines } = fromPlainJson(running) as { readonly lines: readonly (OrderLineSnapshot | null)[] }
     for (const [instrument, line] of lines.entries()) {

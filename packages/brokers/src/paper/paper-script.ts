@@ -15,7 +15,7 @@ import type { PaperBrokerOptions } from './paper-options.ts'
 
 export const acme = defineInstrument({ id: 'ACME', assetClass: 'crypto', tickSize: '0.01', quantityStep: '1' })
 export const zeta = defineInstrument({ id: 'ZETA', assetClass: 'crypto', tickSize: '0.01', quantityStep: '1' })
-export const mint = createApprovalMint()
+const mint = createApprovalMint()
 export const call: BrokerCall = { signal: new AbortController().signal }
 export const startMs = Date.UTC(2024, 0, 2)
 export const minuteMs = 60_000
