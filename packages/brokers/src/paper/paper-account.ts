@@ -73,7 +73,6 @@ export class PaperAccount implements VenueListener {
     this.market = this.#newMarket()
   }
 
-  /** The first fact of a new account. */
   static opening(setup: PaperSetup): PaperFacts['venue-opened'] {
     const { settings, environment } = setup
     // Settings of a paper account are what it is opened with, which may hold functions.
@@ -85,7 +84,6 @@ export class PaperAccount implements VenueListener {
     return this.#totals.statistics(this.scale)
   }
 
-  /** Takes an order, whose ids are new. */
   submit(command: OrderCommand): OrderRecord | Refusal {
     const instrument = this.setup.instruments.findIndex(({ id }) => id === command.instrument)
     const holding = this.account.holdings[instrument]
