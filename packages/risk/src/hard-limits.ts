@@ -112,11 +112,15 @@ export interface SealedLimits {
 export function sealHardLimits(own: Partial<HardLimits> = {}): SealedLimits {
   const given = checkedLimits(own, 'Hard limit')
   const limits: HardLimits = Object.freeze({ ...hardLimits, ...given })
-  const seal = sealOf(limits)
+  // An array that nobody else holds. Numbers are compared, not texts: it is done before every order.
+  const sealed = names.map((name) => limits[name])
   return {
     limits,
     requireUnchanged() {
-      invariant(Object.isFrozen(limits) && sealOf(limits) === seal, 'the hard limits of the account were changed')
+      invariant(
+        Object.isFrozen(limits) && names.every((name, k) => limits[name] === sealed[k]),
+        'the hard limits of the account were changed',
+      )
     },
   }
 }
@@ -177,8 +181,4 @@ function checkedLimits(own: Partial<HardLimits>, what: string): Partial<HardLimi
     })
   }
   return Object.fromEntries(given.map((name) => [name, own[name]]))
-}
-
-function sealOf(limits: HardLimits): string {
-  return names.map((name) => limits[name]).join(' ')
 }

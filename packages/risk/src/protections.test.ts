@@ -127,7 +127,32 @@ describe('several protections', () => {
   })
 
   it('are none where none is given', () => {
-    expect(createProtections([]).pauseFor(entry(1_000), [trade(1_000)])).toBe(null)
+    for (const time of [1_000, Number.NaN]) {
+      expect(createProtections([]).pauseFor(entry(time), [trade(1_000)])).toBe(null)
+    }
+  })
+
+  const each: readonly Protection[] = [
+    { type: 'cool-down', pauseMs: 100 },
+    { type: 'stop-loss-guard', lookbackMs: 1_000, stopsMin: 2, pauseMs: 300 },
+    { type: 'low-profit', lookbackMs: 1_000, tradesMin: 2, returnMin: 0, pauseMs: 200 },
+  ]
+
+  it.each(each)('hold back an entry whose time is none, also before any trade: $type', (rule) => {
+    for (const time of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      for (const trades of [[], [trade(1_000)]]) {
+        expect(createProtections([rule]).pauseFor(entry(time), trades)).toMatchObject({
+          ...{ protection: rule.type, instrument: null, side: null, until: Number.POSITIVE_INFINITY },
+          reason: `the time of the entry is ${time}, and whether a pause is over can be judged by a finite time only`,
+        })
+      }
+    }
+  })
+
+  it.each(each)('count a trade whose time is none as closed just now: $type', (rule) => {
+    for (const time of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+      expect(untilOf(rule, entry(5_000), [trade(4_500), trade(time)])).toBe(5_000 + rule.pauseMs)
+    }
   })
 
   it.each<readonly [object, string]>([

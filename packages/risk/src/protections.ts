@@ -54,7 +54,7 @@ export interface EntryPause {
   readonly instrument: string | null
   /** Null for both sides. */
   readonly side: Side | null
-  /** Epoch ms of the first instant at which it is over. */
+  /** Epoch ms of the first instant at which it is over; infinite for an entry whose time is none. */
   readonly until: number
   /** Why, in words with figures. */
   readonly reason: string
@@ -73,7 +73,8 @@ export interface WantedEntry {
 export interface Protections {
   /**
    * The pause that holds an entry back: of several the one that lasts longest; null where none does. What closed after the
-   * entry's time is not looked at, so that a question about the past has its old answer.
+   * entry's time is not looked at, so that a question about the past has its old answer. An entry whose time is not finite is
+   * held back by any protection, and a trade whose time is not finite counts as closed just now.
    *
    * @param trades of the account, in the order in which they closed
    */
@@ -97,7 +98,15 @@ export function createProtections(protections: readonly Protection[]): Protectio
   protections.forEach(requireValid)
   return {
     pauseFor(entry, trades) {
-      const own = trades.filter(({ strategyId, closedAt }) => strategyId === entry.strategyId && closedAt <= entry.time)
+      const [first] = protections
+      if (first !== undefined && !Number.isFinite(entry.time)) return pauseWithoutTime(first, entry)
+      const own = trades
+        .filter((trade) => trade.strategyId === entry.strategyId)
+        .flatMap((trade) => {
+          // A trade that closed nobody knows when counts as if it closed just now.
+          const closedAt = Number.isFinite(trade.closedAt) ? trade.closedAt : entry.time
+          return closedAt <= entry.time ? [{ ...trade, closedAt }] : []
+        })
       let longest: EntryPause | null = null
       for (const protection of protections) {
         const pause = pauseOf(protection, entry, own)
@@ -106,6 +115,12 @@ export function createProtections(protections: readonly Protection[]): Protectio
       return longest
     },
   }
+}
+
+/** Nobody can tell whether a pause is over at a time that is none: the entry is held back until it has one. */
+function pauseWithoutTime({ type }: Protection, { strategyId, time }: WantedEntry): EntryPause {
+  const reason = `the time of the entry is ${time}, and whether a pause is over can be judged by a finite time only`
+  return { protection: type, strategyId, instrument: null, side: null, until: Number.POSITIVE_INFINITY, reason }
 }
 
 /** The latest pause that a protection has made of an entry's kind, over or not. */

@@ -1,55 +1,70 @@
 import { type AccountStanding, type Holding, isReducing, type ProposedOrder, unitsAfter } from './account-standing.ts'
-import { atLeast, atMost, below, type Finding, failed, notApplicable, passed } from './finding.ts'
+import { atLeast, atMost, below, failed, notApplicable, passed, type Trace } from './finding.ts'
 import type { checkOrder, GateRules } from './gate-rules.ts'
 
-export type Check = (order: ProposedOrder, account: AccountStanding, rules: GateRules) => Finding
+export type Check = (order: ProposedOrder, account: AccountStanding, rules: GateRules) => Trace
 
 const hourMs = 3_600_000
 
-/** What an order must be before anything is judged by it: finite numbers, above 0, and a price that is not old. */
+const sound = Object.freeze(passed('inputs', 'every number can be judged by'))
+
+/**
+ * What an order must be before anything is judged by it: finite numbers, above 0, and a price that is not old. What makes a
+ * position smaller may leave an account without equity, too: only entries ask that its peak and the day's start be above 0.
+ */
 export const checkInputs: Check = (order, account, { priceAgeMsMax }) => {
   const { quantity, price, unitValue, contractSize, stop, target, instrument } = order
-  const positive = {
-    quantity,
-    price,
-    unitValue,
-    contractSize,
-    equityPeak: account.equityPeak,
-    dayStartEquity: account.dayStartEquity,
+  const { equityPeak, dayStartEquity, equity, time } = account
+  if (!isPositive(quantity)) return notPositive('quantity', quantity)
+  if (!isPositive(price)) return notPositive('price', price)
+  if (!isPositive(unitValue)) return notPositive('unitValue', unitValue)
+  if (!isPositive(contractSize)) return notPositive('contractSize', contractSize)
+  if (!(isPositive(equityPeak) && isPositive(dayStartEquity)) && !isReducing(order, account)) {
+    return isPositive(equityPeak)
+      ? notPositive('dayStartEquity', dayStartEquity)
+      : notPositive('equityPeak', equityPeak)
   }
-  for (const [name, value] of Object.entries(positive)) {
-    if (!(value > 0 && value < Number.POSITIVE_INFINITY))
-      return failed('inputs', `${name} is ${value}, and must be a finite number above 0`)
-  }
-  for (const [name, value] of Object.entries({ stop, target, equity: account.equity, time: account.time })) {
-    if (value !== null && !Number.isFinite(value)) return failed('inputs', `${name} is ${value}, and must be finite`)
-  }
-  if (!(account.dayStart <= account.time)) {
-    return failed('inputs', `the trading day began at ${account.dayStart}, and it is ${account.time}`)
+  if (!Number.isFinite(equityPeak)) return notFinite('equityPeak', equityPeak)
+  if (!Number.isFinite(dayStartEquity)) return notFinite('dayStartEquity', dayStartEquity)
+  if (stop !== null && !Number.isFinite(stop)) return notFinite('stop', stop)
+  if (target !== null && !Number.isFinite(target)) return notFinite('target', target)
+  if (!Number.isFinite(equity)) return notFinite('equity', equity)
+  if (!Number.isFinite(time)) return notFinite('time', time)
+  if (!(account.dayStart <= time)) {
+    return failed('inputs', `the trading day began at ${account.dayStart}, and it is ${time}`)
   }
   const last = account.lastPrices.get(instrument)
-  if (last === undefined || !(last.price > 0 && last.price < Number.POSITIVE_INFINITY)) {
+  if (last === undefined || !isPositive(last.price)) {
     return failed('inputs', `there is no last price of ${instrument}`)
   }
-  const age = account.time - last.time
-  if (!(age >= 0 && age <= priceAgeMsMax)) {
-    return failed(
-      'inputs',
-      `the last price of ${instrument} is ${age} ms old, above ${priceAgeMsMax} ms`,
-      priceAgeMsMax,
-      age,
-    )
-  }
-  return passed('inputs', 'every number can be judged by')
+  const age = time - last.time
+  if (age >= 0 && age <= priceAgeMsMax) return sound
+  const message = `the last price of ${instrument} is ${age} ms old, above ${priceAgeMsMax} ms`
+  return failed('inputs', message, priceAgeMsMax, age)
 }
+
+function isPositive(value: number): boolean {
+  return value > 0 && value < Number.POSITIVE_INFINITY
+}
+
+function notPositive(name: string, value: number): Trace {
+  return failed('inputs', `${name} is ${value}, and must be a finite number above 0`)
+}
+
+function notFinite(name: string, value: number): Trace {
+  return failed('inputs', `${name} is ${value}, and must be finite`)
+}
+
+const isActive = Object.freeze(passed('trading-state', 'trading is active'))
 
 /** Halted, nothing leaves; reducing, what makes a position smaller does. */
 export const checkTradingState: Check = (order, account) => {
   const { tradingState } = account
-  if (tradingState === 'halted') return failed('trading-state', 'trading is halted: nothing leaves')
-  if (tradingState === 'active' || isReducing(order, account))
-    return passed('trading-state', `trading is ${tradingState}`)
-  return failed('trading-state', 'trading is reducing: only what makes a position smaller leaves')
+  if (tradingState === 'active') return isActive
+  if (tradingState === 'reducing' && isReducing(order, account)) return passed('trading-state', 'trading is reducing')
+  return tradingState === 'reducing'
+    ? failed('trading-state', 'trading is reducing: only what makes a position smaller leaves')
+    : failed('trading-state', 'trading is halted: nothing leaves')
 }
 
 /** The nine checks of an account, of entries only. A time that is none counts as within any window. */
@@ -66,16 +81,16 @@ export const accountChecks = {
   'account-drawdown': (_, { equity, equityPeak }, { accountDrawdownMax }) =>
     below('account-drawdown', 'the loss from the highest equity', 1 - equity / equityPeak, accountDrawdownMax),
   'open-positions': ({ instrument }, { holdings }, { limits }) => {
-    const open = [...holdings].filter(([, one]) => isOpen(one)).map(([id]) => id)
-    const after = open.includes(instrument) ? open.length : open.length + 1
+    let after = 1
+    for (const [id, holding] of holdings) if (id !== instrument && isOpen(holding)) after++
     return atMost('open-positions', 'the number of open and pending positions', after, limits.openPositionsMax)
   },
   'daily-trades': (_, { entryTimes, dayStart }, { limits }) => {
-    const after = entryTimes.filter((at) => !(at < dayStart)).length + 1
+    const after = countFrom(entryTimes, dayStart) + 1
     return atMost('daily-trades', 'the number of entries today', after, limits.tradesPerDayMax)
   },
   'hourly-trades': (_, { entryTimes, time }, { limits }) => {
-    const after = entryTimes.filter((at) => !(at <= time - hourMs)).length + 1
+    const after = countAfter(entryTimes, time - hourMs) + 1
     return atMost('hourly-trades', 'the number of entries within 60 minutes', after, limits.tradesPerHourMax)
   },
   'position-size': (order, account, { limits }) => {
@@ -110,11 +125,7 @@ export const accountChecks = {
 } as const satisfies Partial<Readonly<Record<(typeof checkOrder)[number], Check>>>
 
 /** What is lost at the stop, and what may be won for it. */
-function checkRiskToReward(
-  order: ProposedOrder,
-  account: AccountStanding,
-  { limits, requireStop }: GateRules,
-): Finding {
+function checkRiskToReward(order: ProposedOrder, account: AccountStanding, { limits, requireStop }: GateRules): Trace {
   const check = 'risk-to-reward'
   const { stop, target, price, side, quantity, unitValue } = order
   if (stop === null) {
@@ -137,6 +148,20 @@ function checkRiskToReward(
 
 function isOpen({ quantity, pendingBuy, pendingSell }: Holding): boolean {
   return quantity !== 0 || pendingBuy !== 0 || pendingSell !== 0
+}
+
+/** How many times lie at or after another; one that is none does. */
+function countFrom(times: readonly number[], from: number): number {
+  let count = 0
+  for (const at of times) if (!(at < from)) count++
+  return count
+}
+
+/** How many times lie after another; one that is none does. */
+export function countAfter(times: readonly number[], after: number): number {
+  let count = 0
+  for (const at of times) if (!(at <= after)) count++
+  return count
 }
 
 /** Without equity, any worth at all is an infinite share of it. */

@@ -1,4 +1,4 @@
-import { type Check, fractionOf } from './account-checks.ts'
+import { type Check, countAfter, fractionOf } from './account-checks.ts'
 import {
   type AccountStanding,
   fingerprintOf,
@@ -6,10 +6,17 @@ import {
   unitsAfter,
   worthOfHolding,
 } from './account-standing.ts'
-import { atMost, failed, notApplicable, passed } from './finding.ts'
+import { atMost, failed, notApplicable, passed, type Trace } from './finding.ts'
 import type { CheckName, ExposureLimits } from './gate-rules.ts'
 
-const off = (check: CheckName) => notApplicable(check, 'no limit is set')
+/** What a check finds that is off: one value for all orders. */
+const off = (check: CheckName): Trace => Object.freeze(notApplicable(check, 'no limit is set'))
+
+const groupOff = off('group-concentration')
+const correlatedOff = off('correlated-exposure')
+const collarOff = off('price-collar')
+const duplicateOff = off('duplicate-order')
+const rateOff = off('order-rate')
 
 /** A check that is off where its limit is not set. */
 function limited(
@@ -18,9 +25,10 @@ function limited(
   what: string,
   of: (order: ProposedOrder, account: AccountStanding) => number,
 ): Check {
+  const isOff = off(check)
   return (order, account, { exposure }) => {
     const limit = exposure[name]
-    return limit === undefined ? off(check) : atMost(check, what, of(order, account), limit)
+    return limit === undefined ? isOff : atMost(check, what, of(order, account), limit)
   }
 }
 
@@ -41,7 +49,7 @@ export const exposureChecks = {
   ),
   'group-concentration': ((order, account, { exposure }) => {
     const { groupFractionMax } = exposure
-    if (groupFractionMax === undefined) return off('group-concentration')
+    if (groupFractionMax === undefined) return groupOff
     if (order.group === null) return notApplicable('group-concentration', `${order.instrument} belongs to no group`)
     const worth =
       sumOfOthers(order, account, ({ group }) => (group === order.group ? 1 : 0)) + worthAfter(order, account)
@@ -54,7 +62,7 @@ export const exposureChecks = {
   }) as Check,
   'correlated-exposure': ((order, account, { exposure, correlationOf }) => {
     const { correlatedFractionMax } = exposure
-    if (correlatedFractionMax === undefined) return off('correlated-exposure')
+    if (correlatedFractionMax === undefined) return correlatedOff
     const { instrument } = order
     // What nobody knows is taken for the worst; a correlation that is no number is denied by the comparison.
     const worth =
@@ -71,7 +79,7 @@ export const exposureChecks = {
   ),
   'price-collar': ((order, account, { exposure }) => {
     const { priceCollarFraction } = exposure
-    if (priceCollarFraction === undefined) return off('price-collar')
+    if (priceCollarFraction === undefined) return collarOff
     const last = account.lastPrices.get(order.instrument)?.price ?? Number.NaN
     const apart = Math.abs(order.price / last - 1)
     return atMost(
@@ -83,7 +91,7 @@ export const exposureChecks = {
   }) as Check,
   'duplicate-order': ((order, account, { exposure }) => {
     const { duplicateWindowMs } = exposure
-    if (duplicateWindowMs === undefined) return off('duplicate-order')
+    if (duplicateWindowMs === undefined) return duplicateOff
     const before = account.recentOrders.get(fingerprintOf(order))
     if (before === undefined) return passed('duplicate-order', 'no order like this was approved before')
     const age = account.time - before
@@ -94,8 +102,8 @@ export const exposureChecks = {
   }) as Check,
   'order-rate': ((_, { orderTimes, time }, { exposure }) => {
     const { ordersMax, orderRateWindowMs = 60_000 } = exposure
-    if (ordersMax === undefined) return off('order-rate')
-    const after = orderTimes.filter((at) => !(at <= time - orderRateWindowMs)).length + 1
+    if (ordersMax === undefined) return rateOff
+    const after = countAfter(orderTimes, time - orderRateWindowMs) + 1
     return atMost('order-rate', `the number of orders within ${orderRateWindowMs} ms`, after, ordersMax)
   }) as Check,
 }

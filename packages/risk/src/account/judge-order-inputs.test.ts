@@ -34,6 +34,15 @@ describe('an order that can only make a position smaller', () => {
     expect(deniedBy(exit, { ...blocked, tradingState: 'halted' })).toBe('trading-state')
   })
 
+  it('leaves an account without equity, by numbers that are finite', () => {
+    for (const name of ['equityPeak', 'dayStartEquity'] as const) {
+      for (const value of [0, -5]) expect(deniedBy(exit, { ...blocked, [name]: value })).toBe(null)
+      for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
+        expect(deniedBy(exit, { ...blocked, [name]: value })).toBe('inputs')
+      }
+    }
+  })
+
   it('must have numbers all the same', () => {
     expect(deniedBy({ ...exit, quantity: Number.NaN }, { ...blocked, tradingState: 'active' })).toBe('inputs')
   })

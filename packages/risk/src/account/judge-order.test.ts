@@ -342,6 +342,22 @@ describe('judgeOrder', () => {
     expect(severityOf(account({ tradingState: 'halted' }))).toBe('critical')
   })
 
+  it('holds what was judged, whatever becomes of the account before somebody reads it', () => {
+    const holdings = new Map([['QQQ', holding(10)]])
+    const standing = { ...account({ equity: 85_000, holdings }) }
+    const verdict = judgeOrder(order(), standing, resolveGateRules())
+    const same = judgeOrder(order(), account({ equity: 85_000, holdings }), resolveGateRules())
+    Object.assign(standing, { equity: 1, equityPeak: 2 })
+    holdings.clear()
+    expect(verdict.denial?.message).toBe('the loss from the highest equity is 0.15, at or above 0.15')
+    expect(JSON.parse(JSON.stringify(verdict))).toEqual({
+      isApproved: false,
+      isReducing: false,
+      findings: same.findings,
+      denial: same.denial,
+    })
+  })
+
   it('says that a stop is required', () => {
     const { denial } = judgeOrder(order({ stop: null }), account(), resolveGateRules())
     expect(denial?.message).toBe('stop-required: an entry must have a stop')

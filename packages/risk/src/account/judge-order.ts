@@ -1,10 +1,13 @@
 import { accountChecks, type Check, checkInputs, checkTradingState } from './account-checks.ts'
 import { type AccountStanding, isReducing, type ProposedOrder } from './account-standing.ts'
 import { exposureChecks } from './exposure-checks.ts'
-import type { Finding } from './finding.ts'
-import type { GateRules } from './gate-rules.ts'
+import { type Finding, findingOf, type Trace } from './finding.ts'
+import { checkOrder, type GateRules } from './gate-rules.ts'
 
-/** What became of a proposed order: every check up to the one that denied it, for the audit log. */
+/**
+ * What became of a proposed order: every check up to the one that denied it, for the audit log. Findings are put into words
+ * when they are first read, from the numbers that were judged; an account that changes in between does not change them.
+ */
 export interface Verdict {
   readonly isApproved: boolean
   /** Whether it can only make a position smaller; then only its numbers and the trading state were judged. */
@@ -15,6 +18,8 @@ export interface Verdict {
 }
 
 const checks: Readonly<Record<GateRules['order'][number], Check>> = { ...accountChecks, ...exposureChecks }
+/** The checks in their usual order, so that they need not be looked up by name for every order. */
+const usualChecks: readonly Check[] = checkOrder.map((name) => checks[name])
 
 /**
  * Judges an order by an account's limits. A pure function: the same order, account and rules give the same verdict.
@@ -33,12 +38,46 @@ const checks: Readonly<Record<GateRules['order'][number], Check>> = { ...account
  */
 export function judgeOrder(order: ProposedOrder, account: AccountStanding, rules: GateRules): Verdict {
   const reduces = isReducing(order, account)
-  const findings: Finding[] = []
-  const all = [checkInputs, checkTradingState, ...(reduces ? [] : rules.order.map((name) => checks[name]))]
-  for (const check of all) {
-    const finding = check(order, account, rules)
-    findings.push(finding)
-    if (finding.outcome === 'failed') return { isApproved: false, isReducing: reduces, findings, denial: finding }
+  const inputs = checkInputs(order, account, rules)
+  if (inputs.outcome === 'failed') return new LazyVerdict(false, reduces, [inputs])
+  const state = checkTradingState(order, account, rules)
+  const traces = [inputs, state]
+  if (state.outcome === 'failed') return new LazyVerdict(false, reduces, traces)
+  if (reduces) return new LazyVerdict(true, true, traces)
+  const ordered = rules.order === checkOrder ? usualChecks : rules.order.map((name) => checks[name])
+  for (const check of ordered) {
+    const trace = check(order, account, rules)
+    traces.push(trace)
+    if (trace.outcome === 'failed') return new LazyVerdict(false, false, traces)
   }
-  return { isApproved: true, isReducing: reduces, findings, denial: null }
+  return new LazyVerdict(true, false, traces)
+}
+
+/** Holds what was found as numbers, and puts it into words when somebody reads it. */
+class LazyVerdict implements Verdict {
+  readonly isApproved: boolean
+  readonly isReducing: boolean
+  readonly #traces: readonly Trace[]
+  #findings: readonly Finding[] | null = null
+
+  constructor(isApproved: boolean, reduces: boolean, traces: readonly Trace[]) {
+    this.isApproved = isApproved
+    this.isReducing = reduces
+    this.#traces = traces
+  }
+
+  get findings(): readonly Finding[] {
+    this.#findings ??= this.#traces.map(findingOf)
+    return this.#findings
+  }
+
+  get denial(): Finding | null {
+    if (this.isApproved) return null
+    return this.findings.at(-1) ?? null
+  }
+
+  toJSON(): Verdict {
+    const { isApproved, isReducing: reduces, findings, denial } = this
+    return { isApproved, isReducing: reduces, findings, denial }
+  }
 }
