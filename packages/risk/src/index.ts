@@ -1,3 +1,33 @@
+export type {
+  AccountEvent,
+  AccountInput,
+  ClosedTrade,
+  DayResult,
+  DayStarted,
+  EquityMarked,
+  ExposureEvent,
+  HaltAdded,
+  HaltLifted,
+  OrderClosed,
+  OrderFilled,
+  OrderOpened,
+  PeakReset,
+  PositionSet,
+  PriceSeen,
+  SettingsChanged,
+  StrategyDisabled,
+  StrategyEnabled,
+  TimePassed,
+  TradeClosed,
+} from './account/account-event.ts'
+export {
+  type AccountMonitor,
+  type AccountMonitorOptions,
+  createAccountMonitor,
+  restoreAccountMonitor,
+} from './account/account-monitor.ts'
+export type { AccountReport, HoldingReport, StrategyReport } from './account/account-report.ts'
+export type { AccountSnapshot } from './account/account-snapshot.ts'
 export {
   type AccountStanding,
   fingerprintOf,
@@ -6,6 +36,18 @@ export {
   type StrategyStanding,
   type TradingState,
 } from './account/account-standing.ts'
+export {
+  type LadderReached,
+  type LadderRules,
+  type LadderStanding,
+  type LadderStep,
+  type LadderStepName,
+  type LadderThresholds,
+  ladderGround,
+  ladderStep,
+  resolveLadder,
+} from './account/emergency-ladder.ts'
+export type { ExposureSnapshot } from './account/exposure-book.ts'
 export type { Finding } from './account/finding.ts'
 export {
   type CheckName,
@@ -16,6 +58,9 @@ export {
   type Severity,
 } from './account/gate-rules.ts'
 export { judgeOrder, type Verdict } from './account/judge-order.ts'
+export type { OrderMemorySnapshot } from './account/order-memory.ts'
+export type { StrategySnapshot } from './account/strategy-record.ts'
+export { createTradingDays, type TradingDay, type TradingDayRule } from './account/trading-day.ts'
 export {
   addHalt,
   type HaltCause,
@@ -64,3 +109,15 @@ export {
 } from './risk-gate.ts'
 export type { RiskLimitName, RiskLimits } from './risk-limits.ts'
 export { cautiousProfile, openProfile, type RiskProfile, riskProfiles } from './risk-profile.ts'
+export {
+  type AccountSettings,
+  changeSettings,
+  createSettings,
+  gateRulesOf,
+  restoreSettings,
+  type SettableLimits,
+  type SettingName,
+  type SettingsChange,
+  type SettingsRequest,
+  type SettingsValues,
+} from './settings/account-settings.ts'

@@ -77,7 +77,12 @@ export interface AccountStanding {
 }
 
 /** What makes two orders the same to the check for duplicates: strategy, instrument, side and quantity. */
-export function fingerprintOf({ strategyId, instrument, side, quantity }: ProposedOrder): string {
+export function fingerprintOf({
+  strategyId,
+  instrument,
+  side,
+  quantity,
+}: Pick<ProposedOrder, 'strategyId' | 'instrument' | 'side' | 'quantity'>): string {
   return JSON.stringify([strategyId, instrument, side, quantity])
 }
 

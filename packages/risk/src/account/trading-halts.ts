@@ -1,8 +1,12 @@
 import { RaceError } from '@race/core'
+import { requireWords } from '../internal/require-words.ts'
 import type { TradingState } from './account-standing.ts'
 
-/** What holds trading back: a limit that was reached, the engine that no longer knows where it stands, or somebody. */
-export type HaltCause = 'emergency-drawdown' | 'daily-loss' | 'engine' | 'person'
+/**
+ * What holds trading back: a limit that was reached, the engine that no longer knows where it stands, or somebody.
+ * `emergency-drawdown` shuts the account down; `drawdown` is a step of the ladder before that.
+ */
+export type HaltCause = 'emergency-drawdown' | 'drawdown' | 'daily-loss' | 'engine' | 'person'
 
 /** One reason why not everything may leave. It stays, whatever becomes of its cause, until a person lifts it. */
 export interface TradingHalt {
@@ -34,6 +38,8 @@ export interface TradingHalts {
   readonly lifted: readonly LiftedHalt[]
 }
 
+const onRecord = 'A halt and its end are on record: say who, and why.'
+
 /** An account in which everything may leave. */
 export const noHalts: TradingHalts = Object.freeze({ open: Object.freeze([]), lifted: Object.freeze([]) })
 
@@ -50,7 +56,7 @@ export function tradingStateOf({ open }: TradingHalts): TradingState {
  * @throws RaceError `CONFIG_INVALID` for a halt without an id, a name or a reason
  */
 export function addHalt(halts: TradingHalts, halt: TradingHalt): TradingHalts {
-  requireWords('The halt', { id: halt.id, 'name of who saw it': halt.by, reason: halt.reason })
+  requireWords('The halt', { id: halt.id, 'name of who saw it': halt.by, reason: halt.reason }, onRecord)
   const known = halts.open.find(({ id }) => id === halt.id)
   if (known === undefined) return { ...halts, open: [...halts.open, Object.freeze({ ...halt })] }
   if (known.state === 'halted' || halt.state === 'reducing') return halts
@@ -78,7 +84,7 @@ export function liftHalt(
   halts: TradingHalts,
   { id, by, reason, at }: { readonly id: string; readonly by: string; readonly reason: string; readonly at: number },
 ): TradingHalts {
-  requireWords('The end of the halt', { 'name of a person': by, reason })
+  requireWords('The end of the halt', { 'name of a person': by, reason }, onRecord)
   const halt = halts.open.find((one) => one.id === id)
   if (halt === undefined) {
     const open = halts.open.map((one) => one.id).join(', ')
@@ -92,14 +98,4 @@ export function liftHalt(
     open: halts.open.filter((one) => one !== halt),
     lifted: [...halts.lifted, Object.freeze({ halt, by, reason, at })],
   }
-}
-
-function requireWords(what: string, words: Readonly<Record<string, string>>): void {
-  const missing = Object.keys(words).find((name) => words[name]?.trim() === '' || words[name] === undefined)
-  if (missing === undefined) return
-  throw new RaceError('CONFIG_INVALID', {
-    message: `${what} has no ${missing}`,
-    facts: { field: missing },
-    hint: 'A halt and its end are on record: say who, and why.',
-  })
 }

@@ -1,0 +1,268 @@
+import type { Side } from '@race/core'
+import { finiteOrNull, numberOrNaN } from '../internal/json-number.ts'
+import type { OrderFilled, OrderOpened, PositionSet, PriceSeen } from './account-event.ts'
+import { type Holding, worthOfHolding } from './account-standing.ts'
+
+/** An order that may still fill, and how many units of it. */
+interface OpenOrder {
+  readonly orderId: string
+  readonly strategyId: string
+  readonly instrument: string
+  readonly side: Side
+  remaining: number
+}
+
+/** The latest price of an instrument, and what all its holdings share. */
+class InstrumentQuote {
+  price: number
+  time: number
+  unitValue: number
+  group: string | null
+
+  constructor({ price, time, unitValue, group }: QuoteSnapshot) {
+    this.price = price
+    this.time = time
+    this.unitValue = unitValue
+    this.group = group
+  }
+}
+
+interface QuoteSnapshot {
+  readonly price: number
+  readonly time: number
+  readonly unitValue: number
+  readonly group: string | null
+}
+
+/** What is held of an instrument, by the account or by one of its strategies. */
+class CountedHolding implements Holding {
+  quantity = 0
+  pendingBuy = 0
+  pendingSell = 0
+  readonly orders = new Set<OpenOrder>()
+  readonly #quote: InstrumentQuote
+
+  constructor(quote: InstrumentQuote) {
+    this.#quote = quote
+  }
+
+  get price(): number {
+    return this.#quote.price
+  }
+
+  get unitValue(): number {
+    return this.#quote.unitValue
+  }
+
+  get group(): string | null {
+    return this.#quote.group
+  }
+
+  get isEmpty(): boolean {
+    return this.quantity === 0 && this.orders.size === 0
+  }
+
+  /** Summed anew, so that what was added and taken away leaves nothing behind. */
+  countPending(): void {
+    let [buy, sell] = [0, 0]
+    for (const { side, remaining } of this.orders) {
+      if (side === 'buy') buy += remaining
+      else sell += remaining
+    }
+    this.pendingBuy = buy
+    this.pendingSell = sell
+  }
+}
+
+/** The book as JSON. Numbers that are none are null. */
+export interface ExposureSnapshot {
+  readonly quotes: readonly (readonly [instrument: string, quote: NullableNumbers<QuoteSnapshot>])[]
+  readonly orders: readonly NullableNumbers<OpenOrder>[]
+  readonly holdings: readonly (readonly [instrument: string, quantity: number | null])[]
+  readonly byStrategy: readonly (readonly [
+    strategyId: string,
+    holdings: readonly (readonly [instrument: string, quantity: number | null])[],
+  ])[]
+}
+
+type NullableNumbers<Value> = { readonly [Key in keyof Value]: Value[Key] extends number ? number | null : Value[Key] }
+
+/**
+ * What an account and each of its strategies hold, and what may still fill: everything that was sent and has neither filled
+ * nor closed, whether anybody has heard of it or not. It is in floats, which limits are judged by; exact positions are the
+ * ledger's. Holdings are changed in place, so that asking costs nothing.
+ */
+export class ExposureBook {
+  readonly #quotes = new Map<string, InstrumentQuote>()
+  readonly #orders = new Map<string, OpenOrder>()
+  readonly #holdings = new Map<string, CountedHolding>()
+  readonly #byStrategy = new Map<string, Map<string, CountedHolding>>()
+
+  get holdings(): ReadonlyMap<string, Holding> {
+    return this.#holdings
+  }
+
+  get lastPrices(): ReadonlyMap<string, { readonly price: number; readonly time: number }> {
+    return this.#quotes
+  }
+
+  get openOrders(): ReadonlyMap<string, Readonly<OpenOrder>> {
+    return this.#orders
+  }
+
+  /** What the positions and working orders of a strategy are worth, in the account's currency. */
+  committedOf(strategyId: string): number {
+    let worth = 0
+    for (const holding of this.#byStrategy.get(strategyId)?.values() ?? []) worth += worthOfHolding(holding)
+    return worth
+  }
+
+  /** A price that is older than the latest changes nothing. */
+  see({ instrument, price, time, unitValue }: PriceSeen): void {
+    const quote = this.#quotes.get(instrument)
+    if (quote === undefined) {
+      this.#quotes.set(instrument, new InstrumentQuote({ price, time, unitValue: unitValue ?? 1, group: null }))
+    } else if (time >= quote.time) {
+      quote.price = price
+      quote.time = time
+      if (unitValue !== undefined) quote.unitValue = unitValue
+    }
+  }
+
+  open(order: OrderOpened): void {
+    const { orderId, strategyId, instrument, side, quantity } = order
+    this.close(orderId)
+    // Nobody has dealt at the price of an order: it values the holding, and is too old for the gate.
+    const quote = this.#quoteOf(order, Number.MIN_SAFE_INTEGER)
+    const open: OpenOrder = { orderId, strategyId, instrument, side, remaining: quantity }
+    this.#orders.set(orderId, open)
+    for (const holding of [this.#held(instrument, quote), this.#heldBy(strategyId, instrument, quote)]) {
+      holding.orders.add(open)
+      holding.countPending()
+    }
+  }
+
+  fill(fill: OrderFilled): void {
+    const { orderId, strategyId, instrument, side, quantity, time } = fill
+    const quote = this.#quoteOf(fill, time)
+    const change = side === 'buy' ? quantity : -quantity
+    const order = this.#orders.get(orderId)
+    if (order !== undefined) order.remaining = Math.max(0, sumOf(order.remaining, -quantity))
+    for (const holding of [this.#held(instrument, quote), this.#heldBy(strategyId, instrument, quote)]) {
+      holding.quantity = sumOf(holding.quantity, change)
+      holding.countPending()
+    }
+    if (order?.remaining === 0) this.close(orderId)
+    this.#forgetEmpty(strategyId, instrument)
+  }
+
+  close(orderId: string): void {
+    const order = this.#orders.get(orderId)
+    if (order === undefined) return
+    const { strategyId, instrument } = order
+    this.#orders.delete(orderId)
+    for (const holding of [this.#holdings.get(instrument), this.#byStrategy.get(strategyId)?.get(instrument)]) {
+      holding?.orders.delete(order)
+      holding?.countPending()
+    }
+    this.#forgetEmpty(strategyId, instrument)
+  }
+
+  set(position: PositionSet): void {
+    const { strategyId, instrument, quantity, time } = position
+    const quote = this.#quoteOf(position, time)
+    this.#heldBy(strategyId, instrument, quote).quantity = quantity
+    let [net, gross] = [0, 0]
+    for (const holdings of this.#byStrategy.values()) {
+      const held = holdings.get(instrument)?.quantity ?? 0
+      net += held
+      gross += Math.abs(held)
+    }
+    this.#held(instrument, quote).quantity = Math.abs(net) <= gross * rounding ? 0 : net
+    this.#forgetEmpty(strategyId, instrument)
+  }
+
+  snapshot(): ExposureSnapshot {
+    const quantities = (holdings: ReadonlyMap<string, CountedHolding>) =>
+      [...holdings].map(([instrument, { quantity }]) => [instrument, finiteOrNull(quantity)] as const)
+    return {
+      quotes: [...this.#quotes].map(([instrument, { price, time, unitValue, group }]) => {
+        return [instrument, { price: finiteOrNull(price), time, unitValue: finiteOrNull(unitValue), group }] as const
+      }),
+      orders: [...this.#orders.values()].map((order) => ({ ...order, remaining: finiteOrNull(order.remaining) })),
+      holdings: quantities(this.#holdings),
+      byStrategy: [...this.#byStrategy].map(([id, holdings]) => [id, quantities(holdings)] as const),
+    }
+  }
+
+  restore({ quotes, orders, holdings, byStrategy }: ExposureSnapshot): void {
+    for (const [instrument, { price, time, unitValue, group }] of quotes) {
+      const numbers = { price: numberOrNaN(price), time: numberOrNaN(time), unitValue: numberOrNaN(unitValue) }
+      this.#quotes.set(instrument, new InstrumentQuote({ ...numbers, group }))
+    }
+    const quoteOf = (instrument: string) => this.#quotes.get(instrument) as InstrumentQuote
+    for (const [instrument, quantity] of holdings) {
+      this.#held(instrument, quoteOf(instrument)).quantity = numberOrNaN(quantity)
+    }
+    for (const [strategyId, own] of byStrategy) {
+      for (const [instrument, quantity] of own) {
+        this.#heldBy(strategyId, instrument, quoteOf(instrument)).quantity = numberOrNaN(quantity)
+      }
+    }
+    for (const { remaining, ...order } of orders) {
+      const open: OpenOrder = { ...order, remaining: numberOrNaN(remaining) }
+      const { strategyId, instrument } = open
+      this.#orders.set(open.orderId, open)
+      const quote = quoteOf(instrument)
+      for (const holding of [this.#held(instrument, quote), this.#heldBy(strategyId, instrument, quote)]) {
+        holding.orders.add(open)
+        holding.countPending()
+      }
+    }
+  }
+
+  #quoteOf(placed: OrderOpened | OrderFilled | PositionSet, time: number): InstrumentQuote {
+    const { instrument, price, unitValue, group } = placed
+    let quote = this.#quotes.get(instrument)
+    if (quote === undefined) {
+      quote = new InstrumentQuote({ price, time, unitValue, group })
+      this.#quotes.set(instrument, quote)
+    }
+    quote.unitValue = unitValue
+    quote.group = group
+    return quote
+  }
+
+  #held(instrument: string, quote: InstrumentQuote): CountedHolding {
+    return foundOr(this.#holdings, instrument, () => new CountedHolding(quote))
+  }
+
+  #heldBy(strategyId: string, instrument: string, quote: InstrumentQuote): CountedHolding {
+    const holdings = foundOr(this.#byStrategy, strategyId, () => new Map<string, CountedHolding>())
+    return foundOr(holdings, instrument, () => new CountedHolding(quote))
+  }
+
+  #forgetEmpty(strategyId: string, instrument: string): void {
+    if (this.#holdings.get(instrument)?.isEmpty) this.#holdings.delete(instrument)
+    const own = this.#byStrategy.get(strategyId)
+    if (own?.get(instrument)?.isEmpty) own.delete(instrument)
+    if (own?.size === 0) this.#byStrategy.delete(strategyId)
+  }
+}
+
+/** Rounding of float64 in ten thousand sums, as a part of the largest of them. */
+const rounding = 1e-12
+
+/** A sum; what is left by rounding alone is nothing, so that a position that was closed is closed. */
+function sumOf(a: number, b: number): number {
+  const sum = a + b
+  return Math.abs(sum) <= rounding * Math.max(Math.abs(a), Math.abs(b)) ? 0 : sum
+}
+
+function foundOr<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const found = map.get(key)
+  if (found !== undefined) return found
+  const made = make()
+  map.set(key, made)
+  return made
+}
