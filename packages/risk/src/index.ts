@@ -36,6 +36,7 @@ export {
   type StrategyStanding,
   type TradingState,
 } from './account/account-standing.ts'
+export { type ClippedQuantity, clipQuantity } from './account/clip-quantity.ts'
 export {
   type LadderReached,
   type LadderRules,
@@ -121,3 +122,4 @@ export {
   type SettingsRequest,
   type SettingsValues,
 } from './settings/account-settings.ts'
+export { fixedFraction, type KellySizeOptions, kelly, volatilityTarget } from './sizing/account-sizes.ts'

@@ -1,5 +1,6 @@
 import { RaceError } from '@race/core'
 import { type HardLimits, hardLimits } from '../hard-limits.ts'
+import { isBelow, shown } from './finding.ts'
 import type { TradingHalt } from './trading-halts.ts'
 
 /**
@@ -90,7 +91,7 @@ export function reachedSteps(standing: Omit<LadderStanding, 'time' | 'dayId'>, r
  * once takes the last of them, which holds all before it.
  *
  * Every halt of the ladder lets out what makes positions smaller, so that they can be closed. A step is reached when the loss
- * is at its threshold, without tolerance.
+ * is at its threshold, whatever the rounding.
  *
  * @param before what was reached before; nothing by default
  * @returns of drawdown and daily loss at most one step each
@@ -144,9 +145,13 @@ function lossOf(equity: number, from: number): number {
 }
 
 function highestStep(loss: number, { block, reduce, flatten }: LadderThresholds): LadderStepName | null {
-  if (flatten !== undefined && loss >= flatten) return 'flatten'
-  if (reduce !== undefined && loss >= reduce) return 'reduce'
-  return block !== undefined && loss >= block ? 'block' : null
+  if (hasReached(loss, flatten)) return 'flatten'
+  if (hasReached(loss, reduce)) return 'reduce'
+  return hasReached(loss, block) ? 'block' : null
+}
+
+function hasReached(loss: number, threshold: number | undefined): boolean {
+  return threshold !== undefined && !Number.isNaN(loss) && !isBelow(loss, threshold)
 }
 
 function isDeeper(now: LadderStepName | null, before: LadderStepName | null): now is LadderStepName {
@@ -177,9 +182,4 @@ function invalid(field: string, value: unknown, wanted: string): RaceError {
     facts: { field, value: String(value) },
     hint: 'Correct the step, or leave it out; block comes before reduce, and reduce before flatten.',
   })
-}
-
-/** Ten digits are more than anybody reads, and fewer than float64 rounding shows. */
-function shown(value: number): string {
-  return String(Number(value.toPrecision(10)))
 }

@@ -117,7 +117,7 @@ function totalAfter(order: ProposedOrder, account: AccountStanding): number {
 }
 
 /** What everything but the order's instrument is worth, each weighed. */
-function sumOfOthers(
+export function sumOfOthers(
   { instrument }: ProposedOrder,
   { holdings }: AccountStanding,
   weightOf: (holding: Parameters<typeof worthOfHolding>[0], id: string) => number,

@@ -88,10 +88,15 @@ export function atLeast(check: CheckName, what: string, actual: number, limit: n
 
 /** Passes what is below a limit, which is one that acts when it is reached. */
 export function below(check: CheckName, what: string, actual: number, limit: number): Trace {
-  return { check, outcome: actual < limit ? 'passed' : 'failed', limit, actual, comparison: 'below', what }
+  return { check, outcome: isBelow(actual, limit) ? 'passed' : 'failed', limit, actual, comparison: 'below', what }
+}
+
+/** Whether a loss stays below a limit. Rounding is no way around it: 1 − 0.9 is an ulp below 0.1, and has reached it. */
+export function isBelow(actual: number, limit: number): boolean {
+  return actual < limit * (1 - tolerance)
 }
 
 /** Ten digits are more than anybody reads, and fewer than float64 rounding shows. */
-function shown(value: number): string {
+export function shown(value: number): string {
   return String(Number(value.toPrecision(10)))
 }

@@ -42,6 +42,13 @@ const limits: readonly (readonly [string, CheckName | null, ProposedOrder, Accou
     account({ equity: 95_000 }),
     { accountDrawdownMax: 0.05 },
   ],
+  [
+    'a drawdown that only rounding keeps below the softer limit',
+    'account-drawdown',
+    order(),
+    account({ equity: 90_000, dayStartEquity: 90_000 }),
+    { accountDrawdownMax: 0.1 },
+  ],
   ['the tenth position', null, order(), account({ holdings: many(9) })],
   ['the eleventh position', 'open-positions', order(), account({ holdings: many(10) })],
   [

@@ -27,7 +27,8 @@ const usualChecks: readonly Check[] = checkOrder.map((name) => checks[name])
  * Numbers that cannot be judged by, and a price that is missing or old, deny everything. A halt denies everything, too. An
  * order that can only make a position smaller passes from there, so that no limit holds a position captive. An entry meets
  * the checks in the order of the rules; the first that fails denies it. Limits are judged with a relative tolerance of
- * 10^-9, so that an order sized to a limit passes; drawdown, losses and counts have none.
+ * 10^-9, so that an order sized to a limit passes, and a loss that rounding alone keeps below its limit does not; counts are
+ * exact.
  *
  * @example
  * ```ts
