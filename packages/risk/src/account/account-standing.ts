@@ -108,8 +108,12 @@ export function isReducing({ instrument, side, quantity }: ProposedOrder, { hold
   return quantity > 0 && against > 0 && pending + quantity <= against
 }
 
-/** The worth of a holding in the account's currency, with all that may still make it larger. */
+/**
+ * The worth of a holding in the account's currency, with all that may still make it larger. What has a price of 0 is worth
+ * nobody knows what: NaN, which every limit denies.
+ */
 export function worthOfHolding({ quantity, pendingBuy, pendingSell, price, unitValue }: Holding): number {
   const units = Math.max(Math.abs(quantity), quantity + pendingBuy, pendingSell - quantity)
-  return Math.abs(units * price * unitValue)
+  const worth = Math.abs(units * price * unitValue)
+  return worth > 0 || units === 0 ? worth : Number.NaN
 }

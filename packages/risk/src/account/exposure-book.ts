@@ -117,8 +117,9 @@ export class ExposureBook {
     return worth
   }
 
-  /** A price that is older than the latest changes nothing. */
-  see({ instrument, price, time, unitValue }: PriceSeen): void {
+  /** A price that is older than the latest changes nothing; one that is not above 0 is none, and nobody knows it then. */
+  see({ instrument, price: told, time, unitValue }: PriceSeen): void {
+    const price = told > 0 ? told : Number.NaN
     const quote = this.#quotes.get(instrument)
     if (quote === undefined) {
       this.#quotes.set(instrument, new InstrumentQuote({ price, time, unitValue: unitValue ?? 1, group: null }))

@@ -69,11 +69,11 @@ describe('numbers that cannot be judged by', () => {
   })
 
   it('in what is held deny, wherever they would be summed', () => {
-    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY, 0]) {
       const held = account({ holdings: new Map([['QQQ', holding(1, { price: value })]]) })
       expect(deniedBy(order(), held, withExposure({ leverageMax: 1e300 }))).toBe('leverage')
       const own = account({ holdings: new Map([['SPY', holding(value)]]) })
-      expect(deniedBy(order(), own)).toBe('position-size')
+      expect(deniedBy(order(), own)).toBe(value === 0 ? null : 'position-size')
     }
   })
 

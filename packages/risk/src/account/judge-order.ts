@@ -73,8 +73,8 @@ class LazyVerdict implements Verdict {
   }
 
   get denial(): Finding | null {
-    if (this.isApproved) return null
-    return this.findings.at(-1) ?? null
+    const last = this.#traces.at(-1)
+    return this.isApproved || last === undefined ? null : findingOf(last)
   }
 
   toJSON(): Verdict {
