@@ -1,5 +1,15 @@
 import { test } from 'vitest'
-import { type AccountStanding, judgeOrder, type ProposedOrder, resolveGateRules, sealHardLimits } from './index.ts'
+import {
+  type AccountMonitor,
+  type AccountStanding,
+  createAccountMonitor,
+  createSettings,
+  gateRulesOf,
+  judgeOrder,
+  type ProposedOrder,
+  resolveGateRules,
+  sealHardLimits,
+} from './index.ts'
 
 const time = Date.UTC(2026, 0, 5, 15)
 const account: AccountStanding = {
@@ -16,8 +26,39 @@ const order: ProposedOrder = {
   ...{ contractSize: 100, stop: 490, target: 520, group: 'index' },
 }
 const rules = resolveGateRules()
-const { requireUnchanged } = sealHardLimits()
+const { limits, requireUnchanged } = sealHardLimits({ tradesPerDayMax: 30 })
 const orders = 100_000
+const halfHourMs = 1_800_000
+
+/** Decisions of an account that trades: each order is judged by what is known, is sent, and fills; every other one is an exit. */
+function tradeThrough(monitor: AccountMonitor): number {
+  const placed = { strategyId: 'acme/trend', instrument: 'SPY', price: 500, unitValue: 1, group: 'index' } as const
+  let approved = 0
+  for (let i = 0; i < orders; i++) {
+    const at = time + i * halfHourMs
+    const [side, isEntry] = i % 2 === 0 ? (['buy', true] as const) : (['sell', false] as const)
+    monitor.observe({ type: 'price-seen', time: at, instrument: 'SPY', price: 500 })
+    monitor.observe({ type: 'equity-marked', time: at, equity: 100_000 })
+    requireUnchanged()
+    if (!judgeOrder({ ...order, side }, monitor.standing(at), accountRules).isApproved) continue
+    approved++
+    const sent = { ...placed, time: at, orderId: `o${i}`, side, quantity: 10 }
+    monitor.observe({ ...sent, type: 'order-opened', isEntry })
+    monitor.observe({ ...sent, type: 'order-filled' })
+  }
+  return approved
+}
+
+const settings = createSettings(limits, {
+  values: {
+    strategiesEnabled: ['acme/trend'],
+    budgets: { 'acme/trend': 0.3 },
+  },
+  ...{ by: 'Ada', reason: 'bench', at: 0 },
+})
+const accountRules = gateRulesOf(settings)
+const newMonitor = (): AccountMonitor =>
+  createAccountMonitor({ tradingDay: { timeZone: 'UTC' }, settings: settings.values, hardLimits: limits })
 
 test('a hundred thousand orders at the gate of an account', async ({ bench }) => {
   let approved = 0
@@ -27,6 +68,9 @@ test('a hundred thousand orders at the gate of an account', async ({ bench }) =>
         requireUnchanged()
         if (judgeOrder(order, account, rules).isApproved) approved++
       }
+    }),
+    bench('a price, equity, judgeOrder, and the order sent and filled in the account monitor', () => {
+      if (tradeThrough(newMonitor()) !== orders) throw new Error('some orders were denied')
     }),
     bench('judgeOrder, and every finding in words', () => {
       for (let i = 0; i < orders; i++) approved += judgeOrder(order, account, rules).findings.length

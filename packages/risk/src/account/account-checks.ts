@@ -113,11 +113,11 @@ export const accountChecks = {
     const losses = below(
       'strategy-budget',
       'the number of losses in a row',
-      consecutiveLosses,
+      atLeastNone(consecutiveLosses),
       limits.consecutiveLossesMax,
     )
     if (losses.outcome === 'failed' || budgetFraction === null) return losses
-    const after = fractionOf(committed + quantity * price * unitValue, account)
+    const after = fractionOf(atLeastNone(committed) + quantity * price * unitValue, account)
     return atMost('strategy-budget', 'what the strategy holds as a fraction of equity', after, budgetFraction)
   },
   'daily-loss': (_, { equity, dayStartEquity }, { limits }) =>
@@ -148,6 +148,11 @@ function checkRiskToReward(order: ProposedOrder, account: AccountStanding, { lim
 
 function isOpen({ quantity, pendingBuy, pendingSell }: Holding): boolean {
   return quantity !== 0 || pendingBuy !== 0 || pendingSell !== 0
+}
+
+/** What cannot be below 0 and is, is no number: no limit is passed by it. */
+function atLeastNone(value: number): number {
+  return value >= 0 ? value : Number.NaN
 }
 
 /** How many times lie at or after another; one that is none does. */

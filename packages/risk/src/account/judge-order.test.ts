@@ -117,6 +117,13 @@ const limits: readonly (readonly [string, CheckName | null, ProposedOrder, Accou
   ['five losses in a row', 'strategy-budget', order(), strategy({ consecutiveLosses: 5 })],
   ['a budget that is used up exactly', null, order(), strategy({ budgetFraction: 0.15, committed: 10_000 })],
   ['a budget that is exceeded', 'strategy-budget', order(), strategy({ budgetFraction: 0.15, committed: 10_001 })],
+  ['losses in a row below none', 'strategy-budget', order(), strategy({ consecutiveLosses: -1 })],
+  [
+    'a budget with less than nothing in it',
+    'strategy-budget',
+    order(),
+    strategy({ budgetFraction: 0.15, committed: -1 }),
+  ],
   ['a loss of the day below 5 %', null, order(), account({ equity: 95_001 })],
   ['a loss of the day of 5 %', 'daily-loss', order(), account({ equity: 95_000 })],
   ['an order at its notional', null, order(), account(), withExposure({ orderNotionalMax: 5_000 })],
