@@ -12,6 +12,12 @@ interface OpenOrder {
   remaining: number
 }
 
+/** With the holdings that it is counted in, of the account and of its strategy, which last as long as it is open. */
+interface CountedOrder extends OpenOrder {
+  readonly held: CountedHolding
+  readonly own: CountedHolding
+}
+
 /** The latest price of an instrument, and what all its holdings share. */
 class InstrumentQuote {
   price: number
@@ -94,7 +100,7 @@ type NullableNumbers<Value> = { readonly [Key in keyof Value]: Value[Key] extend
  */
 export class ExposureBook {
   readonly #quotes = new Map<string, InstrumentQuote>()
-  readonly #orders = new Map<string, OpenOrder>()
+  readonly #orders = new Map<string, CountedOrder>()
   readonly #holdings = new Map<string, CountedHolding>()
   readonly #byStrategy = new Map<string, Map<string, CountedHolding>>()
 
@@ -104,10 +110,6 @@ export class ExposureBook {
 
   get lastPrices(): ReadonlyMap<string, { readonly price: number; readonly time: number }> {
     return this.#quotes
-  }
-
-  get openOrders(): ReadonlyMap<string, Readonly<OpenOrder>> {
-    return this.#orders
   }
 
   /** What the positions and working orders of a strategy are worth, in the account's currency. */
@@ -135,12 +137,7 @@ export class ExposureBook {
     this.close(orderId)
     // Nobody has dealt at the price of an order: it values the holding, and is too old for the gate.
     const quote = this.#quoteOf(order, Number.MIN_SAFE_INTEGER)
-    const open: OpenOrder = { orderId, strategyId, instrument, side, remaining: quantity }
-    this.#orders.set(orderId, open)
-    for (const holding of [this.#held(instrument, quote), this.#heldBy(strategyId, instrument, quote)]) {
-      holding.orders.add(open)
-      holding.countPending()
-    }
+    this.#add({ orderId, strategyId, instrument, side, remaining: quantity }, quote)
   }
 
   fill(fill: OrderFilled): void {
@@ -148,25 +145,23 @@ export class ExposureBook {
     const quote = this.#quoteOf(fill, time)
     const change = side === 'buy' ? quantity : -quantity
     const order = this.#orders.get(orderId)
-    if (order !== undefined) order.remaining = Math.max(0, sumOf(order.remaining, -quantity))
-    for (const holding of [this.#held(instrument, quote), this.#heldBy(strategyId, instrument, quote)]) {
-      holding.quantity = sumOf(holding.quantity, change)
-      holding.countPending()
+    if (order !== undefined) {
+      order.remaining = Math.max(0, sumOf(order.remaining, -quantity))
+      if (order.remaining === 0) this.close(orderId)
+      else countBoth(order)
     }
-    if (order?.remaining === 0) this.close(orderId)
+    const held = this.#held(instrument, quote)
+    const own = this.#heldBy(strategyId, instrument, quote)
+    held.quantity = sumOf(held.quantity, change)
+    own.quantity = sumOf(own.quantity, change)
     this.#forgetEmpty(strategyId, instrument)
   }
 
   close(orderId: string): void {
     const order = this.#orders.get(orderId)
     if (order === undefined) return
-    const { strategyId, instrument } = order
-    this.#orders.delete(orderId)
-    for (const holding of [this.#holdings.get(instrument), this.#byStrategy.get(strategyId)?.get(instrument)]) {
-      holding?.orders.delete(order)
-      holding?.countPending()
-    }
-    this.#forgetEmpty(strategyId, instrument)
+    this.#remove(order)
+    this.#forgetEmpty(order.strategyId, order.instrument)
   }
 
   set(position: PositionSet): void {
@@ -190,7 +185,9 @@ export class ExposureBook {
       quotes: [...this.#quotes].map(([instrument, { price, time, unitValue, group }]) => {
         return [instrument, { price: finiteOrNull(price), time, unitValue: finiteOrNull(unitValue), group }] as const
       }),
-      orders: [...this.#orders.values()].map((order) => ({ ...order, remaining: finiteOrNull(order.remaining) })),
+      orders: [...this.#orders.values()].map(({ held: _, own: __, remaining, ...order }) => {
+        return { ...order, remaining: finiteOrNull(remaining) }
+      }),
       holdings: quantities(this.#holdings),
       byStrategy: [...this.#byStrategy].map(([id, holdings]) => [id, quantities(holdings)] as const),
     }
@@ -211,15 +208,26 @@ export class ExposureBook {
       }
     }
     for (const { remaining, ...order } of orders) {
-      const open: OpenOrder = { ...order, remaining: numberOrNaN(remaining) }
-      const { strategyId, instrument } = open
-      this.#orders.set(open.orderId, open)
-      const quote = quoteOf(instrument)
-      for (const holding of [this.#held(instrument, quote), this.#heldBy(strategyId, instrument, quote)]) {
-        holding.orders.add(open)
-        holding.countPending()
-      }
+      this.#add({ ...order, remaining: numberOrNaN(remaining) }, quoteOf(order.instrument))
     }
+  }
+
+  #add(order: OpenOrder, quote: InstrumentQuote): void {
+    const { orderId, strategyId, instrument } = order
+    const held = this.#held(instrument, quote)
+    const own = this.#heldBy(strategyId, instrument, quote)
+    const counted: CountedOrder = { ...order, held, own }
+    this.#orders.set(orderId, counted)
+    held.orders.add(counted)
+    own.orders.add(counted)
+    countBoth(counted)
+  }
+
+  #remove(order: CountedOrder): void {
+    this.#orders.delete(order.orderId)
+    order.held.orders.delete(order)
+    order.own.orders.delete(order)
+    countBoth(order)
   }
 
   #quoteOf(placed: OrderOpened | OrderFilled | PositionSet, time: number): InstrumentQuote {
@@ -249,6 +257,11 @@ export class ExposureBook {
     if (own?.get(instrument)?.isEmpty) own.delete(instrument)
     if (own?.size === 0) this.#byStrategy.delete(strategyId)
   }
+}
+
+function countBoth({ held, own }: CountedOrder): void {
+  held.countPending()
+  own.countPending()
 }
 
 /** Rounding of float64 in ten thousand sums, as a part of the largest of them. */

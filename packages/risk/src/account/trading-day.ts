@@ -99,7 +99,17 @@ function daysOfZone(timeZone: string, startHour: number): (time: number) => Trad
     })
   }
   const { localOf, firstInstantOf } = createZoneClock(timeZone)
-  const startOf = (day: number): number => firstInstantOf(day * dayMs + startHour * hourMs)
+  // Days are asked for one after the other: the end of the one is the start of the next.
+  const starts = new Map<number, number>()
+  const startOf = (day: number): number => {
+    let start = starts.get(day)
+    if (start === undefined) {
+      start = firstInstantOf(day * dayMs + startHour * hourMs)
+      if (starts.size >= 8) starts.clear()
+      starts.set(day, start)
+    }
+    return start
+  }
   return (time) => {
     // Where an hour comes twice, the clocks may show the day before again: instants decide, not what clocks show.
     let day = Math.floor((localOf(time) - startHour * hourMs) / dayMs)
