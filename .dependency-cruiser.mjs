@@ -24,7 +24,7 @@ export const mayImport = {
   engine: ['core', 'host', 'risk', 'brokers/simulated'],
   brokers: ['core'],
   // Level 3
-  backtest: ['core', 'indicators', 'host', 'risk', 'brokers/simulated', 'analytics'],
+  backtest: ['core', 'host', 'risk', 'brokers/simulated', 'analytics'],
   agents: ['core'],
   // Level 4
   optimize: [

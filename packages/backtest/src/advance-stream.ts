@@ -1,6 +1,5 @@
 import type { Bar, BarSeries } from '@race/core'
-import type { StreamDriver } from '@race/host'
-import type { BarHistory } from './bar-history.ts'
+import type { BarHistory, StreamDriver } from '@race/host'
 import { endInstant } from './end-instant.ts'
 import type { BacktestKernel } from './kernel.ts'
 import type { StreamTimeline } from './stream-timeline.ts'
@@ -59,7 +58,12 @@ function happen({ kernel, timeline, driver, history, bar }: StreamedRun): void {
     if (accounts !== null) accounts.closeBar(instrument, index)
     else if (waits) kernel.matchBar(instrument, index)
     kernel.desk.lastClose[instrument] = series.close[index] as number
-    history[instrument]?.push(series, index)
+    history[instrument]?.push(
+      series.high[index] as number,
+      series.low[index] as number,
+      series.close[index] as number,
+      time,
+    )
   }
   bar.time = series.time[index] as number
   bar.open = series.open[index] as number

@@ -6,6 +6,7 @@ import type {
   VenueOrder,
   VenuePolicy,
 } from '@race/brokers/simulated'
+import { stepsOf } from '@race/brokers/simulated'
 import {
   absScaled,
   addScaled,
@@ -31,7 +32,6 @@ import type {
   SizingRequest,
   SubmittedOrder,
 } from './compatibility-policy.ts'
-import { stepsOf } from './sizing-of-signal.ts'
 
 /** Asks a compatibility policy in exact decimals and brings its answer back into integers. */
 export class PolicyDesk {

@@ -7,11 +7,10 @@ import {
   RaceError,
   type Scheduler,
 } from '@race/core'
-import { createStreamDriver } from '@race/host'
+import { BarHistory, createStreamDriver } from '@race/host'
 import { finishKernel } from './advance-kernel.ts'
 import { advanceStream, type StreamedRun } from './advance-stream.ts'
 import type { BacktestConfig } from './backtest-config.ts'
-import { BarHistory } from './bar-history.ts'
 import { BacktestKernel } from './kernel.ts'
 import { createPace } from './pace.ts'
 import { type PreparedBacktest, prepareBacktest } from './prepare-backtest.ts'

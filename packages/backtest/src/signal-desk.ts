@@ -1,10 +1,17 @@
 import {
   type AccountRules,
+  applyEntry,
+  bracketOf,
   linkOrders,
   type OrderRoute,
   type OrderSizing,
+  type PriceScale,
+  ratioOf,
   resolveSteps,
   type SimulatedVenue,
+  sizingOfSignal,
+  stepsOf,
+  trailPeriods,
   VenueLot,
   VenueOrder,
 } from '@race/brokers/simulated'
@@ -26,20 +33,16 @@ import {
   type TradingAccount,
   validateSignal,
 } from '@race/core'
-import { type StrategyCommand, Ticket } from '@race/host'
+import { averageTrueRange, type RecentBars, type StrategyCommand, Ticket, volatilityShare } from '@race/host'
 import { fractionMaxOf, unitValueOf } from './account/account-scale.ts'
 import { ChangesInsideBars } from './changes-inside-bars.ts'
 import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
-import { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 import { type LegPort, placeMissingLegs } from './place-missing-legs.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import { positionNameOf } from './position-name.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { quantityEstimate } from './quantity-estimate.ts'
-import { averageTrueRange, type RecentBars } from './recent-bars.ts'
 import type { RunRecorder } from './recording.ts'
-import { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
-import { volatilityShare } from './volatility-share.ts'
 
 export interface SignalDeskParts {
   readonly prepared: PreparedBacktest

@@ -107,10 +107,12 @@ export {
   type OrderLineSnapshot,
   type OrderRoute,
 } from './order-line.ts'
+export { applyEntry, bracketOf, type PriceScale, trailPeriods } from './order-terms.ts'
 export type { QueueMatching } from './queue-matching.ts'
 export type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
 export { resolveSteps } from './resolve-steps.ts'
 export { SimulatedVenue } from './simulated-venue.ts'
+export { ratioOf, sizingOfSignal, stepsOf } from './sizing-of-signal.ts'
 export { createSlip, createSlippage, type Slip, type SlippageInputs, type SlippageModel } from './slippage.ts'
 export type { BookSideSnapshot } from './ticks/book-side.ts'
 export type { RestingPlace } from './ticks/resting-place.ts'

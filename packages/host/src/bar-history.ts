@@ -1,4 +1,3 @@
-import type { BarSeries } from '@race/core'
 import type { RecentBars } from './recent-bars.ts'
 
 /** The latest bars of a stream: at least `capacity` of them once as many have closed. */
@@ -19,15 +18,15 @@ export class BarHistory implements RecentBars {
   }
 
   /** Adds a bar; once the columns are full, their later half moves to the front. */
-  push(series: BarSeries, index: number): void {
+  push(high: number, low: number, close: number, closeTime: number): void {
     if (this.last === 2 * this.#capacity - 1) {
       for (const column of [this.high, this.low, this.close, this.closeTimes]) column.copyWithin(0, this.#capacity)
       this.last -= this.#capacity
     }
     const place = ++this.last
-    this.high[place] = series.high[index] as number
-    this.low[place] = series.low[index] as number
-    this.close[place] = series.close[index] as number
-    this.closeTimes[place] = series.closeTimes[index] as number
+    this.high[place] = high
+    this.low[place] = low
+    this.close[place] = close
+    this.closeTimes[place] = closeTime
   }
 }

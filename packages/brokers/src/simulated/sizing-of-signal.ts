@@ -1,5 +1,5 @@
-import type { OrderSizing, Ratio } from '@race/brokers/simulated'
 import { type Decimal, decimal, type Scaled, type Size, toScaled } from '@race/core'
+import type { OrderSizing, Ratio } from './venue-order.ts'
 
 const kept = 1_000_000_000_000
 

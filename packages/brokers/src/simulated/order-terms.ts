@@ -1,6 +1,6 @@
-import type { Bracket, BracketLeg, Ratio, TrailDistance, VenueOrder } from '@race/brokers/simulated'
 import type { Entry, ProfitTarget, ProtectiveStop, Scaled, Signal, Trail } from '@race/core'
 import { ratioOf } from './sizing-of-signal.ts'
+import type { Bracket, BracketLeg, Ratio, TrailDistance, VenueOrder } from './venue-order.ts'
 
 /** What turns the floats of a signal into the integers of one instrument. */
 export interface PriceScale {

@@ -1,0 +1,152 @@
+import { type Decimal, decimal, invariant, type Scaled, type Side, toScaled } from '@race/core'
+import { addHalt, type HaltCause, liftHalt } from '@race/risk'
+import type { AccountState, OtherFact, StrategyRecord } from './account-state.ts'
+import { stepsOfText } from './increments.ts'
+
+/** How many of a strategy's latest trades are kept for its limits. */
+export const keptTradesMax = 500
+
+/** Folds what the log tells of the account, the market and decisions. */
+export function applyAccountFact(state: AccountState, fact: OtherFact, time: number): void {
+  switch (fact.type) {
+    case 'bar-opened':
+      mark(state, fact.data.instrument, fact.data.bar[1], fact.data.time)
+      return
+    case 'bar-closed':
+      mark(state, fact.data.instrument, fact.data.bar[4], fact.data.time)
+      return
+    case 'quote-received':
+      mark(state, fact.data.instrument, (fact.data.quote[0] + fact.data.quote[1]) / 2, fact.data.time)
+      return
+    case 'trade-received':
+      mark(state, fact.data.instrument, fact.data.price, fact.data.time)
+      return
+    case 'mode-changed':
+      state.mode = fact.data.new
+      return
+    case 'settings-changed':
+      state.settings = fact.data
+      return
+    case 'halt-added':
+      state.halts = addHalt(state.halts, { ...fact.data, cause: fact.data.cause as HaltCause, since: time })
+      return
+    case 'halt-lifted':
+      state.halts = liftHalt(state.halts, { ...fact.data, at: time })
+      return
+    case 'strategy-switched': {
+      const record = strategyOf(state, fact.data.strategyInstance)
+      record.isEnabled = fact.data.isEnabled
+      if (record.isEnabled) record.consecutiveLosses = 0
+      return
+    }
+    case 'day-started':
+      state.day = { day: fact.data.day, equity: decimal(fact.data.equity).toNumber(), since: time }
+      return
+    case 'equity-marked':
+      return
+    case 'account-reconciled':
+      state.differences = fact.data.differences
+      return
+    case 'balance-adjusted':
+      adjust(state, fact.data)
+      return
+    case 'command-taken':
+      state.lastCommand = Math.max(state.lastCommand, fact.data.number)
+      state.unanswered.set(fact.data.id, fact.data)
+      return
+    case 'command-answered':
+      state.unanswered.delete(fact.data.id)
+      return
+    case 'approval-requested': {
+      const proposed = state.proposals.get(fact.data.intentId)
+      if (proposed !== undefined) state.proposals.set(fact.data.intentId, { ...proposed, requested: fact.data })
+      return
+    }
+    default:
+      applyRest(state, fact)
+  }
+}
+
+function applyRest(
+  state: AccountState,
+  fact: Exclude<OtherFact, { readonly type: 'bar-opened' | 'bar-closed' | 'mode-changed' }>,
+): void {
+  switch (fact.type) {
+    case 'signal-proposed':
+      if (fact.data.refusal === null) {
+        const requested = { intentId: fact.data.intentId, expiresAt: Number.POSITIVE_INFINITY }
+        state.proposals.set(fact.data.intentId, { proposed: fact.data, requested })
+      }
+      return
+    case 'approval-decided':
+      if (fact.data.decision !== 'approved') state.proposals.delete(fact.data.intentId)
+      return
+    case 'risk-judged':
+      // What was judged waits no longer, however that ended.
+      state.proposals.delete(fact.data.intentId)
+      return
+    case 'strategy-stepped':
+      state.memories.set(fact.data.strategyInstance, fact.data.memory)
+      return
+    case 'trade-closed': {
+      const { strategyInstance } = fact.data
+      if (strategyInstance !== null)
+        noteTrade(strategyOf(state, strategyInstance), decimal(fact.data.profit).toNumber())
+    }
+  }
+}
+
+function noteTrade(record: StrategyRecord, profit: number): void {
+  record.trades++
+  if (profit > 0) record.wins++
+  record.consecutiveLosses = profit < 0 ? record.consecutiveLosses + 1 : 0
+  record.profits.push(profit)
+  if (record.profits.length > keptTradesMax) record.profits.shift()
+}
+
+function strategyOf(state: AccountState, strategyInstance: string): StrategyRecord {
+  const record = state.strategies.get(strategyInstance)
+  invariant(record !== undefined, `the log names the strategy '${strategyInstance}', which the account does not have`)
+  return record
+}
+
+/** A price of the market: positions are worth it from now on. */
+function mark(state: AccountState, instrument: string, price: number, time: number): void {
+  const index = state.indexOf.get(instrument)
+  if (index === undefined) return
+  state.marketTime = Math.max(state.marketTime, time)
+  state.lastPrices.set(instrument, { price, time })
+  const ticks = (state.ticksOf[index] as (price: number) => number)(price)
+  for (const { account } of [state.whole, ...state.books.values()]) {
+    const holding = account.holdings[index]
+    if (holding !== undefined) holding.markTicks = ticks
+  }
+  state.equityPeak = Math.max(state.equityPeak, state.equity())
+}
+
+/** What the venue has and nobody can explain, taken over: it is nobody's, so only the whole account knows of it. */
+function adjust(
+  state: AccountState,
+  { kind, of, before, after }: Extract<OtherFact, { readonly type: 'balance-adjusted' }>['data'],
+): void {
+  const { account, lots } = state.whole
+  if (kind === 'cash') {
+    const change = decimal(after).minus(decimal(before)).roundTo(state.opened.ledgerScale, 'half-even')
+    account.pay('adjustment', toLedger(change, state.opened.ledgerScale), { currency: of })
+    return
+  }
+  const index = state.indexOf.get(of)
+  const spec = index === undefined ? undefined : state.instruments[index]
+  const holding = index === undefined ? undefined : account.holdings[index]
+  if (index === undefined || spec === undefined || holding === undefined) return
+  const change = decimal(after).minus(decimal(before))
+  const side: Side = change.sign < 0 ? 'sell' : 'buy'
+  const steps = stepsOfText(String(change.abs()), spec)
+  if (steps === 0) return
+  account.applyFill(holding, side === 'buy' ? 1 : -1, holding.markTicks, steps, 0)
+  lots[index]?.splice(0)
+}
+
+function toLedger(amount: Decimal, scale: number): Scaled {
+  return toScaled(amount, scale)
+}

@@ -1,0 +1,303 @@
+import {
+  type AccountFacts,
+  canTransition,
+  decimal,
+  type Instrument,
+  invariant,
+  isTerminal,
+  negateScaled,
+  notionalOf,
+  type OrderFilled,
+  type OrderIntended,
+  type OrderStatus,
+  type Scaled,
+  subtractScaled,
+  toScaled,
+} from '@race/core'
+import { fingerprintOf } from '@race/risk'
+import type { AccountState, OrderFact } from './account-state.ts'
+import type { Book } from './book.ts'
+import { stepsOfText, ticksOfText } from './increments.ts'
+import { OrderRecord } from './order-record.ts'
+import { takeFill } from './round-trips.ts'
+
+/** How long frequencies look back, and how many old ones pile up before they are let go. */
+const keptMs = 86_400_000
+const prunedFrom = 256
+
+/** Folds what the log tells of an order. */
+export function applyOrderFact(state: AccountState, fact: OrderFact, time: number): void {
+  switch (fact.type) {
+    case 'order-intended':
+      applyIntended(state, fact.data, time)
+      return
+    case 'order-answered':
+      change(state, fact.data.clientOrderId, time, (order) => applyAnswer(state, order, fact.data))
+      return
+    case 'order-missing':
+      change(state, fact.data.clientOrderId, time, (order) => {
+        order.isUnknown = false
+        move(order, 'cancelled')
+        order.reason = 'NOT_AT_VENUE'
+      })
+      return
+    case 'order-change-intended':
+      change(state, fact.data.clientOrderId, time, (order) => {
+        if (fact.data.command === 'cancel') order.isCancelAsked = true
+      })
+      return
+    case 'order-reported':
+      change(state, fact.data.clientOrderId, fact.data.time, (order) => applyReport(state, order, fact.data))
+      return
+    case 'order-adopted':
+      applyAdopted(state, fact.data)
+      return
+    case 'order-filled':
+      applyFill(state, fact.data)
+      return
+    case 'fill-busted':
+      applyBust(state, fact.data)
+  }
+}
+
+function applyIntended(state: AccountState, intended: OrderIntended, time: number): void {
+  addOrder(state, intended, { isSent: true, status: 'submitted', time })
+  noteTimes(state, intended, time)
+  for (const [leg, role] of [
+    [intended.stop, 'stop-loss'],
+    [intended.target, 'take-profit'],
+  ] as const) {
+    if (leg === null) continue
+    const { clientOrderId, type, limitPrice, stopPrice, trail, limitOffset } = leg
+    const child: OrderIntended = {
+      ...intended,
+      ...{ clientOrderId, type, limitPrice, stopPrice, trail, limitOffset, role },
+      parentId: intended.clientOrderId,
+      side: intended.side === 'buy' ? 'sell' : 'buy',
+      timeInForce: 'gtc',
+      expiresAt: null,
+      isReduceOnly: true,
+      isPostOnly: false,
+      stop: null,
+      target: null,
+      reason: null,
+    }
+    addOrder(state, child, { isSent: false, status: 'initialized', time })
+  }
+}
+
+/** What limits on frequency look at: a day of it is kept. */
+function noteTimes(state: AccountState, intended: OrderIntended, time: number): void {
+  const { entryTimes, orderTimes, recentOrders } = state
+  if (intended.role === 'entry') entryTimes.push(time)
+  orderTimes.push(time)
+  for (const times of [entryTimes, orderTimes]) {
+    const first = times.findIndex((one) => one >= time - keptMs)
+    if (first > prunedFrom) times.splice(0, first)
+  }
+  const { strategyInstance, instrument, side, quantity } = intended
+  const key = fingerprintOf({ strategyId: strategyInstance ?? 'engine', instrument, side, quantity: Number(quantity) })
+  // Deleted first, so that the oldest stay in front.
+  recentOrders.delete(key)
+  recentOrders.set(key, time)
+  for (const [old, at] of recentOrders) {
+    if (at >= time - keptMs) break
+    recentOrders.delete(old)
+  }
+}
+
+function addOrder(
+  state: AccountState,
+  intended: OrderIntended,
+  options: { readonly isSent: boolean; readonly status: OrderStatus; readonly time: number },
+): OrderRecord {
+  const { clientOrderId, instrument } = intended
+  invariant(!state.orders.has(clientOrderId), `the order ${clientOrderId} was intended twice`)
+  const spec = state.instrument(instrument)
+  const order = new OrderRecord(intended, { ...options, spec, instrument: state.indexOf.get(instrument) ?? 0 })
+  state.orders.set(clientOrderId, order)
+  note(state, order, 0)
+  return order
+}
+
+function applyAnswer(state: AccountState, order: OrderRecord, answer: AccountFacts['order-answered']): void {
+  const isOfSubmit = answer.command === 'submit'
+  if (isOfSubmit) order.attempts = answer.attempt
+  order.isUnknown = answer.answer === 'unknown'
+  if (answer.venueOrderId !== null) nameAtVenue(state, order, answer.venueOrderId)
+  if (answer.answer === 'accepted' && isOfSubmit) move(order, 'accepted')
+  if (answer.answer !== 'rejected') return
+  if (isOfSubmit) {
+    move(order, 'rejected')
+    order.reason = answer.code
+  } else if (answer.command === 'cancel') order.isCancelAsked = false
+}
+
+function applyReport(state: AccountState, order: OrderRecord, report: AccountFacts['order-reported']): void {
+  const spec = state.instruments[order.instrument] as Instrument
+  nameAtVenue(state, order, report.venueOrderId)
+  order.isUnknown = false
+  order.steps = stepsOfText(report.quantity, spec)
+  const reported = stepsOfText(report.filledQuantity, spec)
+  if (reported > order.reportedSteps) order.reportedSteps = reported
+  order.limitPrice = report.limitPrice
+  order.stopPrice = report.stopPrice
+  if (report.reason !== null) order.reason = report.reason
+  move(order, report.status)
+}
+
+function applyAdopted(state: AccountState, adopted: AccountFacts['order-adopted']): void {
+  const { clientOrderId, instrument, side, type, role, parentId, strategyInstance, quantity } = adopted
+  const order = addOrder(
+    state,
+    {
+      ...{ clientOrderId, instrument, side, type, role, parentId, strategyInstance, quantity },
+      intentId: `adopted:${adopted.venueOrderId}`,
+      ...{ timeInForce: 'gtc', expiresAt: null, isPostOnly: false, stop: null, target: null, trail: null },
+      limitPrice: adopted.limitPrice,
+      stopPrice: adopted.stopPrice,
+      limitOffset: null,
+      isReduceOnly: role === 'stop-loss' || role === 'take-profit',
+      decisionTime: adopted.time,
+      reason: adopted.reason,
+    },
+    { isSent: false, status: 'submitted', time: adopted.time },
+  )
+  change(state, order.clientOrderId, adopted.time, () => applyReport(state, order, adopted))
+}
+
+function applyFill(state: AccountState, filled: OrderFilled): void {
+  invariant(!state.fills.has(filled.fillId), `the fill ${filled.fillId} was told twice`)
+  state.fills.set(filled.fillId, { filled, isBusted: false })
+  state.latestFill = Math.max(state.latestFill, filled.time)
+  const order = state.orders.get(filled.clientOrderId)
+  invariant(order !== undefined, `a fill is of the order ${filled.clientOrderId}, which nobody intended`)
+  const spec = state.instruments[order.instrument] as Instrument
+  const steps = stepsOfText(filled.quantity, spec)
+  change(state, filled.clientOrderId, filled.time, () => {
+    order.isUnknown = false
+    order.filledSteps = (order.filledSteps as number) + (steps as number)
+    if (order.filledSteps > order.reportedSteps) order.reportedSteps = order.filledSteps
+    move(order, order.filledSteps >= order.steps ? 'filled' : 'partially-filled')
+  })
+  for (const book of booksOf(state, filled)) post(state, book, order, filled, steps)
+}
+
+/** The whole account, and the strategy's own part of it. */
+export function booksOf(state: AccountState, { strategyInstance }: Pick<OrderFilled, 'strategyInstance'>): Book[] {
+  const own = strategyInstance === null ? undefined : state.books.get(strategyInstance)
+  return own === undefined ? [state.whole] : [state.whole, own]
+}
+
+function post(state: AccountState, book: Book, order: OrderRecord, filled: OrderFilled, steps: Scaled): void {
+  const { account, lots } = book
+  const holding = account.holdings[order.instrument]
+  const own = lots[order.instrument]
+  invariant(holding !== undefined && own !== undefined, `a book has no instrument ${filled.instrument}`)
+  const spec = state.instruments[order.instrument] as Instrument
+  const ticks = ticksOfText(filled.price, spec)
+  const fee = feeOf(state, filled, spec)
+  account.ledger.time = filled.time
+  account.applyFill(holding, order.side, ticks, steps, fee.money)
+  const { fillId } = filled
+  takeFill(own, {
+    ...{ fillId, ticks, steps, side: order.side, fee: fee.money, time: filled.time },
+    intentId: order.intended.intentId,
+  })
+  if (fee.steps === 0) return
+  // A fee in the instrument itself: that much of it is given away at the price of the fill.
+  account.applyFill(holding, -1, ticks, fee.steps, notionalOf(holding.valuation, ticks, fee.steps))
+  takeFill(own, {
+    ...{ fillId: `${fillId}/fee`, ticks, steps: fee.steps, side: -1, time: filled.time },
+    fee: notionalOf(holding.valuation, ticks, fee.steps),
+    intentId: order.intended.intentId,
+  })
+}
+
+/** What a fill cost: money at the ledger scale, or steps of the instrument itself where the venue takes its fee so. */
+export function feeOf(
+  { opened }: AccountState,
+  { fee, feeCurrency }: OrderFilled,
+  { quoteCurrency, baseCurrency, quantityStep }: Instrument,
+): { readonly money: Scaled; readonly steps: Scaled } {
+  const amount = decimal(fee)
+  if (feeCurrency === quoteCurrency) {
+    return { money: toScaled(amount.roundTo(opened.ledgerScale, 'half-even'), opened.ledgerScale), steps: 0 }
+  }
+  if (feeCurrency !== baseCurrency) return { money: 0, steps: 0 }
+  return { money: 0, steps: toScaled(amount.dividedBy(quantityStep, { decimals: 0, rounding: 'ceiling' }), 0) }
+}
+
+/** Takes a fill back: the same at its price the other way round, with the fee returned. */
+function applyBust(state: AccountState, { fillId, time }: AccountFacts['fill-busted']): void {
+  const known = state.fills.get(fillId)
+  invariant(known !== undefined && !known.isBusted, `the fill ${fillId} was taken back, but it is not there`)
+  known.isBusted = true
+  state.latestFill = Math.max(state.latestFill, time)
+  const { filled } = known
+  const order = state.orders.get(filled.clientOrderId)
+  invariant(order !== undefined, `the busted fill ${fillId} has no order`)
+  const spec = state.instruments[order.instrument] as Instrument
+  const steps = stepsOfText(filled.quantity, spec)
+  const ticks = ticksOfText(filled.price, spec)
+  const fee = feeOf(state, filled, spec)
+  change(state, filled.clientOrderId, time, () => {
+    order.filledSteps = subtractScaled(order.filledSteps, steps)
+    order.reportedSteps = subtractScaled(order.reportedSteps, steps)
+    if (order.status === 'filled') order.status = 'cancelled'
+  })
+  for (const { account, lots } of booksOf(state, filled)) {
+    const holding = account.holdings[order.instrument]
+    const own = lots[order.instrument]
+    invariant(holding !== undefined && own !== undefined, `a book has no instrument ${filled.instrument}`)
+    account.ledger.time = time
+    const side = order.side === 1 ? -1 : 1
+    account.applyFill(holding, side, ticks, steps, negateScaled(fee.money))
+    takeFill(own, {
+      ...{ fillId: `${fillId}/bust`, ticks, steps, side, fee: negateScaled(fee.money), time },
+      intentId: order.intended.intentId,
+    })
+  }
+}
+
+/** Changes an order, and what may still fill of its instrument with it. */
+function change(state: AccountState, clientOrderId: string, time: number, apply: (order: OrderRecord) => void): void {
+  const order = state.orders.get(clientOrderId)
+  invariant(order !== undefined, `the log tells of the order ${clientOrderId}, which nobody intended`)
+  const before = order.pendingSteps
+  apply(order)
+  order.updatedAt = time
+  note(state, order, before)
+}
+
+function note(state: AccountState, order: OrderRecord, before: Scaled): void {
+  // A leg of a bracket fills no more than its entry has opened, and one leg instead of the other: it adds to nothing.
+  if (order.intended.parentId === null || !order.intended.isReduceOnly) {
+    const pending = order.side === 1 ? state.pendingBuy : state.pendingSell
+    const { instrument } = order
+    pending[instrument] = (pending[instrument] as number) + Number(order.pendingSteps) - Number(before)
+  }
+  if (order.isOpen) state.open.add(order)
+  else state.open.delete(order)
+}
+
+function nameAtVenue(state: AccountState, order: OrderRecord, venueOrderId: string): void {
+  order.venueOrderId = venueOrderId
+  state.byVenueId.set(venueOrderId, order)
+}
+
+/** What is over stays over: a late report does not bring an order back, but for one that was given up as not at the venue. */
+function move(order: OrderRecord, status: OrderStatus): void {
+  if (order.status === status) return
+  if (isTerminal(order.status)) {
+    const wasGivenUp = order.reason === 'NOT_AT_VENUE' || order.status === 'rejected'
+    if (!(wasGivenUp && status !== 'rejected') && status !== 'filled') return
+    order.status = status
+    return
+  }
+  if (canTransition(order.status, status) || status === 'accepted') {
+    // A late `accepted` does not undo what came after it.
+    if (status === 'accepted' && order.status !== 'submitted' && order.status !== 'initialized') return
+    order.status = status
+  } else if (isTerminal(status) || order.status === 'initialized') order.status = status
+}

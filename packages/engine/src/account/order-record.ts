@@ -1,0 +1,106 @@
+import {
+  type Instrument,
+  isTerminal,
+  type OrderIntended,
+  type OrderStatus,
+  type Scaled,
+  subtractScaled,
+} from '@race/core'
+import { quantityText, stepsOfText } from './increments.ts'
+
+/** An order as the log tells it, folded: what was intended, and what has become of it. */
+export class OrderRecord {
+  readonly intended: OrderIntended
+  /** Place of the instrument in configured order. */
+  readonly instrument: number
+  readonly side: 1 | -1
+  /** Whether it is to be sent: legs of a bracket that the venue places are not, and neither is what was found there. */
+  readonly isSent: boolean
+  status: OrderStatus
+  /** Whether nobody knows what became of the latest command. */
+  isUnknown = false
+  venueOrderId: string | null = null
+  /** How often it was sent, and how often an answer has come. */
+  attempts = 0
+  steps: Scaled
+  filledSteps: Scaled = 0
+  /** What the venue says has filled; fills that it has not told yet are still to come. */
+  reportedSteps: Scaled = 0
+  limitPrice: string | null
+  stopPrice: string | null
+  /** A cancellation that was asked for and has not been answered by the order's end. */
+  isCancelAsked = false
+  reason: string | null
+  /** Epoch ms of the latest change: by the venue where it told. */
+  updatedAt: number
+
+  constructor(
+    intended: OrderIntended,
+    options: {
+      readonly instrument: number
+      readonly spec: Instrument
+      readonly isSent: boolean
+      readonly status: OrderStatus
+      readonly time: number
+    },
+  ) {
+    this.intended = intended
+    this.instrument = options.instrument
+    this.side = intended.side === 'buy' ? 1 : -1
+    this.isSent = options.isSent
+    this.status = options.status
+    this.steps = stepsOfText(intended.quantity, options.spec)
+    this.limitPrice = intended.limitPrice
+    this.stopPrice = intended.stopPrice
+    this.reason = intended.reason
+    this.updatedAt = options.time
+  }
+
+  get clientOrderId(): string {
+    return this.intended.clientOrderId
+  }
+
+  /** Whether more of it may fill, or a fill of it is still to be told. A leg that was not placed yet is not open. */
+  get isOpen(): boolean {
+    return (!isTerminal(this.status) && this.status !== 'initialized') || this.hasUntoldFills
+  }
+
+  /** The venue says that more has filled than it has told fills of. */
+  get hasUntoldFills(): boolean {
+    return this.status !== 'denied' && this.reportedSteps > this.filledSteps
+  }
+
+  /** Steps that may still fill: an order whose outcome nobody knows counts with all of it. */
+  get pendingSteps(): Scaled {
+    if (this.status === 'initialized' || this.status === 'denied') return 0
+    const most = isTerminal(this.status) ? this.reportedSteps : this.steps
+    const left = subtractScaled(most, this.filledSteps)
+    return left > 0 ? left : 0
+  }
+
+  /** What it is, as JSON: two records are equal where this is. */
+  toJSON(): Record<string, string | number | boolean | null> {
+    return {
+      clientOrderId: this.clientOrderId,
+      status: this.status,
+      isUnknown: this.isUnknown,
+      venueOrderId: this.venueOrderId,
+      attempts: this.attempts,
+      steps: String(this.steps),
+      filledSteps: String(this.filledSteps),
+      reportedSteps: String(this.reportedSteps),
+      limitPrice: this.limitPrice,
+      stopPrice: this.stopPrice,
+      isCancelAsked: this.isCancelAsked,
+      isSent: this.isSent,
+      reason: this.reason,
+      updatedAt: this.updatedAt,
+    }
+  }
+}
+
+/** Both texts of an order in its instrument's words, for messages. */
+export function shownOrder({ intended, steps }: OrderRecord, spec: Instrument): string {
+  const price = intended.limitPrice ?? intended.stopPrice
+  return `${intended.side} ${quantityText(steps, spec)} ${spec.id}${price === null ? '' : ` at ${price}`}`
+}

@@ -1,0 +1,138 @@
+import { type IntentKey, intentId, type OrderIntended, clientOrderId as orderId } from '@race/core'
+import type { Book } from '../account/book.ts'
+import { quantityText } from '../account/increments.ts'
+import { judgeIntent } from '../gate/judge-intent.ts'
+import type { Kernel } from '../kernel.ts'
+import { cancelOrder } from '../strategy/signal-desk.ts'
+import type { CommandOutcome, EngineCommand } from './command-schema.ts'
+
+/** Who asks, for the record. */
+export interface CommandOrigin {
+  readonly by: string
+  readonly from: string
+}
+
+/** Does what a command asks, and says what came of it. Modes and settings are the engine's own, see `switchMode`. */
+export function runCommand(
+  kernel: Kernel,
+  command: Exclude<EngineCommand, { readonly type: 'switch-mode' | 'change-settings' | 'accept-balances' }>,
+  { by }: CommandOrigin,
+): CommandOutcome {
+  const { state } = kernel
+  switch (command.type) {
+    case 'halt':
+      return haltBy(kernel, command, by)
+    case 'lift-halt': {
+      if (!state.halts.open.some(({ id }) => id === command.id)) {
+        const open = state.halts.open.map(({ id }) => `'${id}'`).join(', ')
+        return refused(
+          `There is no halt '${command.id}' in force. ${open === '' ? 'There is none.' : `In force: ${open}.`}`,
+        )
+      }
+      kernel.record('halt-lifted', { id: command.id, by, reason: command.reason })
+      return done(`The halt '${command.id}' is lifted.`)
+    }
+    case 'approve':
+      return approve(kernel, command, by)
+    case 'reject':
+      if (!state.proposals.has(command.intentId)) return refused(noProposal(kernel, command.intentId))
+      return done(kernel.desk.decide(command.intentId, 'rejected', by, command.reason, null))
+    case 'switch-strategy': {
+      if (!state.strategies.has(command.instance)) {
+        const known = [...state.strategies.keys()].map((name) => `'${name}'`).join(', ')
+        return refused(`There is no strategy '${command.instance}' on the account. There are: ${known}.`)
+      }
+      const { instance, isEnabled, reason } = command
+      kernel.record('strategy-switched', { strategyInstance: instance, isEnabled, by, why: reason })
+      return done(`The strategy '${instance}' is ${isEnabled ? 'enabled' : 'disabled'}.`)
+    }
+    case 'flatten':
+      flatten(kernel, command.reason)
+      return done('Orders are cancelled; when they have ended, positions are closed.')
+    case 'cancel-order': {
+      const order = state.orders.get(command.clientOrderId)
+      if (order === undefined || !order.isOpen) return refused(`There is no open order '${command.clientOrderId}'.`)
+      cancelOrder(kernel, order, `CANCELLED_BY_PERSON`)
+      return done('The venue is asked to cancel it.')
+    }
+    case 'reconcile':
+      kernel.plan({ type: 'reconcile' })
+      return done('The account is held against the venue.')
+  }
+}
+
+const done = (message: string): CommandOutcome => ({ isDone: true, message })
+const refused = (message: string): CommandOutcome => ({ isDone: false, message })
+
+function haltBy(
+  kernel: Kernel,
+  { state, reason }: Extract<EngineCommand, { type: 'halt' }>,
+  by: string,
+): CommandOutcome {
+  const id = `person ${kernel.state.sequence + 1}`
+  kernel.record('halt-added', { id, state, cause: 'person', by, reason })
+  for (const order of [...kernel.state.open]) {
+    if (state === 'halted' || !order.intended.isReduceOnly) cancelOrder(kernel, order, 'HALTED')
+  }
+  const what = state === 'halted' ? 'Nothing leaves' : 'Only what makes positions smaller leaves'
+  return done(`${what} until the halt '${id}' is lifted.`)
+}
+
+function approve(kernel: Kernel, command: Extract<EngineCommand, { type: 'approve' }>, by: string): CommandOutcome {
+  const { intentId: id, quantity, stop, target, reason } = command
+  if (!kernel.desk.waits(id)) return refused(noProposal(kernel, id))
+  const isAmended = quantity !== undefined || stop !== undefined || target !== undefined
+  const amended = isAmended ? { quantity: quantity ?? null, stop: stop ?? null, target: target ?? null } : null
+  return done(kernel.desk.decide(id, 'approved', by, reason, amended))
+}
+
+function noProposal({ state }: Kernel, id: string): string {
+  const waiting = [...state.proposals.keys()].map((name) => `'${name}'`).join(', ')
+  return `No proposal '${id}' waits for a decision. ${waiting === '' ? 'None does.' : `Waiting: ${waiting}.`}`
+}
+
+/** Ends every order, and every position as soon as no order is open. */
+export function flatten(kernel: Kernel, reason: string): void {
+  for (const order of [...kernel.state.open]) cancelOrder(kernel, order, 'FLATTEN')
+  kernel.flattening = reason
+  closeAll(kernel)
+}
+
+/** Closes every position of an account that is being flattened, if nothing is open any more. Returns how many. */
+export function closeAll(kernel: Kernel): number {
+  const { state, flattening: reason } = kernel
+  if (reason === null || state.open.size > 0) return 0
+  kernel.flattening = null
+  let count = 0
+  for (const book of state.books.values()) {
+    state.instruments.forEach((_, instrument) => {
+      if (close(kernel, book, instrument, count, reason)) count++
+    })
+  }
+  return count
+}
+
+function close(kernel: Kernel, book: Book, instrument: number, ordinal: number, reason: string): boolean {
+  const spec = kernel.state.instruments[instrument]
+  const steps = book.account.holdings[instrument]?.position.steps ?? 0
+  if (spec === undefined || steps === 0) return false
+  const intent: IntentKey = {
+    strategyInstance: book.strategyInstance ?? 'engine',
+    decisionTime: kernel.now,
+    ordinal: `flatten-${ordinal}`,
+  }
+  const id = intentId(intent)
+  const intended: OrderIntended = {
+    clientOrderId: orderId({ accountId: kernel.accountId, intentId: id, leg: 'entry' }),
+    intentId: id,
+    strategyInstance: book.strategyInstance,
+    ...{ parentId: null, instrument: spec.id, side: steps > 0 ? 'sell' : 'buy', type: 'market', role: 'close' },
+    ...{ timeInForce: 'gtc', limitPrice: null, stopPrice: null, trail: null, limitOffset: null, expiresAt: null },
+    quantity: quantityText(steps > 0 ? steps : -Number(steps), spec),
+    ...{ isReduceOnly: true, isPostOnly: false, stop: null, target: null, decisionTime: kernel.now, reason },
+  }
+  if (judgeIntent(kernel, intent, intended).denial !== null) return false
+  kernel.record('order-intended', intended, id)
+  kernel.plan({ type: 'submit', clientOrderId: intended.clientOrderId })
+  return true
+}

@@ -1,0 +1,65 @@
+import { type IntentKey, incrementsToFloat, type OrderIntended, type RiskJudged } from '@race/core'
+import { judgeOrder, type ProposedOrder, type Verdict } from '@race/risk'
+import { stepsOfText } from '../account/increments.ts'
+import type { KernelPort } from '../kernel-port.ts'
+import { groupOf, standingOf } from './standing-of.ts'
+
+/** Judges an order that would be sent by the account's limits, and puts the verdict on record. */
+export function judgeIntent(port: KernelPort, intent: IntentKey, intended: OrderIntended): Verdict {
+  const order = proposedOrder(port, intent, intended)
+  const verdict = judgeOrder(order, standingOf(port), port.rules)
+  port.record('risk-judged', judgedOf(intended, verdict), intended.intentId)
+  return verdict
+}
+
+function proposedOrder({ state }: KernelPort, intent: IntentKey, intended: OrderIntended): ProposedOrder {
+  const spec = state.instrument(intended.instrument)
+  const index = state.indexOf.get(spec.id) ?? 0
+  const valuation = state.whole.account.holdings[index]?.valuation
+  const steps = stepsOfText(intended.quantity, spec)
+  return {
+    intent,
+    strategyId: intended.strategyInstance ?? 'engine',
+    instrument: spec.id,
+    side: intended.side,
+    quantity: valuation === undefined ? Number.NaN : incrementsToFloat(steps, valuation.step),
+    price: Number(intended.limitPrice ?? intended.stopPrice ?? state.lastPrices.get(spec.id)?.price ?? Number.NaN),
+    unitValue: valuation?.multiplierFloat ?? Number.NaN,
+    contractSize: spec.contractSize.toNumber(),
+    stop: priceOf(intended.stop),
+    target: priceOf(intended.target),
+    group: groupOf(spec),
+  }
+}
+
+function priceOf(leg: OrderIntended['stop']): number | null {
+  const price = leg?.stopPrice ?? leg?.limitPrice ?? null
+  return price === null ? null : Number(price)
+}
+
+function judgedOf(intended: OrderIntended, { isApproved, isReducing, denial, findings }: Verdict): RiskJudged {
+  return {
+    intentId: intended.intentId,
+    strategyInstance: intended.strategyInstance,
+    isApproved,
+    isReducing,
+    denial:
+      denial === null
+        ? null
+        : {
+            check: denial.check,
+            limit: finite(denial.limit),
+            actual: finite(denial.actual),
+            severity: denial.severity,
+            message: denial.message,
+          },
+    checks: findings.map(
+      ({ check, outcome, limit, actual }) => [check, outcome, finite(limit), finite(actual)] as const,
+    ),
+  }
+}
+
+/** JSON has no NaN and no infinities; the words of the finding tell them. */
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null
+}

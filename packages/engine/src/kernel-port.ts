@@ -1,0 +1,31 @@
+import type { AccountFacts, AccountFactType, ApprovalMint, BrokerCapabilities, OrderReplacement } from '@race/core'
+import type { GateRules } from '@race/risk'
+import type { AccountState } from './account/account-state.ts'
+import type { StrategyRunner } from './strategy/strategy-runner.ts'
+
+/** What the engine does after what it recorded is durable. */
+export type Effect =
+  | { readonly type: 'submit'; readonly clientOrderId: string }
+  | { readonly type: 'cancel'; readonly clientOrderId: string }
+  | { readonly type: 'replace'; readonly clientOrderId: string; readonly changes: OrderReplacement }
+  /** Asks the venue what became of an order. */
+  | { readonly type: 'ask'; readonly clientOrderId: string }
+  /** Holds the whole account against the venue. */
+  | { readonly type: 'reconcile' }
+
+/** What the parts of the engine share: the account, a pen, and a list of what is to be done. */
+export interface KernelPort {
+  readonly state: AccountState
+  readonly accountId: string
+  readonly runners: ReadonlyMap<string, StrategyRunner>
+  readonly capabilities: BrokerCapabilities
+  readonly mint: ApprovalMint
+  /** The limits in force: the hard ones, made stricter by settings. */
+  readonly rules: GateRules
+  /** Epoch ms by the clock, fixed for the turn. */
+  readonly now: number
+  /** Whether the venue answers. */
+  readonly isConnected: boolean
+  record<Type extends AccountFactType>(type: Type, data: AccountFacts[Type], correlationId?: string | null): void
+  plan(effect: Effect): void
+}

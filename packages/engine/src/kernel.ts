@@ -1,0 +1,278 @@
+import type { FeeSchedule } from '@race/brokers/simulated'
+import {
+  type AccountFact,
+  type AccountFacts,
+  type AccountFactType,
+  type ApprovalMint,
+  accountFactVersions,
+  type Bar,
+  type BrokerAnswer,
+  type BrokerCapabilities,
+  type BrokerReport,
+  createApprovalMint,
+  isTerminal,
+  type JsonValue,
+  type MarketEvent,
+  type NewEvent,
+  type OrderAnswer,
+} from '@race/core'
+import type { GateRules } from '@race/risk'
+import type { AccountState } from './account/account-state.ts'
+import type { OrderRecord } from './account/order-record.ts'
+import { closeAll } from './commands/run-command.ts'
+import { watchAccount } from './gate/watch-account.ts'
+import type { Effect, KernelPort } from './kernel-port.ts'
+import { SignalDesk } from './strategy/signal-desk.ts'
+import type { StrategyRunner } from './strategy/strategy-runner.ts'
+import { takeOrder, takeReport, tellOwner } from './venue/take-reports.ts'
+
+export interface KernelOptions {
+  readonly state: AccountState
+  readonly accountId: string
+  readonly runners: ReadonlyMap<string, StrategyRunner>
+  readonly capabilities: BrokerCapabilities
+  readonly rules: () => GateRules
+  readonly fees: readonly FeeSchedule[]
+  readonly approvalForMs: number
+  /** The trading day that a moment belongs to, by name. */
+  readonly dayOf: (time: number) => string
+  /** Least time between two marks of equity, ms of the market. */
+  readonly equityEveryMs: number
+}
+
+/** What came of a turn: facts to be made durable together, and what is to be done after that. */
+export interface Turn {
+  readonly events: readonly NewEvent[]
+  readonly effects: readonly Effect[]
+}
+
+/**
+ * The engine without time, disk or network: what happens goes in, facts and things to do come out. Each fact is folded into the
+ * account at once, by the code that folds the log at the next start, so that what was decided and what will be recovered are the
+ * same.
+ */
+export class Kernel implements KernelPort {
+  readonly state: AccountState
+  readonly accountId: string
+  readonly runners: ReadonlyMap<string, StrategyRunner>
+  readonly capabilities: BrokerCapabilities
+  readonly mint: ApprovalMint = createApprovalMint()
+  readonly desk: SignalDesk
+  readonly #rules: () => GateRules
+  readonly #options: KernelOptions
+  now = 0
+  isConnected = false
+  /** Why the account is being flattened; null while it is not. */
+  flattening: string | null = null
+  /** What brought about the facts of this turn, for the log. */
+  cause: string | null = null
+  #events: NewEvent[] = []
+  #effects: Effect[] = []
+  #markedAt = Number.NEGATIVE_INFINITY
+
+  constructor(options: KernelOptions) {
+    const { state, accountId, runners, capabilities, rules, fees, approvalForMs } = options
+    this.#options = options
+    this.state = state
+    this.accountId = accountId
+    this.runners = runners
+    this.capabilities = capabilities
+    this.#rules = rules
+    this.desk = new SignalDesk({ port: this, fees, approvalForMs })
+  }
+
+  get rules(): GateRules {
+    return this.#rules()
+  }
+
+  record<Type extends AccountFactType>(
+    type: Type,
+    data: AccountFacts[Type],
+    correlationId: string | null = null,
+  ): void {
+    this.state.apply({ type, data } as AccountFact, this.now)
+    this.#events.push({
+      type,
+      schemaVersion: accountFactVersions[type],
+      time: this.now,
+      correlationId,
+      causationId: this.cause,
+      // Facts are plain JSON by their types; interfaces just have no index signature.
+      data: data as unknown as JsonValue,
+    })
+  }
+
+  plan(effect: Effect): void {
+    this.#effects.push(effect)
+  }
+
+  /** Ends a turn: what it recorded and planned. */
+  take(): Turn {
+    const turn = { events: this.#events, effects: this.#effects }
+    this.#events = []
+    this.#effects = []
+    this.cause = null
+    return turn
+  }
+
+  /**
+   * Something happened in the market, and what a venue that fills from it says to that. A venue elsewhere reports on its own.
+   */
+  market(event: MarketEvent, reports: readonly BrokerReport[]): void {
+    this.#note(event)
+    for (const report of reports) this.report(report)
+    if (event.type !== 'bar-closed') return
+    for (const runner of this.runners.values()) {
+      if (runner.reads(event)) runner.push(event, event.bar, event.time)
+    }
+  }
+
+  #note(event: MarketEvent): void {
+    const { instrument, time, receivedAt } = event
+    switch (event.type) {
+      case 'quote': {
+        const { bid, ask, bidSize, askSize } = event.quote
+        this.record('quote-received', { instrument, quote: [bid, ask, bidSize, askSize], time, receivedAt })
+        return
+      }
+      case 'trade': {
+        const { price, quantity, aggressor } = event.trade
+        this.record('trade-received', { instrument, price, quantity, aggressor, time, receivedAt })
+        return
+      }
+      default: {
+        const bar = barRow(event.bar)
+        this.record(event.type, { instrument, timeframe: event.timeframe, bar, time, receivedAt })
+      }
+    }
+  }
+
+  report(report: BrokerReport): void {
+    if (report.type === 'connection') this.isConnected = report.isConnected
+    takeReport(this, report)
+    this.#listen()
+  }
+
+  /** Every bar that closes at this moment has: strategies that read one of them decide. */
+  decide(time: number): void {
+    watchAccount(this, this.#options.dayOf)
+    this.#mark(time)
+    for (const runner of this.runners.values()) {
+      if (!runner.host.closedAt.includes(time)) continue
+      runner.host.order.workingCount = this.#workingEntries(runner)
+      runner.decide(time)
+      this.#noteFailure(runner)
+      this.#drain(runner)
+      this.#remember(runner)
+    }
+  }
+
+  /** What the venue said to a command. */
+  answer(clientOrderId: string, command: 'submit' | 'cancel' | 'replace', answer: BrokerAnswer): void {
+    const order = this.state.orders.get(clientOrderId)
+    if (order === undefined) return
+    // A venue that has it already says so to a repeated send: that is no rejection of the order.
+    const isThere = answer.type === 'rejected' && command === 'submit' && answer.isDuplicate
+    const before = order.status
+    this.record(
+      'order-answered',
+      {
+        ...{ clientOrderId, command, attempt: order.attempts + (command === 'submit' ? 1 : 0) },
+        answer: isThere ? 'unknown' : answer.type,
+        venueOrderId: answer.type === 'accepted' ? answer.venueOrderId : null,
+        code: answer.type === 'rejected' ? answer.code : null,
+        message: answer.type === 'rejected' ? answer.message : answer.type === 'unknown' ? answer.cause : null,
+      },
+      order.intended.intentId,
+    )
+    if (order.isUnknown) this.plan({ type: 'ask', clientOrderId })
+    if (order.status !== before) tellOwner(this, order, this.now)
+    this.#listen()
+  }
+
+  /** What the venue knows of an order that was asked for. Whether it may be sent again is for the one who asked to say. */
+  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean): void {
+    const order = this.state.orders.get(clientOrderId)
+    if (order === undefined) return
+    if (answer.type === 'found') takeOrder(this, answer.order)
+    if (answer.type === 'not-found' && !isTerminal(order.status) && order.filledSteps === 0) {
+      if (mayResend && order.status === 'submitted') this.plan({ type: 'submit', clientOrderId })
+      else this.giveUp(order)
+    }
+    this.#listen()
+  }
+
+  /** An order that is not at the venue and is not to be sent again. */
+  giveUp(order: OrderRecord): void {
+    this.record('order-missing', { clientOrderId: order.clientOrderId }, order.intended.intentId)
+    tellOwner(this, order, this.now)
+    this.#listen()
+  }
+
+  /** Time has passed: proposals run out, days begin. */
+  tick(): void {
+    for (const [id, { requested }] of this.state.proposals) {
+      if (requested.expiresAt <= this.now) this.desk.decide(id, 'expired', 'engine', 'nobody decided in time', null)
+    }
+    watchAccount(this, this.#options.dayOf)
+    this.#listen()
+  }
+
+  /** Takes what strategies ask for on hearing of something. */
+  #listen(): void {
+    closeAll(this)
+    for (const runner of this.runners.values()) {
+      this.#noteFailure(runner)
+      if (runner.host.commands.length === 0) continue
+      this.#drain(runner)
+      this.#remember(runner)
+    }
+  }
+
+  /** A strategy whose handler threw opens nothing any more. */
+  #noteFailure({ instance, failure }: StrategyRunner): void {
+    if (failure === null || this.state.strategies.get(instance)?.isEnabled !== true) return
+    const data = { strategyInstance: instance, isEnabled: false, by: 'engine', why: failure.message }
+    this.record('strategy-switched', data)
+  }
+
+  #drain(runner: StrategyRunner): void {
+    runner.drain((command) => {
+      this.desk.take(runner, command)
+      runner.host.order.workingCount = this.#workingEntries(runner)
+    })
+  }
+
+  #remember(runner: StrategyRunner): void {
+    const memory = runner.memory()
+    if (memory !== null) this.record('strategy-stepped', { strategyInstance: runner.instance, memory })
+  }
+
+  #workingEntries({ instance }: StrategyRunner): number {
+    let count = 0
+    for (const { intended } of this.state.open) {
+      if (intended.strategyInstance === instance && intended.role === 'entry') count++
+    }
+    return count
+  }
+
+  #mark(time: number): void {
+    if (time < this.#markedAt + this.#options.equityEveryMs) return
+    this.#markedAt = time
+    const { account } = this.state.whole
+    const equity = account.equityMoney().amount
+    const peak = this.state.equityPeak
+    const exposure = Number(account.grossExposure()) / Number(`1e${account.scale}`)
+    this.record('equity-marked', {
+      marketTime: time,
+      equity: String(equity),
+      cash: String(account.cashMoney.amount),
+      exposure: String(exposure),
+      drawdown: peak > 0 ? (peak - equity.toNumber()) / peak : 0,
+    })
+  }
+}
+
+function barRow({ time, open, high, low, close, volume }: Bar) {
+  return [time, open, high, low, close, volume] as const
+}

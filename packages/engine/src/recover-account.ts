@@ -1,0 +1,93 @@
+import {
+  type AccountEvent,
+  type AccountOpened,
+  canonicalJson,
+  type EventLog,
+  type Instrument,
+  instrumentToJson,
+  type JsonValue,
+  RaceError,
+} from '@race/core'
+import { AccountState } from './account/account-state.ts'
+import type { StrategyRunner } from './strategy/strategy-runner.ts'
+
+/**
+ * Folds the log of an account from its first event. Strategies see every bar again, without being asked to decide, and get back
+ * what they remembered.
+ *
+ * @throws RaceError `LOG_DAMAGED`; `ENGINE_CONFIG_INVALID` where the account was opened with something else
+ */
+export async function recoverAccount(
+  log: EventLog,
+  options: {
+    readonly opened: AccountOpened
+    readonly instruments: readonly Instrument[]
+    /** Makes the strategies of the account, once it is there. */
+    readonly runnersOf: (state: AccountState) => ReadonlyMap<string, StrategyRunner>
+    readonly signal: AbortSignal
+  },
+): Promise<{ readonly state: AccountState; readonly runners: ReadonlyMap<string, StrategyRunner> } | null> {
+  let state: AccountState | null = null
+  let runners: ReadonlyMap<string, StrategyRunner> = new Map()
+  for await (const stored of log.read({ signal: options.signal })) {
+    const event = stored as unknown as AccountEvent
+    if (state === null) {
+      if (event.type !== 'account-opened') throw notAnAccount(log, event.type)
+      requireSame(log, event.data, options.opened)
+      state = new AccountState(event.data, options.instruments)
+      runners = options.runnersOf(state)
+    }
+    state.apply(event, event.time)
+    if (event.type === 'bar-closed') pushBar(runners, event.data)
+  }
+  if (state === null) return null
+  for (const [instance, memory] of state.memories) runners.get(instance)?.recall(memory)
+  return { state, runners }
+}
+
+function pushBar(
+  runners: ReadonlyMap<string, StrategyRunner>,
+  { instrument, timeframe, bar, time: closeTime }: Extract<AccountEvent, { type: 'bar-closed' }>['data'],
+): void {
+  const [time, open, high, low, close, volume] = bar
+  const series = { instrument, timeframe }
+  for (const runner of runners.values()) {
+    if (runner.reads(series)) runner.push(series, { time, open, high, low, close, volume }, closeTime)
+  }
+}
+
+/** What an account is opened with, from what the host gives. */
+export function openedOf(
+  options: Omit<AccountOpened, 'instruments'> & { readonly instruments: readonly Instrument[] },
+): AccountOpened {
+  return { ...options, instruments: options.instruments.map((instrument) => instrumentToJson(instrument) as JsonValue) }
+}
+
+const fixed = ['currency', 'capital', 'ledgerScale', 'instruments', 'seed'] as const
+
+/** An account is what it was opened with: its log is folded with it. Strategies may get other parameters, not other capital. */
+function requireSame(log: EventLog, before: AccountOpened, now: AccountOpened): void {
+  const booksOf = ({ books }: AccountOpened): JsonValue =>
+    books.map(({ strategyInstance, strategyId, capital }) => ({ strategyInstance, strategyId, capital }))
+  const pairs: readonly (readonly [string, unknown, unknown])[] = [
+    ...fixed.map((field) => [field, before[field], now[field]] as const),
+    ['strategies', booksOf(before), booksOf(now)],
+  ]
+  for (const [field, was, is] of pairs) {
+    const [there, here] = [canonicalJson(was), canonicalJson(is)]
+    if (there === here) continue
+    throw new RaceError('ENGINE_CONFIG_INVALID', {
+      message: `The account '${log.key.account}' was opened with ${field} ${there}, but the engine is given ${here}`,
+      facts: { account: log.key.account, field },
+      hint: 'Give what it was opened with, or open another account.',
+    })
+  }
+}
+
+function notAnAccount(log: EventLog, type: string): RaceError {
+  return new RaceError('ENGINE_CONFIG_INVALID', {
+    message: `The log '${log.key.account}' begins with '${type}', so it is not that of an engine's account`,
+    facts: { account: log.key.account, type },
+    hint: 'Name another account: logs of brokers and of engines are kept apart.',
+  })
+}

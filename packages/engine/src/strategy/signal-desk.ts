@@ -1,0 +1,287 @@
+import type { FeeSchedule } from '@race/brokers/simulated'
+import {
+  decimal,
+  type IntentKey,
+  intentId,
+  type OrderChanges,
+  type OrderIntended,
+  type OrderReplacement,
+  type OrderStatus,
+  type SignalProposed,
+} from '@race/core'
+import type { StrategyCommand, Ticket } from '@race/host'
+import type { OrderRecord } from '../account/order-record.ts'
+import { judgeIntent } from '../gate/judge-intent.ts'
+import type { KernelPort } from '../kernel-port.ts'
+import { orderOfSignal } from './order-of-signal.ts'
+import { signalToJson } from './signal-json.ts'
+import type { StrategyRunner } from './strategy-runner.ts'
+
+export interface SignalDeskOptions {
+  readonly port: KernelPort
+  /** By instrument, the fees that sizes leave room for. */
+  readonly fees: readonly FeeSchedule[]
+  /** How long a proposal waits for a person, ms. */
+  readonly approvalForMs: number
+}
+
+/** Turns what strategies ask for into proposals, decisions and intents. */
+export class SignalDesk {
+  readonly #port: KernelPort
+  readonly #fees: readonly FeeSchedule[]
+  readonly #approvalForMs: number
+  /** Orders that wait for a person, as they were proposed. */
+  readonly #waiting = new Map<string, { readonly intent: IntentKey; readonly intended: OrderIntended }>()
+
+  constructor({ port, fees, approvalForMs }: SignalDeskOptions) {
+    this.#port = port
+    this.#fees = fees
+    this.#approvalForMs = approvalForMs
+  }
+
+  take(runner: StrategyRunner, command: StrategyCommand): void {
+    if (command.type === 'signal') this.#takeSignal(runner, command)
+    else if (command.type === 'cancel') this.#cancel(runner, command.ticket, command.instrument)
+    else if (command.type === 'modify') this.#modify(command.ticket, command.changes)
+  }
+
+  #takeSignal(runner: StrategyRunner, ticket: Ticket): void {
+    const { state, accountId } = this.#port
+    const { signal } = ticket
+    const index = state.indexOf.get(signal.instrument) ?? 0
+    const spec = state.instrument(signal.instrument)
+    const intent = { strategyInstance: runner.instance, ...pick(signal) }
+    const id = intentId(intent)
+    const outcome = orderOfSignal(signal, {
+      ...{ accountId, spec, book: runner.book, instrument: index, strategyInstance: runner.instance },
+      lastPrice: state.lastPrices.get(spec.id)?.price ?? Number.NaN,
+      ticksOf: state.ticksOf[index] as (price: number) => number,
+      recent: runner.recentOf(spec.id),
+      fee: this.#fees[index] as FeeSchedule,
+      closing: ticket.isClosing ? { fraction: ticket.fraction } : null,
+    })
+    const refusal = outcome.type === 'refused' ? outcome.problem : this.#unable(outcome.intended, ticket)
+    const proposed: SignalProposed = {
+      intentId: id,
+      strategyInstance: runner.instance,
+      strategyId: runner.entry.strategy.id,
+      strategyVersion: runner.entry.strategy.version,
+      signal: signalToJson(signal),
+      quantity: outcome.type === 'order' ? outcome.intended.quantity : null,
+      refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
+    }
+    this.#port.record('signal-proposed', proposed, id)
+    runner.tickets.set(id, ticket)
+    if (outcome.type === 'refused' || refusal !== null) {
+      this.#end(runner, ticket, id, signal.instrument, refusal?.code ?? 'SIGNAL_INVALID')
+      return
+    }
+    if (state.mode?.autonomy === 'autonomous') {
+      this.#judgeAndIntend(intent, outcome.intended)
+      return
+    }
+    this.#waiting.set(id, { intent, intended: outcome.intended })
+    this.#port.record('approval-requested', { intentId: id, expiresAt: this.#port.now + this.#approvalForMs }, id)
+  }
+
+  /** A person has decided; `amended` is what they changed. Returns in words what came of it. */
+  decide(
+    id: string,
+    decision: 'approved' | 'rejected' | 'expired',
+    by: string,
+    why: string,
+    amended: { readonly quantity: string | null; readonly stop: string | null; readonly target: string | null } | null,
+  ): string {
+    const waiting = this.#waiting.get(id)
+    this.#port.record('approval-decided', { intentId: id, decision, by, why, amended }, id)
+    this.#waiting.delete(id)
+    if (waiting === undefined) return 'The proposal is of an earlier session; its strategy has to propose anew.'
+    if (decision === 'approved') {
+      const { denial } = this.#judgeAndIntend(waiting.intent, withAmendments(waiting.intended, amended))
+      return denial === null ? 'Approved and sent.' : `Approved by ${by}, but denied by the gate: ${denial.message}`
+    }
+    const runner = this.#port.runners.get(waiting.intent.strategyInstance)
+    const ticket = runner?.tickets.get(id)
+    const code = decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED'
+    if (runner !== undefined && ticket !== undefined) this.#end(runner, ticket, id, waiting.intended.instrument, code)
+    return decision === 'expired' ? 'Expired.' : 'Rejected.'
+  }
+
+  /** Whether a proposal can still be approved. */
+  waits(id: string): boolean {
+    return this.#waiting.has(id)
+  }
+
+  #judgeAndIntend(intent: IntentKey, intended: OrderIntended) {
+    const verdict = judgeIntent(this.#port, intent, intended)
+    const runner = this.#port.runners.get(intent.strategyInstance)
+    const ticket = runner?.tickets.get(intended.intentId)
+    if (verdict.denial !== null) {
+      if (runner !== undefined && ticket !== undefined) {
+        this.#end(runner, ticket, intended.intentId, intended.instrument, verdict.denial.check)
+      }
+      return verdict
+    }
+    this.#port.record('order-intended', intended, intended.intentId)
+    this.#port.plan({ type: 'submit', clientOrderId: intended.clientOrderId })
+    if (runner !== undefined) tell(runner, intended, 'submitted', this.#port.now, null)
+    return verdict
+  }
+
+  /** What the broker cannot do, or the engine does not do. */
+  #unable(intended: OrderIntended, { signal }: Ticket): { readonly code: string; readonly message: string } | null {
+    const { capabilities } = this.#port
+    if (signal.after !== undefined) {
+      return { code: 'UNSUPPORTED', message: 'after was given, but the engine sends no orders that wait for others' }
+    }
+    if (!capabilities.orderTypes.includes(intended.type)) {
+      return { code: 'UNSUPPORTED', message: `the venue takes no orders of the type '${intended.type}'` }
+    }
+    if (!capabilities.timesInForce.includes(intended.timeInForce)) {
+      return { code: 'UNSUPPORTED', message: `the venue takes no orders with time in force '${intended.timeInForce}'` }
+    }
+    return null
+  }
+
+  #end(runner: StrategyRunner, ticket: Ticket, id: string, instrument: string, code: string): void {
+    ticket.status = 'denied'
+    runner.tickets.delete(id)
+    const clientOrderId = `denied:${id}`
+    const event = {
+      clientOrderId,
+      instrument,
+      status: 'denied',
+      reason: code,
+      limitPrice: null,
+      stopPrice: null,
+    } as const
+    runner.tellOrder({ ...event, time: runner.host.time }, runner.host.time)
+  }
+
+  #cancel(runner: StrategyRunner, ticket: Ticket | null, instrument: string | null): void {
+    const only = ticket === null ? null : intentId({ strategyInstance: runner.instance, ...pick(ticket.signal) })
+    if (only !== null && this.#waiting.has(only)) {
+      this.decide(only, 'rejected', runner.instance, 'cancelled by its strategy', null)
+      return
+    }
+    for (const order of this.#port.state.open) {
+      const { intended } = order
+      if (intended.strategyInstance !== runner.instance) continue
+      if (only !== null && (intended.intentId !== only || intended.parentId !== null)) continue
+      if (instrument !== null && intended.instrument !== instrument) continue
+      cancelOrder(this.#port, order, 'CANCELLED_BY_STRATEGY')
+    }
+  }
+
+  #modify(ticket: Ticket, { limitPrice, stopPrice, stop, target, units }: OrderChanges): void {
+    const { state, runners } = this.#port
+    for (const runner of runners.values()) {
+      const id = [...runner.tickets].find(([, own]) => own === ticket)?.[0]
+      if (id === undefined) continue
+      for (const order of state.open) {
+        if (order.intended.intentId !== id) continue
+        const { role } = order.intended
+        const prices =
+          role === 'stop-loss'
+            ? { stopPrice: stop }
+            : role === 'take-profit'
+              ? { limitPrice: target }
+              : { limitPrice, stopPrice, units }
+        replaceOrder(this.#port, order, prices)
+      }
+    }
+  }
+}
+
+function pick({ decisionTime, ordinal }: { readonly decisionTime: number; readonly ordinal: number }) {
+  return { decisionTime, ordinal }
+}
+
+function withAmendments(
+  intended: OrderIntended,
+  amended: { readonly quantity: string | null; readonly stop: string | null; readonly target: string | null } | null,
+): OrderIntended {
+  if (amended === null) return intended
+  const { stop, target } = intended
+  return {
+    ...intended,
+    quantity: amended.quantity ?? intended.quantity,
+    stop: stop === null || amended.stop === null ? stop : { ...stop, stopPrice: amended.stop },
+    target: target === null || amended.target === null ? target : { ...target, limitPrice: amended.target },
+  }
+}
+
+/** Asks the venue to end an order, unless that was asked already. */
+export function cancelOrder(port: KernelPort, order: OrderRecord, reason: string): void {
+  if (order.isCancelAsked || order.status === 'initialized' || order.hasUntoldFills) return
+  const { clientOrderId, intentId: id } = order.intended
+  const change = {
+    clientOrderId,
+    command: 'cancel',
+    quantity: null,
+    limitPrice: null,
+    stopPrice: null,
+    reason,
+  } as const
+  port.record('order-change-intended', change, id)
+  port.plan({ type: 'cancel', clientOrderId })
+}
+
+function replaceOrder(
+  port: KernelPort,
+  order: OrderRecord,
+  changes: {
+    readonly limitPrice?: number | undefined
+    readonly stopPrice?: number | undefined
+    readonly units?: number | undefined
+  },
+): void {
+  const spec = port.state.instrument(order.intended.instrument)
+  const price = (value: number | undefined) =>
+    value !== undefined && value > 0 && Number.isFinite(value)
+      ? decimal(value).roundToStep(spec.tickSize, 'half-even')
+      : undefined
+  const limit = price(changes.limitPrice)
+  const stop = price(changes.stopPrice)
+  const units = changes.units
+  const quantity =
+    units !== undefined && units >= 0 && Number.isFinite(units)
+      ? decimal(units).roundToStep(spec.quantityStep, 'floor')
+      : undefined
+  if (limit === undefined && stop === undefined && quantity === undefined) return
+  const replacement: OrderReplacement = {
+    ...(limit === undefined ? {} : { limitPrice: limit }),
+    ...(stop === undefined ? {} : { stopPrice: stop }),
+    ...(quantity === undefined ? {} : { quantity }),
+  }
+  const { clientOrderId, intentId: id } = order.intended
+  port.record(
+    'order-change-intended',
+    {
+      ...{ clientOrderId, command: 'replace', reason: 'CHANGED_BY_STRATEGY' },
+      quantity: quantity === undefined ? null : String(quantity),
+      limitPrice: limit === undefined ? null : String(limit),
+      stopPrice: stop === undefined ? null : String(stop),
+    },
+    id,
+  )
+  port.plan({ type: 'replace', clientOrderId, changes: replacement })
+}
+
+/** Tells a strategy how one of its orders stands. */
+export function tell(
+  runner: StrategyRunner,
+  { clientOrderId, instrument, limitPrice, stopPrice }: OrderIntended,
+  status: OrderStatus,
+  time: number,
+  reason: string | null,
+): void {
+  runner.tellOrder(
+    {
+      ...{ clientOrderId, instrument, status, time, reason },
+      limitPrice: limitPrice === null ? null : decimal(limitPrice),
+      stopPrice: stopPrice === null ? null : decimal(stopPrice),
+    },
+    time,
+  )
+}

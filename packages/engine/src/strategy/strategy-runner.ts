@@ -1,0 +1,206 @@
+import {
+  type AnyStrategy,
+  type Bar,
+  createRandom,
+  type Fill,
+  type Instrument,
+  type JsonValue,
+  type OrderEvent,
+  RaceError,
+  type Timeframe,
+} from '@race/core'
+import {
+  BarHistory,
+  createStreamDriver,
+  type HostSnapshot,
+  type RecentBars,
+  type StrategyCommand,
+  StrategyHost,
+  type StreamDriver,
+  type Ticket,
+} from '@race/host'
+import type { Book } from '../account/book.ts'
+
+/** One series that a strategy reads. The first of an instrument is the one it trades on. */
+export interface EngineSeries {
+  readonly instrument: string
+  readonly timeframe: Timeframe
+}
+
+/** A strategy on an account: its own part of the capital, its parameters, and what it reads. */
+export interface EngineStrategy {
+  readonly strategy: AnyStrategy
+  /** Names it on the account, so that one strategy may run more than once; the strategy's id by default. */
+  readonly instance?: string
+  readonly params?: unknown
+  readonly data: readonly EngineSeries[]
+  /** Its part of the account's capital; all of it by default, where it is the only one. */
+  readonly capitalFraction?: number
+  /** The most that its positions may be worth together, as a fraction of the account's equity; null for no such limit. */
+  readonly budgetFraction?: number | null
+}
+
+export interface RunnerOptions {
+  readonly entry: EngineStrategy
+  readonly instance: string
+  readonly book: Book
+  readonly instruments: readonly Instrument[]
+  readonly seed: string
+  /** How far sizes by volatility and trails by ATR can look back. */
+  readonly historyBars: number
+}
+
+const commandsPerInstantMax = 100_000
+
+/** One strategy in real time: its host, fed bar by bar, and what it asks for. */
+export class StrategyRunner {
+  readonly instance: string
+  readonly entry: EngineStrategy
+  readonly book: Book
+  readonly host: StrategyHost
+  /** Tickets of signals that may still become something, by intent. */
+  readonly tickets = new Map<string, Ticket>()
+  /** By instrument, closed bars of the series it trades on. */
+  readonly history: ReadonlyMap<string, BarHistory>
+  readonly #driver: StreamDriver
+  readonly #series: readonly EngineSeries[]
+  /** Why its handlers are not called any more; null while they are. */
+  failure: RaceError | null = null
+  #sequence = 0
+  #remembered = ''
+
+  /** @throws RaceError as `StrategyHost`, and `ENGINE_CONFIG_INVALID` for a series of an instrument that the account lacks */
+  constructor({ entry, instance, book, instruments, seed, historyBars }: RunnerOptions) {
+    this.entry = entry
+    this.instance = instance
+    this.book = book
+    this.#series = entry.data
+    const sources = entry.data.map(({ instrument, timeframe }) => {
+      const spec = instruments.find(({ id }) => id === instrument)
+      if (spec === undefined) throw noInstrument(instance, instrument, instruments)
+      return { instrument: spec, timeframe }
+    })
+    const lookbackBars = entry.strategy.needs?.lookbackBars
+    this.#driver = createStreamDriver(sources, lookbackBars === undefined ? {} : { lookbackBars })
+    this.history = new Map(entry.data.map(({ instrument }) => [instrument, new BarHistory(historyBars)]))
+    this.host = new StrategyHost({
+      strategy: entry.strategy,
+      params: entry.params,
+      driver: this.#driver,
+      account: book.account,
+      random: createRandom(`${seed}/${instance}`),
+    })
+    this.host.ticketOf = (id) => this.tickets.get(`${instance}:${id}`) ?? null
+  }
+
+  /** Whether it reads a series. */
+  reads({ instrument, timeframe }: EngineSeries): boolean {
+    return this.#series.some((series) => series.instrument === instrument && series.timeframe === timeframe)
+  }
+
+  /** Whether a series is the one that the strategy trades the instrument on. */
+  trades({ instrument, timeframe }: EngineSeries): boolean {
+    return this.#series.find((series) => series.instrument === instrument)?.timeframe === timeframe
+  }
+
+  recentOf(instrument: string): RecentBars {
+    return this.history.get(instrument) ?? new BarHistory(1)
+  }
+
+  /** A bar of a series has closed: its handles move on. */
+  push({ instrument, timeframe }: EngineSeries, bar: Bar, closeTime: number): void {
+    this.#series.forEach((series, index) => {
+      if (series.instrument !== instrument || series.timeframe !== timeframe) return
+      this.#driver.push(index, bar)
+      this.host.closedAt[index] = closeTime
+    })
+    if (this.trades({ instrument, timeframe })) {
+      this.history.get(instrument)?.push(bar.high, bar.low, bar.close, closeTime)
+    }
+  }
+
+  /** All bars of this instant have closed: the strategy decides. */
+  decide(time: number): void {
+    const { host } = this
+    host.time = time
+    if (!host.isWarm) return
+    this.#guarded(() => host.handlers.onBar?.(host))
+  }
+
+  tellOrder(event: Omit<OrderEvent, 'sequence'>, time: number): void {
+    const { host } = this
+    host.time = Math.max(host.time, time)
+    this.#guarded(() => host.handlers.onOrder?.({ ...event, sequence: this.#sequence++ }, host))
+  }
+
+  tellFill(fill: Omit<Fill, 'sequence'>, time: number): void {
+    const { host } = this
+    host.time = Math.max(host.time, time)
+    this.#guarded(() => host.handlers.onFill?.({ ...fill, sequence: this.#sequence++ }, host))
+  }
+
+  /** Takes what it asked for; what that brings about may make it ask for more, up to a bound. */
+  drain(take: (command: StrategyCommand) => void): void {
+    const { commands } = this.host
+    for (let n = 0; n < commands.length; n++) {
+      if (n >= commandsPerInstantMax) throw tooManyCommands(this.instance)
+      take(commands[n] as StrategyCommand)
+    }
+    commands.length = 0
+  }
+
+  /** What it remembers, if that is not what it remembered when it was last asked. */
+  memory(): JsonValue | null {
+    const { time, ordinal, ordinalTime, random, state } = this.host.snapshot()
+    const kept = { ordinal, ordinalTime: Number.isNaN(ordinalTime) ? null : ordinalTime, random, state }
+    const text = JSON.stringify({ random, state })
+    if (text === this.#remembered) return null
+    this.#remembered = text
+    return JSON.parse(JSON.stringify({ ...kept, time, sequence: this.#sequence })) as JsonValue
+  }
+
+  /** Goes on from what was remembered; bars must have been pushed up to that moment. */
+  recall(memory: JsonValue): void {
+    const { time, ordinal, ordinalTime, random, state, sequence } = memory as unknown as HostSnapshot & {
+      readonly sequence: number
+    }
+    const now = this.host.snapshot()
+    this.host.restore({ ...now, time, ordinal, ordinalTime: ordinalTime ?? Number.NaN, random, state })
+    this.#sequence = sequence
+    this.#remembered = JSON.stringify({ random, state })
+  }
+
+  /** A handler that throws is not called again: what it asked for before it threw is let go of. */
+  #guarded(handle: () => void): void {
+    if (this.failure !== null) return
+    try {
+      handle()
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error)
+      this.host.commands.length = 0
+      this.failure = new RaceError('HANDLER_FAILED', {
+        message: `A handler of strategy '${this.instance}' threw at ${new Date(this.host.time).toISOString()}: ${message}`,
+        facts: { strategy: this.instance, time: this.host.time },
+        hint: 'Correct the strategy; its own error is the cause of this one.',
+        cause: error,
+      })
+    }
+  }
+}
+
+function noInstrument(instance: string, instrument: string, instruments: readonly Instrument[]): RaceError {
+  const known = instruments.map(({ id }) => id).join(', ')
+  return new RaceError('ENGINE_CONFIG_INVALID', {
+    message: `Strategy '${instance}' reads '${instrument}', but the account has: ${known}`,
+    facts: { strategy: instance, instrument },
+    hint: 'Add the instrument to `instruments`, or name one that is there.',
+  })
+}
+
+function tooManyCommands(strategy: string): RaceError {
+  return new RaceError('HANDLER_FAILED', {
+    message: `Strategy '${strategy}' gave more than ${commandsPerInstantMax} commands at one instant`,
+    facts: { strategy, commandsMax: commandsPerInstantMax },
+    hint: 'A handler that sends an order on every order event never ends: send it only on the event you wait for.',
+  })
+}

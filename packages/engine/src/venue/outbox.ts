@@ -1,0 +1,191 @@
+import type { Approval, Broker, BrokerAnswer, OrderAnswer, OrderReference, OrderReplacement, Timers } from '@race/core'
+import type { OrderRecord } from '../account/order-record.ts'
+import type { Effect } from '../kernel-port.ts'
+import { commandOfOrder } from './command-of-order.ts'
+
+/** How the engine deals with a venue that does not answer. */
+export interface OutboxRules {
+  /** How long an answer is waited for, ms. */
+  readonly answerForMs: number
+  /** How long after a lost answer the venue is first asked what became of it: by then it has arrived or never will, ms. */
+  readonly settleMs: number
+  /** Longest wait between two questions, ms. */
+  readonly askEveryMsMax: number
+  /** How old an order may be that is sent again, ms. */
+  readonly resendForMs: number
+  readonly attemptsMax: number
+}
+
+export const outboxDefaults: OutboxRules = {
+  answerForMs: 10_000,
+  settleMs: 2000,
+  askEveryMsMax: 30_000,
+  resendForMs: 15_000,
+  attemptsMax: 3,
+}
+
+export interface OutboxPort {
+  orderOf(clientOrderId: string): OrderRecord | undefined
+  /** An approval for an order whose intent is on record. */
+  approvalOf(order: OrderRecord): Approval
+  /** Whether an order may leave now: a halt may have come since it was intended. */
+  mayLeave(order: OrderRecord): boolean
+  giveUp(order: OrderRecord): void
+  answer(clientOrderId: string, command: 'submit' | 'cancel' | 'replace', answer: BrokerAnswer): void
+  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean): void
+  reconcile(): void
+}
+
+/**
+ * Sends what is durable, and finds out what became of it. Commands for one order go one after the other, those of different
+ * orders at once. Only a venue that refuses an id for a second time is sent the same order again; any other is asked.
+ */
+export class Outbox {
+  readonly #broker: Broker
+  readonly #port: OutboxPort
+  readonly #timers: Timers
+  readonly #rules: OutboxRules
+  readonly #signal: AbortSignal
+  /** The latest command of each order, which the next one waits for. */
+  readonly #lines = new Map<string, Promise<void>>()
+  readonly #asked = new Set<string>()
+
+  constructor(options: {
+    readonly broker: Broker
+    readonly port: OutboxPort
+    readonly timers: Timers
+    readonly rules: OutboxRules
+    /** Ends every wait. */
+    readonly signal: AbortSignal
+  }) {
+    this.#broker = options.broker
+    this.#port = options.port
+    this.#timers = options.timers
+    this.#rules = options.rules
+    this.#signal = options.signal
+  }
+
+  /** Does what a turn has planned; its facts must be durable. */
+  take(effects: readonly Effect[]): void {
+    for (const effect of effects) {
+      if (effect.type === 'reconcile') this.#port.reconcile()
+      else if (effect.type === 'ask') this.#ask(effect.clientOrderId)
+      else this.#inLine(effect.clientOrderId, () => this.#send(effect))
+    }
+  }
+
+  /** Resolves when nothing is on its way, but for questions. */
+  async idle(): Promise<void> {
+    while (this.#lines.size > 0) await Promise.all(this.#lines.values())
+  }
+
+  #inLine(clientOrderId: string, work: () => Promise<void>): void {
+    const before = this.#lines.get(clientOrderId) ?? Promise.resolve()
+    const line = before.then(work).finally(() => {
+      if (this.#lines.get(clientOrderId) === line) this.#lines.delete(clientOrderId)
+    })
+    this.#lines.set(clientOrderId, line)
+  }
+
+  async #send(effect: Extract<Effect, { type: 'submit' | 'cancel' | 'replace' }>): Promise<void> {
+    const order = this.#port.orderOf(effect.clientOrderId)
+    if (order === undefined || this.#signal.aborted) return
+    if (effect.type === 'submit') await this.#submit(order)
+    else if (effect.type === 'cancel') await this.#change(order, 'cancel', {})
+    else await this.#change(order, 'replace', effect.changes)
+  }
+
+  async #submit(order: OrderRecord): Promise<void> {
+    if (order.isCancelAsked && order.attempts === 0) {
+      // It never left: there is nothing to be cancelled.
+      this.#port.giveUp(order)
+      return
+    }
+    if (!this.#port.mayLeave(order)) {
+      if (order.attempts === 0) this.#port.giveUp(order)
+      return
+    }
+    const command = commandOfOrder(order.intended, this.#port.approvalOf(order), this.#broker.capabilities.brackets)
+    const answer = await this.#within((signal) => this.#broker.submit(command, { signal }))
+    if (answer !== null) this.#port.answer(order.clientOrderId, 'submit', answer)
+  }
+
+  async #change(order: OrderRecord, command: 'cancel' | 'replace', changes: OrderReplacement): Promise<void> {
+    if (!order.isOpen) return
+    const reference = referenceOf(order)
+    const answer = await this.#within((signal) =>
+      command === 'cancel'
+        ? this.#broker.cancel(reference, { signal })
+        : this.#broker.replace(reference, changes, { signal }),
+    )
+    if (answer !== null) this.#port.answer(order.clientOrderId, command, answer)
+  }
+
+  /** The venue's answer, or that none came in time; null when the engine ends. */
+  async #within(call: (signal: AbortSignal) => Promise<BrokerAnswer>): Promise<BrokerAnswer | null> {
+    const own = new AbortController()
+    const end = (): void => own.abort(this.#signal.reason)
+    this.#signal.addEventListener('abort', end, { once: true })
+    const { answerForMs } = this.#rules
+    try {
+      const late = this.#timers
+        .after(answerForMs, { signal: own.signal })
+        .then((): BrokerAnswer => ({ type: 'unknown', cause: `no answer within ${answerForMs} ms` }))
+      const answer = await Promise.race([call(own.signal), late])
+      return this.#signal.aborted ? null : answer
+    } catch (error) {
+      if (this.#signal.aborted) return null
+      // A broker answers with values; one that throws has said nothing about the order.
+      return { type: 'unknown', cause: error instanceof Error ? error.message : String(error) }
+    } finally {
+      this.#signal.removeEventListener('abort', end)
+      own.abort()
+    }
+  }
+
+  /** Asks what became of an order until the venue knows; one question at a time. */
+  #ask(clientOrderId: string): void {
+    if (this.#asked.has(clientOrderId)) return
+    this.#asked.add(clientOrderId)
+    void this.#askUntilKnown(clientOrderId)
+      .catch(() => {
+        // Only the end of the engine ends the waits.
+      })
+      .finally(() => this.#asked.delete(clientOrderId))
+  }
+
+  async #askUntilKnown(clientOrderId: string): Promise<void> {
+    const { settleMs, askEveryMsMax, answerForMs } = this.#rules
+    let wait = settleMs
+    for (;;) {
+      await this.#timers.after(wait, { signal: this.#signal })
+      const order = this.#port.orderOf(clientOrderId)
+      if (order === undefined || !order.isOpen) return
+      const own = AbortSignal.any([this.#signal])
+      const late = this.#timers
+        .after(answerForMs, { signal: this.#signal })
+        .then((): OrderAnswer => ({ type: 'unknown', cause: `no answer within ${answerForMs} ms` }))
+      const answer = await Promise.race([this.#broker.order(referenceOf(order), { signal: own }), late])
+      if (this.#signal.aborted) return
+      if (answer.type !== 'unknown') {
+        this.#asked.delete(clientOrderId)
+        this.#port.found(clientOrderId, answer, this.#mayResend(order))
+        return
+      }
+      wait = Math.min(askEveryMsMax, wait * 2)
+    }
+  }
+
+  #mayResend(order: OrderRecord): boolean {
+    const { clientOrderIds, clientOrderIdsForMs } = this.#broker.capabilities
+    const age = this.#timers.now() - order.intended.decisionTime
+    const isKnownAgain =
+      clientOrderIds === 'enforced' || (clientOrderIds === 'windowed' && age < (clientOrderIdsForMs ?? 0) / 2)
+    const { resendForMs, attemptsMax } = this.#rules
+    return isKnownAgain && age < resendForMs && order.attempts < attemptsMax && !order.isCancelAsked
+  }
+}
+
+export function referenceOf({ intended, venueOrderId }: OrderRecord): OrderReference {
+  return { clientOrderId: intended.clientOrderId, venueOrderId, instrument: intended.instrument }
+}

@@ -1,0 +1,64 @@
+import { clientOrderId, decimal, type OrderFilled, type OrderIntended } from '@race/core'
+import { quantityText } from '../account/increments.ts'
+import type { OrderRecord } from '../account/order-record.ts'
+import type { KernelPort } from '../kernel-port.ts'
+import { cancelOrder } from '../strategy/signal-desk.ts'
+
+/**
+ * Keeps a bracket at a venue that has none: each part that fills of an entry gets its stop and its target, and what ends one of
+ * them ends the other.
+ */
+export function placeLegs(port: KernelPort, order: OrderRecord, filled: OrderFilled): void {
+  if (port.capabilities.brackets) return
+  const { intended } = order
+  if (intended.parentId !== null) endSibling(port, order)
+  else if (intended.stop !== null || intended.target !== null) protect(port, intended, filled)
+}
+
+function protect(port: KernelPort, entry: OrderIntended, { fillId, quantity, time }: OrderFilled): void {
+  for (const [leg, role] of [
+    [entry.stop, 'stop-loss'],
+    [entry.target, 'take-profit'],
+  ] as const) {
+    if (leg === null) continue
+    const id = clientOrderId({ accountId: port.accountId, intentId: entry.intentId, leg: `${role}/${fillId}` })
+    const { type, limitPrice, stopPrice, trail, limitOffset } = leg
+    port.record(
+      'order-intended',
+      {
+        ...entry,
+        ...{ clientOrderId: id, type, limitPrice, stopPrice, trail, limitOffset, role, quantity },
+        parentId: entry.clientOrderId,
+        side: entry.side === 'buy' ? 'sell' : 'buy',
+        timeInForce: 'gtc',
+        expiresAt: null,
+        isReduceOnly: true,
+        isPostOnly: false,
+        stop: null,
+        target: null,
+        decisionTime: time,
+        reason: fillId,
+      },
+      entry.intentId,
+    )
+    port.plan({ type: 'submit', clientOrderId: id })
+  }
+}
+
+/** What one leg filled, the other is for no more: it ends, and what is left is protected anew. */
+function endSibling(port: KernelPort, leg: OrderRecord): void {
+  const { parentId, reason } = leg.intended
+  for (const other of port.state.open) {
+    if (other === leg || other.intended.parentId !== parentId || other.intended.reason !== reason) continue
+    if (leg.filledSteps >= leg.steps || !port.capabilities.replace) {
+      cancelOrder(port, other, 'OTHER_LEG_FILLED')
+      continue
+    }
+    const spec = port.state.instrument(other.intended.instrument)
+    const left = quantityText((leg.steps as number) - (leg.filledSteps as number), spec)
+    const { clientOrderId: id, intentId } = other.intended
+    const change = { clientOrderId: id, command: 'replace', limitPrice: null, stopPrice: null } as const
+    port.record('order-change-intended', { ...change, quantity: left, reason: 'OTHER_LEG_FILLED' }, intentId)
+    port.plan({ type: 'replace', clientOrderId: id, changes: { quantity: decimal(left) } })
+  }
+}

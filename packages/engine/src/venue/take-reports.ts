@@ -1,0 +1,248 @@
+import {
+  type BrokerReport,
+  decimal,
+  type Instrument,
+  isTerminal,
+  type Money,
+  money,
+  type OrderFilled,
+  type OrderIntended,
+  type Scaled,
+  scaledToText,
+  type TradeClosed,
+  type VenueFill,
+  type VenueOrderReport,
+} from '@race/core'
+import { feeOf } from '../account/apply-order-fact.ts'
+import { priceText, quantityText, stepsOfText, ticksOfText } from '../account/increments.ts'
+import type { OrderRecord } from '../account/order-record.ts'
+import { type ClosedLot, closedBy } from '../account/round-trips.ts'
+import type { KernelPort } from '../kernel-port.ts'
+import { tell } from '../strategy/signal-desk.ts'
+import { placeLegs } from './place-legs.ts'
+
+/** Folds what the venue tells into facts: each once, however often and in whatever order it is told. */
+export function takeReport(port: KernelPort, report: BrokerReport): void {
+  switch (report.type) {
+    case 'order':
+      takeOrder(port, report.order)
+      return
+    case 'fill':
+      takeFill(port, report.fill)
+      return
+    case 'bust':
+      takeBust(port, report)
+      return
+    case 'gap':
+      port.plan({ type: 'reconcile' })
+  }
+}
+
+/** The order that a report is of: by our name for it, or by the venue's. */
+function findOrder(
+  { state }: KernelPort,
+  { clientOrderId, venueOrderId }: { readonly clientOrderId: string | null; readonly venueOrderId: string },
+): OrderRecord | undefined {
+  return (clientOrderId === null ? undefined : state.orders.get(clientOrderId)) ?? state.byVenueId.get(venueOrderId)
+}
+
+export function takeOrder(port: KernelPort, report: VenueOrderReport): void {
+  const known = findOrder(port, report) ?? legOf(port, report)
+  if (known === undefined) {
+    adopt(port, report)
+    return
+  }
+  if (!isNews(known, report, port.state.instrument(report.instrument))) return
+  const { clientOrderId, intentId } = known.intended
+  const before = known.status
+  port.record('order-reported', { ...reportedOf(report), clientOrderId }, intentId)
+  if (known.status !== before) tellOwner(port, known, report.time)
+}
+
+/** A leg of a bracket that the venue named itself. */
+function legOf({ state }: KernelPort, { parentVenueOrderId, role }: VenueOrderReport): OrderRecord | undefined {
+  const parent = parentVenueOrderId === null ? undefined : state.byVenueId.get(parentVenueOrderId)
+  const leg = role === 'stop-loss' ? parent?.intended.stop : role === 'take-profit' ? parent?.intended.target : null
+  return leg === null || leg === undefined ? undefined : state.orders.get(leg.clientOrderId)
+}
+
+function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument): boolean {
+  if (isTerminal(order.status) && !order.hasUntoldFills) {
+    const filled = stepsOfText(String(report.filledQuantity), spec)
+    const wasGivenUp = order.reason === 'NOT_AT_VENUE' && order.status !== report.status
+    return wasGivenUp || filled > order.reportedSteps
+  }
+  return (
+    order.isUnknown ||
+    order.venueOrderId !== report.venueOrderId ||
+    (order.status !== report.status && !(report.status === 'accepted' && order.status === 'partially-filled')) ||
+    order.steps !== stepsOfText(String(report.quantity), spec) ||
+    stepsOfText(String(report.filledQuantity), spec) > order.reportedSteps ||
+    order.limitPrice !== textOf(report.limitPrice) ||
+    order.stopPrice !== textOf(report.stopPrice)
+  )
+}
+
+function textOf(value: { toString(): string } | null): string | null {
+  return value === null ? null : String(value)
+}
+
+function reportedOf(report: VenueOrderReport) {
+  const { venueOrderId, instrument, status, reason, time } = report
+  return {
+    ...{ venueOrderId, instrument, status, reason, time },
+    quantity: String(report.quantity),
+    filledQuantity: String(report.filledQuantity),
+    limitPrice: textOf(report.limitPrice),
+    stopPrice: textOf(report.stopPrice),
+  }
+}
+
+function adopt(port: KernelPort, report: VenueOrderReport): void {
+  const { state } = port
+  const parent = report.parentVenueOrderId === null ? undefined : state.byVenueId.get(report.parentVenueOrderId)
+  const clientOrderId = report.clientOrderId ?? `venue:${report.venueOrderId}`
+  port.record('order-adopted', {
+    ...reportedOf(report),
+    clientOrderId,
+    side: report.side,
+    type: report.type,
+    role: report.role ?? 'entry',
+    parentId: parent?.clientOrderId ?? null,
+    strategyInstance: parent?.intended.strategyInstance ?? null,
+  })
+}
+
+export function takeFill(port: KernelPort, fill: VenueFill): void {
+  const { state } = port
+  if (state.fills.has(fill.fillId)) return
+  const order = findOrder(port, fill) ?? adoptOfFill(port, fill)
+  const { strategyInstance, intentId, clientOrderId } = order.intended
+  const filled: OrderFilled = {
+    ...{ fillId: fill.fillId, clientOrderId, venueOrderId: fill.venueOrderId, strategyInstance },
+    ...{ instrument: fill.instrument, side: fill.side, liquidity: fill.liquidity, time: fill.time },
+    price: String(fill.price),
+    quantity: String(fill.quantity),
+    fee: String(fill.fee),
+    feeCurrency: fill.feeCurrency,
+  }
+  const trades = tradesOf(port, order, filled)
+  const before = order.status
+  port.record('order-filled', filled, intentId)
+  for (const trade of trades) port.record('trade-closed', trade, intentId)
+  const runner = strategyInstance === null ? undefined : port.runners.get(strategyInstance)
+  if (runner !== undefined) {
+    if (order.status !== before) tellOwner(port, order, fill.time)
+    const { price, quantity, time, side, instrument } = fill
+    const spec = state.instrument(instrument)
+    const fee = feeOf(state, filled, spec).money
+    runner.tellFill(
+      {
+        ...{ clientOrderId, instrument, side, price, quantity, time },
+        fee: moneyOf(fee, state.opened.ledgerScale, spec),
+      },
+      time,
+    )
+  }
+  placeLegs(port, order, filled)
+}
+
+/** A fill of an order that nobody knows: the order comes into being with it. */
+function adoptOfFill(port: KernelPort, fill: VenueFill): OrderRecord {
+  adopt(port, {
+    ...{ clientOrderId: fill.clientOrderId, venueOrderId: fill.venueOrderId, instrument: fill.instrument },
+    ...{ parentVenueOrderId: null, role: null, side: fill.side, type: 'market', status: 'accepted' },
+    ...{ quantity: fill.quantity, filledQuantity: decimal(0), limitPrice: null, stopPrice: null },
+    ...{ reason: null, time: fill.time },
+  })
+  return findOrder(port, fill) as OrderRecord
+}
+
+function takeBust(port: KernelPort, { fillId, reason, time }: Extract<BrokerReport, { type: 'bust' }>): void {
+  const known = port.state.fills.get(fillId)
+  if (known === undefined) {
+    // The venue took back what it has not told yet: only the whole picture helps.
+    port.plan({ type: 'reconcile' })
+    return
+  }
+  if (known.isBusted) return
+  const { clientOrderId } = known.filled
+  port.record(
+    'fill-busted',
+    { fillId, clientOrderId, reason, time },
+    port.state.orders.get(clientOrderId)?.intended.intentId,
+  )
+}
+
+/** The round trips that a fill ends, of the book that it belongs to. */
+function tradesOf({ state, runners }: KernelPort, order: OrderRecord, filled: OrderFilled): TradeClosed[] {
+  const { strategyInstance } = filled
+  const book = (strategyInstance === null ? undefined : state.books.get(strategyInstance)) ?? state.whole
+  const spec = state.instrument(filled.instrument)
+  const fee = feeOf(state, filled, spec).money
+  const closing = {
+    ...{ fillId: filled.fillId, intentId: order.intended.intentId, side: order.side, fee, time: filled.time },
+    ticks: ticksOfText(filled.price, spec),
+    steps: stepsOfText(filled.quantity, spec),
+  }
+  const strategy = strategyInstance === null ? undefined : runners.get(strategyInstance)?.entry.strategy
+  return closedBy(book.lots[order.instrument] ?? [], closing).map((closed, place) => ({
+    tradeId: `${filled.fillId}/${place}`,
+    source: state.mode?.venue ?? 'simulation',
+    strategyInstance,
+    strategyId: strategy?.id ?? null,
+    strategyVersion: strategy?.version ?? null,
+    ...tripOf(closed, filled, spec, state.opened.ledgerScale),
+    exitReason: order.intended.role,
+  }))
+}
+
+function tripOf({ lot, steps, entryFee, exitFee }: ClosedLot, filled: OrderFilled, spec: Instrument, scale: number) {
+  const quantity = decimal(quantityText(steps, spec))
+  const entryPrice = priceText(lot.ticks, spec)
+  const fees = decimal(scaledToText(entryFee, scale)).plus(decimal(scaledToText(exitFee, scale)))
+  const move = decimal(filled.price).minus(decimal(entryPrice)).times(quantity).times(spec.multiplier)
+  const gross = lot.side === 1 ? move : decimal(0).minus(move)
+  return {
+    intentId: lot.intentId,
+    instrument: spec.id,
+    side: lot.side === 1 ? ('long' as const) : ('short' as const),
+    quantity: String(quantity),
+    entryTime: lot.time,
+    entryPrice,
+    exitTime: filled.time,
+    exitPrice: filled.price,
+    fees: String(fees),
+    profit: String(gross.minus(fees)),
+    currency: spec.quoteCurrency,
+  }
+}
+
+export function tellOwner({ runners }: KernelPort, order: OrderRecord, time: number): void {
+  const { strategyInstance, intentId, parentId } = order.intended
+  const runner = strategyInstance === null ? undefined : runners.get(strategyInstance)
+  if (runner === undefined) return
+  const ticket = runner.tickets.get(intentId)
+  if (ticket !== undefined && parentId === null) ticket.status = ticketStatus(order.status)
+  tell(runner, order.intended as OrderIntended, order.status, time, order.reason)
+}
+
+function ticketStatus(
+  status: OrderRecord['status'],
+): 'proposed' | 'denied' | 'working' | 'filled' | 'cancelled' | 'rejected' | 'expired' {
+  switch (status) {
+    case 'initialized':
+    case 'submitted':
+      return 'proposed'
+    case 'accepted':
+    case 'triggered':
+    case 'partially-filled':
+      return 'working'
+    default:
+      return status
+  }
+}
+
+function moneyOf(fee: Scaled, scale: number, { quoteCurrency }: Instrument): Money {
+  return money(decimal(scaledToText(fee, scale)), quoteCurrency)
+}
