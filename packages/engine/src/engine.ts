@@ -14,6 +14,7 @@ import {
 } from '@race/core'
 import type { AccountState } from './account/account-state.ts'
 import type { OrderRecord } from './account/order-record.ts'
+import { type EngineSnapshot, snapshotState, stateSnapshotVersion } from './account/state-snapshot.ts'
 import { type CommandOutcome, type EngineCommand, parseCommand } from './commands/command-schema.ts'
 import { type CommandOrigin, flatten, runCommand } from './commands/run-command.ts'
 import type { EngineEvents } from './engine-events.ts'
@@ -21,6 +22,7 @@ import { tradingStateAt } from './gate/standing-of.ts'
 import type { Journal } from './journal.ts'
 import type { Kernel } from './kernel.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
+import { engineSnapshotName } from './recover-account.ts'
 import { cancelOrder } from './strategy/signal-desk.ts'
 import { Outbox, type OutboxPort, type OutboxRules } from './venue/outbox.ts'
 import { reconcile } from './venue/reconcile.ts'
@@ -68,6 +70,8 @@ export class Engine {
   #market: Promise<void> = Promise.resolve()
   #reconciling: Promise<void> | null = null
   #wantsReconcile = false
+  #snapshotAt: number
+  #isSnapshotting = false
 
   /** @internal */
   constructor(parts: EngineParts) {
@@ -75,6 +79,7 @@ export class Engine {
     this.#kernel = parts.kernel
     this.#timers = parts.timers
     this.#lease = parts.lease
+    this.#snapshotAt = parts.kernel.state.sequence
     this.events = createEventBus<EngineEvents>()
     this.#journal = parts.journal((error) => this.#fail(error))
     this.#outbox = new Outbox({
@@ -390,9 +395,35 @@ export class Engine {
     }
   }
 
-  #maybeSnapshot(): void {}
+  #maybeSnapshot(): void {
+    const { sequence } = this.#journal.head
+    if (sequence < this.#snapshotAt + this.#parts.snapshotEvery || this.#isSnapshotting) return
+    this.#beside(this.#snapshot())
+  }
 
-  async #snapshot(): Promise<void> {}
+  /** Keeps where the account stands, if everything that it was folded from is durable. */
+  async #snapshot(): Promise<void> {
+    const { state, runners } = this.#kernel
+    const { head } = this.#journal
+    if (this.#isSnapshotting || head.sequence !== state.sequence || head.sequence === this.#snapshotAt) return
+    const series: Record<string, JsonValue> = {}
+    for (const runner of runners.values()) {
+      const memory = runner.series()
+      // What cannot say what it remembers has to see every bar again: then there is no snapshot to start from.
+      if (memory === null) return
+      series[runner.instance] = memory
+    }
+    this.#isSnapshotting = true
+    this.#snapshotAt = head.sequence
+    const kept: EngineSnapshot = { opened: state.opened, state: snapshotState(state), series }
+    const version = stateSnapshotVersion
+    try {
+      const snapshot = { name: engineSnapshotName, schemaVersion: version, head, state: kept as unknown as JsonValue }
+      await this.#parts.log.saveSnapshot(snapshot)
+    } finally {
+      this.#isSnapshotting = false
+    }
+  }
 
   #fail(error: unknown): void {
     if (this.#failure !== null) return

@@ -9,11 +9,15 @@ import {
   RaceError,
 } from '@race/core'
 import { AccountState } from './account/account-state.ts'
+import { type EngineSnapshot, restoreState, stateSnapshotVersion } from './account/state-snapshot.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
 
+/** Under which the engine keeps its snapshots. */
+export const engineSnapshotName = 'engine'
+
 /**
- * Folds the log of an account from its first event. Strategies see every bar again, without being asked to decide, and get back
- * what they remembered.
+ * Folds the log of an account, from its latest snapshot where there is one. Strategies see the bars since again, without being asked
+ * to decide, and get back what they remembered.
  *
  * @throws RaceError `LOG_DAMAGED`; `ENGINE_CONFIG_INVALID` where the account was opened with something else
  */
@@ -29,7 +33,15 @@ export async function recoverAccount(
 ): Promise<{ readonly state: AccountState; readonly runners: ReadonlyMap<string, StrategyRunner> } | null> {
   let state: AccountState | null = null
   let runners: ReadonlyMap<string, StrategyRunner> = new Map()
-  for await (const stored of log.read({ signal: options.signal })) {
+  const taken = await log.latestSnapshot(engineSnapshotName)
+  if (taken !== null && taken.schemaVersion === stateSnapshotVersion) {
+    const { opened, state: account, series } = taken.state as unknown as EngineSnapshot
+    requireSame(log, opened, options.opened)
+    state = restoreState(opened, options.instruments, account)
+    runners = options.runnersOf(state)
+    for (const [instance, memory] of Object.entries(series)) runners.get(instance)?.restoreSeries(memory)
+  }
+  for await (const stored of log.read({ after: state?.sequence ?? 0, signal: options.signal })) {
     const event = stored as unknown as AccountEvent
     if (state === null) {
       if (event.type !== 'account-opened') throw notAnAccount(log, event.type)

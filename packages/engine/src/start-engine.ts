@@ -34,7 +34,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const ending = options.signal ?? new AbortController().signal
   const log = options.store.log({ tenant: options.tenant ?? 'default', account: options.account })
   const leaseForMs = options.leaseForMs ?? 30_000
-  const holder = options.holder ?? `engine ${timers.now()}`
+  const holder = options.holder ?? `engine ${globalThis.crypto.randomUUID()}`
   const lease = await acquire(log, { ...options, holder, leaseForMs, now: timers.now() })
   try {
     const engine = await recover(options, { timers, ending, log, lease, leaseForMs, holder })

@@ -1,10 +1,10 @@
 import {
   type Bar,
   type BarHandles,
-  type IndicatorDefinition,
-  type IndicatorParam,
+  type IndicatorStream,
   type Instrument,
   invariant,
+  RaceError,
   type Timeframe,
 } from '@race/core'
 import { ColumnHandle } from './column-handle.ts'
@@ -21,6 +21,24 @@ export interface StreamSource {
 export interface StreamDriver extends SeriesDriver {
   /** Applies a closed bar of the series at this position: its handles move on by one, and its indicators with them. */
   push(series: number, bar: Bar): void
+  /** What handles and indicators remember; null where an indicator cannot say what it remembers. */
+  snapshot(): StreamSnapshot | null
+  /**
+   * Goes on from a snapshot of the same strategy, parameters and series.
+   *
+   * @throws RaceError `SNAPSHOT_MISMATCH` where `setup` made other handles or indicators
+   */
+  restore(snapshot: StreamSnapshot): void
+}
+
+/** What a stream driver remembers between two bars, as JSON. */
+export interface StreamSnapshot {
+  /** By series: index of the latest closed bar. */
+  readonly cursors: readonly number[]
+  /** The kept values of each handle, in the order in which `setup` made them; null for NaN. */
+  readonly columns: readonly (readonly (number | null)[])[]
+  /** Of each indicator, in the same order. */
+  readonly indicators: readonly unknown[]
 }
 
 /** The driver of real time: every indicator keeps its rolling state, and handles keep the last `lookbackBars` values. */
@@ -32,13 +50,15 @@ export function createStreamDriver(
   const mask = ringCapacity(lookbackBars + 1) - 1
   const cursors = sources.map(() => new SeriesCursor())
   const steps: (() => void)[][] = sources.map(() => [])
-  const handle = (series: number, warmupBars: number) =>
-    new ColumnHandle(new Float64Array(mask + 1).fill(Number.NaN), cursors[series] as SeriesCursor, {
-      mask,
-      series,
-      warmupBars,
-      lookbackBars,
-    })
+  const handles: ColumnHandle[] = []
+  const streams: IndicatorStream[] = []
+  const handle = (series: number, warmupBars: number) => {
+    const column = new Float64Array(mask + 1).fill(Number.NaN)
+    const options = { mask, series, warmupBars, lookbackBars }
+    const made = new ColumnHandle(column, cursors[series] as SeriesCursor, options)
+    handles.push(made)
+    return made
+  }
   const bars = sources.map((source, index): BarHandles & Record<(typeof barColumns)[number], ColumnHandle> => ({
     ...source,
     time: handle(index, 1),
@@ -55,7 +75,9 @@ export function createStreamDriver(
       const series = inputs[0]?.series ?? 0
       const warmupBars = chainedWarmupBars(indicator, inputs, params)
       const outputs = indicator.outputs.map(() => handle(series, warmupBars))
-      steps[series]?.push(indicatorStep(indicator, inputs, params, outputs))
+      const stream = indicator.stream(...params)
+      streams.push(stream)
+      steps[series]?.push(indicatorStep(stream, inputs, outputs))
       return outputs
     },
     derive(input, fn) {
@@ -71,16 +93,58 @@ export function createStreamDriver(
       for (const name of barColumns) write(handles[name], bar[name])
       for (const step of steps[series] ?? []) step()
     },
+    snapshot() {
+      if (streams.some((stream) => stream.snapshot === undefined || stream.restore === undefined)) return null
+      return {
+        cursors: cursors.map(({ index }) => index),
+        columns: handles.map(keptValues),
+        indicators: streams.map((stream) => JSON.parse(JSON.stringify(stream.snapshot?.()))),
+      }
+    },
+    restore(snapshot) {
+      requireSame('handles', snapshot.columns.length, handles.length)
+      requireSame('indicators', snapshot.indicators.length, streams.length)
+      requireSame('series', snapshot.cursors.length, cursors.length)
+      snapshot.cursors.forEach((index, series) => {
+        if (index >= 0) cursors[series]?.moveTo(index)
+      })
+      snapshot.columns.forEach((values, place) => {
+        const made = handles[place] as ColumnHandle
+        const first = made.cursor.index - values.length + 1
+        values.forEach((value, n) => {
+          made.column[(first + n) & mask] = value ?? Number.NaN
+        })
+      })
+      snapshot.indicators.forEach((state, place) => {
+        streams[place]?.restore?.(state as never)
+      })
+    },
   }
 }
 
+/** What a ring holds, the oldest first. */
+function keptValues({ column, cursor, mask }: ColumnHandle): (number | null)[] {
+  const count = Math.min(cursor.index + 1, mask + 1)
+  return Array.from({ length: Math.max(0, count) }, (_, n) => {
+    const value = column[(cursor.index - count + 1 + n) & mask] as number
+    return Number.isFinite(value) ? value : null
+  })
+}
+
+function requireSame(what: string, taken: number, now: number): void {
+  if (taken === now) return
+  throw new RaceError('SNAPSHOT_MISMATCH', {
+    message: `The snapshot has ${taken} ${what}, but the strategy has ${now}`,
+    facts: { field: what, snapshot: taken, now },
+    hint: 'Restore into the same version of the strategy, with the same parameters and series.',
+  })
+}
+
 function indicatorStep(
-  indicator: IndicatorDefinition,
+  stream: IndicatorStream,
   inputs: readonly ColumnHandle[],
-  params: readonly IndicatorParam[],
   outputs: readonly ColumnHandle[],
 ): () => void {
-  const stream = indicator.stream(...params)
   const [a, b, c, d, e, f] = inputs
   return () => {
     stream.update(

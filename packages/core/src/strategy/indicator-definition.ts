@@ -9,6 +9,10 @@ export interface IndicatorStream {
   output(k: number): number
   readonly isWarm: boolean
   readonly warmupBars: number
+  /** All that it remembers, as JSON; left out, whoever keeps it has to feed it from its first row again. */
+  snapshot?(): unknown
+  /** Goes on from what `snapshot` of the same indicator and parameters gave. */
+  restore?(snapshot: never): void
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   type StrategyCommand,
   StrategyHost,
   type StreamDriver,
+  type StreamSnapshot,
   type Ticket,
 } from '@race/host'
 import type { Book } from '../account/book.ts'
@@ -48,6 +49,12 @@ export interface RunnerOptions {
   readonly seed: string
   /** How far sizes by volatility and trails by ATR can look back. */
   readonly historyBars: number
+}
+
+interface SeriesMemory {
+  readonly driver: StreamSnapshot
+  readonly history: readonly (readonly [string, ReturnType<BarHistory['snapshot']>])[]
+  readonly closedAt: readonly (number | null)[]
 }
 
 const commandsPerInstantMax = 100_000
@@ -157,6 +164,25 @@ export class StrategyRunner {
     if (text === this.#remembered) return null
     this.#remembered = text
     return JSON.parse(JSON.stringify({ ...kept, time, sequence: this.#sequence })) as JsonValue
+  }
+
+  /** What its series and indicators remember; null where one of them cannot say. */
+  series(): JsonValue | null {
+    const driver = this.#driver.snapshot()
+    if (driver === null) return null
+    const history = [...this.history].map(([id, bars]) => [id, bars.snapshot()] as const)
+    const closedAt = [...this.host.closedAt].map((time) => (Number.isNaN(time) ? null : time))
+    return JSON.parse(JSON.stringify({ driver, history, closedAt })) as JsonValue
+  }
+
+  /** Goes on from that, instead of seeing every bar again. */
+  restoreSeries(json: JsonValue): void {
+    const { driver, history, closedAt } = json as unknown as SeriesMemory
+    this.#driver.restore(driver)
+    for (const [id, bars] of history) this.history.get(id)?.restore(bars)
+    closedAt.forEach((time, index) => {
+      this.host.closedAt[index] = time ?? Number.NaN
+    })
   }
 
   /** Goes on from what was remembered; bars must have been pushed up to that moment. */

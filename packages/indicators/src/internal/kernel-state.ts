@@ -38,7 +38,7 @@ function collect(
   changes: (() => void)[],
   isGrowing: boolean,
 ): void {
-  if (Object.keys(fields).join() !== Object.keys(state ?? {}).join()) throw refusal(fields, 'its fields are others')
+  if (namesOf(fields) !== namesOf(state ?? {})) throw refusal(fields, 'its fields are others')
   for (const [name, field] of Object.entries(fields)) {
     const given = state[name] as IndicatorState[string]
     if (field instanceof Float64Array) {
@@ -67,4 +67,9 @@ function refusal({ indicator, params }: Record<string, Field>, why: string): Ran
   return new RangeError(
     `${indicator}(${params}): it cannot go on from this snapshot, ${why}. Give a snapshot of the same indicator and parameters.`,
   )
+}
+
+/** Sorted, because canonical JSON is. */
+function namesOf(record: object): string {
+  return Object.keys(record).sort().join()
 }

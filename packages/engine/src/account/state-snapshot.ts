@@ -1,0 +1,170 @@
+import { type AccountOpened, type Instrument, type JsonValue, restoreAccount } from '@race/core'
+import { AccountState, type KnownFill, type Proposal, type StrategyRecord } from './account-state.ts'
+import { type Book, bookToJson } from './book.ts'
+import { OrderRecord } from './order-record.ts'
+
+/** Version of the shape below: a snapshot of another version is not used, and the log is folded from its first event. */
+export const stateSnapshotVersion = 1
+
+/** JSON has no bigints: one is an object with its text. */
+function toJson(value: unknown): JsonValue {
+  return JSON.parse(
+    JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? { $bigint: String(part) } : part)),
+  ) as JsonValue
+}
+
+function fromJson<T>(value: JsonValue): T {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+    typeof part === 'object' && part !== null && '$bigint' in part ? BigInt(String(part.$bigint)) : part,
+  ) as T
+}
+
+/** An account as it stands, as JSON: `restoreState` makes the same of it. Two accounts are the same where this is. */
+export function snapshotState(state: AccountState): JsonValue {
+  return toJson({
+    ...{ time: state.time, marketTime: state.marketTime, sequence: state.sequence },
+    whole: bookToJson(state.whole),
+    books: [...state.books].map(([instance, book]) => [instance, bookToJson(book)]),
+    orders: [...state.orders.values()].map((order) => ({ intended: order.intended, ...order.toJSON() })),
+    open: [...state.open].map(({ clientOrderId }) => clientOrderId),
+    fills: [...state.fills.values()],
+    latestFill: Number.isFinite(state.latestFill) ? state.latestFill : null,
+    proposals: [...state.proposals].map(([id, { proposed, requested }]) => [
+      id,
+      {
+        proposed,
+        requested: { ...requested, expiresAt: Number.isFinite(requested.expiresAt) ? requested.expiresAt : null },
+      },
+    ]),
+    strategies: [...state.strategies],
+    lastPrices: [...state.lastPrices],
+    ...{ pendingBuy: state.pendingBuy, pendingSell: state.pendingSell, halts: state.halts, mode: state.mode },
+    ...{ settings: state.settings, day: state.day, equityPeak: state.equityPeak, lastCommand: state.lastCommand },
+    unanswered: [...state.unanswered],
+    ...{ differences: state.differences, entryTimes: state.entryTimes, orderTimes: state.orderTimes },
+    recentOrders: [...state.recentOrders],
+    memories: [...state.memories],
+  })
+}
+
+interface StateJson
+  extends Pick<
+    AccountState,
+    | 'time'
+    | 'marketTime'
+    | 'sequence'
+    | 'halts'
+    | 'mode'
+    | 'settings'
+    | 'day'
+    | 'equityPeak'
+    | 'lastCommand'
+    | 'differences'
+    | 'entryTimes'
+    | 'orderTimes'
+    | 'pendingBuy'
+    | 'pendingSell'
+  > {
+  readonly whole: ReturnType<typeof bookToJson> & Pick<Book, 'lots'>
+  readonly books: readonly (readonly [string, ReturnType<typeof bookToJson> & Pick<Book, 'lots'>])[]
+  readonly orders: readonly (Pick<OrderRecord, 'intended'> & Record<string, never>)[]
+  readonly open: readonly string[]
+  readonly fills: readonly KnownFill[]
+  readonly latestFill: number | null
+  readonly proposals: readonly (readonly [string, Proposal])[]
+  readonly strategies: readonly (readonly [string, StrategyRecord])[]
+  readonly lastPrices: readonly (readonly [
+    string,
+    AccountState['lastPrices'] extends Map<string, infer P> ? P : never,
+  ])[]
+  readonly unanswered: readonly (readonly [
+    string,
+    AccountState['unanswered'] extends Map<string, infer C> ? C : never,
+  ])[]
+  readonly recentOrders: readonly (readonly [string, number])[]
+  readonly memories: readonly (readonly [string, JsonValue])[]
+}
+
+/** The account of a snapshot, as it stood then. */
+export function restoreState(
+  opened: AccountOpened,
+  instruments: readonly Instrument[],
+  snapshot: JsonValue,
+): AccountState {
+  const json = fromJson<StateJson>(snapshot)
+  const state = new AccountState(opened, instruments)
+  restoreBook(state.whole, json.whole)
+  for (const [instance, book] of json.books) {
+    const own = state.books.get(instance)
+    if (own !== undefined) restoreBook(own, book)
+  }
+  for (const one of json.orders) restoreOrder(state, one)
+  for (const id of json.open) {
+    const order = state.orders.get(id)
+    if (order !== undefined) state.open.add(order)
+  }
+  for (const fill of json.fills) state.fills.set(fill.filled.fillId, fill)
+  for (const [id, { proposed, requested }] of json.proposals) {
+    state.proposals.set(id, {
+      proposed,
+      requested: { ...requested, expiresAt: requested.expiresAt ?? Number.POSITIVE_INFINITY },
+    })
+  }
+  fill(state.strategies, json.strategies)
+  fill(state.lastPrices, json.lastPrices)
+  fill(state.unanswered, json.unanswered)
+  fill(state.recentOrders, json.recentOrders)
+  fill(state.memories, json.memories)
+  state.pendingBuy.splice(0, state.pendingBuy.length, ...json.pendingBuy)
+  state.pendingSell.splice(0, state.pendingSell.length, ...json.pendingSell)
+  state.entryTimes.push(...json.entryTimes)
+  state.orderTimes.push(...json.orderTimes)
+  const { time, marketTime, sequence, halts, mode, settings, day, equityPeak, lastCommand, differences } = json
+  Object.assign(state, { time, marketTime, sequence, halts, mode, settings, day, equityPeak, lastCommand, differences })
+  state.latestFill = json.latestFill ?? Number.NEGATIVE_INFINITY
+  return state
+}
+
+function fill<Value>(map: Map<string, Value>, entries: readonly (readonly [string, Value])[]): void {
+  map.clear()
+  for (const [key, value] of entries) map.set(key, value)
+}
+
+function restoreBook(book: Book, { account, lots }: StateJson['whole']): void {
+  restoreAccount(book.account, account)
+  lots.forEach((own, instrument) => {
+    book.lots[instrument]?.splice(0, Number.POSITIVE_INFINITY, ...own)
+  })
+}
+
+function restoreOrder(state: AccountState, json: StateJson['orders'][number]): void {
+  const { intended, clientOrderId, steps, filledSteps, reportedSteps, isSent, status, updatedAt, ...rest } =
+    json as never as {
+      readonly intended: OrderRecord['intended']
+    } & Record<string, string>
+  const spec = state.instrument(intended.instrument)
+  const order = new OrderRecord(intended, {
+    ...{ spec, instrument: state.indexOf.get(intended.instrument) ?? 0, isSent: Boolean(isSent) },
+    ...{ status: status as OrderRecord['status'], time: Number(updatedAt) },
+  })
+  Object.assign(order, rest, {
+    steps: whole(steps),
+    filledSteps: whole(filledSteps),
+    reportedSteps: whole(reportedSteps),
+  })
+  state.orders.set(order.clientOrderId, order)
+  if (order.venueOrderId !== null) state.byVenueId.set(order.venueOrderId, order)
+}
+
+function whole(text: string | undefined): number | bigint {
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : BigInt(text ?? '0')
+}
+
+/** What an engine keeps of a moment: the account, and what strategies' series remember. */
+export interface EngineSnapshot {
+  readonly opened: AccountOpened
+  readonly state: JsonValue
+  /** By strategy instance. */
+  readonly series: Readonly<Record<string, JsonValue>>
+}

@@ -1,0 +1,157 @@
+import { decimal, type SignalOptions, type StrategyContext } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import { ScriptedBroker } from './scripted-broker.ts'
+import { session, startTime as start } from './scripted-session.ts'
+
+const buy =
+  (options: SignalOptions) =>
+  (bar: number, { order }: StrategyContext) => {
+    if (bar === 0) order.buy(options)
+  }
+
+describe('an engine', () => {
+  it('sends what the gate approves after it is on record, and books what fills', async () => {
+    const { engine, bar, events, broker } = await session((n, { order, position }) => {
+      if (n === 0) order.buy({ size: { units: 50 } })
+      if (n === 2) position.close()
+    })
+    for (const price of [100, 101, 102, 104]) await bar(price)
+    expect(broker.commands.map(({ side, quantity }) => `${side} ${quantity}`)).toEqual(['buy 50', 'sell 50'])
+    expect(engine.account.whole.account.cashMoney.toString()).toBe('100150 USD')
+    const types = (await events()).map(({ type }) => type)
+    expect(types.indexOf('order-intended')).toBeLessThan(types.indexOf('order-answered'))
+    expect(types.filter((type) => type === 'trade-closed')).toHaveLength(1)
+    await engine.stop()
+  })
+
+  it('finds the same account again when it is started over its log', async () => {
+    const first = await session(buy({ size: { units: 50 } }))
+    for (const price of [100, 101]) await first.bar(price)
+    await first.engine.stop()
+    const again = await session(() => {}, { store: first.store, broker: first.broker, timers: first.timers })
+    expect(again.engine.account.whole.account.equityMoney().toString()).toBe(
+      first.engine.account.whole.account.equityMoney().toString(),
+    )
+    expect(again.engine.account.orders.size).toBe(first.engine.account.orders.size)
+    expect(again.engine.account.halts.open).toEqual([])
+    await again.engine.stop()
+  })
+
+  it('asks what became of an order whose answer was lost, and does not send it twice', async () => {
+    const { engine, bar, broker, timers } = await session(buy({ size: { units: 50 } }))
+    broker.mishaps.push({ type: 'lose-answer' })
+    await bar(100)
+    expect([...engine.account.open][0]?.isUnknown).toBe(true)
+    await timers.pass(2000)
+    expect([...engine.account.open][0]?.status).toBe('accepted')
+    expect(broker.commands).toHaveLength(1)
+    await engine.stop()
+  })
+
+  it('sends an order again that did not arrive, under the same id, to a venue that refuses an id twice', async () => {
+    const { engine, bar, broker, timers } = await session(buy({ size: { units: 50 } }))
+    broker.mishaps.push({ type: 'lose-command' })
+    await bar(100)
+    expect(broker.commands).toHaveLength(0)
+    await timers.pass(2000)
+    expect(broker.commands).toHaveLength(1)
+    expect([...engine.account.open][0]?.status).toBe('accepted')
+    await engine.stop()
+  })
+
+  it('never sends again what a venue might take twice', async () => {
+    const broker = new ScriptedBroker({ clientOrderIds: 'echo-only' })
+    const { engine, bar, timers } = await session(buy({ size: { units: 50 } }), { broker })
+    broker.mishaps.push({ type: 'lose-command' })
+    await bar(100)
+    await timers.pass(2000)
+    expect(broker.commands).toHaveLength(0)
+    expect([...engine.account.orders.values()][0]).toMatchObject({ status: 'cancelled', reason: 'NOT_AT_VENUE' })
+    await engine.stop()
+  })
+
+  it('waits for a person in guide mode, and sends what was approved as it was amended', async () => {
+    const mode = { autonomy: 'guide', venue: 'paper' } as const
+    const { engine, bar, broker } = await session(buy({ size: { units: 50 } }), { mode })
+    await bar(100)
+    expect(broker.commands).toHaveLength(0)
+    const [id = ''] = engine.account.proposals.keys()
+    const origin = { by: 'Ada', from: 'test' }
+    const outcome = await engine.command({ type: 'approve', intentId: id, reason: 'fine', quantity: '20' }, origin)
+    expect(outcome.message).toBe('Approved and sent.')
+    await bar(100)
+    expect(broker.commands.map(({ quantity }) => String(quantity))).toEqual(['20'])
+    await engine.stop()
+  })
+
+  it('lets a proposal run out', async () => {
+    const mode = { autonomy: 'guide', venue: 'paper' } as const
+    const { engine, bar, timers } = await session(buy({ size: { units: 50 } }), { mode, approvalForMs: 5000 })
+    await bar(100)
+    expect(engine.account.proposals.size).toBe(1)
+    await timers.pass(6000)
+    expect(engine.account.proposals.size).toBe(0)
+    await engine.stop()
+  })
+
+  it('honours a halt that was left while no engine ran', async () => {
+    const first = await session(() => {})
+    await first.engine.stop()
+    const log = first.store.log({ tenant: 'default', account: 'paper' })
+    const data = { state: 'halted', reason: 'odd quotes' }
+    await log.submitCommand({ id: 'c1', type: 'halt', time: start, by: 'Ada', from: 'phone', data })
+    const again = await session(buy({ size: { units: 50 } }), {
+      store: first.store,
+      broker: first.broker,
+      timers: first.timers,
+    })
+    await again.bar(100)
+    expect(again.broker.commands).toHaveLength(0)
+    const answered = (await again.events()).find(({ type }) => type === 'command-answered')
+    expect(answered?.data).toMatchObject({ id: 'c1', isDone: true })
+    await again.engine.stop()
+  })
+
+  it('refuses a second engine while the first holds the lease', async () => {
+    const first = await session(() => {})
+    await expect(session(() => {}, { store: first.store, timers: first.timers })).rejects.toMatchObject({
+      code: 'LEASE_TAKEN',
+    })
+    await first.engine.stop()
+  })
+
+  it('keeps a halt until a person lifts it, and cancels entries by it', async () => {
+    const { engine, bar, broker } = await session(buy({ size: { units: 50 }, entry: { type: 'limit', price: 90 } }))
+    await bar(100)
+    const origin = { by: 'Ada', from: 'test' }
+    await engine.command({ type: 'halt', state: 'reducing', reason: 'news' }, origin)
+    await bar(100)
+    expect(broker.cancelled).toHaveLength(1)
+    expect(engine.account.open.size).toBe(0)
+    const [halt] = engine.account.halts.open
+    expect(halt?.by).toBe('Ada')
+    const lifted = await engine.command({ type: 'lift-halt', id: halt?.id ?? '', reason: 'over' }, origin)
+    expect(lifted.isDone).toBe(true)
+    await engine.stop()
+  })
+
+  it('adopts what the venue has and the log has not', async () => {
+    const first = await session(() => {})
+    await first.bar(100)
+    await first.engine.stop()
+    const { broker } = first
+    broker.orders.set('somebody', {
+      ...{ clientOrderId: 'somebody', venueOrderId: 'v9', parentVenueOrderId: null, role: null, instrument: 'ACME' },
+      ...{ side: 'buy', type: 'market', status: 'accepted', quantity: decimal(7), filledQuantity: decimal(0) },
+      ...{ limitPrice: null, stopPrice: null, reason: null, time: broker.time },
+    })
+    broker.fill('somebody', '100')
+    const again = await session(() => {}, { store: first.store, broker, timers: first.timers })
+    expect(again.engine.account.whole.account.holdings[0]?.position.steps).toBe(7)
+    expect(again.engine.account.halts.open).toEqual([])
+    const count = (await again.events()).length
+    await again.engine.reconcile()
+    expect((await again.events()).length).toBe(count)
+    await again.engine.stop()
+  })
+})
