@@ -3,6 +3,9 @@ import {
   applyEntry,
   bracketOf,
   linkOrders,
+  modificationOf,
+  moveBracket,
+  moveLeg,
   type OrderRoute,
   type OrderSizing,
   type PriceScale,
@@ -36,7 +39,6 @@ import {
 import { averageTrueRange, type RecentBars, type StrategyCommand, Ticket, volatilityShare } from '@race/host'
 import { fractionMaxOf, unitValueOf } from './account/account-scale.ts'
 import { ChangesInsideBars } from './changes-inside-bars.ts'
-import { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 import { type LegPort, placeMissingLegs } from './place-missing-legs.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import { positionNameOf } from './position-name.ts'

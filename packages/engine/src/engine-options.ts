@@ -23,7 +23,7 @@ export interface EngineOptions {
   readonly timers?: Timers
   /** Seeds what strategies draw; the account's name by default. */
   readonly seed?: string
-  /** What fees sizes leave room for; those that the venue will ask. None by default. */
+  /** What fees sizes leave room for: those that the venue will ask. 0.1 % of notional by default, as in a backtest. */
   readonly fee?: FeeModel
   /** The account's hard limits; the built-in ones by default. */
   readonly hardLimits?: Partial<HardLimits>

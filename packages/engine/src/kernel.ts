@@ -79,6 +79,9 @@ export class Kernel implements KernelPort {
     this.capabilities = capabilities
     this.#rules = rules
     this.desk = new SignalDesk({ port: this, fees, approvalForMs })
+    for (const runner of runners.values()) {
+      runner.isLive = (id) => state.openByIntent.has(id) || this.desk.waits(id)
+    }
   }
 
   get rules(): GateRules {
@@ -159,6 +162,7 @@ export class Kernel implements KernelPort {
     this.#mark(time)
     for (const runner of this.runners.values()) {
       if (!runner.host.closedAt.includes(time)) continue
+      runner.prune()
       runner.host.order.workingCount = this.#workingEntries(runner)
       runner.decide(time)
       this.#noteFailure(runner)

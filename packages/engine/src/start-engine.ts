@@ -58,7 +58,7 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
   const { broker, instruments, strategies } = options
   const { timers, ending, log, lease, leaseForMs, holder } = starting
   const capital = decimal(options.capital)
-  const fee = options.fee ?? { type: 'none' }
+  const fee = options.fee ?? { type: 'percentage', rate: '0.001' }
   const ledgerScale = Math.max(ledgerScaleOf(instruments, [feeRateOf(fee)]), capital.decimalPlaces)
   const opened = openedOf({
     ...{ currency: options.currency, capital: String(capital), ledgerScale, instruments, engineVersion },

@@ -1,4 +1,5 @@
 import type { Decimal, OrderReplacement, Scaled } from '@race/core'
+import { moveBracket } from '../simulated/move-terms.ts'
 import type { OrderModification } from '../simulated/venue-options.ts'
 import type { VenueOrder } from '../simulated/venue-order.ts'
 import { type Refusal, wholeCount } from './order-of-command.ts'
@@ -29,4 +30,16 @@ export function modificationOf(
     }
   }
   return changes
+}
+
+/** Moves the bracket of an entry whose legs are not placed. */
+export function moveWaitingBracket(order: VenueOrder, { stop, target }: OrderReplacement): Refusal | null {
+  if (order.bracket === null || (stop === undefined && target === undefined)) return null
+  const { tickSize } = order.holding.valuation.instrument
+  const ticks = [stop, target].map((price) => (price === undefined ? undefined : wholeCount(price, tickSize)))
+  if (ticks.includes(null)) {
+    return { code: 'VALUE_OFF_INCREMENT', message: `a price of the bracket is no number of ${tickSize}` }
+  }
+  order.bracket = moveBracket(order.bracket, ticks[0] ?? undefined, ticks[1] ?? undefined)
+  return null
 }

@@ -17,7 +17,7 @@ import {
 import type { SimulatedVenue } from '../simulated/simulated-venue.ts'
 import type { VenueListener } from '../simulated/venue-options.ts'
 import type { VenueOrder } from '../simulated/venue-order.ts'
-import { modificationOf } from './modification-of.ts'
+import { modificationOf, moveWaitingBracket } from './modification-of.ts'
 import { orderOfCommand, type Refusal } from './order-of-command.ts'
 import { fillFromJson, fillToJson, type OrderRecord, reportFromJson, reportOf, reportToJson } from './order-record.ts'
 import { OrderRecords } from './order-records.ts'
@@ -127,6 +127,8 @@ export class PaperAccount implements VenueListener {
     if (order === null) return { code: 'ORDER_ENDED', message: `Order ${venueOrderId} has ended` }
     const modification = modificationOf(order, changes)
     if ('code' in modification) return modification
+    const refusal = moveWaitingBracket(order, changes)
+    if (refusal !== null) return refusal
     this.market.modify(order, modification, this.#timeFor(order))
     this.#touch(order)
     return null

@@ -137,6 +137,7 @@ export class PaperBroker implements Broker {
 
   async match(event: MarketEvent): Promise<readonly BrokerReport[]> {
     this.#requireOpen()
+    this.#queue.hold()
     this.#account.market.match(event)
     this.#gather()
     const failure = this.#log.isEmpty ? null : await this.#stored()

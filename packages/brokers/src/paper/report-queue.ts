@@ -5,14 +5,21 @@ export class ReportQueue {
   #reports: BrokerReport[] = []
   #wake: (() => void) | null = null
   #isClosed = false
+  #isHeld = false
 
   push(reports: readonly BrokerReport[]): void {
     if (reports.length === 0) return
     for (const report of reports) this.#reports.push(report)
-    this.#wake?.()
+    if (!this.#isHeld) this.#wake?.()
+  }
+
+  /** From now on until `drain`, nothing goes to the stream: who drains gets everything, in its order. */
+  hold(): void {
+    this.#isHeld = true
   }
 
   drain(): readonly BrokerReport[] {
+    this.#isHeld = false
     const reports = this.#reports
     this.#reports = []
     return reports
@@ -29,7 +36,7 @@ export class ReportQueue {
     signal.addEventListener('abort', wake)
     try {
       while (!signal.aborted) {
-        const report = this.#reports.shift()
+        const report = this.#isHeld ? undefined : this.#reports.shift()
         if (report !== undefined) {
           yield report
           continue

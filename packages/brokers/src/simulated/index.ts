@@ -97,6 +97,7 @@ export type { LuckDecision } from './luck-numbers.ts'
 export { trailLevel } from './match-price.ts'
 export type { ArrivalPort, GroupPort, MatchingPort } from './matching-port.ts'
 export { type LegsToPlace, missingLegs } from './missing-legs.ts'
+export { modificationOf, moveBracket, moveLeg } from './move-terms.ts'
 export type { OrderCosts } from './order-costs.ts'
 export { linkOrders } from './order-group.ts'
 export {

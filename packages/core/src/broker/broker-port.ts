@@ -36,6 +36,9 @@ export interface OrderReplacement {
   readonly quantity?: Decimal
   readonly limitPrice?: Decimal
   readonly stopPrice?: Decimal
+  /** Prices of the bracket that comes with it, as long as its legs are not placed: the leg's trigger, or else its limit. */
+  readonly stop?: Decimal
+  readonly target?: Decimal
 }
 
 export interface BrokerCall {

@@ -69,6 +69,8 @@ export class AccountState {
   readonly orders = new Map<string, OrderRecord>()
   /** Those that may still fill, in order of their intents. */
   readonly open = new Set<OrderRecord>()
+  /** How many open orders each intent has. */
+  readonly openByIntent = new Map<string, number>()
   readonly byVenueId = new Map<string, OrderRecord>()
   readonly fills = new Map<string, KnownFill>()
   /** Epoch ms by the venue of the latest fill, or bust. */

@@ -10,7 +10,8 @@ export const keptTradesMax = 500
 export function applyAccountFact(state: AccountState, fact: OtherFact, time: number): void {
   switch (fact.type) {
     case 'bar-opened':
-      mark(state, fact.data.instrument, fact.data.bar[1], fact.data.time)
+      // Positions are worth the last close, as in a backtest; the opening price is for the venue.
+      state.marketTime = Math.max(state.marketTime, fact.data.time)
       return
     case 'bar-closed':
       mark(state, fact.data.instrument, fact.data.bar[4], fact.data.time)

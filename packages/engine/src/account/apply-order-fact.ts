@@ -44,6 +44,10 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
     case 'order-change-intended':
       change(state, fact.data.clientOrderId, time, (order) => {
         if (fact.data.command === 'cancel') order.isCancelAsked = true
+        if (order.status !== 'initialized') return
+        // A leg that is not at the venue yet: it will be placed so.
+        order.limitPrice = fact.data.limitPrice ?? order.limitPrice
+        order.stopPrice = fact.data.stopPrice ?? order.stopPrice
       })
       return
     case 'order-reported':
@@ -197,8 +201,11 @@ function post(state: AccountState, book: Book, order: OrderRecord, filled: Order
   const spec = state.instruments[order.instrument] as Instrument
   const ticks = ticksOfText(filled.price, spec)
   const fee = feeOf(state, filled, spec)
+  const { markTicks } = holding
   account.ledger.time = filled.time
   account.applyFill(holding, order.side, ticks, steps, fee.money)
+  // The market says what a position is worth, not the price of one fill.
+  if (state.lastPrices.has(filled.instrument)) holding.markTicks = markTicks
   const { fillId } = filled
   takeFill(own, {
     ...{ fillId, ticks, steps, side: order.side, fee: fee.money, time: filled.time },
@@ -277,8 +284,14 @@ function note(state: AccountState, order: OrderRecord, before: Scaled): void {
     const { instrument } = order
     pending[instrument] = (pending[instrument] as number) + Number(order.pendingSteps) - Number(before)
   }
-  if (order.isOpen) state.open.add(order)
-  else state.open.delete(order)
+  const { open, openByIntent } = state
+  if (order.isOpen === open.has(order)) return
+  const { intentId } = order.intended
+  const count = (openByIntent.get(intentId) ?? 0) + (order.isOpen ? 1 : -1)
+  if (order.isOpen) open.add(order)
+  else open.delete(order)
+  if (count > 0) openByIntent.set(intentId, count)
+  else openByIntent.delete(intentId)
 }
 
 function nameAtVenue(state: AccountState, order: OrderRecord, venueOrderId: string): void {

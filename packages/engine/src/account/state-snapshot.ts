@@ -101,7 +101,10 @@ export function restoreState(
   for (const one of json.orders) restoreOrder(state, one)
   for (const id of json.open) {
     const order = state.orders.get(id)
-    if (order !== undefined) state.open.add(order)
+    if (order === undefined) continue
+    state.open.add(order)
+    const { intentId } = order.intended
+    state.openByIntent.set(intentId, (state.openByIntent.get(intentId) ?? 0) + 1)
   }
   for (const fill of json.fills) state.fills.set(fill.filled.fillId, fill)
   for (const [id, { proposed, requested }] of json.proposals) {

@@ -5,7 +5,6 @@ import {
   intentId,
   type OrderChanges,
   type OrderIntended,
-  type OrderReplacement,
   type OrderStatus,
   type SignalProposed,
 } from '@race/core'
@@ -13,6 +12,7 @@ import type { StrategyCommand, Ticket } from '@race/host'
 import type { OrderRecord } from '../account/order-record.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
+import { changeOrders } from './change-orders.ts'
 import { orderOfSignal } from './order-of-signal.ts'
 import { signalToJson } from './signal-json.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
@@ -42,7 +42,7 @@ export class SignalDesk {
   take(runner: StrategyRunner, command: StrategyCommand): void {
     if (command.type === 'signal') this.#takeSignal(runner, command)
     else if (command.type === 'cancel') this.#cancel(runner, command.ticket, command.instrument)
-    else if (command.type === 'modify') this.#modify(command.ticket, command.changes)
+    else if (command.type === 'modify') this.#modify(runner, command.ticket, command.changes)
   }
 
   #takeSignal(runner: StrategyRunner, ticket: Ticket): void {
@@ -173,23 +173,9 @@ export class SignalDesk {
     }
   }
 
-  #modify(ticket: Ticket, { limitPrice, stopPrice, stop, target, units }: OrderChanges): void {
-    const { state, runners } = this.#port
-    for (const runner of runners.values()) {
-      const id = [...runner.tickets].find(([, own]) => own === ticket)?.[0]
-      if (id === undefined) continue
-      for (const order of state.open) {
-        if (order.intended.intentId !== id) continue
-        const { role } = order.intended
-        const prices =
-          role === 'stop-loss'
-            ? { stopPrice: stop }
-            : role === 'take-profit'
-              ? { limitPrice: target }
-              : { limitPrice, stopPrice, units }
-        replaceOrder(this.#port, order, prices)
-      }
-    }
+  #modify(runner: StrategyRunner, ticket: Ticket, changes: OrderChanges): void {
+    const id = intentId({ strategyInstance: runner.instance, ...pick(ticket.signal) })
+    if (this.#port.state.openByIntent.has(id)) changeOrders(this.#port, id, changes)
   }
 }
 
@@ -225,47 +211,6 @@ export function cancelOrder(port: KernelPort, order: OrderRecord, reason: string
   } as const
   port.record('order-change-intended', change, id)
   port.plan({ type: 'cancel', clientOrderId })
-}
-
-function replaceOrder(
-  port: KernelPort,
-  order: OrderRecord,
-  changes: {
-    readonly limitPrice?: number | undefined
-    readonly stopPrice?: number | undefined
-    readonly units?: number | undefined
-  },
-): void {
-  const spec = port.state.instrument(order.intended.instrument)
-  const price = (value: number | undefined) =>
-    value !== undefined && value > 0 && Number.isFinite(value)
-      ? decimal(value).roundToStep(spec.tickSize, 'half-even')
-      : undefined
-  const limit = price(changes.limitPrice)
-  const stop = price(changes.stopPrice)
-  const units = changes.units
-  const quantity =
-    units !== undefined && units >= 0 && Number.isFinite(units)
-      ? decimal(units).roundToStep(spec.quantityStep, 'floor')
-      : undefined
-  if (limit === undefined && stop === undefined && quantity === undefined) return
-  const replacement: OrderReplacement = {
-    ...(limit === undefined ? {} : { limitPrice: limit }),
-    ...(stop === undefined ? {} : { stopPrice: stop }),
-    ...(quantity === undefined ? {} : { quantity }),
-  }
-  const { clientOrderId, intentId: id } = order.intended
-  port.record(
-    'order-change-intended',
-    {
-      ...{ clientOrderId, command: 'replace', reason: 'CHANGED_BY_STRATEGY' },
-      quantity: quantity === undefined ? null : String(quantity),
-      limitPrice: limit === undefined ? null : String(limit),
-      stopPrice: stop === undefined ? null : String(stop),
-    },
-    id,
-  )
-  port.plan({ type: 'replace', clientOrderId, changes: replacement })
 }
 
 /** Tells a strategy how one of its orders stands. */

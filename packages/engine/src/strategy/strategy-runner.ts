@@ -57,6 +57,9 @@ interface SeriesMemory {
   readonly closedAt: readonly (number | null)[]
 }
 
+/** Tickets that pile up before those that are over are let go of. */
+const ticketsKept = 64
+
 const commandsPerInstantMax = 100_000
 
 /** One strategy in real time: its host, fed bar by bar, and what it asks for. */
@@ -69,6 +72,8 @@ export class StrategyRunner {
   readonly tickets = new Map<string, Ticket>()
   /** By instrument, closed bars of the series it trades on. */
   readonly history: ReadonlyMap<string, BarHistory>
+  /** Whether anything of an intent waits or works; the engine's answer. */
+  isLive: (intentId: string) => boolean = () => true
   readonly #driver: StreamDriver
   readonly #series: readonly EngineSeries[]
   /** Why its handlers are not called any more; null while they are. */
@@ -97,7 +102,7 @@ export class StrategyRunner {
       account: book.account,
       random: createRandom(`${seed}/${instance}`),
     })
-    this.host.ticketOf = (id) => this.tickets.get(`${instance}:${id}`) ?? null
+    this.host.ticketOf = (id) => this.#live(`${instance}:${id}`)
   }
 
   /** Whether it reads a series. */
@@ -108,6 +113,21 @@ export class StrategyRunner {
   /** Whether a series is the one that the strategy trades the instrument on. */
   trades({ instrument, timeframe }: EngineSeries): boolean {
     return this.#series.find((series) => series.instrument === instrument)?.timeframe === timeframe
+  }
+
+  /** The ticket of a signal that waits or whose orders work; others are let go of. */
+  #live(intentId: string): Ticket | null {
+    if (!this.isLive(intentId)) {
+      this.tickets.delete(intentId)
+      return null
+    }
+    return this.tickets.get(intentId) ?? null
+  }
+
+  /** Lets go of the tickets of signals that are over. */
+  prune(): void {
+    if (this.tickets.size < ticketsKept) return
+    for (const id of this.tickets.keys()) this.#live(id)
   }
 
   recentOf(instrument: string): RecentBars {

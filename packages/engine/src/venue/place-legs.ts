@@ -22,7 +22,9 @@ function protect(port: KernelPort, entry: OrderIntended, { fillId, quantity, tim
   ] as const) {
     if (leg === null) continue
     const id = clientOrderId({ accountId: port.accountId, intentId: entry.intentId, leg: `${role}/${fillId}` })
-    const { type, limitPrice, stopPrice, trail, limitOffset } = leg
+    // As it stands now: its prices may have been moved since.
+    const { limitPrice, stopPrice } = port.state.orders.get(leg.clientOrderId) ?? leg
+    const { type, trail, limitOffset } = leg
     port.record(
       'order-intended',
       {

@@ -1,5 +1,6 @@
-import type { Bracket, BracketLeg, OrderModification } from '@race/brokers/simulated'
 import { addScaled, type Scaled, subtractScaled } from '@race/core'
+import type { OrderModification } from './venue-options.ts'
+import type { Bracket, BracketLeg } from './venue-order.ts'
 
 /** What is given of a change; nothing stands for what is not. */
 export function modificationOf(

@@ -1,0 +1,104 @@
+import { type Decimal, decimal, type Instrument, type OrderChanges, type OrderReplacement } from '@race/core'
+import type { OrderRecord } from '../account/order-record.ts'
+import type { KernelPort } from '../kernel-port.ts'
+
+/** Changes what works of an intent: its entry, and the legs of its bracket, placed or not. Prices go to the nearest tick. */
+export function changeOrders(port: KernelPort, intentId: string, changes: OrderChanges): void {
+  for (const order of [...port.state.open]) {
+    const { intended } = order
+    if (intended.intentId !== intentId) continue
+    if (intended.role === 'stop-loss') changeLeg(port, order, changes.stop)
+    else if (intended.role === 'take-profit') changeLeg(port, order, changes.target)
+    else changeEntry(port, order, changes)
+  }
+}
+
+function changeEntry(port: KernelPort, order: OrderRecord, changes: OrderChanges): void {
+  const spec = port.state.instrument(order.intended.instrument)
+  const { units } = changes
+  const isSize = units !== undefined && units >= 0 && Number.isFinite(units)
+  const parts = {
+    limitPrice: order.limitPrice === null ? undefined : priceOf(changes.limitPrice, spec),
+    stopPrice: order.stopPrice === null ? undefined : priceOf(changes.stopPrice, spec),
+    quantity: isSize ? decimal(units).roundToStep(spec.quantityStep, 'floor') : undefined,
+    stop: waitingLeg(port, order.intended.stop, changes.stop, spec),
+    target: waitingLeg(port, order.intended.target, changes.target, spec),
+  }
+  const { limitPrice, stopPrice, quantity, stop, target } = parts
+  if ([limitPrice, stopPrice, quantity, stop, target].every((part) => part === undefined)) return
+  const { clientOrderId, intentId } = order.intended
+  port.record(
+    'order-change-intended',
+    {
+      ...{ clientOrderId, command: 'replace', reason: 'CHANGED_BY_STRATEGY' },
+      ...{ quantity: textOf(quantity), limitPrice: textOf(limitPrice), stopPrice: textOf(stopPrice) },
+    },
+    intentId,
+  )
+  const isOnlyOurs =
+    !port.capabilities.brackets && [limitPrice, stopPrice, quantity].every((part) => part === undefined)
+  if (!isOnlyOurs) port.plan({ type: 'replace', clientOrderId, changes: given(parts) })
+}
+
+/** The new price of a leg that is not placed yet; it is on record then. */
+function waitingLeg(
+  port: KernelPort,
+  leg: OrderRecord['intended']['stop'],
+  price: number | undefined,
+  spec: Instrument,
+): Decimal | undefined {
+  const record = leg === null ? undefined : port.state.orders.get(leg.clientOrderId)
+  const to = priceOf(price, spec)
+  if (record?.status !== 'initialized' || to === undefined) return undefined
+  const moved = movedTo(record, to)
+  const { clientOrderId, intentId } = record.intended
+  port.record(
+    'order-change-intended',
+    { ...{ clientOrderId, command: 'replace', quantity: null, reason: 'CHANGED_BY_STRATEGY' }, ...moved },
+    intentId,
+  )
+  return to
+}
+
+function changeLeg(port: KernelPort, order: OrderRecord, price: number | undefined): void {
+  const to = priceOf(price, port.state.instrument(order.intended.instrument))
+  if (to === undefined) return
+  const { limitPrice, stopPrice } = movedTo(order, to)
+  if (limitPrice === order.limitPrice && stopPrice === order.stopPrice) return
+  const { clientOrderId, intentId } = order.intended
+  port.record(
+    'order-change-intended',
+    { ...{ clientOrderId, command: 'replace', quantity: null, reason: 'CHANGED_BY_STRATEGY' }, limitPrice, stopPrice },
+    intentId,
+  )
+  const changes = {
+    limitPrice: limitPrice === null ? undefined : decimal(limitPrice),
+    stopPrice: stopPrice === null ? undefined : decimal(stopPrice),
+  }
+  port.plan({ type: 'replace', clientOrderId, changes: given(changes) })
+}
+
+/** The trigger of a leg, where it has one, and its limit by as much, so that the distance between them stays; else its limit. */
+function movedTo(
+  { limitPrice, stopPrice }: OrderRecord,
+  to: Decimal,
+): { readonly limitPrice: string | null; readonly stopPrice: string | null } {
+  if (stopPrice === null) return { limitPrice: String(to), stopPrice: null }
+  const limit = limitPrice === null ? null : String(to.plus(decimal(limitPrice)).minus(decimal(stopPrice)))
+  return { limitPrice: limit, stopPrice: String(to) }
+}
+
+function priceOf(value: number | undefined, { tickSize }: Instrument): Decimal | undefined {
+  return value !== undefined && value > 0 && Number.isFinite(value)
+    ? decimal(value).roundToStep(tickSize, 'half-even')
+    : undefined
+}
+
+function textOf(value: Decimal | undefined): string | null {
+  return value === undefined ? null : String(value)
+}
+
+/** What is given of a change; nothing stands for what is not. */
+function given(parts: Readonly<Record<string, Decimal | undefined>>): OrderReplacement {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as OrderReplacement
+}
