@@ -133,6 +133,7 @@ export type {
 } from './journal/decision-facts.ts'
 export type {
   FillBusted,
+  FillsMissing,
   LegFacts,
   OrderAdopted,
   OrderAnswered,

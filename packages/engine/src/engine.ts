@@ -109,6 +109,15 @@ export class Engine {
     return this.#journal.head
   }
 
+  /** Whether something is on its way to the venue, or nobody knows yet what became of it. */
+  get hasOpenQuestions(): boolean {
+    const { open } = this.#kernel.state
+    for (const { isUnknown, status, isCancelAsked, hasUntoldFills } of open) {
+      if (isUnknown || status === 'submitted' || isCancelAsked || hasUntoldFills) return true
+    }
+    return this.#outbox.isBusy || this.#reconciling !== null
+  }
+
   /** Why the engine stopped itself; null while it did not. */
   get failure(): RaceError | null {
     return this.#failure
@@ -138,6 +147,8 @@ export class Engine {
       }
       const work = this.#turn(null, () => this.#kernel.market(event, reports))
       if (broker.match !== undefined) await work
+      // What fails one turn fails those after it: the last one tells.
+      else work.catch(() => {})
       if (event.type === 'bar-closed') closedAt = event.time
     }
     const decided = this.#turn(null, () => {
@@ -239,6 +250,14 @@ export class Engine {
     return this.#reconciling
   }
 
+  /** Asks what became of every order that was sent and not answered for, until the venue has told. @internal */
+  async resolve(): Promise<void> {
+    const { open } = this.#kernel.state
+    const asked = [...open].filter(({ status, isSent, isUnknown }) => isUnknown || (status === 'submitted' && isSent))
+    await Promise.all(asked.map(({ clientOrderId }) => this.#outbox.ask(clientOrderId, 0)))
+    await this.#outbox.idle()
+  }
+
   /** A turn of the kernel: what it records is made durable, then what it planned is done. @internal */
   async turn(work: () => void): Promise<void> {
     await this.#turn(null, work)
@@ -328,10 +347,10 @@ export class Engine {
     while (this.#wantsReconcile && !this.#end.signal.aborted) {
       this.#wantsReconcile = false
       const since = Math.max(0, this.#kernel.state.latestFill - lateFillsMs)
-      const answer = await broker.standing({ since: Number.isFinite(since) ? since : 0, signal: this.#end.signal })
+      const answer = await broker.standing({ since, signal: this.#end.signal })
       if (this.#end.signal.aborted) return
       if (answer.type === 'known') {
-        await this.#turn(null, () => reconcile(this.#kernel, answer.standing))
+        await this.#turn(null, () => reconcile(this.#kernel, answer.standing, since))
         wait = 1000
         if (!this.#wantsReconcile) return
       } else this.#wantsReconcile = true
@@ -383,15 +402,20 @@ export class Engine {
   #outboxPort(): OutboxPort {
     const kernel = this.#kernel
     // A turn that fails has failed the engine, which everybody hears of there.
-    const turn = (work: () => void): void => void this.#turn(null, work).catch(() => {})
+    const turn = (work: () => void): Promise<void> => this.#turn(null, work).catch(() => {})
     return {
       orderOf: (id) => kernel.state.orders.get(id),
       approvalOf: (order) => kernel.mint.approve(intentOf(order)).approval,
       mayLeave: (order) => mayLeave(kernel, order),
+      mayChange: () => tradingStateAt(kernel.state, true) !== 'halted',
       giveUp: (order) => turn(() => kernel.giveUp(order)),
-      answer: (id, command, answer) => turn(() => kernel.answer(id, command, answer)),
+      answer: (id, command, answer) => void turn(() => kernel.answer(id, command, answer)),
       found: (id, answer, mayResend) => turn(() => kernel.found(id, answer, mayResend)),
-      reconcile: () => this.#beside(this.reconcile()),
+      reconcile: () => {
+        const work = this.reconcile()
+        this.#beside(work)
+        return work.catch(() => {})
+      },
     }
   }
 
@@ -441,7 +465,7 @@ export class Engine {
 }
 
 /** How far back fills are asked for again: a venue may tell of one late, and one that is known is known. */
-const lateFillsMs = 60_000
+const lateFillsMs = 3_600_000
 const backlogMax = 10_000
 
 function mayLeave({ state, isConnected }: Kernel, { intended }: OrderRecord): boolean {
@@ -449,11 +473,17 @@ function mayLeave({ state, isConnected }: Kernel, { intended }: OrderRecord): bo
   return now === 'active' || (now === 'reducing' && intended.isReduceOnly)
 }
 
+/** The key of an order's intent, from its id: instance, time and ordinal, with `:` between them. */
 function intentOf({ intended }: OrderRecord): IntentKey {
-  const [ordinal = '', time = '', ...instance] = intended.intentId.split(':').reverse()
+  const { intentId, strategyInstance } = intended
+  const instance =
+    strategyInstance !== null && intentId.startsWith(`${strategyInstance}:`) ? strategyInstance : 'engine'
+  const rest = intentId.slice(instance.length + 1)
+  const colon = rest.indexOf(':')
+  const ordinal = rest.slice(colon + 1)
   return {
-    strategyInstance: instance.reverse().join(':'),
-    decisionTime: Number(time),
+    strategyInstance: instance,
+    decisionTime: Number(rest.slice(0, colon)),
     ordinal: /^\d+$/.test(ordinal) ? Number(ordinal) : ordinal,
   }
 }

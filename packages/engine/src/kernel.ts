@@ -16,13 +16,13 @@ import {
   type NewEvent,
   type OrderAnswer,
 } from '@race/core'
-import type { GateRules } from '@race/risk'
+import { type GateRules, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
 import type { OrderRecord } from './account/order-record.ts'
 import { closeAll } from './commands/run-command.ts'
 import { watchAccount } from './gate/watch-account.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
-import { SignalDesk } from './strategy/signal-desk.ts'
+import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
 import { takeOrder, takeReport, tellOwner } from './venue/take-reports.ts'
 
@@ -189,7 +189,8 @@ export class Kernel implements KernelPort {
       },
       order.intended.intentId,
     )
-    if (order.isUnknown) this.plan({ type: 'ask', clientOrderId })
+    const wasCancelRefused = command === 'cancel' && answer.type === 'rejected'
+    if (order.isUnknown || wasCancelRefused) this.plan({ type: 'ask', clientOrderId })
     if (order.status !== before) tellOwner(this, order, this.now)
     this.#listen()
   }
@@ -203,7 +204,17 @@ export class Kernel implements KernelPort {
       if (mayResend && order.status === 'submitted') this.plan({ type: 'submit', clientOrderId })
       else this.giveUp(order)
     }
+    this.#cancelAgain(order)
     this.#listen()
+  }
+
+  /** What was to end and has not: the command was lost, or refused for something that is over. */
+  #cancelAgain(order: OrderRecord): void {
+    if (!order.isOpen || order.isUnknown || order.status === 'submitted') return
+    if (order.isCancelAsked) this.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
+    else if (!order.intended.isReduceOnly && tradingStateOf(this.state.halts) !== 'active') {
+      cancelOrder(this, order, 'HALTED')
+    }
   }
 
   /** An order that is not at the venue and is not to be sent again. */

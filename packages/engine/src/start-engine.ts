@@ -170,13 +170,13 @@ async function connect(engine: Engine, kernel: Kernel, options: EngineOptions, s
   }
   kernel.isConnected = true
   await engine.reconcile()
+  await engine.resolve()
 }
 
-/** Takes up what was under way: orders that were not answered for, and those that never left. */
+/** Takes up what was under way: cancellations of which nobody knows whether they left. */
 function resume(kernel: Kernel): void {
   for (const order of kernel.state.open) {
-    if (order.status === 'submitted' && order.isSent) kernel.plan({ type: 'ask', clientOrderId: order.clientOrderId })
-    else if (order.isCancelAsked) kernel.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
+    if (order.isCancelAsked) kernel.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
   }
 }
 

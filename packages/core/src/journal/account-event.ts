@@ -27,6 +27,7 @@ import type {
 } from './decision-facts.ts'
 import type {
   FillBusted,
+  FillsMissing,
   OrderAdopted,
   OrderAnswered,
   OrderChangeIntended,
@@ -70,6 +71,7 @@ export interface AccountFacts {
   readonly 'order-adopted': OrderAdopted
   readonly 'order-filled': OrderFilled
   readonly 'fill-busted': FillBusted
+  readonly 'fills-missing': FillsMissing
   readonly 'trade-closed': TradeClosed
 }
 
@@ -123,5 +125,6 @@ export const accountFactVersions: Readonly<Record<AccountFactType, number>> = Ob
   'order-adopted': 1,
   'order-filled': 1,
   'fill-busted': 1,
+  'fills-missing': 1,
   'trade-closed': 1,
 })

@@ -116,6 +116,12 @@ export interface FillBusted {
   readonly time: number
 }
 
+/** What the venue counts as filled of an order, and has no fills of: they were taken back before they were told. */
+export interface FillsMissing {
+  readonly clientOrderId: string
+  readonly quantity: string
+}
+
 /** A round trip: what was opened and has been closed, first in, first out. It never changes. */
 export interface TradeClosed {
   /** The closing fill's id and the lot's place in it: unique in the account. */

@@ -152,6 +152,7 @@ const orderFacts = [
   'order-adopted',
   'order-filled',
   'fill-busted',
+  'fills-missing',
 ] as const satisfies readonly AccountFactType[]
 
 export type OrderFact = Extract<AccountFact, { readonly type: (typeof orderFacts)[number] }>

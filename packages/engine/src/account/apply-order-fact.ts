@@ -1,5 +1,6 @@
 import {
   type AccountFacts,
+  addScaled,
   canTransition,
   decimal,
   type Instrument,
@@ -44,8 +45,10 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
     case 'order-change-intended':
       change(state, fact.data.clientOrderId, time, (order) => {
         if (fact.data.command === 'cancel') order.isCancelAsked = true
+        else order.replacing = { limitPrice: fact.data.limitPrice, stopPrice: fact.data.stopPrice }
         if (order.status !== 'initialized') return
         // A leg that is not at the venue yet: it will be placed so.
+        order.replacing = null
         order.limitPrice = fact.data.limitPrice ?? order.limitPrice
         order.stopPrice = fact.data.stopPrice ?? order.stopPrice
       })
@@ -61,6 +64,12 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
       return
     case 'fill-busted':
       applyBust(state, fact.data)
+      return
+    case 'fills-missing':
+      change(state, fact.data.clientOrderId, time, (order) => {
+        const steps = stepsOfText(fact.data.quantity, state.instruments[order.instrument] as Instrument)
+        order.bustedSteps = addScaled(order.bustedSteps, steps)
+      })
   }
 }
 
@@ -128,6 +137,7 @@ function applyAnswer(state: AccountState, order: OrderRecord, answer: AccountFac
   const isOfSubmit = answer.command === 'submit'
   if (isOfSubmit) order.attempts = answer.attempt
   order.isUnknown = answer.answer === 'unknown'
+  if (answer.command === 'replace' && answer.answer !== 'unknown') order.replacing = null
   if (answer.venueOrderId !== null) nameAtVenue(state, order, answer.venueOrderId)
   if (answer.answer === 'accepted' && isOfSubmit) move(order, 'accepted')
   if (answer.answer !== 'rejected') return
@@ -141,7 +151,11 @@ function applyReport(state: AccountState, order: OrderRecord, report: AccountFac
   const spec = state.instruments[order.instrument] as Instrument
   nameAtVenue(state, order, report.venueOrderId)
   order.isUnknown = false
-  order.steps = stepsOfText(report.quantity, spec)
+  order.reportedAt = Math.max(order.reportedAt, report.time)
+  const steps = stepsOfText(report.quantity, spec)
+  // An order that was first known by a fill is for more than that.
+  if (order.status === 'filled' && steps > order.steps) order.status = 'partially-filled'
+  order.steps = steps
   const reported = stepsOfText(report.filledQuantity, spec)
   if (reported > order.reportedSteps) order.reportedSteps = reported
   order.limitPrice = report.limitPrice
@@ -178,6 +192,7 @@ function applyFill(state: AccountState, filled: OrderFilled): void {
   invariant(order !== undefined, `a fill is of the order ${filled.clientOrderId}, which nobody intended`)
   const spec = state.instruments[order.instrument] as Instrument
   const steps = stepsOfText(filled.quantity, spec)
+  if (order.venueOrderId === null) nameAtVenue(state, order, filled.venueOrderId)
   change(state, filled.clientOrderId, filled.time, () => {
     order.isUnknown = false
     order.filledSteps = (order.filledSteps as number) + (steps as number)
@@ -250,7 +265,7 @@ function applyBust(state: AccountState, { fillId, time }: AccountFacts['fill-bus
   const fee = feeOf(state, filled, spec)
   change(state, filled.clientOrderId, time, () => {
     order.filledSteps = subtractScaled(order.filledSteps, steps)
-    order.reportedSteps = subtractScaled(order.reportedSteps, steps)
+    order.bustedSteps = addScaled(order.bustedSteps, steps)
     if (order.status === 'filled') order.status = 'cancelled'
   })
   for (const { account, lots } of booksOf(state, filled)) {
@@ -286,12 +301,18 @@ function note(state: AccountState, order: OrderRecord, before: Scaled): void {
   }
   const { open, openByIntent } = state
   if (order.isOpen === open.has(order)) return
-  const { intentId } = order.intended
+  const intentId = rootIntentOf(state, order)
   const count = (openByIntent.get(intentId) ?? 0) + (order.isOpen ? 1 : -1)
   if (order.isOpen) open.add(order)
   else open.delete(order)
   if (count > 0) openByIntent.set(intentId, count)
   else openByIntent.delete(intentId)
+}
+
+/** The intent that an order goes back to: for a leg of a bracket, that of its entry. */
+export function rootIntentOf({ orders }: AccountState, { intended }: OrderRecord): string {
+  const parent = intended.parentId === null ? undefined : orders.get(intended.parentId)
+  return (parent ?? { intended }).intended.intentId
 }
 
 function nameAtVenue(state: AccountState, order: OrderRecord, venueOrderId: string): void {

@@ -1,4 +1,5 @@
 import {
+  addScaled,
   type Instrument,
   isTerminal,
   type OrderIntended,
@@ -24,10 +25,16 @@ export class OrderRecord {
   attempts = 0
   steps: Scaled
   filledSteps: Scaled = 0
+  /** Epoch ms, by the venue, of the latest report that was taken: older ones that come after it tell nothing. */
+  reportedAt = Number.NEGATIVE_INFINITY
   /** What the venue says has filled; fills that it has not told yet are still to come. */
   reportedSteps: Scaled = 0
+  /** What of it the venue has taken back: it still counts there as filled. */
+  bustedSteps: Scaled = 0
   limitPrice: string | null
   stopPrice: string | null
+  /** Prices of a replacement that was asked for and not answered; null for none. */
+  replacing: { readonly limitPrice: string | null; readonly stopPrice: string | null } | null = null
   /** A cancellation that was asked for and has not been answered by the order's end. */
   isCancelAsked = false
   reason: string | null
@@ -67,19 +74,19 @@ export class OrderRecord {
 
   /** The venue says that more has filled than it has told fills of. */
   get hasUntoldFills(): boolean {
-    return this.status !== 'denied' && this.reportedSteps > this.filledSteps
+    return this.status !== 'denied' && this.reportedSteps > addScaled(this.filledSteps, this.bustedSteps)
   }
 
   /** Steps that may still fill: an order whose outcome nobody knows counts with all of it. */
   get pendingSteps(): Scaled {
     if (this.status === 'initialized' || this.status === 'denied') return 0
-    const most = isTerminal(this.status) ? this.reportedSteps : this.steps
+    const most = isTerminal(this.status) ? subtractScaled(this.reportedSteps, this.bustedSteps) : this.steps
     const left = subtractScaled(most, this.filledSteps)
     return left > 0 ? left : 0
   }
 
   /** What it is, as JSON: two records are equal where this is. */
-  toJSON(): Record<string, string | number | boolean | null> {
+  toJSON(): Record<string, unknown> {
     return {
       clientOrderId: this.clientOrderId,
       status: this.status,
@@ -93,6 +100,9 @@ export class OrderRecord {
       stopPrice: this.stopPrice,
       isCancelAsked: this.isCancelAsked,
       isSent: this.isSent,
+      bustedSteps: String(this.bustedSteps),
+      replacing: this.replacing,
+      reportedAt: Number.isFinite(this.reportedAt) ? this.reportedAt : null,
       reason: this.reason,
       updatedAt: this.updatedAt,
     }

@@ -1,5 +1,6 @@
 import { type AccountOpened, type Instrument, type JsonValue, restoreAccount } from '@race/core'
 import { AccountState, type KnownFill, type Proposal, type StrategyRecord } from './account-state.ts'
+import { rootIntentOf } from './apply-order-fact.ts'
 import { type Book, bookToJson } from './book.ts'
 import { OrderRecord } from './order-record.ts'
 
@@ -103,7 +104,7 @@ export function restoreState(
     const order = state.orders.get(id)
     if (order === undefined) continue
     state.open.add(order)
-    const { intentId } = order.intended
+    const intentId = rootIntentOf(state, order)
     state.openByIntent.set(intentId, (state.openByIntent.get(intentId) ?? 0) + 1)
   }
   for (const fill of json.fills) state.fills.set(fill.filled.fillId, fill)
@@ -141,18 +142,32 @@ function restoreBook(book: Book, { account, lots }: StateJson['whole']): void {
 }
 
 function restoreOrder(state: AccountState, json: StateJson['orders'][number]): void {
-  const { intended, clientOrderId, steps, filledSteps, reportedSteps, isSent, status, updatedAt, ...rest } =
-    json as never as {
-      readonly intended: OrderRecord['intended']
-    } & Record<string, string>
+  const {
+    intended,
+    clientOrderId,
+    steps,
+    filledSteps,
+    bustedSteps,
+    reportedSteps,
+    isSent,
+    status,
+    updatedAt,
+    reportedAt,
+    ...rest
+  } = json as never as {
+    readonly intended: OrderRecord['intended']
+  } & Record<string, string>
   const spec = state.instrument(intended.instrument)
   const order = new OrderRecord(intended, {
     ...{ spec, instrument: state.indexOf.get(intended.instrument) ?? 0, isSent: Boolean(isSent) },
     ...{ status: status as OrderRecord['status'], time: Number(updatedAt) },
   })
   Object.assign(order, rest, {
+    updatedAt: Number(updatedAt),
+    reportedAt: reportedAt === null ? Number.NEGATIVE_INFINITY : Number(reportedAt),
     steps: whole(steps),
     filledSteps: whole(filledSteps),
+    bustedSteps: whole(bustedSteps),
     reportedSteps: whole(reportedSteps),
   })
   state.orders.set(order.clientOrderId, order)

@@ -1,4 +1,5 @@
 import { type Decimal, decimal, type Instrument, type OrderChanges, type OrderReplacement } from '@race/core'
+import { rootIntentOf } from '../account/apply-order-fact.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
 
@@ -6,7 +7,7 @@ import type { KernelPort } from '../kernel-port.ts'
 export function changeOrders(port: KernelPort, intentId: string, changes: OrderChanges): void {
   for (const order of [...port.state.open]) {
     const { intended } = order
-    if (intended.intentId !== intentId) continue
+    if (rootIntentOf(port.state, order) !== intentId) continue
     if (intended.role === 'stop-loss') changeLeg(port, order, changes.stop)
     else if (intended.role === 'take-profit') changeLeg(port, order, changes.target)
     else changeEntry(port, order, changes)

@@ -124,7 +124,8 @@ export class SignalDesk {
     }
     this.#port.record('order-intended', intended, intended.intentId)
     this.#port.plan({ type: 'submit', clientOrderId: intended.clientOrderId })
-    if (runner !== undefined) tell(runner, intended, 'submitted', this.#port.now, null)
+    if (runner !== undefined)
+      tell(this.#port, runner, intended, { status: 'submitted', reason: null, time: this.#port.now })
     return verdict
   }
 
@@ -215,11 +216,10 @@ export function cancelOrder(port: KernelPort, order: OrderRecord, reason: string
 
 /** Tells a strategy how one of its orders stands. */
 export function tell(
+  { state }: KernelPort,
   runner: StrategyRunner,
   { clientOrderId, instrument, limitPrice, stopPrice }: OrderIntended,
-  status: OrderStatus,
-  time: number,
-  reason: string | null,
+  { status, reason, time }: { readonly status: OrderStatus; readonly reason: string | null; readonly time: number },
 ): void {
   runner.tellOrder(
     {
@@ -227,6 +227,6 @@ export function tell(
       limitPrice: limitPrice === null ? null : decimal(limitPrice),
       stopPrice: stopPrice === null ? null : decimal(stopPrice),
     },
-    time,
+    state.marketTime,
   )
 }

@@ -146,23 +146,28 @@ export class StrategyRunner {
     }
   }
 
-  /** All bars of this instant have closed: the strategy decides. */
+  /**
+   * All bars of this instant have closed: the strategy decides. Bars that come after a later moment was decided on are seen, and
+   * not decided on: time goes forward only, and ids of intents are made of it.
+   */
   decide(time: number): void {
     const { host } = this
+    if (time < host.time) return
     host.time = time
     if (!host.isWarm) return
     this.#guarded(() => host.handlers.onBar?.(host))
   }
 
-  tellOrder(event: Omit<OrderEvent, 'sequence'>, time: number): void {
+  /** @param marketTime epoch ms: what the strategy takes for now */
+  tellOrder(event: Omit<OrderEvent, 'sequence'>, marketTime: number): void {
     const { host } = this
-    host.time = Math.max(host.time, time)
+    host.time = Math.max(host.time, marketTime)
     this.#guarded(() => host.handlers.onOrder?.({ ...event, sequence: this.#sequence++ }, host))
   }
 
-  tellFill(fill: Omit<Fill, 'sequence'>, time: number): void {
+  tellFill(fill: Omit<Fill, 'sequence'>, marketTime: number): void {
     const { host } = this
-    host.time = Math.max(host.time, time)
+    host.time = Math.max(host.time, marketTime)
     this.#guarded(() => host.handlers.onFill?.({ ...fill, sequence: this.#sequence++ }, host))
   }
 

@@ -24,16 +24,21 @@ export const outboxDefaults: OutboxRules = {
   attemptsMax: 3,
 }
 
+/** After so long, ms, an order that has no name at the venue is taken for one that never came there. */
+const nameless = 60_000
+
 export interface OutboxPort {
   orderOf(clientOrderId: string): OrderRecord | undefined
   /** An approval for an order whose intent is on record. */
   approvalOf(order: OrderRecord): Approval
   /** Whether an order may leave now: a halt may have come since it was intended. */
   mayLeave(order: OrderRecord): boolean
-  giveUp(order: OrderRecord): void
+  /** Whether orders may be changed now. */
+  mayChange(): boolean
+  giveUp(order: OrderRecord): Promise<void>
   answer(clientOrderId: string, command: 'submit' | 'cancel' | 'replace', answer: BrokerAnswer): void
-  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean): void
-  reconcile(): void
+  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean): Promise<void>
+  reconcile(): Promise<void>
 }
 
 /**
@@ -48,7 +53,7 @@ export class Outbox {
   readonly #signal: AbortSignal
   /** The latest command of each order, which the next one waits for. */
   readonly #lines = new Map<string, Promise<void>>()
-  readonly #asked = new Set<string>()
+  readonly #asked = new Map<string, Promise<void>>()
 
   constructor(options: {
     readonly broker: Broker
@@ -68,10 +73,14 @@ export class Outbox {
   /** Does what a turn has planned; its facts must be durable. */
   take(effects: readonly Effect[]): void {
     for (const effect of effects) {
-      if (effect.type === 'reconcile') this.#port.reconcile()
-      else if (effect.type === 'ask') this.#ask(effect.clientOrderId)
+      if (effect.type === 'reconcile') void this.#port.reconcile()
+      else if (effect.type === 'ask') void this.ask(effect.clientOrderId)
       else this.#inLine(effect.clientOrderId, () => this.#send(effect))
     }
+  }
+
+  get isBusy(): boolean {
+    return this.#lines.size > 0 || this.#asked.size > 0
   }
 
   /** Resolves when nothing is on its way, but for questions. */
@@ -112,6 +121,11 @@ export class Outbox {
 
   async #change(order: OrderRecord, command: 'cancel' | 'replace', changes: OrderReplacement): Promise<void> {
     if (!order.isOpen) return
+    if (command === 'replace' && !this.#port.mayChange()) {
+      const message = 'nothing leaves while the account is halted'
+      this.#port.answer(order.clientOrderId, command, { type: 'rejected', code: 'HALTED', message, isDuplicate: false })
+      return
+    }
     const reference = referenceOf(order)
     const answer = await this.#within((signal) =>
       command === 'cancel'
@@ -144,19 +158,24 @@ export class Outbox {
   }
 
   /** Asks what became of an order until the venue knows; one question at a time. */
-  #ask(clientOrderId: string): void {
-    if (this.#asked.has(clientOrderId)) return
-    this.#asked.add(clientOrderId)
-    void this.#askUntilKnown(clientOrderId)
+  ask(clientOrderId: string, firstMs = this.#rules.settleMs): Promise<void> {
+    const known = this.#asked.get(clientOrderId)
+    if (known !== undefined) return known
+    const asking = this.#askUntilKnown(clientOrderId, firstMs)
       .catch(() => {
         // Only the end of the engine ends the waits.
       })
-      .finally(() => this.#asked.delete(clientOrderId))
+      .finally(() => {
+        if (this.#asked.get(clientOrderId) === asking) this.#asked.delete(clientOrderId)
+      })
+    this.#asked.set(clientOrderId, asking)
+    return asking
   }
 
-  async #askUntilKnown(clientOrderId: string): Promise<void> {
+  async #askUntilKnown(clientOrderId: string, firstMs: number): Promise<void> {
     const { settleMs, askEveryMsMax, answerForMs } = this.#rules
-    let wait = settleMs
+    let wait = firstMs
+    const firstAsked = this.#timers.now()
     for (;;) {
       await this.#timers.after(wait, { signal: this.#signal })
       const order = this.#port.orderOf(clientOrderId)
@@ -169,10 +188,18 @@ export class Outbox {
       if (this.#signal.aborted) return
       if (answer.type !== 'unknown') {
         this.#asked.delete(clientOrderId)
-        this.#port.found(clientOrderId, answer, this.#mayResend(order))
+        await this.#port.found(clientOrderId, answer, this.#mayResend(order))
         return
       }
-      wait = Math.min(askEveryMsMax, wait * 2)
+      if (this.#broker.capabilities.clientOrderIds === 'none' && order.venueOrderId === null) {
+        // It has no name there: whether it is among the venue's orders and fills shows by its terms.
+        await this.#port.reconcile()
+        if (order.isOpen && order.venueOrderId === null && this.#timers.now() >= firstAsked + nameless) {
+          await this.#port.giveUp(order)
+          return
+        }
+      }
+      wait = Math.min(askEveryMsMax, Math.max(settleMs, wait * 2))
     }
   }
 

@@ -30,6 +30,8 @@ function protect(port: KernelPort, entry: OrderIntended, { fillId, quantity, tim
       {
         ...entry,
         ...{ clientOrderId: id, type, limitPrice, stopPrice, trail, limitOffset, role, quantity },
+        // Each part is an intent of its own: a part that fills later does not stand for one that filled before.
+        intentId: `${entry.intentId}/${fillId}`,
         parentId: entry.clientOrderId,
         side: entry.side === 'buy' ? 'sell' : 'buy',
         timeInForce: 'gtc',

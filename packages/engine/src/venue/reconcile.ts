@@ -1,15 +1,16 @@
-import { decimal, type VenueStanding } from '@race/core'
+import { decimal, subtractScaled, type VenueStanding } from '@race/core'
 import { quantityText } from '../account/increments.ts'
 import type { KernelPort } from '../kernel-port.ts'
-import { takeFill, takeOrder } from './take-reports.ts'
+import { takeFill, takeOrder, takeReport } from './take-reports.ts'
 
 /**
  * Holds the account against what the venue says: fills and orders that are news are taken over, orders that the venue no longer
  * has are asked for, and what nobody can explain is told. Doing it twice changes nothing.
  */
-export function reconcile(port: KernelPort, standing: VenueStanding): void {
+export function reconcile(port: KernelPort, standing: VenueStanding, since: number): void {
   const { state, capabilities } = port
   for (const fill of standing.fills) takeFill(port, fill)
+  if (capabilities.reports.fills) takeBack(port, standing, since)
   for (const order of standing.orders) takeOrder(port, order)
   const working = new Set(standing.orders.map(({ venueOrderId }) => venueOrderId))
   for (const order of state.open) {
@@ -33,6 +34,23 @@ export function reconcile(port: KernelPort, standing: VenueStanding): void {
   if (differences.length > 0 && !isHalted) {
     const reason = `the account and the venue differ: ${differences.join('; ')}`
     port.record('halt-added', { id: 'reconcile', state: 'reducing', cause: 'engine', by: 'engine', reason })
+  }
+}
+
+/** A fill that was told once and that the venue does not have any more was taken back, and the report of it was lost. */
+function takeBack(port: KernelPort, { fills, time }: VenueStanding, since: number): void {
+  const there = new Set(fills.map(({ fillId }) => fillId))
+  for (const { filled, isBusted } of [...port.state.fills.values()]) {
+    const { fillId } = filled
+    if (isBusted || filled.time < since || filled.time >= time || there.has(fillId)) continue
+    takeReport(port, { type: 'bust', fillId, time, reason: 'the venue does not have it any more' })
+  }
+  for (const order of [...port.state.open]) {
+    if (!order.hasUntoldFills || order.reportedAt < since || order.reportedAt >= time) continue
+    const { filledSteps, bustedSteps, reportedSteps, intended } = order
+    const missing = subtractScaled(subtractScaled(reportedSteps, filledSteps), bustedSteps)
+    const quantity = quantityText(missing, port.state.instrument(intended.instrument))
+    port.record('fills-missing', { clientOrderId: order.clientOrderId, quantity }, intended.intentId)
   }
 }
 

@@ -6,7 +6,6 @@ import {
   type Money,
   money,
   type OrderFilled,
-  type OrderIntended,
   type Scaled,
   scaledToText,
   type TradeClosed,
@@ -47,12 +46,14 @@ function findOrder(
 }
 
 export function takeOrder(port: KernelPort, report: VenueOrderReport): void {
-  const known = findOrder(port, report) ?? legOf(port, report)
+  const known = findOrder(port, report) ?? legOf(port, report) ?? unnamed(port, report)
   if (known === undefined) {
     adopt(port, report)
     return
   }
-  if (!isNews(known, report, port.state.instrument(report.instrument))) return
+  const { venueOrderId } = known
+  const isOldName = venueOrderId !== report.venueOrderId && port.state.byVenueId.get(report.venueOrderId) === known
+  if (!isNews(known, report, port.state.instrument(report.instrument), isOldName)) return
   const { clientOrderId, intentId } = known.intended
   const before = known.status
   port.record('order-reported', { ...reportedOf(report), clientOrderId }, intentId)
@@ -66,11 +67,56 @@ function legOf({ state }: KernelPort, { parentVenueOrderId, role }: VenueOrderRe
   return leg === null || leg === undefined ? undefined : state.orders.get(leg.clientOrderId)
 }
 
-function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument): boolean {
+/** At a venue that keeps no ids of ours: the oldest order of these terms that was sent, and of which nobody knows its name there. */
+function unnamed(
+  { state, capabilities }: KernelPort,
+  report: Pick<VenueOrderReport, 'instrument' | 'side' | 'quantity'> &
+    Partial<Pick<VenueOrderReport, 'type' | 'limitPrice' | 'stopPrice'>>,
+): OrderRecord | undefined {
+  if (capabilities.clientOrderIds !== 'none') return undefined
+  for (const order of state.open) {
+    const { intended } = order
+    if (intended.instrument !== report.instrument || intended.side !== report.side) continue
+    if (order.venueOrderId !== null && isReplacementOf(order, report)) return order
+    if (order.venueOrderId !== null || order.status !== 'submitted') continue
+    const steps = stepsOfText(String(report.quantity), state.instrument(report.instrument))
+    // A report names the whole order, a fill a part of it.
+    if (report.type === undefined ? steps > order.steps : steps !== order.steps) continue
+    if (report.type !== undefined && report.type !== intended.type) continue
+    if (report.limitPrice !== undefined && textOf(report.limitPrice) !== intended.limitPrice) continue
+    if (report.stopPrice !== undefined && textOf(report.stopPrice) !== intended.stopPrice) continue
+    return order
+  }
+  return undefined
+}
+
+/** Whether a report is of what took an order's place: told before the answer to the replacement. */
+function isReplacementOf(
+  { replacing, intended }: OrderRecord,
+  report: Partial<Pick<VenueOrderReport, 'type' | 'limitPrice' | 'stopPrice'>>,
+): boolean {
+  if (replacing === null) return false
+  if (report.type === undefined) return true
+  const { limitPrice, stopPrice } = replacing
+  return (
+    report.type === intended.type &&
+    (limitPrice === null || limitPrice === textOf(report.limitPrice ?? null)) &&
+    (stopPrice === null || stopPrice === textOf(report.stopPrice ?? null))
+  )
+}
+
+function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument, isOldName: boolean): boolean {
+  // What is told of a name that another took over, or late, is of before: only fills count.
+  if (isOldName || report.time < order.reportedAt) {
+    return stepsOfText(String(report.filledQuantity), spec) > order.reportedSteps && !isOldName
+  }
   if (isTerminal(order.status) && !order.hasUntoldFills) {
     const filled = stepsOfText(String(report.filledQuantity), spec)
-    const wasGivenUp = order.reason === 'NOT_AT_VENUE' && order.status !== report.status
-    return wasGivenUp || filled > order.reportedSteps
+    // A call that came twice may have been refused once and taken once.
+    const wasNotThere = order.reason === 'NOT_AT_VENUE' || order.status === 'rejected'
+    const wasGivenUp = wasNotThere && order.status !== report.status
+    const isLarger = order.status === 'filled' && stepsOfText(String(report.quantity), spec) > order.steps
+    return wasGivenUp || isLarger || filled > order.reportedSteps
   }
   return (
     order.isUnknown ||
@@ -116,7 +162,7 @@ function adopt(port: KernelPort, report: VenueOrderReport): void {
 export function takeFill(port: KernelPort, fill: VenueFill): void {
   const { state } = port
   if (state.fills.has(fill.fillId)) return
-  const order = findOrder(port, fill) ?? adoptOfFill(port, fill)
+  const order = findOrder(port, fill) ?? unnamed(port, fill) ?? adoptOfFill(port, fill)
   const { strategyInstance, intentId, clientOrderId } = order.intended
   const filled: OrderFilled = {
     ...{ fillId: fill.fillId, clientOrderId, venueOrderId: fill.venueOrderId, strategyInstance },
@@ -141,7 +187,7 @@ export function takeFill(port: KernelPort, fill: VenueFill): void {
         ...{ clientOrderId, instrument, side, price, quantity, time },
         fee: moneyOf(fee, state.opened.ledgerScale, spec),
       },
-      time,
+      state.marketTime,
     )
   }
   placeLegs(port, order, filled)
@@ -155,7 +201,10 @@ function adoptOfFill(port: KernelPort, fill: VenueFill): OrderRecord {
     ...{ quantity: fill.quantity, filledQuantity: decimal(0), limitPrice: null, stopPrice: null },
     ...{ reason: null, time: fill.time },
   })
-  return findOrder(port, fill) as OrderRecord
+  const order = findOrder(port, fill) as OrderRecord
+  // What else it is for only the venue knows.
+  port.plan({ type: 'ask', clientOrderId: order.clientOrderId })
+  return order
 }
 
 function takeBust(port: KernelPort, { fillId, reason, time }: Extract<BrokerReport, { type: 'bust' }>): void {
@@ -218,13 +267,13 @@ function tripOf({ lot, steps, entryFee, exitFee }: ClosedLot, filled: OrderFille
   }
 }
 
-export function tellOwner({ runners }: KernelPort, order: OrderRecord, time: number): void {
+export function tellOwner(port: KernelPort, order: OrderRecord, time: number): void {
   const { strategyInstance, intentId, parentId } = order.intended
-  const runner = strategyInstance === null ? undefined : runners.get(strategyInstance)
+  const runner = strategyInstance === null ? undefined : port.runners.get(strategyInstance)
   if (runner === undefined) return
   const ticket = runner.tickets.get(intentId)
   if (ticket !== undefined && parentId === null) ticket.status = ticketStatus(order.status)
-  tell(runner, order.intended as OrderIntended, order.status, time, order.reason)
+  tell(port, runner, order.intended, { status: order.status, reason: order.reason, time })
 }
 
 function ticketStatus(

@@ -1,4 +1,4 @@
-import { type AccountFacts, decimal, type OrderCommand } from '@race/core'
+import { type AccountFacts, type Decimal, decimal, type OrderCommand } from '@race/core'
 import type { TrueOrder } from '../venue.ts'
 import { type Evidence, type Violation, violation, type WorldInvariant } from './invariant-check.ts'
 import { accountEvents, bookOf, factsOfType, stepAt } from './log-view.ts'
@@ -207,12 +207,24 @@ function rejectionsOf({ log }: Evidence): ReadonlyMap<string, number> {
   return rejections
 }
 
-/** Whether each order works, as the log tells it last. */
-function beliefsOf({ log }: Evidence): ReadonlyMap<string, { readonly isWorking: boolean; readonly sequence: number }> {
-  const beliefs = new Map<string, { readonly isWorking: boolean; readonly sequence: number }>()
+interface Belief {
+  readonly isWorking: boolean
+  readonly sequence: number
+}
+
+/** Whether each order works, as the log tells it last. One that has filled to the last unit has ended, whatever else is told. */
+function beliefsOf({ log }: Evidence): ReadonlyMap<string, Belief> {
+  const beliefs = new Map<string, Belief>()
+  const wanted = new Map<string, Decimal>()
+  const filled = new Map<string, Decimal>()
   for (const event of accountEvents(log)) {
     const { sequence } = event
-    if (event.type === 'order-reported' || event.type === 'order-adopted') {
+    if (event.type === 'order-intended') wanted.set(event.data.clientOrderId, decimal(event.data.quantity))
+    else if (event.type === 'order-reported' || event.type === 'order-adopted') {
+      const quantity = decimal(event.data.quantity)
+      // An order that was first known by a fill may be for more than that.
+      if (wanted.get(event.data.clientOrderId)?.lessThan(quantity) === true) beliefs.delete(event.data.venueOrderId)
+      wanted.set(event.data.clientOrderId, quantity)
       const before = beliefs.get(event.data.venueOrderId)
       // An order that has ended does not come back: a late report tells of what was before.
       if (before?.isWorking === false) continue
@@ -224,6 +236,13 @@ function beliefsOf({ log }: Evidence): ReadonlyMap<string, { readonly isWorking:
     ) {
       if (event.data.command === 'cancel' || beliefs.has(event.data.venueOrderId)) continue
       beliefs.set(event.data.venueOrderId, { isWorking: true, sequence })
+    } else if (event.type === 'order-filled') {
+      const { clientOrderId, venueOrderId, quantity } = event.data
+      const sum = (filled.get(clientOrderId) ?? decimal(0)).plus(quantity)
+      filled.set(clientOrderId, sum)
+      if (wanted.get(clientOrderId)?.lessThanOrEqual(sum) === true) {
+        beliefs.set(venueOrderId, { isWorking: false, sequence })
+      }
     }
   }
   return beliefs
