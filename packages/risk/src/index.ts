@@ -1,25 +1,3 @@
-export type {
-  AccountEvent,
-  AccountInput,
-  ClosedTrade,
-  DayResult,
-  DayStarted,
-  EquityMarked,
-  ExposureEvent,
-  HaltAdded,
-  HaltLifted,
-  OrderClosed,
-  OrderFilled,
-  OrderOpened,
-  PeakReset,
-  PositionSet,
-  PriceSeen,
-  SettingsChanged,
-  StrategyDisabled,
-  StrategyEnabled,
-  TimePassed,
-  TradeClosed,
-} from './account/account-event.ts'
 export {
   type AccountMonitor,
   type AccountMonitorOptions,
@@ -27,7 +5,6 @@ export {
   restoreAccountMonitor,
 } from './account/account-monitor.ts'
 export type { AccountReport, HoldingReport, StrategyReport } from './account/account-report.ts'
-export type { AccountSnapshot } from './account/account-snapshot.ts'
 export {
   type AccountStanding,
   fingerprintOf,
@@ -48,7 +25,12 @@ export {
   ladderStep,
   resolveLadder,
 } from './account/emergency-ladder.ts'
-export type { ExposureSnapshot } from './account/exposure-book.ts'
+export type {
+  ExposureSnapshot,
+  OpenOrderSnapshot,
+  QuantitiesSnapshot,
+  QuoteSnapshot,
+} from './account/exposure-book.ts'
 export type { Finding } from './account/finding.ts'
 export {
   type CheckName,
@@ -59,6 +41,29 @@ export {
   type Severity,
 } from './account/gate-rules.ts'
 export { judgeOrder, type Verdict } from './account/judge-order.ts'
+export type {
+  ClosedTrade,
+  DayResult,
+  MonitorDayStarted,
+  MonitorEquityMarked,
+  MonitorEvent,
+  MonitorExposureEvent,
+  MonitorHaltAdded,
+  MonitorHaltLifted,
+  MonitorInput,
+  MonitorOrderClosed,
+  MonitorOrderFilled,
+  MonitorOrderOpened,
+  MonitorPeakReset,
+  MonitorPositionSet,
+  MonitorPriceSeen,
+  MonitorSettingsChanged,
+  MonitorStrategyDisabled,
+  MonitorStrategyEnabled,
+  MonitorTimePassed,
+  MonitorTradeClosed,
+} from './account/monitor-event.ts'
+export type { MonitorSnapshot } from './account/monitor-snapshot.ts'
 export type { OrderMemorySnapshot } from './account/order-memory.ts'
 export type { StrategySnapshot } from './account/strategy-record.ts'
 export { createTradingDays, type TradingDay, type TradingDayRule } from './account/trading-day.ts'

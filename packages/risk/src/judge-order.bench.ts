@@ -26,16 +26,16 @@ const order: ProposedOrder = {
   ...{ contractSize: 100, stop: 490, target: 520, group: 'index' },
 }
 const rules = resolveGateRules()
-const { limits, requireUnchanged } = sealHardLimits({ tradesPerDayMax: 30 })
+const { limits, requireUnchanged } = sealHardLimits({ tradesPerDayMax: 80 })
 const orders = 100_000
-const halfHourMs = 1_800_000
+const tenMinutesMs = 600_000
 
 /** Decisions of an account that trades: each order is judged by what is known, is sent, and fills; every other one is an exit. */
 function tradeThrough(monitor: AccountMonitor): number {
   const placed = { strategyId: 'acme/trend', instrument: 'SPY', price: 500, unitValue: 1, group: 'index' } as const
   let approved = 0
   for (let i = 0; i < orders; i++) {
-    const at = time + i * halfHourMs
+    const at = time + i * tenMinutesMs
     const [side, isEntry] = i % 2 === 0 ? (['buy', true] as const) : (['sell', false] as const)
     monitor.observe({ type: 'price-seen', time: at, instrument: 'SPY', price: 500 })
     monitor.observe({ type: 'equity-marked', time: at, equity: 100_000 })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import {
-  type AccountEvent,
   type CheckName,
   checkOrder,
   createAccountMonitor,
   hardLimits,
+  type MonitorEvent,
   restoreAccountMonitor,
 } from '../index.ts'
 import { AdversarialAccount, adversaryOptions, adversaryRules, groupOf, type Judged } from './adversarial-account.ts'
@@ -149,7 +149,7 @@ describe('an account under orders of any kind at any time, for a hundred thousan
     const again = createAccountMonitor(adversaryOptions)
     for (const event of world.recorded) again.fold(event)
     expect(again.snapshot()).toEqual(world.monitor.snapshot())
-    const some: AccountEvent[] = JSON.parse(JSON.stringify(world.recorded.slice(0, 50_000)))
+    const some: MonitorEvent[] = JSON.parse(JSON.stringify(world.recorded.slice(0, 50_000)))
     const [plain, read] = [createAccountMonitor(adversaryOptions), createAccountMonitor(adversaryOptions)]
     world.recorded.slice(0, 50_000).forEach((event) => {
       plain.fold(event)

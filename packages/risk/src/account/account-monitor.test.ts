@@ -1,56 +1,20 @@
 import { RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
+import { type AccountMonitor, hardLimits, judgeOrder, type MonitorInput, resolveGateRules } from '../index.ts'
+import { hourMs, order, strategyId } from './scripted-account.ts'
 import {
-  type AccountEvent,
-  type AccountInput,
-  type AccountMonitor,
-  type AccountMonitorOptions,
-  type ClosedTrade,
-  createAccountMonitor,
-  createSettings,
-  hardLimits,
-  judgeOrder,
-  type OrderOpened,
-  resolveGateRules,
-  type SettingsValues,
-} from '../index.ts'
-import { hourMs, order } from './scripted-account.ts'
+  closedTrade,
+  feed,
+  filled,
+  marked,
+  midnight,
+  monitorWith,
+  opened,
+  settingsWith,
+  typesOf,
+} from './scripted-monitor.ts'
 
 const dayMs = 24 * hourMs
-/** A midnight in UTC. */
-const midnight = Date.UTC(2026, 0, 5)
-const strategyId = 'acme/trend'
-
-const settingsWith = (values: Partial<SettingsValues> = {}): SettingsValues =>
-  createSettings(hardLimits, {
-    values: { strategiesEnabled: [strategyId], ...values },
-    ...{ by: 'Ada', reason: 'test', at: 0 },
-  }).values
-
-const monitorWith = (options: Partial<AccountMonitorOptions> = {}): AccountMonitor =>
-  createAccountMonitor({ tradingDay: { timeZone: 'UTC' }, settings: settingsWith(), ...options })
-
-const marked = (time: number, equity: number): AccountInput => ({ type: 'equity-marked', time, equity })
-const opened = (orderId: string, time: number, more: Partial<OrderOpened> = {}): OrderOpened => ({
-  ...{ type: 'order-opened', time, orderId, strategyId, instrument: 'SPY', side: 'buy', quantity: 50 },
-  ...{ price: 100, unitValue: 1, group: null, isEntry: true },
-  ...more,
-})
-const filled = (orderId: string, time: number, quantity: number, more: Partial<OrderOpened> = {}): AccountInput => {
-  const { isEntry: _, type: __, ...placed } = opened(orderId, time, { quantity, ...more })
-  return { ...placed, type: 'order-filled' }
-}
-const closedTrade = (time: number, profit: number, more: Partial<ClosedTrade> = {}): AccountInput => ({
-  type: 'trade-closed',
-  time,
-  trade: {
-    ...{ strategyId, instrument: 'SPY', side: 'long', closedAt: time, returnFraction: profit / 10_000 },
-    ...{ isStopped: false, profit, ...more },
-  },
-})
-const typesOf = (events: readonly AccountEvent[]) => events.map(({ type }) => type)
-const feed = (monitor: AccountMonitor, ...inputs: readonly AccountInput[]): readonly AccountEvent[] =>
-  inputs.flatMap((input) => monitor.observe(input))
 
 describe('the trading day of a monitor', () => {
   it('starts with the first equity, and anew with the equity known before', () => {
@@ -211,7 +175,7 @@ describe('orders', () => {
 
   it('give way to what somebody who knows says is held', () => {
     const monitor = monitorWith()
-    const set = (id: string, quantity: number): AccountInput => ({
+    const set = (id: string, quantity: number): MonitorInput => ({
       ...{ type: 'position-set', time: midnight, strategyId: id, instrument: 'SPY', quantity },
       ...{ price: 100, unitValue: 1, group: 'index' },
     })
@@ -301,7 +265,7 @@ describe('strategies', () => {
 })
 
 describe('halts of a monitor', () => {
-  const at = (equity: number, time = midnight + 1): AccountInput => marked(time, equity)
+  const at = (equity: number, time = midnight + 1): MonitorInput => marked(time, equity)
 
   it('come from the ladder once, are latched, and are lifted by a person alone', () => {
     const monitor = monitorWith({ ladder: { drawdown: { block: 0.02, reduce: 0.04 }, dailyLoss: {} } })

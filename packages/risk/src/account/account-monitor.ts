@@ -1,9 +1,7 @@
 import { hardLimits as builtInLimits, type HardLimits } from '../hard-limits.ts'
 import { finiteOrNull, numberOrNaN } from '../internal/json-number.ts'
 import type { SettingsValues } from '../settings/account-settings.ts'
-import type { AccountEvent, AccountInput, ClosedTrade, DayResult, DayStarted, ExposureEvent } from './account-event.ts'
 import { type AccountReport, reportOf } from './account-report.ts'
-import { type AccountSnapshot, requireAccountSnapshot } from './account-snapshot.ts'
 import type { AccountStanding } from './account-standing.ts'
 import {
   type LadderReached,
@@ -15,6 +13,15 @@ import {
 } from './emergency-ladder.ts'
 import { ExposureBook } from './exposure-book.ts'
 import type { ExposureLimits } from './gate-rules.ts'
+import type {
+  ClosedTrade,
+  DayResult,
+  MonitorDayStarted,
+  MonitorEvent,
+  MonitorExposureEvent,
+  MonitorInput,
+} from './monitor-event.ts'
+import { type MonitorSnapshot, requireMonitorSnapshot } from './monitor-snapshot.ts'
 import { OrderMemory } from './order-memory.ts'
 import { requireSoundInput } from './require-sound-input.ts'
 import { StrategyRecord } from './strategy-record.ts'
@@ -45,12 +52,12 @@ export interface AccountMonitor {
    * @throws RaceError `CONFIG_INVALID` for a time that is not finite, and for what a person does without a name or a reason, or
    *   to a halt that is not in force or a strategy that was not disabled; then nothing has changed
    */
-  observe(input: AccountInput): readonly AccountEvent[]
+  observe(input: MonitorInput): readonly MonitorEvent[]
   /**
    * Takes what was recorded, and lets nothing follow: that is on record, too. The state is that of the monitor that recorded it.
    * Equity and prices that were not recorded are not there afterwards.
    */
-  fold(event: AccountEvent): void
+  fold(event: MonitorEvent): void
   /**
    * The account as the gate looks at it at a time. It is one object that changes with the next event or question: judge by it,
    * and keep `snapshot` or `report`. Before the first equity it is NaN, and the gate denies.
@@ -61,11 +68,11 @@ export interface AccountMonitor {
   readonly closedTrades: readonly ClosedTrade[]
   /** How the account stands, for people: a value of JSON. */
   report(time: number): AccountReport
-  snapshot(): AccountSnapshot
+  snapshot(): MonitorSnapshot
 }
 
 const tradesKept = 1_000
-const nothing: readonly AccountEvent[] = Object.freeze([])
+const nothing: readonly MonitorEvent[] = Object.freeze([])
 
 /**
  * Makes a monitor of an account of which nothing is known yet.
@@ -88,8 +95,8 @@ export function createAccountMonitor(options: AccountMonitorOptions): AccountMon
  *
  * @throws RaceError `SNAPSHOT_INVALID` for what is no snapshot of a monitor
  */
-export function restoreAccountMonitor(options: AccountMonitorOptions, snapshot: AccountSnapshot): AccountMonitor {
-  requireAccountSnapshot(snapshot)
+export function restoreAccountMonitor(options: AccountMonitorOptions, snapshot: MonitorSnapshot): AccountMonitor {
+  requireMonitorSnapshot(snapshot)
   return new Monitor(options, snapshot)
 }
 
@@ -111,7 +118,7 @@ class Monitor implements AccountMonitor {
   #lastEquity = Number.NaN
   #day: TradingDay | null = null
 
-  constructor(options: AccountMonitorOptions, snapshot: AccountSnapshot | null = null) {
+  constructor(options: AccountMonitorOptions, snapshot: MonitorSnapshot | null = null) {
     const { hardLimits = builtInLimits, exposure = {} } = options
     this.#dayAt = createTradingDays(options.tradingDay)
     this.#ladder = resolveLadder(options.ladder, hardLimits)
@@ -137,7 +144,7 @@ class Monitor implements AccountMonitor {
     return this.#closedTrades
   }
 
-  observe(input: AccountInput): readonly AccountEvent[] {
+  observe(input: MonitorInput): readonly MonitorEvent[] {
     requireSoundInput(input, this.#halts, this.#strategies)
     const before = this.#startDay(input)
     for (const event of before) this.fold(event)
@@ -148,7 +155,7 @@ class Monitor implements AccountMonitor {
     return before === nothing && after === nothing ? [input] : [...before, input, ...after]
   }
 
-  fold(event: AccountEvent): void {
+  fold(event: MonitorEvent): void {
     switch (event.type) {
       case 'equity-marked':
         this.#mark(event.equity)
@@ -174,7 +181,7 @@ class Monitor implements AccountMonitor {
     }
   }
 
-  #foldResult(event: Exclude<AccountEvent, ExposureEvent>): void {
+  #foldResult(event: Exclude<MonitorEvent, MonitorExposureEvent>): void {
     switch (event.type) {
       case 'trade-closed':
         this.#addTrade(event.trade)
@@ -225,7 +232,7 @@ class Monitor implements AccountMonitor {
     })
   }
 
-  snapshot(): AccountSnapshot {
+  snapshot(): MonitorSnapshot {
     const { equity, equityPeak, dayStartEquity } = this.#standing
     return structuredClone({
       format: 'account-monitor/1',
@@ -242,10 +249,10 @@ class Monitor implements AccountMonitor {
         return { ...trade, profit: finiteOrNull(profit), returnFraction: finiteOrNull(returnFraction) }
       }),
       exposure: this.#book.snapshot(),
-    } satisfies AccountSnapshot)
+    } satisfies MonitorSnapshot)
   }
 
-  #restore(given: AccountSnapshot): void {
+  #restore(given: MonitorSnapshot): void {
     const snapshot = structuredClone(given)
     const { equity, equityPeak, day, dayStartEquity, halts } = snapshot
     const numbers = {
@@ -269,7 +276,7 @@ class Monitor implements AccountMonitor {
   }
 
   /** A trading day that starts at or before an event, and what starts with it. */
-  #startDay(input: AccountInput): readonly AccountEvent[] {
+  #startDay(input: MonitorInput): readonly MonitorEvent[] {
     const { time } = input
     const day = this.#day
     if (day === null) {
@@ -278,7 +285,7 @@ class Monitor implements AccountMonitor {
     }
     if (time < day.end) return nothing
     const previous = this.#resultOf(day)
-    const started: DayStarted = {
+    const started: MonitorDayStarted = {
       type: 'day-started',
       time,
       day: this.#dayAt(time),
@@ -290,7 +297,7 @@ class Monitor implements AccountMonitor {
     const reason = `the trading day ${started.day.id} has started`
     return [
       started,
-      ...disabled.map(({ strategyId }): AccountEvent => {
+      ...disabled.map(({ strategyId }): MonitorEvent => {
         return { type: 'strategy-enabled', time, strategyId, by: 'account monitor', reason }
       }),
     ]
@@ -306,25 +313,25 @@ class Monitor implements AccountMonitor {
   }
 
   /** What follows from an event that has been taken. */
-  #consequencesOf(input: AccountInput, before: LadderReached): readonly AccountEvent[] {
+  #consequencesOf(input: MonitorInput, before: LadderReached): readonly MonitorEvent[] {
     if (input.type === 'equity-marked')
       return this.#reached === ladderGround ? nothing : this.#stepsOf(input.time, before)
     if (input.type === 'trade-closed') return this.#disabledBy(input.time, [this.#recordOf(input.trade.strategyId)])
     return input.type === 'settings-changed' ? this.#disabledBy(input.time, this.#strategies.values()) : nothing
   }
 
-  #stepsOf(time: number, before: LadderReached): readonly AccountEvent[] {
+  #stepsOf(time: number, before: LadderReached): readonly MonitorEvent[] {
     const { equityPeak, dayStartEquity } = this.#standing
     const looked = { time, equity: this.#lastEquity, equityPeak, dayStartEquity, dayId: this.#day?.id ?? '' }
     const steps = ladderStep(looked, this.#ladder, before)
     if (steps.length === 0) return nothing
     return steps
       .filter(({ halt }) => !this.#halts.open.some(({ id }) => id === halt.id))
-      .map(({ halt, ...ladder }): AccountEvent => ({ type: 'halt-added', time, halt, ladder }))
+      .map(({ halt, ...ladder }): MonitorEvent => ({ type: 'halt-added', time, halt, ladder }))
   }
 
-  #disabledBy(time: number, records: Iterable<StrategyRecord>): readonly AccountEvent[] {
-    const disabled: AccountEvent[] = []
+  #disabledBy(time: number, records: Iterable<StrategyRecord>): readonly MonitorEvent[] {
+    const disabled: MonitorEvent[] = []
     for (const record of records) {
       const why = record.whyDisable()
       if (why !== null) disabled.push({ type: 'strategy-disabled', time, strategyId: record.strategyId, ...why })
@@ -347,7 +354,7 @@ class Monitor implements AccountMonitor {
     this.#reached = reachedSteps({ equity: this.#lastEquity, equityPeak, dayStartEquity }, this.#ladder)
   }
 
-  #beginDay({ day, equity }: DayStarted): void {
+  #beginDay({ day, equity }: MonitorDayStarted): void {
     this.#day = Object.freeze({ ...day })
     this.#standing.dayStart = day.start
     this.#standing.dayStartEquity = equity

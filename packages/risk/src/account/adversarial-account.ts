@@ -1,7 +1,5 @@
 import { createRandom, type Random, type Side } from '@race/core'
 import {
-  type AccountEvent,
-  type AccountInput,
   type AccountMonitor,
   type AccountMonitorOptions,
   createAccountMonitor,
@@ -9,6 +7,8 @@ import {
   type GateRules,
   hardLimits,
   judgeOrder,
+  type MonitorEvent,
+  type MonitorInput,
   type ProposedOrder,
   resolveGateRules,
   type Verdict,
@@ -69,7 +69,7 @@ export class AdversarialAccount {
   readonly open = new Map<string, SentOrder>()
   readonly entryTimes: number[] = []
   readonly approved: { readonly time: number; readonly order: ProposedOrder }[] = []
-  readonly recorded: AccountEvent[] = []
+  readonly recorded: MonitorEvent[] = []
   readonly losses = new Map<string, number>()
   time = 100 * dayMs
   cash = 100_000
@@ -103,7 +103,7 @@ export class AdversarialAccount {
     return { order, verdict, equity }
   }
 
-  #tell(input: AccountInput): void {
+  #tell(input: MonitorInput): void {
     for (const event of this.monitor.observe(input)) this.recorded.push(event)
   }
 

@@ -1,7 +1,7 @@
 import type { Side } from '@race/core'
 import { finiteOrNull, numberOrNaN } from '../internal/json-number.ts'
-import type { OrderFilled, OrderOpened, PositionSet, PriceSeen } from './account-event.ts'
 import { type Holding, worthOfHolding } from './account-standing.ts'
+import type { MonitorOrderFilled, MonitorOrderOpened, MonitorPositionSet, MonitorPriceSeen } from './monitor-event.ts'
 
 /** An order that may still fill, and how many units of it. */
 interface OpenOrder {
@@ -25,7 +25,7 @@ class InstrumentQuote {
   unitValue: number
   group: string | null
 
-  constructor({ price, time, unitValue, group }: QuoteSnapshot) {
+  constructor({ price, time, unitValue, group }: Quoted) {
     this.price = price
     this.time = time
     this.unitValue = unitValue
@@ -33,7 +33,7 @@ class InstrumentQuote {
   }
 }
 
-interface QuoteSnapshot {
+interface Quoted {
   readonly price: number
   readonly time: number
   readonly unitValue: number
@@ -80,18 +80,34 @@ class CountedHolding implements Holding {
   }
 }
 
-/** The book as JSON. Numbers that are none are null. */
-export interface ExposureSnapshot {
-  readonly quotes: readonly (readonly [instrument: string, quote: NullableNumbers<QuoteSnapshot>])[]
-  readonly orders: readonly NullableNumbers<OpenOrder>[]
-  readonly holdings: readonly (readonly [instrument: string, quantity: number | null])[]
-  readonly byStrategy: readonly (readonly [
-    strategyId: string,
-    holdings: readonly (readonly [instrument: string, quantity: number | null])[],
-  ])[]
+/** The latest price of an instrument, as JSON. */
+export interface QuoteSnapshot {
+  readonly instrument: string
+  readonly price: number | null
+  readonly time: number
+  readonly unitValue: number | null
+  readonly group: string | null
 }
 
-type NullableNumbers<Value> = { readonly [Key in keyof Value]: Value[Key] extends number ? number | null : Value[Key] }
+/** An order that may still fill, as JSON. */
+export interface OpenOrderSnapshot {
+  readonly orderId: string
+  readonly strategyId: string
+  readonly instrument: string
+  readonly side: Side
+  readonly remaining: number | null
+}
+
+/** Units that are held by instrument, as JSON. */
+export type QuantitiesSnapshot = readonly (readonly [instrument: string, quantity: number | null])[]
+
+/** The book as JSON. Numbers that are none are null. */
+export interface ExposureSnapshot {
+  readonly quotes: readonly QuoteSnapshot[]
+  readonly orders: readonly OpenOrderSnapshot[]
+  readonly holdings: QuantitiesSnapshot
+  readonly byStrategy: readonly (readonly [strategyId: string, holdings: QuantitiesSnapshot])[]
+}
 
 /**
  * What an account and each of its strategies hold, and what may still fill: everything that was sent and has neither filled
@@ -120,7 +136,7 @@ export class ExposureBook {
   }
 
   /** A price that is older than the latest changes nothing; one that is not above 0 is none, and nobody knows it then. */
-  see({ instrument, price: told, time, unitValue }: PriceSeen): void {
+  see({ instrument, price: told, time, unitValue }: MonitorPriceSeen): void {
     const price = told > 0 ? told : Number.NaN
     const quote = this.#quotes.get(instrument)
     if (quote === undefined) {
@@ -132,7 +148,7 @@ export class ExposureBook {
     }
   }
 
-  open(order: OrderOpened): void {
+  open(order: MonitorOrderOpened): void {
     const { orderId, strategyId, instrument, side, quantity } = order
     this.close(orderId)
     // Nobody has dealt at the price of an order: it values the holding, and is too old for the gate.
@@ -140,7 +156,7 @@ export class ExposureBook {
     this.#add({ orderId, strategyId, instrument, side, remaining: quantity }, quote)
   }
 
-  fill(fill: OrderFilled): void {
+  fill(fill: MonitorOrderFilled): void {
     const { orderId, strategyId, instrument, side, quantity, time } = fill
     const quote = this.#quoteOf(fill, time)
     const change = side === 'buy' ? quantity : -quantity
@@ -164,7 +180,7 @@ export class ExposureBook {
     this.#forgetEmpty(order.strategyId, order.instrument)
   }
 
-  set(position: PositionSet): void {
+  set(position: MonitorPositionSet): void {
     const { strategyId, instrument, quantity, time } = position
     const quote = this.#quoteOf(position, time)
     this.#heldBy(strategyId, instrument, quote).quantity = quantity
@@ -183,7 +199,7 @@ export class ExposureBook {
       [...holdings].map(([instrument, { quantity }]) => [instrument, finiteOrNull(quantity)] as const)
     return {
       quotes: [...this.#quotes].map(([instrument, { price, time, unitValue, group }]) => {
-        return [instrument, { price: finiteOrNull(price), time, unitValue: finiteOrNull(unitValue), group }] as const
+        return { instrument, price: finiteOrNull(price), time, unitValue: finiteOrNull(unitValue), group }
       }),
       orders: [...this.#orders.values()].map(({ held: _, own: __, remaining, ...order }) => {
         return { ...order, remaining: finiteOrNull(remaining) }
@@ -194,9 +210,9 @@ export class ExposureBook {
   }
 
   restore({ quotes, orders, holdings, byStrategy }: ExposureSnapshot): void {
-    for (const [instrument, { price, time, unitValue, group }] of quotes) {
-      const numbers = { price: numberOrNaN(price), time: numberOrNaN(time), unitValue: numberOrNaN(unitValue) }
-      this.#quotes.set(instrument, new InstrumentQuote({ ...numbers, group }))
+    for (const { instrument, price, time, unitValue, group } of quotes) {
+      const numbers = { price: numberOrNaN(price), unitValue: numberOrNaN(unitValue) }
+      this.#quotes.set(instrument, new InstrumentQuote({ ...numbers, time, group }))
     }
     const quoteOf = (instrument: string) => this.#quotes.get(instrument) as InstrumentQuote
     for (const [instrument, quantity] of holdings) {
@@ -230,7 +246,7 @@ export class ExposureBook {
     countBoth(order)
   }
 
-  #quoteOf(placed: OrderOpened | OrderFilled | PositionSet, time: number): InstrumentQuote {
+  #quoteOf(placed: MonitorOrderOpened | MonitorOrderFilled | MonitorPositionSet, time: number): InstrumentQuote {
     const { instrument, price, unitValue, group } = placed
     let quote = this.#quotes.get(instrument)
     if (quote === undefined) {

@@ -1,6 +1,6 @@
-import type { OrderOpened } from './account-event.ts'
 import { fingerprintOf } from './account-standing.ts'
 import type { ExposureLimits } from './gate-rules.ts'
+import type { MonitorOrderOpened } from './monitor-event.ts'
 
 /** Beyond them the oldest orders are no longer known to the check for duplicates. */
 const recentOrdersKept = 65_536
@@ -29,7 +29,7 @@ export class OrderMemory {
     this.#entryTimesKept = entryTimesKept
   }
 
-  count(order: OrderOpened, dayStart: number): void {
+  count(order: MonitorOrderOpened, dayStart: number): void {
     const { time, isEntry } = order
     if (isEntry) keepTime(this.entryTimes, time, Math.min(dayStart, time - hourMs), this.#entryTimesKept)
     const { ordersMax, orderRateWindowMs = 60_000, duplicateWindowMs } = this.#exposure

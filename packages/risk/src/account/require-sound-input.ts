@@ -1,6 +1,6 @@
 import { type ErrorFacts, RaceError } from '@race/core'
 import { requireWords } from '../internal/require-words.ts'
-import type { AccountInput } from './account-event.ts'
+import type { MonitorInput } from './monitor-event.ts'
 import type { StrategyRecord } from './strategy-record.ts'
 import { addHalt, liftHalt, type TradingHalts } from './trading-halts.ts'
 
@@ -12,7 +12,7 @@ const onRecord = 'What a person does to an account is on record: say who, and wh
  * @throws RaceError `CONFIG_INVALID`
  */
 export function requireSoundInput(
-  input: AccountInput,
+  input: MonitorInput,
   halts: TradingHalts,
   strategies: ReadonlyMap<string, StrategyRecord>,
 ): void {

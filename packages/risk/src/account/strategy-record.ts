@@ -1,12 +1,16 @@
 import type { SettingsValues } from '../settings/account-settings.ts'
-import type { ClosedTrade, StrategyDisabled, StrategyEnabled } from './account-event.ts'
 import type { StrategyStanding } from './account-standing.ts'
+import type { ClosedTrade, MonitorStrategyDisabled, MonitorStrategyEnabled } from './monitor-event.ts'
 
 /** What is known of a strategy, as JSON. */
 export interface StrategySnapshot {
   readonly strategyId: string
   /** Why it may not trade although settings have it enabled; null where it may. */
-  readonly disabled: { readonly cause: StrategyDisabled['cause']; readonly reason: string; readonly at: number } | null
+  readonly disabled: {
+    readonly cause: MonitorStrategyDisabled['cause']
+    readonly reason: string
+    readonly at: number
+  } | null
   readonly consecutiveLosses: number
   /** Whether each of its latest trades won, oldest first, since it was last enabled. */
   readonly outcomes: readonly boolean[]
@@ -81,7 +85,7 @@ export class StrategyRecord implements StrategyStanding {
   }
 
   /** Why its results disable it now; null where they do not, or where it is disabled already. */
-  whyDisable(): Pick<StrategyDisabled, 'cause' | 'reason'> | null {
+  whyDisable(): Pick<MonitorStrategyDisabled, 'cause' | 'reason'> | null {
     if (this.#disabled !== null) return null
     const { consecutiveLossesMax, winRateMin, winRateTrades } = this.#settings()
     if (this.#consecutiveLosses >= consecutiveLossesMax) {
@@ -97,11 +101,11 @@ export class StrategyRecord implements StrategyStanding {
     return { cause: 'win-rate', reason }
   }
 
-  disable({ cause, reason, time }: StrategyDisabled): void {
+  disable({ cause, reason, time }: MonitorStrategyDisabled): void {
     this.#disabled = { cause, reason, at: time }
   }
 
-  enable(_: StrategyEnabled): void {
+  enable(_: MonitorStrategyEnabled): void {
     this.#disabled = null
     this.#consecutiveLosses = 0
     this.#outcomes = []

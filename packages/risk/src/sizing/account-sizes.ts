@@ -1,5 +1,5 @@
 import { RaceError, type Size } from '@race/core'
-import type { ClosedTrade } from '../account/account-event.ts'
+import type { ClosedTrade } from '../account/monitor-event.ts'
 import { type KellyOptions, kellyFraction } from '../kelly-fraction.ts'
 
 /**
@@ -25,8 +25,6 @@ export function fixedFraction(fraction: number, of: 'risk' | 'equity' = 'risk'):
 /**
  * A share of equity that brings the yearly volatility of the position to a target, from the latest bars of the instrument.
  *
- * @param target.annual yearly volatility above 0; 0.2 is 20 %
- * @param target.lookbackBars 3 or more, 20 by default
  * @throws RaceError `RISK_CONFIG_INVALID`
  *
  * @example
@@ -38,7 +36,9 @@ export function volatilityTarget({
   annual,
   lookbackBars = 20,
 }: {
+  /** Yearly volatility above 0; 0.2 is 20 %. */
   readonly annual: number
+  /** 3 or more, 20 by default. */
   readonly lookbackBars?: number
 }): Size {
   const isYearly = annual > 0 && annual < Number.POSITIVE_INFINITY

@@ -1,15 +1,15 @@
 import { RaceError } from '@race/core'
 import type { SettingsValues } from '../settings/account-settings.ts'
-import type { ClosedTrade } from './account-event.ts'
 import type { LadderReached } from './emergency-ladder.ts'
 import type { ExposureSnapshot } from './exposure-book.ts'
+import type { ClosedTrade } from './monitor-event.ts'
 import type { OrderMemorySnapshot } from './order-memory.ts'
 import type { StrategySnapshot } from './strategy-record.ts'
 import type { TradingDay } from './trading-day.ts'
 import type { TradingHalts } from './trading-halts.ts'
 
 /** What an account monitor remembers, as JSON. Numbers that are none are null. */
-export interface AccountSnapshot {
+export interface MonitorSnapshot {
   readonly format: 'account-monitor/1'
   /** Equity as it was marked last, and the latest that is a number. */
   readonly equity: number | null
@@ -29,10 +29,10 @@ export interface AccountSnapshot {
   readonly exposure: ExposureSnapshot
 }
 
-const format: AccountSnapshot['format'] = 'account-monitor/1'
+const format: MonitorSnapshot['format'] = 'account-monitor/1'
 
 /** @throws RaceError `SNAPSHOT_INVALID` for what is no snapshot of an account monitor, or one of another version */
-export function requireAccountSnapshot(snapshot: AccountSnapshot): void {
+export function requireMonitorSnapshot(snapshot: MonitorSnapshot): void {
   const found: unknown = typeof snapshot === 'object' && snapshot !== null ? snapshot.format : snapshot
   if (found === format) return
   throw new RaceError('SNAPSHOT_INVALID', {

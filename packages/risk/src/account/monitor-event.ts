@@ -23,14 +23,14 @@ interface Placed {
 }
 
 /** Equity of the account. NaN where nobody knows it, which denies all orders; JSON writes it as null. */
-export interface EquityMarked {
+export interface MonitorEquityMarked {
   readonly type: 'equity-marked'
   readonly time: number
   readonly equity: number
 }
 
 /** The latest price of an instrument. */
-export interface PriceSeen {
+export interface MonitorPriceSeen {
   readonly type: 'price-seen'
   readonly time: number
   readonly instrument: string
@@ -43,7 +43,7 @@ export interface PriceSeen {
  * An order that the gate approved, or one of the venue that was adopted. From here on all of it counts as if it could fill,
  * whatever anybody hears of it, until it has filled or closed: an order of unknown outcome is one that has not.
  */
-export interface OrderOpened extends Placed {
+export interface MonitorOrderOpened extends Placed {
   readonly type: 'order-opened'
   readonly time: number
   readonly orderId: string
@@ -55,7 +55,7 @@ export interface OrderOpened extends Placed {
 }
 
 /** A fill, told once. It may come after its order closed, and of an order that nobody opened. */
-export interface OrderFilled extends Placed {
+export interface MonitorOrderFilled extends Placed {
   readonly type: 'order-filled'
   readonly time: number
   readonly orderId: string
@@ -64,14 +64,14 @@ export interface OrderFilled extends Placed {
 }
 
 /** It is certain that nothing more of an order can fill. */
-export interface OrderClosed {
+export interface MonitorOrderClosed {
   readonly type: 'order-closed'
   readonly time: number
   readonly orderId: string
 }
 
 /** What a strategy holds of an instrument, as somebody who knows says: in place of what was counted. */
-export interface PositionSet extends Placed {
+export interface MonitorPositionSet extends Placed {
   readonly type: 'position-set'
   readonly time: number
   /** Units, below 0 where short. */
@@ -79,21 +79,21 @@ export interface PositionSet extends Placed {
 }
 
 /** A trade that has closed. */
-export interface TradeClosed {
+export interface MonitorTradeClosed {
   readonly type: 'trade-closed'
   readonly time: number
   readonly trade: ClosedTrade
 }
 
 /** Settings in force from here on: those of `AccountSettings.values`. */
-export interface SettingsChanged {
+export interface MonitorSettingsChanged {
   readonly type: 'settings-changed'
   readonly time: number
   readonly values: SettingsValues
 }
 
 /** A strategy that was disabled by its results may trade again. Its losses in a row and its latest trades begin anew. */
-export interface StrategyEnabled {
+export interface MonitorStrategyEnabled {
   readonly type: 'strategy-enabled'
   readonly time: number
   readonly strategyId: string
@@ -103,7 +103,7 @@ export interface StrategyEnabled {
 }
 
 /** Somebody, or a limit that was reached, holds trading back. */
-export interface HaltAdded {
+export interface MonitorHaltAdded {
   readonly type: 'halt-added'
   readonly time: number
   readonly halt: TradingHalt
@@ -112,7 +112,7 @@ export interface HaltAdded {
 }
 
 /** A person lifts a halt. */
-export interface HaltLifted {
+export interface MonitorHaltLifted {
   readonly type: 'halt-lifted'
   readonly time: number
   readonly id: string
@@ -121,7 +121,7 @@ export interface HaltLifted {
 }
 
 /** A person takes a drawdown as lost: the highest equity is the latest from here on. */
-export interface PeakReset {
+export interface MonitorPeakReset {
   readonly type: 'peak-reset'
   readonly time: number
   readonly by: string
@@ -129,7 +129,7 @@ export interface PeakReset {
 }
 
 /** Time has passed, and nothing else: a trading day starts also where nothing happens. */
-export interface TimePassed {
+export interface MonitorTimePassed {
   readonly type: 'time-passed'
   readonly time: number
 }
@@ -145,7 +145,7 @@ export interface DayResult {
 }
 
 /** A trading day has started. The monitor says so; nobody tells it. */
-export interface DayStarted {
+export interface MonitorDayStarted {
   readonly type: 'day-started'
   readonly time: number
   readonly day: TradingDay
@@ -156,7 +156,7 @@ export interface DayStarted {
 }
 
 /** Results have disabled a strategy. The monitor says so; nobody tells it. */
-export interface StrategyDisabled {
+export interface MonitorStrategyDisabled {
   readonly type: 'strategy-disabled'
   readonly time: number
   readonly strategyId: string
@@ -165,18 +165,24 @@ export interface StrategyDisabled {
 }
 
 /** What changes equity, or what is held and may still fill. */
-export type ExposureEvent = EquityMarked | PriceSeen | OrderOpened | OrderFilled | OrderClosed | PositionSet
+export type MonitorExposureEvent =
+  | MonitorEquityMarked
+  | MonitorPriceSeen
+  | MonitorOrderOpened
+  | MonitorOrderFilled
+  | MonitorOrderClosed
+  | MonitorPositionSet
 
 /** What somebody tells an account monitor. */
-export type AccountInput =
-  | ExposureEvent
-  | TradeClosed
-  | SettingsChanged
-  | StrategyEnabled
-  | HaltAdded
-  | HaltLifted
-  | PeakReset
-  | TimePassed
+export type MonitorInput =
+  | MonitorExposureEvent
+  | MonitorTradeClosed
+  | MonitorSettingsChanged
+  | MonitorStrategyEnabled
+  | MonitorHaltAdded
+  | MonitorHaltLifted
+  | MonitorPeakReset
+  | MonitorTimePassed
 
 /** What an account is a fold of: what was told, and what followed from it. Every time is epoch ms. */
-export type AccountEvent = AccountInput | DayStarted | StrategyDisabled
+export type MonitorEvent = MonitorInput | MonitorDayStarted | MonitorStrategyDisabled
