@@ -142,8 +142,12 @@ describe('orders', () => {
     expect(entryTimes).toEqual([midnight, midnight + 800])
     expect(orderTimes).toEqual([midnight + 400, midnight + 800, midnight + 1_200])
     expect([...recentOrders.values()]).toEqual([midnight + 800, midnight + 1_200])
-    feed(monitor, opened('o4', midnight + 3_000))
-    expect(monitor.standing(midnight + 3_000)).toMatchObject({ orderTimes: [midnight + 3_000] })
+    // One that comes again is as young as its last time, and those that are older leave before it.
+    feed(monitor, opened('p1', midnight + 2_000), opened('p2', midnight + 2_010, { quantity: 7 }))
+    feed(monitor, opened('p3', midnight + 2_490), opened('p4', midnight + 2_520, { quantity: 8 }))
+    expect([...recentOrders.values()]).toEqual([midnight + 2_490, midnight + 2_520])
+    feed(monitor, opened('o4', midnight + 4_000))
+    expect(monitor.standing(midnight + 4_000)).toMatchObject({ orderTimes: [midnight + 4_000] })
     const none = monitorWith()
     feed(none, buy)
     expect([none.standing(midnight).orderTimes, none.standing(midnight).recentOrders.size]).toEqual([[], 0])
@@ -231,6 +235,17 @@ describe('strategies', () => {
       cause: 'win-rate',
       reason: 'it won 1 of its last 5 trades, a part of 0.2, below 0.4',
     })
+  })
+
+  it('that are enabled again are judged by what they do from then on', () => {
+    const monitor = monitorWith({ settings: settingsWith({ winRateMin: 0.4, winRateTrades: 5 }) })
+    feed(monitor, ...[1, -1, 0, 0, -1].map((profit) => closedTrade(midnight, profit)))
+    expect(standingOf(monitor)?.isEnabled).toBe(false)
+    feed(monitor, { type: 'strategy-enabled', time: midnight, strategyId, by: 'Ada', reason: 'once more' })
+    feed(monitor, ...[-1, 0, 0, -1].map((profit) => closedTrade(midnight, profit)))
+    expect(standingOf(monitor)?.isEnabled).toBe(true)
+    feed(monitor, closedTrade(midnight, 0))
+    expect(standingOf(monitor)?.isEnabled).toBe(false)
   })
 
   it('are enabled again by a person, by name and with a reason, and begin anew', () => {

@@ -111,10 +111,9 @@ function daysOfZone(timeZone: string, startHour: number): (time: number) => Trad
     return start
   }
   return (time) => {
-    // Where an hour comes twice, the clocks may show the day before again: instants decide, not what clocks show.
+    // Where an hour comes twice, the clocks may show the day before again, whose end has been.
     let day = Math.floor((localOf(time) - startHour * hourMs) / dayMs)
     while (startOf(day + 1) <= time) day++
-    while (startOf(day) > time) day--
     return { id: dateOf(day * dayMs), start: startOf(day), end: startOf(day + 1) }
   }
 }

@@ -166,6 +166,8 @@ describe('settings made again from what is on record', () => {
       const error = failureOf(() => restoreSettings(hardLimits, wrong as typeof third))
       expect(error.code).toBe('SNAPSHOT_INVALID')
     }
+    const skipping = third.map((one) => (one.version === 3 ? { ...one, version: 4 } : one))
+    expect(failureOf(() => restoreSettings(hardLimits, skipping)).facts).toEqual({ index: 2, version: 4 })
     const forged = third.map((one) => (one.version === 3 ? { ...one, old: { openPositionsMax: 9 } } : one))
     expect(failureOf(() => restoreSettings(hardLimits, forged)).message).toBe(
       'Change 3 of the settings on record does not follow from those before',
