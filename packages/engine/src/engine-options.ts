@@ -1,6 +1,6 @@
 import type { FeeModel } from '@race/brokers/simulated'
 import type { Broker, Decimal, EventStore, Instrument, Lease, Telemetry, Timers } from '@race/core'
-import type { GateRules, HardLimits, SoftLimits } from '@race/risk'
+import type { GateRules, HardLimits, LadderRules, SettingsValues, TradingDayRule } from '@race/risk'
 import type { EngineMode } from './mode-safety.ts'
 import type { EngineStrategy } from './strategy/strategy-runner.ts'
 import type { OutboxRules } from './venue/outbox.ts'
@@ -27,10 +27,14 @@ export interface EngineOptions {
   readonly fee?: FeeModel
   /** The account's hard limits; the built-in ones by default. */
   readonly hardLimits?: Partial<HardLimits>
-  /** Stricter ones. */
-  readonly softLimits?: SoftLimits
-  /** The rest of what the gate goes by. */
-  readonly rules?: Partial<Omit<GateRules, 'limits'>>
+  /** Settings of a new account, which can only be stricter; later ones are changed by a command. All strategies are enabled. */
+  readonly settings?: Partial<SettingsValues>
+  /** When losses hold the account back, step by step; see `resolveLadder`. */
+  readonly ladder?: Partial<LadderRules>
+  /** When a trading day begins; midnight UTC by default. */
+  readonly tradingDay?: TradingDayRule
+  /** The rest of what the gate goes by. A stop is required where money is real, by default. */
+  readonly rules?: Partial<Omit<GateRules, 'limits' | 'accountDrawdownMax'>>
   /** Who this engine is, for the lease: a host and a process, by default a name drawn from the clock. */
   readonly holder?: string
   /** Whether a lease that has not run out may be taken: when the host knows that its holder is gone. */
@@ -48,8 +52,6 @@ export interface EngineOptions {
   /** Bars that sizes by volatility and trails by ATR can look back; 4,096 by default. */
   readonly historyBars?: number
   readonly outbox?: Partial<OutboxRules>
-  /** The trading day of a moment, by name; the day of UTC by default. */
-  readonly dayOf?: (time: number) => string
   /** What going live asks for. */
   readonly live?: { readonly checkPassword: (password: string) => Promise<boolean> }
   readonly telemetry?: Telemetry

@@ -305,8 +305,6 @@ export class Engine {
     cause: string | null = null,
   ): Promise<CommandOutcome> {
     if (command.type === 'switch-mode') return await this.#switchMode(command, origin, password, cause)
-    if (command.type === 'change-settings') return { isDone: false, message: 'Settings are changed by the host.' }
-    if (command.type === 'accept-balances') return { isDone: false, message: 'Balances are taken over by the host.' }
     let outcome: CommandOutcome = { isDone: false, message: 'Nothing was done.' }
     await this.#turn(cause, () => {
       outcome = runCommand(this.#kernel, command, origin)

@@ -1,4 +1,5 @@
-export type { AccountState, LastPrice, Proposal, StrategyRecord } from './account/account-state.ts'
+export type { AccountState, LastPrice, Proposal } from './account/account-state.ts'
+export type { AccountWatch } from './account/account-watch.ts'
 export type { Book } from './account/book.ts'
 export type { OrderRecord } from './account/order-record.ts'
 export type { ClosedLot, LotFill, OpenLot } from './account/round-trips.ts'

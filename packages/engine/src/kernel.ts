@@ -19,8 +19,9 @@ import {
 import { type GateRules, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
 import type { OrderRecord } from './account/order-record.ts'
-import { closeAll } from './commands/run-command.ts'
-import { watchAccount } from './gate/watch-account.ts'
+import { recordSettings } from './commands/record-settings.ts'
+import { closeAll, flatten } from './commands/run-command.ts'
+import { recordFollowed } from './gate/record-followed.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
 import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
@@ -34,8 +35,6 @@ export interface KernelOptions {
   readonly rules: () => GateRules
   readonly fees: readonly FeeSchedule[]
   readonly approvalForMs: number
-  /** The trading day that a moment belongs to, by name. */
-  readonly dayOf: (time: number) => string
   /** Least time between two marks of equity, ms of the market. */
   readonly equityEveryMs: number
 }
@@ -93,7 +92,7 @@ export class Kernel implements KernelPort {
     data: AccountFacts[Type],
     correlationId: string | null = null,
   ): void {
-    this.state.apply({ type, data } as AccountFact, this.now)
+    const followed = this.state.happen({ type, data } as AccountFact, this.now)
     this.#events.push({
       type,
       schemaVersion: accountFactVersions[type],
@@ -103,6 +102,7 @@ export class Kernel implements KernelPort {
       // Facts are plain JSON by their types; interfaces just have no index signature.
       data: data as unknown as JsonValue,
     })
+    if (followed.length > 0) recordFollowed(this, followed, (reason) => flatten(this, reason))
   }
 
   plan(effect: Effect): void {
@@ -158,7 +158,6 @@ export class Kernel implements KernelPort {
 
   /** Every bar that closes at this moment has: strategies that read one of them decide. */
   decide(time: number): void {
-    watchAccount(this, this.#options.dayOf)
     this.#mark(time)
     for (const runner of this.runners.values()) {
       if (!runner.host.closedAt.includes(time)) continue
@@ -212,7 +211,7 @@ export class Kernel implements KernelPort {
   #cancelAgain(order: OrderRecord): void {
     if (!order.isOpen || order.isUnknown || order.status === 'submitted') return
     if (order.isCancelAsked) this.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
-    else if (!order.intended.isReduceOnly && tradingStateOf(this.state.halts) !== 'active') {
+    else if (!order.intended.isReduceOnly && tradingStateOf(this.state.watch.halts) !== 'active') {
       cancelOrder(this, order, 'HALTED')
     }
   }
@@ -229,7 +228,7 @@ export class Kernel implements KernelPort {
     for (const [id, { requested }] of this.state.proposals) {
       if (requested.expiresAt <= this.now) this.desk.decide(id, 'expired', 'engine', 'nobody decided in time', null)
     }
-    watchAccount(this, this.#options.dayOf)
+    recordFollowed(this, this.state.pass(this.now), (reason) => flatten(this, reason))
     this.#listen()
   }
 
@@ -246,9 +245,10 @@ export class Kernel implements KernelPort {
 
   /** A strategy whose handler threw opens nothing any more. */
   #noteFailure({ instance, failure }: StrategyRunner): void {
-    if (failure === null || this.state.strategies.get(instance)?.isEnabled !== true) return
-    const data = { strategyInstance: instance, isEnabled: false, by: 'engine', why: failure.message }
-    this.record('strategy-switched', data)
+    const { settings } = this.state.watch
+    if (failure === null || !settings.values.strategiesEnabled.includes(instance)) return
+    const strategiesEnabled = settings.values.strategiesEnabled.filter((one) => one !== instance)
+    recordSettings(this, { strategiesEnabled }, { by: 'engine', from: 'engine', why: failure.message })
   }
 
   #drain(runner: StrategyRunner): void {
@@ -276,7 +276,7 @@ export class Kernel implements KernelPort {
     this.#markedAt = time
     const { account } = this.state.whole
     const equity = account.equityMoney().amount
-    const peak = this.state.equityPeak
+    const peak = this.state.watch.standing(this.now).equityPeak
     const exposure = Number(account.grossExposure()) / Number(`1e${account.scale}`)
     this.record('equity-marked', {
       marketTime: time,

@@ -9,6 +9,7 @@ import {
   RaceError,
 } from '@race/core'
 import { AccountState } from './account/account-state.ts'
+import type { WatchRules } from './account/account-watch.ts'
 import { type EngineSnapshot, restoreState, stateSnapshotVersion } from './account/state-snapshot.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
 
@@ -26,6 +27,7 @@ export async function recoverAccount(
   options: {
     readonly opened: AccountOpened
     readonly instruments: readonly Instrument[]
+    readonly rules: WatchRules
     /** Makes the strategies of the account, once it is there. */
     readonly runnersOf: (state: AccountState) => ReadonlyMap<string, StrategyRunner>
     readonly signal: AbortSignal
@@ -37,7 +39,7 @@ export async function recoverAccount(
   if (taken !== null && taken.schemaVersion === stateSnapshotVersion) {
     const { opened, state: account, series } = taken.state as unknown as EngineSnapshot
     requireSame(log, opened, options.opened)
-    state = restoreState(opened, options.instruments, account)
+    state = restoreState(opened, options.instruments, account, options.rules)
     runners = options.runnersOf(state)
     for (const [instance, memory] of Object.entries(series)) runners.get(instance)?.restoreSeries(memory)
   }
@@ -46,7 +48,7 @@ export async function recoverAccount(
     if (state === null) {
       if (event.type !== 'account-opened') throw notAnAccount(log, event.type)
       requireSame(log, event.data, options.opened)
-      state = new AccountState(event.data, options.instruments)
+      state = new AccountState(event.data, options.instruments, options.rules)
       runners = options.runnersOf(state)
     }
     state.apply(event, event.time)

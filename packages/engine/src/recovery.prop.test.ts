@@ -38,7 +38,7 @@ async function run(prices: readonly number[], stops: ReadonlySet<number>, snapsh
       const before = snapshotState(current.engine.account)
       await current.engine.stop()
       current = await session(crossing, { ...shared, snapshotEvery })
-      const kept = ['whole', 'books', 'orders', 'fills', 'memories', 'strategies'] as const
+      const kept = ['whole', 'books', 'orders', 'fills', 'memories', 'watch'] as const
       const after = snapshotState(current.engine.account)
       for (const part of kept) {
         expect((after as Record<string, unknown>)[part]).toEqual((before as Record<string, unknown>)[part])

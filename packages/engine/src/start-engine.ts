@@ -8,11 +8,13 @@ import {
   type Lease,
   ledgerScaleOf,
   parseParams,
+  parseTimeframe,
   RaceError,
   valuationOf,
 } from '@race/core'
-import { limitsInForce, resolveGateRules, sealHardLimits } from '@race/risk'
+import { createSettings, type GateRules, gateRulesOf, sealHardLimits } from '@race/risk'
 import { AccountState } from './account/account-state.ts'
+import type { WatchRules } from './account/account-watch.ts'
 import { Engine } from './engine.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { engineVersion } from './engine-version.ts'
@@ -67,16 +69,21 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
   })
   const runnersOf = (state: AccountState) => makeRunners(options, state, opened.seed)
   const head = await log.head()
-  const found = await recoverAccount(log, { opened, instruments, runnersOf, signal: ending })
-  const state = found?.state ?? new AccountState(opened, instruments)
-  const runners = found?.runners ?? runnersOf(state)
   const sealed = sealHardLimits(options.hardLimits)
+  const watch: WatchRules = {
+    hardLimits: sealed.limits,
+    tradingDay: options.tradingDay ?? { timeZone: 'UTC' },
+    ladder: options.ladder ?? {},
+    exposure: options.rules?.exposure ?? {},
+  }
+  const found = await recoverAccount(log, { opened, instruments, runnersOf, rules: watch, signal: ending })
+  const state = found?.state ?? new AccountState(opened, instruments, watch)
+  const runners = found?.runners ?? runnersOf(state)
   const kernel = new Kernel({
     ...{ state, runners, accountId: options.account, capabilities: broker.capabilities },
-    rules: rulesOf(options, sealed),
+    rules: rulesOf(options, state, sealed),
     fees: instruments.map((spec) => new FeeSchedule(fee, valuationOf(spec, ledgerScale), ledgerScale)),
     approvalForMs: options.approvalForMs ?? 15 * 60_000,
-    dayOf: options.dayOf ?? utcDay,
     equityEveryMs: options.equityEveryMs ?? 15 * 60_000,
   })
   kernel.now = timers.now()
@@ -144,7 +151,29 @@ async function open(engine: Engine, kernel: Kernel, options: EngineOptions): Pro
       ...{ old: null, new: mode, by: 'host', from: options.holder ?? 'start', why: 'the account is opened' },
       ...{ hadOpenPositions: false, positionsCancelled: 0 },
     })
+    const first = createSettings(kernel.state.watch.settings.hardLimits, {
+      values: { ...firstSettings(options), ...options.settings },
+      ...{ by: 'host', reason: 'the account is opened', at: kernel.now },
+    })
+    const values = JSON.parse(JSON.stringify(first.values)) as JsonValue
+    kernel.record('settings-changed', {
+      ...{
+        version: 1,
+        old: {},
+        new: values,
+        by: 'host',
+        from: options.holder ?? 'start',
+        why: 'the account is opened',
+      },
+    })
   })
+}
+
+/** Every strategy may trade, within its budget. */
+function firstSettings({ strategies }: EngineOptions) {
+  const named = strategies.map((entry) => [entry.instance ?? entry.strategy.id, entry.budgetFraction ?? null] as const)
+  const budgets = Object.fromEntries(named.flatMap(([name, budget]) => (budget === null ? [] : [[name, budget]])))
+  return { strategiesEnabled: named.map(([name]) => name), budgets }
 }
 
 function missingLive(missing: readonly string[]): never {
@@ -234,17 +263,32 @@ function makeRunners(options: EngineOptions, state: AccountState, seed: string):
   )
 }
 
-function rulesOf(options: EngineOptions, sealed: ReturnType<typeof sealHardLimits>) {
-  const limits = limitsInForce(sealed.limits, options.softLimits ?? {})
-  const rules = resolveGateRules({ ...options.rules, limits })
+/** The gate's rules under the settings and the mode in force. */
+function rulesOf(
+  options: EngineOptions,
+  state: AccountState,
+  sealed: ReturnType<typeof sealHardLimits>,
+): () => GateRules {
+  let made: { readonly settings: unknown; readonly venue: unknown; readonly rules: GateRules } | null = null
   return () => {
     sealed.requireUnchanged()
+    const { settings } = state.watch
+    const venue = state.mode?.venue
+    if (made?.settings === settings && made.venue === venue) return made.rules
+    const rules = gateRulesOf(settings, {
+      requireStop: venue === 'live',
+      priceAgeMsMax: priceAgeOf(options),
+      ...options.rules,
+    })
+    made = { settings, venue, rules }
     return rules
   }
 }
 
-function utcDay(time: number): string {
-  return new Date(time).toISOString().slice(0, 10)
+/** A minute, and the longest time for which an instrument has no new price: that of its bars. */
+function priceAgeOf({ strategies }: EngineOptions): number {
+  const longest = strategies.flatMap(({ data }) => data.map(({ timeframe }) => parseTimeframe(timeframe).nominalMs))
+  return Math.max(0, ...longest) + 60_000
 }
 
 function invalid(message: string, field: string, hint: string): RaceError {

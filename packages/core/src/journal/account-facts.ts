@@ -53,8 +53,9 @@ export interface ModeChanged {
   readonly positionsCancelled: number
 }
 
-/** A setting that people change while the account trades. */
+/** Settings that people change while the account trades: of what changed, what was and what is. */
 export interface SettingsChanged {
+  /** 1 for the first. */
   readonly version: number
   readonly old: JsonValue
   readonly new: JsonValue
@@ -80,6 +81,8 @@ export interface HaltLifted {
 export interface StrategySwitched {
   readonly strategyInstance: string
   readonly isEnabled: boolean
+  /** What disabled it, or let it begin anew. */
+  readonly cause: 'person' | 'day-started' | 'consecutive-losses' | 'win-rate'
   readonly by: string
   readonly why: string
 }
@@ -88,6 +91,9 @@ export interface StrategySwitched {
 export interface DayStarted {
   /** Such as `2026-01-05`, in the account's zone or calendar. */
   readonly day: string
+  /** Epoch ms: its first instant, and that of the next. */
+  readonly start: number
+  readonly end: number
   readonly equity: string
 }
 
@@ -107,6 +113,13 @@ export interface AccountReconciled {
   readonly venueTime: number
   /** Each in words, with both values; none where they agree. */
   readonly differences: readonly string[]
+  /** The same as figures: of a currency or an instrument. */
+  readonly apart: readonly {
+    readonly kind: 'cash' | 'position'
+    readonly of: string
+    readonly here: string
+    readonly there: string
+  }[]
 }
 
 /** Money or a position that the venue has otherwise than the log, and nobody can explain: taken over from the venue, or not. */

@@ -14,7 +14,8 @@ import {
   type SignalProposed,
   toScaled,
 } from '@race/core'
-import { noHalts, type TradingHalts } from '@race/risk'
+import type { MonitorEvent, TradingHalts } from '@race/risk'
+import { AccountWatch, type WatchRules } from './account-watch.ts'
 import { applyAccountFact } from './apply-account-fact.ts'
 import { applyOrderFact } from './apply-order-fact.ts'
 import { type Book, openBook } from './book.ts'
@@ -31,17 +32,6 @@ export interface LastPrice {
 export interface Proposal {
   readonly proposed: SignalProposed
   readonly requested: ApprovalRequested
-}
-
-/** What a strategy's trades have come to. */
-export interface StrategyRecord {
-  isEnabled: boolean
-  consecutiveLosses: number
-  /** Of the trades it has closed. */
-  trades: number
-  wins: number
-  /** Profit of each of its latest trades, in the account's currency, the oldest first. */
-  readonly profits: number[]
 }
 
 /** What of a fill is kept, to know it again. */
@@ -76,29 +66,19 @@ export class AccountState {
   /** Epoch ms by the venue of the latest fill, or bust. */
   latestFill = Number.NEGATIVE_INFINITY
   readonly proposals = new Map<string, Proposal>()
-  readonly strategies = new Map<string, StrategyRecord>()
+  /** What the gate looks at: limits, days, halts, settings, how strategies stand. */
+  readonly watch: AccountWatch
   readonly lastPrices = new Map<string, LastPrice>()
-  /** Steps of buys and of sales that may still fill, by instrument. */
-  readonly pendingBuy: number[]
-  readonly pendingSell: number[]
-  halts: TradingHalts = noHalts
   mode: ModeChanged['new'] | null = null
-  settings: AccountFacts['settings-changed'] | null = null
-  day: { readonly day: string; readonly equity: number; readonly since: number } | null = null
-  equityPeak: number
   lastCommand = 0
   /** Commands that were taken and not answered. */
   readonly unanswered = new Map<string, AccountFacts['command-taken']>()
   differences: readonly string[] = []
-  /** Epoch ms of approved entries and of all approved orders, the latest only. */
-  readonly entryTimes: number[] = []
-  readonly orderTimes: number[] = []
-  /** When an order like this was last intended, epoch ms, by `fingerprintOf`; the latest day. */
-  readonly recentOrders = new Map<string, number>()
+  apart: AccountFacts['account-reconciled']['apart'] = []
   /** What each strategy remembered last. */
   readonly memories = new Map<string, JsonValue>()
 
-  constructor(opened: AccountOpened, instruments: readonly Instrument[]) {
+  constructor(opened: AccountOpened, instruments: readonly Instrument[], rules: WatchRules) {
     this.opened = opened
     this.instruments = instruments
     this.indexOf = new Map(instruments.map(({ id }, index) => [id, index]))
@@ -112,13 +92,7 @@ export class AccountState {
         openBook(book.strategyInstance, { ...options, capital: decimal(book.capital) }),
       ]),
     )
-    for (const { strategyInstance } of opened.books) {
-      const record = { isEnabled: true, consecutiveLosses: 0, trades: 0, wins: 0, profits: [] }
-      this.strategies.set(strategyInstance, record)
-    }
-    this.pendingBuy = instruments.map(() => 0)
-    this.pendingSell = instruments.map(() => 0)
-    this.equityPeak = Number(decimal(capital).toNumber())
+    this.watch = new AccountWatch(rules, instruments, this.whole)
     invariant(toScaled(decimal(capital), ledgerScale) > 0, 'an account was opened without capital')
   }
 
@@ -130,9 +104,35 @@ export class AccountState {
     else applyAccountFact(this, fact, time)
   }
 
+  /** Takes a fact that happens now, and says what follows from it. */
+  happen(fact: AccountFact, time: number): readonly MonitorEvent[] {
+    return this.#following(() => this.apply(fact, time))
+  }
+
+  /** Takes that time has passed, and says what follows from that. */
+  pass(time: number): readonly MonitorEvent[] {
+    return this.#following(() => this.watch.passed(time))
+  }
+
+  #following(work: () => void): readonly MonitorEvent[] {
+    const followed: MonitorEvent[] = []
+    this.watch.followed = followed
+    try {
+      work()
+    } finally {
+      this.watch.followed = null
+    }
+    return followed
+  }
+
   /** What the whole account is worth at the last prices, as a float for limits. */
   equity(): number {
     return this.whole.account.equityMoney().amount.toNumber()
+  }
+
+  /** What holds the account back. */
+  get halts(): TradingHalts {
+    return this.watch.halts
   }
 
   instrument(id: string): Instrument {

@@ -1,10 +1,6 @@
-import { type Decimal, decimal, invariant, type Scaled, type Side, toScaled } from '@race/core'
-import { addHalt, type HaltCause, liftHalt } from '@race/risk'
-import type { AccountState, OtherFact, StrategyRecord } from './account-state.ts'
+import { type Decimal, decimal, type Scaled, type Side, toScaled } from '@race/core'
+import type { AccountState, OtherFact } from './account-state.ts'
 import { stepsOfText } from './increments.ts'
-
-/** How many of a strategy's latest trades are kept for its limits. */
-export const keptTradesMax = 500
 
 /** Folds what the log tells of the account, the market and decisions. */
 export function applyAccountFact(state: AccountState, fact: OtherFact, time: number): void {
@@ -14,39 +10,35 @@ export function applyAccountFact(state: AccountState, fact: OtherFact, time: num
       state.marketTime = Math.max(state.marketTime, fact.data.time)
       return
     case 'bar-closed':
-      mark(state, fact.data.instrument, fact.data.bar[4], fact.data.time)
+      mark(state, fact.data.instrument, fact.data.bar[4], fact.data.time, time)
       return
     case 'quote-received':
-      mark(state, fact.data.instrument, (fact.data.quote[0] + fact.data.quote[1]) / 2, fact.data.time)
+      mark(state, fact.data.instrument, (fact.data.quote[0] + fact.data.quote[1]) / 2, fact.data.time, time)
       return
     case 'trade-received':
-      mark(state, fact.data.instrument, fact.data.price, fact.data.time)
+      mark(state, fact.data.instrument, fact.data.price, fact.data.time, time)
       return
     case 'mode-changed':
       state.mode = fact.data.new
       return
     case 'settings-changed':
-      state.settings = fact.data
+      state.watch.changed(fact.data, time)
       return
     case 'halt-added':
-      state.halts = addHalt(state.halts, { ...fact.data, cause: fact.data.cause as HaltCause, since: time })
+      state.watch.halted(fact.data, time)
       return
     case 'halt-lifted':
-      state.halts = liftHalt(state.halts, { ...fact.data, at: time })
+      state.watch.lifted(fact.data, time)
       return
-    case 'strategy-switched': {
-      const record = strategyOf(state, fact.data.strategyInstance)
-      record.isEnabled = fact.data.isEnabled
-      if (record.isEnabled) record.consecutiveLosses = 0
+    case 'strategy-switched':
+      state.watch.switched(fact.data, time)
       return
-    }
     case 'day-started':
-      state.day = { day: fact.data.day, equity: decimal(fact.data.equity).toNumber(), since: time }
-      return
-    case 'equity-marked':
+      state.watch.dayStarted(fact.data, time)
       return
     case 'account-reconciled':
       state.differences = fact.data.differences
+      state.apart = fact.data.apart
       return
     case 'balance-adjusted':
       adjust(state, fact.data)
@@ -89,40 +81,23 @@ function applyRest(
     case 'strategy-stepped':
       state.memories.set(fact.data.strategyInstance, fact.data.memory)
       return
-    case 'trade-closed': {
-      const { strategyInstance } = fact.data
-      if (strategyInstance !== null)
-        noteTrade(strategyOf(state, strategyInstance), decimal(fact.data.profit).toNumber())
-    }
+    case 'trade-closed':
+      state.watch.tradeClosed(fact.data)
   }
 }
 
-function noteTrade(record: StrategyRecord, profit: number): void {
-  record.trades++
-  if (profit > 0) record.wins++
-  record.consecutiveLosses = profit < 0 ? record.consecutiveLosses + 1 : 0
-  record.profits.push(profit)
-  if (record.profits.length > keptTradesMax) record.profits.shift()
-}
-
-function strategyOf(state: AccountState, strategyInstance: string): StrategyRecord {
-  const record = state.strategies.get(strategyInstance)
-  invariant(record !== undefined, `the log names the strategy '${strategyInstance}', which the account does not have`)
-  return record
-}
-
 /** A price of the market: positions are worth it from now on. */
-function mark(state: AccountState, instrument: string, price: number, time: number): void {
+function mark(state: AccountState, instrument: string, price: number, marketTime: number, time: number): void {
   const index = state.indexOf.get(instrument)
   if (index === undefined) return
-  state.marketTime = Math.max(state.marketTime, time)
-  state.lastPrices.set(instrument, { price, time })
+  state.marketTime = Math.max(state.marketTime, marketTime)
+  state.lastPrices.set(instrument, { price, time: marketTime })
   const ticks = (state.ticksOf[index] as (price: number) => number)(price)
   for (const { account } of [state.whole, ...state.books.values()]) {
     const holding = account.holdings[index]
     if (holding !== undefined) holding.markTicks = ticks
   }
-  state.equityPeak = Math.max(state.equityPeak, state.equity())
+  state.watch.marked(instrument, price, marketTime, time)
 }
 
 /** What the venue has and nobody can explain, taken over: it is nobody's, so only the whole account knows of it. */
@@ -145,6 +120,8 @@ function adjust(
   const steps = stepsOfText(String(change.abs()), spec)
   if (steps === 0) return
   account.applyFill(holding, side === 'buy' ? 1 : -1, holding.markTicks, steps, 0)
+  const last = state.lastPrices.get(of)
+  state.watch.set(of, holding.position.steps, last?.price ?? Number.NaN, state.time)
   lots[index]?.splice(0)
 }
 

@@ -15,16 +15,11 @@ import {
   subtractScaled,
   toScaled,
 } from '@race/core'
-import { fingerprintOf } from '@race/risk'
 import type { AccountState, OrderFact } from './account-state.ts'
 import type { Book } from './book.ts'
 import { stepsOfText, ticksOfText } from './increments.ts'
 import { OrderRecord } from './order-record.ts'
 import { takeFill } from './round-trips.ts'
-
-/** How long frequencies look back, and how many old ones pile up before they are let go. */
-const keptMs = 86_400_000
-const prunedFrom = 256
 
 /** Folds what the log tells of an order. */
 export function applyOrderFact(state: AccountState, fact: OrderFact, time: number): void {
@@ -74,8 +69,8 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
 }
 
 function applyIntended(state: AccountState, intended: OrderIntended, time: number): void {
-  addOrder(state, intended, { isSent: true, status: 'submitted', time })
-  noteTimes(state, intended, time)
+  const order = addOrder(state, intended, { isSent: true, status: 'submitted', time })
+  if (!isLeg(order)) state.watch.opened(intended, order.steps, intended.role === 'entry', time)
   for (const [leg, role] of [
     [intended.stop, 'stop-loss'],
     [intended.target, 'take-profit'],
@@ -99,26 +94,6 @@ function applyIntended(state: AccountState, intended: OrderIntended, time: numbe
   }
 }
 
-/** What limits on frequency look at: a day of it is kept. */
-function noteTimes(state: AccountState, intended: OrderIntended, time: number): void {
-  const { entryTimes, orderTimes, recentOrders } = state
-  if (intended.role === 'entry') entryTimes.push(time)
-  orderTimes.push(time)
-  for (const times of [entryTimes, orderTimes]) {
-    const first = times.findIndex((one) => one >= time - keptMs)
-    if (first > prunedFrom) times.splice(0, first)
-  }
-  const { strategyInstance, instrument, side, quantity } = intended
-  const key = fingerprintOf({ strategyId: strategyInstance ?? 'engine', instrument, side, quantity: Number(quantity) })
-  // Deleted first, so that the oldest stay in front.
-  recentOrders.delete(key)
-  recentOrders.set(key, time)
-  for (const [old, at] of recentOrders) {
-    if (at >= time - keptMs) break
-    recentOrders.delete(old)
-  }
-}
-
 function addOrder(
   state: AccountState,
   intended: OrderIntended,
@@ -129,7 +104,7 @@ function addOrder(
   const spec = state.instrument(instrument)
   const order = new OrderRecord(intended, { ...options, spec, instrument: state.indexOf.get(instrument) ?? 0 })
   state.orders.set(clientOrderId, order)
-  note(state, order, 0)
+  note(state, order)
   return order
 }
 
@@ -155,6 +130,7 @@ function applyReport(state: AccountState, order: OrderRecord, report: AccountFac
   const steps = stepsOfText(report.quantity, spec)
   // An order that was first known by a fill is for more than that.
   if (order.status === 'filled' && steps > order.steps) order.status = 'partially-filled'
+  const hasChanged = order.steps !== steps
   order.steps = steps
   const reported = stepsOfText(report.filledQuantity, spec)
   if (reported > order.reportedSteps) order.reportedSteps = reported
@@ -162,6 +138,9 @@ function applyReport(state: AccountState, order: OrderRecord, report: AccountFac
   order.stopPrice = report.stopPrice
   if (report.reason !== null) order.reason = report.reason
   move(order, report.status)
+  if (hasChanged && order.isOpen && !isLeg(order)) {
+    state.watch.opened(order.intended, order.pendingSteps, false, report.time)
+  }
 }
 
 function applyAdopted(state: AccountState, adopted: AccountFacts['order-adopted']): void {
@@ -181,6 +160,7 @@ function applyAdopted(state: AccountState, adopted: AccountFacts['order-adopted'
     },
     { isSent: false, status: 'submitted', time: adopted.time },
   )
+  if (!isLeg(order)) state.watch.opened(order.intended, order.steps, false, adopted.time)
   change(state, order.clientOrderId, adopted.time, () => applyReport(state, order, adopted))
 }
 
@@ -200,6 +180,9 @@ function applyFill(state: AccountState, filled: OrderFilled): void {
     move(order, order.filledSteps >= order.steps ? 'filled' : 'partially-filled')
   })
   for (const book of booksOf(state, filled)) post(state, book, order, filled, steps)
+  state.watch.filled(filled, filled.side, steps)
+  const given = feeOf(state, filled, spec).steps
+  if (given !== 0) state.watch.filled(filled, 'sell', given, `${filled.clientOrderId}/fee`)
 }
 
 /** The whole account, and the strategy's own part of it. */
@@ -280,27 +263,30 @@ function applyBust(state: AccountState, { fillId, time }: AccountFacts['fill-bus
       intentId: order.intended.intentId,
     })
   }
+  state.watch.filled({ ...filled, time }, filled.side === 'buy' ? 'sell' : 'buy', steps, `${fillId}/bust`)
 }
 
-/** Changes an order, and what may still fill of its instrument with it. */
+/** Changes an order, and with it what is open. */
 function change(state: AccountState, clientOrderId: string, time: number, apply: (order: OrderRecord) => void): void {
   const order = state.orders.get(clientOrderId)
   invariant(order !== undefined, `the log tells of the order ${clientOrderId}, which nobody intended`)
-  const before = order.pendingSteps
   apply(order)
   order.updatedAt = time
-  note(state, order, before)
+  note(state, order)
 }
 
-function note(state: AccountState, order: OrderRecord, before: Scaled): void {
-  // A leg of a bracket fills no more than its entry has opened, and one leg instead of the other: it adds to nothing.
-  if (order.intended.parentId === null || !order.intended.isReduceOnly) {
-    const pending = order.side === 1 ? state.pendingBuy : state.pendingSell
-    const { instrument } = order
-    pending[instrument] = (pending[instrument] as number) + Number(order.pendingSteps) - Number(before)
-  }
+/** A leg of a bracket fills no more than its entry has opened, and one leg instead of the other: it adds to nothing. */
+function isLeg({ intended }: OrderRecord): boolean {
+  return intended.parentId !== null && intended.isReduceOnly
+}
+
+function note(state: AccountState, order: OrderRecord): void {
   const { open, openByIntent } = state
   if (order.isOpen === open.has(order)) return
+  // One that comes back counts again, but is no new entry.
+  if (order.isOpen && order.attempts > 0 && !isLeg(order)) {
+    state.watch.opened(order.intended, order.pendingSteps, false, order.updatedAt)
+  } else if (!order.isOpen) state.watch.closed(order.clientOrderId, order.updatedAt)
   const intentId = rootIntentOf(state, order)
   const count = (openByIntent.get(intentId) ?? 0) + (order.isOpen ? 1 : -1)
   if (order.isOpen) open.add(order)

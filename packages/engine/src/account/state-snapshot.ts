@@ -1,5 +1,6 @@
 import { type AccountOpened, type Instrument, type JsonValue, restoreAccount } from '@race/core'
-import { AccountState, type KnownFill, type Proposal, type StrategyRecord } from './account-state.ts'
+import { AccountState, type KnownFill, type Proposal } from './account-state.ts'
+import type { WatchRules } from './account-watch.ts'
 import { rootIntentOf } from './apply-order-fact.ts'
 import { type Book, bookToJson } from './book.ts'
 import { OrderRecord } from './order-record.ts'
@@ -37,35 +38,18 @@ export function snapshotState(state: AccountState): JsonValue {
         requested: { ...requested, expiresAt: Number.isFinite(requested.expiresAt) ? requested.expiresAt : null },
       },
     ]),
-    strategies: [...state.strategies],
+    watch: state.watch.snapshot(),
     lastPrices: [...state.lastPrices],
-    ...{ pendingBuy: state.pendingBuy, pendingSell: state.pendingSell, halts: state.halts, mode: state.mode },
-    ...{ settings: state.settings, day: state.day, equityPeak: state.equityPeak, lastCommand: state.lastCommand },
+    ...{ mode: state.mode, lastCommand: state.lastCommand },
     unanswered: [...state.unanswered],
-    ...{ differences: state.differences, entryTimes: state.entryTimes, orderTimes: state.orderTimes },
-    recentOrders: [...state.recentOrders],
+    ...{ differences: state.differences, apart: state.apart },
     memories: [...state.memories],
   })
 }
 
 interface StateJson
-  extends Pick<
-    AccountState,
-    | 'time'
-    | 'marketTime'
-    | 'sequence'
-    | 'halts'
-    | 'mode'
-    | 'settings'
-    | 'day'
-    | 'equityPeak'
-    | 'lastCommand'
-    | 'differences'
-    | 'entryTimes'
-    | 'orderTimes'
-    | 'pendingBuy'
-    | 'pendingSell'
-  > {
+  extends Pick<AccountState, 'time' | 'marketTime' | 'sequence' | 'mode' | 'lastCommand' | 'differences' | 'apart'> {
+  readonly watch: ReturnType<AccountState['watch']['snapshot']>
   readonly whole: ReturnType<typeof bookToJson> & Pick<Book, 'lots'>
   readonly books: readonly (readonly [string, ReturnType<typeof bookToJson> & Pick<Book, 'lots'>])[]
   readonly orders: readonly (Pick<OrderRecord, 'intended'> & Record<string, never>)[]
@@ -73,7 +57,6 @@ interface StateJson
   readonly fills: readonly KnownFill[]
   readonly latestFill: number | null
   readonly proposals: readonly (readonly [string, Proposal])[]
-  readonly strategies: readonly (readonly [string, StrategyRecord])[]
   readonly lastPrices: readonly (readonly [
     string,
     AccountState['lastPrices'] extends Map<string, infer P> ? P : never,
@@ -82,7 +65,6 @@ interface StateJson
     string,
     AccountState['unanswered'] extends Map<string, infer C> ? C : never,
   ])[]
-  readonly recentOrders: readonly (readonly [string, number])[]
   readonly memories: readonly (readonly [string, JsonValue])[]
 }
 
@@ -91,9 +73,10 @@ export function restoreState(
   opened: AccountOpened,
   instruments: readonly Instrument[],
   snapshot: JsonValue,
+  rules: WatchRules,
 ): AccountState {
   const json = fromJson<StateJson>(snapshot)
-  const state = new AccountState(opened, instruments)
+  const state = new AccountState(opened, instruments, rules)
   restoreBook(state.whole, json.whole)
   for (const [instance, book] of json.books) {
     const own = state.books.get(instance)
@@ -114,17 +97,12 @@ export function restoreState(
       requested: { ...requested, expiresAt: requested.expiresAt ?? Number.POSITIVE_INFINITY },
     })
   }
-  fill(state.strategies, json.strategies)
+  state.watch.restore(json.watch)
   fill(state.lastPrices, json.lastPrices)
   fill(state.unanswered, json.unanswered)
-  fill(state.recentOrders, json.recentOrders)
   fill(state.memories, json.memories)
-  state.pendingBuy.splice(0, state.pendingBuy.length, ...json.pendingBuy)
-  state.pendingSell.splice(0, state.pendingSell.length, ...json.pendingSell)
-  state.entryTimes.push(...json.entryTimes)
-  state.orderTimes.push(...json.orderTimes)
-  const { time, marketTime, sequence, halts, mode, settings, day, equityPeak, lastCommand, differences } = json
-  Object.assign(state, { time, marketTime, sequence, halts, mode, settings, day, equityPeak, lastCommand, differences })
+  const { time, marketTime, sequence, mode, lastCommand, differences, apart } = json
+  Object.assign(state, { time, marketTime, sequence, mode, lastCommand, differences, apart })
   state.latestFill = json.latestFill ?? Number.NEGATIVE_INFINITY
   return state
 }

@@ -1,4 +1,4 @@
-import { decimal, subtractScaled, type VenueStanding } from '@race/core'
+import { type AccountFacts, decimal, subtractScaled, type VenueStanding } from '@race/core'
 import { quantityText } from '../account/increments.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { takeFill, takeOrder, takeReport } from './take-reports.ts'
@@ -23,14 +23,15 @@ export function reconcile(port: KernelPort, standing: VenueStanding, since: numb
     port.plan({ type: 'reconcile' })
     return
   }
-  const differences = [
+  const apart = [
     ...(capabilities.reports.positions ? positionsApart(port, standing) : []),
     ...(capabilities.reports.cash ? cashApart(port, standing) : []),
   ]
+  const differences = apart.map(({ of, here, there }) => `${of}: ${here} here, ${there} at the venue`)
   if (differences.join('\n') !== state.differences.join('\n')) {
-    port.record('account-reconciled', { venueTime: standing.time, differences })
+    port.record('account-reconciled', { venueTime: standing.time, differences, apart })
   }
-  const isHalted = state.halts.open.some(({ id }) => id === 'reconcile')
+  const isHalted = state.watch.halts.open.some(({ id }) => id === 'reconcile')
   if (differences.length > 0 && !isHalted) {
     const reason = `the account and the venue differ: ${differences.join('; ')}`
     port.record('halt-added', { id: 'reconcile', state: 'reducing', cause: 'engine', by: 'engine', reason })
@@ -54,25 +55,27 @@ function takeBack(port: KernelPort, { fills, time }: VenueStanding, since: numbe
   }
 }
 
-function positionsApart({ state }: KernelPort, { positions }: VenueStanding): string[] {
+type Apart = AccountFacts['account-reconciled']['apart'][number]
+
+function positionsApart({ state }: KernelPort, { positions }: VenueStanding): Apart[] {
   const there = new Map(positions.map(({ instrument, quantity }) => [instrument, quantity]))
-  const apart: string[] = []
+  const apart: Apart[] = []
   state.instruments.forEach((spec, index) => {
     const here = quantityText(state.whole.account.holdings[index]?.position.steps ?? 0, spec)
     const venue = there.get(spec.id) ?? decimal(0)
-    if (!decimal(here).equals(venue)) apart.push(`${spec.id}: ${here} here, ${String(venue)} at the venue`)
+    if (!decimal(here).equals(venue)) apart.push({ kind: 'position', of: spec.id, here, there: String(venue) })
   })
   return apart
 }
 
-function cashApart({ state }: KernelPort, { cash }: VenueStanding): string[] {
+function cashApart({ state }: KernelPort, { cash }: VenueStanding): Apart[] {
   const { account } = state.whole
-  const apart: string[] = []
+  const apart: Apart[] = []
   for (const { currency, amount } of cash) {
     if (!account.currencies.includes(currency)) continue
     const here = account.ledger.balance(account.cashAccount(currency)).amount
     if (!here.equals(amount.roundTo(account.scale, 'half-even'))) {
-      apart.push(`${currency}: ${String(here)} here, ${String(amount)} at the venue`)
+      apart.push({ kind: 'cash', of: currency, here: String(here), there: String(amount) })
     }
   }
   return apart
