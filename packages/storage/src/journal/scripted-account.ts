@@ -222,7 +222,10 @@ function tradeFact({
 /** What people and the engine do to the account now and then. */
 function accountFacts(random: Random, step: number): readonly AccountFact[] {
   const facts: AccountFact[] = []
-  if (step % 1_440 === 0) facts.push({ type: 'day-started', data: { day: dayOf(step), equity: '300000' } })
+  if (step % 1_440 === 0) {
+    const [start, end] = [step * 60_000, (step + 1_440) * 60_000]
+    facts.push({ type: 'day-started', data: { day: dayOf(step), start, end, equity: '300000' } })
+  }
   if (step % 300 === 7) {
     const change = { version: step, old: { risk: '0.01' }, new: { risk: '0.02' }, by: 'Ada', from: 'cli', why: 'calm' }
     facts.push({ type: 'settings-changed', data: change })

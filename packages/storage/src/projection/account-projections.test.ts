@@ -69,7 +69,10 @@ describe('the audit', () => {
       },
     ],
     [
-      { type: 'strategy-switched', data: { strategyInstance: 'trend', isEnabled: false, by: 'Ada', why: 'losses' } },
+      {
+        type: 'strategy-switched',
+        data: { strategyInstance: 'trend', isEnabled: false, cause: 'person', by: 'Ada', why: 'losses' },
+      },
       { kind: 'strategy', subject: 'trend', changedBy: 'Ada', before: 'true', after: 'false', why: 'losses' },
     ],
     [halt('halted'), { kind: 'halt-added', subject: 'h1', after: '"halted"', details: '{"cause":"person"}' }],
@@ -82,7 +85,7 @@ describe('the audit', () => {
       { kind: 'balance', subject: 'USD', before: '"10"', after: '"9"', details: '{"of":"cash"}' },
     ],
     [
-      { type: 'account-reconciled', data: { venueTime: 5, differences: ['cash 10, not 9'] } },
+      { type: 'account-reconciled', data: { venueTime: 5, differences: ['cash 10, not 9'], apart: [] } },
       { kind: 'reconciled', details: '{"differences":["cash 10, not 9"],"venueTime":5}' },
     ],
   ]
@@ -123,7 +126,7 @@ describe('strategies', () => {
     })
     const off: AccountFact = {
       type: 'strategy-switched',
-      data: { strategyInstance: 'trend', isEnabled: false, by: 'Ada', why: 'losses' },
+      data: { strategyInstance: 'trend', isEnabled: false, cause: 'person', by: 'Ada', why: 'losses' },
     }
     const rowsAfter = (...facts: readonly AccountFact[]) => foldFacts(strategyProjection, facts)('journalStrategy')
     expect(rowsAfter(opened)).toMatchObject([{ isEnabled: 1, memory: null, steps: 0, params: '{"a":2,"b":1}' }])
