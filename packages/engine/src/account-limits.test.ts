@@ -51,6 +51,22 @@ describe('the limits of an account', () => {
     await engine.stop()
   })
 
+  it('hold entries back for a while after a trade, where the account is protected so', async () => {
+    const cooling = { protections: [{ type: 'cool-down', pauseMs: 150_000 }] } as const
+    const { engine, bar, events, broker } = await session((_, { order, position }) => {
+      if (position.isFlat) order.buy({ size: { units: 10 } })
+      else position.close()
+    }, cooling)
+    // Closed in the second minute, paused until the half of the fifth; and so again.
+    for (let n = 0; n < 9; n++) await bar(100)
+    const refused = (await events()).flatMap(({ type, data }) =>
+      type === 'signal-proposed' && data.refusal ? [data] : [],
+    )
+    expect(refused.map(({ refusal }) => refusal?.code)).toEqual(Array(4).fill('PROTECTED'))
+    expect(broker.commands.map(({ side }) => side)).toEqual(['buy', 'sell', 'buy', 'sell', 'buy'])
+    await engine.stop()
+  })
+
   it('disable a strategy that loses too often in a row, until a person enables it', async () => {
     const { engine, bar, events } = await session(
       (_, { order, position }) => {

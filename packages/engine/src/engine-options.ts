@@ -1,6 +1,6 @@
 import type { FeeModel } from '@race/brokers/simulated'
 import type { Broker, Decimal, EventStore, Instrument, Lease, Telemetry, Timers } from '@race/core'
-import type { GateRules, HardLimits, LadderRules, SettingsValues, TradingDayRule } from '@race/risk'
+import type { GateRules, HardLimits, LadderRules, Protection, SettingsValues, TradingDayRule } from '@race/risk'
 import type { EngineMode } from './mode-safety.ts'
 import type { EngineStrategy } from './strategy/strategy-runner.ts'
 import type { OutboxRules } from './venue/outbox.ts'
@@ -35,6 +35,8 @@ export interface EngineOptions {
   readonly tradingDay?: TradingDayRule
   /** The rest of what the gate goes by. A stop is required where money is real, by default. */
   readonly rules?: Partial<Omit<GateRules, 'limits' | 'accountDrawdownMax'>>
+  /** Rules that hold entries back for a while after trades that went a certain way; none by default. */
+  readonly protections?: readonly Protection[]
   /** Who this engine is, for the lease: a host and a process, by default a name drawn from the clock. */
   readonly holder?: string
   /** Whether a lease that has not run out may be taken: when the host knows that its holder is gone. */

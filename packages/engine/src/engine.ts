@@ -23,7 +23,7 @@ import type { Journal } from './journal.ts'
 import type { Kernel } from './kernel.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
 import { engineSnapshotName } from './recover-account.ts'
-import { cancelOrder } from './strategy/signal-desk.ts'
+import { cancelOrder, legsHolding } from './strategy/signal-desk.ts'
 import { Outbox, type OutboxPort, type OutboxRules } from './venue/outbox.ts'
 import { reconcile } from './venue/reconcile.ts'
 
@@ -405,6 +405,7 @@ export class Engine {
       orderOf: (id) => kernel.state.orders.get(id),
       approvalOf: (order) => kernel.mint.approve(intentOf(order)).approval,
       mayLeave: (order) => mayLeave(kernel, order),
+      isHeldByLegs: (order) => this.#parts.broker.match === undefined && legsHolding(kernel, order.intended).length > 0,
       mayChange: () => tradingStateAt(kernel.state, true) !== 'halted',
       giveUp: (order) => turn(() => kernel.giveUp(order)),
       answer: (id, command, answer) => void turn(() => kernel.answer(id, command, answer)),

@@ -20,6 +20,8 @@ export interface KernelPort {
   readonly runners: ReadonlyMap<string, StrategyRunner>
   readonly capabilities: BrokerCapabilities
   readonly mint: ApprovalMint
+  /** Whether the venue fills from the market data that the engine gets. */
+  readonly matchesHere: boolean
   /** The limits in force: the hard ones, made stricter by settings. */
   readonly rules: GateRules
   /** Epoch ms by the clock, fixed for the turn. */

@@ -16,7 +16,7 @@ import {
   type NewEvent,
   type OrderAnswer,
 } from '@race/core'
-import { type GateRules, tradingStateOf } from '@race/risk'
+import { type GateRules, type Protections, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
 import type { OrderRecord } from './account/order-record.ts'
 import { recordSettings } from './commands/record-settings.ts'
@@ -35,6 +35,8 @@ export interface KernelOptions {
   readonly rules: () => GateRules
   readonly fees: readonly FeeSchedule[]
   readonly approvalForMs: number
+  readonly protections: Protections
+  readonly matchesHere: boolean
   /** Least time between two marks of equity, ms of the market. */
   readonly equityEveryMs: number
 }
@@ -56,6 +58,7 @@ export class Kernel implements KernelPort {
   readonly runners: ReadonlyMap<string, StrategyRunner>
   readonly capabilities: BrokerCapabilities
   readonly mint: ApprovalMint = createApprovalMint()
+  readonly matchesHere: boolean
   readonly desk: SignalDesk
   readonly #rules: () => GateRules
   readonly #options: KernelOptions
@@ -70,14 +73,15 @@ export class Kernel implements KernelPort {
   #markedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: KernelOptions) {
-    const { state, accountId, runners, capabilities, rules, fees, approvalForMs } = options
+    const { state, accountId, runners, capabilities, rules, fees, approvalForMs, protections } = options
+    this.matchesHere = options.matchesHere
     this.#options = options
     this.state = state
     this.accountId = accountId
     this.runners = runners
     this.capabilities = capabilities
     this.#rules = rules
-    this.desk = new SignalDesk({ port: this, fees, approvalForMs })
+    this.desk = new SignalDesk({ port: this, fees, approvalForMs, protections })
     for (const runner of runners.values()) {
       runner.isLive = (id) => state.openByIntent.has(id) || this.desk.waits(id)
     }

@@ -116,7 +116,7 @@ async function backtest(strategy: AnyStrategy, data: readonly BarSeries[], param
 
 const market = correlatedGroup({
   seed: 'paper session',
-  bars: 500,
+  bars: 300,
   timeframe: '15m',
   start: '2026-01-05',
   members: ['AAA', 'BBB'].map((id) => ({

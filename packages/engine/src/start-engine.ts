@@ -12,7 +12,7 @@ import {
   RaceError,
   valuationOf,
 } from '@race/core'
-import { createSettings, type GateRules, gateRulesOf, sealHardLimits } from '@race/risk'
+import { createProtections, createSettings, type GateRules, gateRulesOf, sealHardLimits } from '@race/risk'
 import { AccountState } from './account/account-state.ts'
 import type { WatchRules } from './account/account-watch.ts'
 import { Engine } from './engine.ts'
@@ -84,6 +84,8 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
     rules: rulesOf(options, state, sealed),
     fees: instruments.map((spec) => new FeeSchedule(fee, valuationOf(spec, ledgerScale), ledgerScale)),
     approvalForMs: options.approvalForMs ?? 15 * 60_000,
+    protections: createProtections(options.protections ?? []),
+    matchesHere: broker.match !== undefined,
     equityEveryMs: options.equityEveryMs ?? 15 * 60_000,
   })
   kernel.now = timers.now()

@@ -9,6 +9,7 @@ import {
   type SignalProposed,
 } from '@race/core'
 import type { StrategyCommand, Ticket } from '@race/host'
+import type { Protections } from '@race/risk'
 import type { OrderRecord } from '../account/order-record.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
@@ -23,6 +24,8 @@ export interface SignalDeskOptions {
   readonly fees: readonly FeeSchedule[]
   /** How long a proposal waits for a person, ms. */
   readonly approvalForMs: number
+  /** What holds entries back for a while after trades that went a certain way. */
+  readonly protections: Protections
 }
 
 /** Turns what strategies ask for into proposals, decisions and intents. */
@@ -30,10 +33,12 @@ export class SignalDesk {
   readonly #port: KernelPort
   readonly #fees: readonly FeeSchedule[]
   readonly #approvalForMs: number
+  readonly #protections: Protections
   /** Orders that wait for a person, as they were proposed. */
   readonly #waiting = new Map<string, { readonly intent: IntentKey; readonly intended: OrderIntended }>()
 
-  constructor({ port, fees, approvalForMs }: SignalDeskOptions) {
+  constructor({ port, fees, approvalForMs, protections }: SignalDeskOptions) {
+    this.#protections = protections
     this.#port = port
     this.#fees = fees
     this.#approvalForMs = approvalForMs
@@ -123,6 +128,7 @@ export class SignalDesk {
       return verdict
     }
     this.#port.record('order-intended', intended, intended.intentId)
+    for (const leg of legsHolding(this.#port, intended)) cancelOrder(this.#port, leg, 'POSITION_CLOSES')
     this.#port.plan({ type: 'submit', clientOrderId: intended.clientOrderId })
     if (runner !== undefined)
       tell(this.#port, runner, intended, { status: 'submitted', reason: null, time: this.#port.now })
@@ -134,6 +140,12 @@ export class SignalDesk {
     const { capabilities } = this.#port
     if (signal.after !== undefined) {
       return { code: 'UNSUPPORTED', message: 'after was given, but the engine sends no orders that wait for others' }
+    }
+    const { instrument, side, role, strategyInstance } = intended
+    if (role === 'entry') {
+      const wanted = { strategyId: strategyInstance ?? '', instrument, side, time: this.#port.now }
+      const pause = this.#protections.pauseFor(wanted, this.#port.state.watch.closedTrades)
+      if (pause !== null) return { code: 'PROTECTED', message: pause.reason }
     }
     if (!capabilities.orderTypes.includes(intended.type)) {
       return { code: 'UNSUPPORTED', message: `the venue takes no orders of the type '${intended.type}'` }
@@ -196,6 +208,21 @@ function withAmendments(
     stop: stop === null || amended.stop === null ? stop : { ...stop, stopPrice: amended.stop },
     target: target === null || amended.target === null ? target : { ...target, limitPrice: amended.target },
   }
+}
+
+/**
+ * Legs of a bracket that work at the venue and hold what a closing order is to close. A venue that places brackets and fills from
+ * our own market data ends them itself.
+ */
+export function legsHolding({ state, matchesHere }: KernelPort, closing: OrderIntended): OrderRecord[] {
+  if (closing.role !== 'close' || matchesHere) return []
+  return [...state.open].filter(
+    ({ intended }) =>
+      intended.parentId !== null &&
+      intended.isReduceOnly &&
+      intended.instrument === closing.instrument &&
+      intended.strategyInstance === closing.strategyInstance,
+  )
 }
 
 /** Asks the venue to end an order, unless that was asked already. */

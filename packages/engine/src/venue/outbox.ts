@@ -27,12 +27,17 @@ export const outboxDefaults: OutboxRules = {
 /** After so long, ms, an order that has no name at the venue is taken for one that never came there. */
 const nameless = 60_000
 
+/** How often it is looked whether legs have ended, ms. */
+const legsEveryMs = 50
+
 export interface OutboxPort {
   orderOf(clientOrderId: string): OrderRecord | undefined
   /** An approval for an order whose intent is on record. */
   approvalOf(order: OrderRecord): Approval
   /** Whether an order may leave now: a halt may have come since it was intended. */
   mayLeave(order: OrderRecord): boolean
+  /** Whether legs of a bracket still hold what an order is to close. */
+  isHeldByLegs(order: OrderRecord): boolean
   /** Whether orders may be changed now. */
   mayChange(): boolean
   giveUp(order: OrderRecord): Promise<void>
@@ -110,6 +115,8 @@ export class Outbox {
       this.#port.giveUp(order)
       return
     }
+    await this.#untilFree(order)
+    if (this.#signal.aborted) return
     if (!this.#port.mayLeave(order)) {
       if (order.attempts === 0) this.#port.giveUp(order)
       return
@@ -117,6 +124,14 @@ export class Outbox {
     const command = commandOfOrder(order.intended, this.#port.approvalOf(order), this.#broker.capabilities.brackets)
     const answer = await this.#within((signal) => this.#broker.submit(command, { signal }))
     if (answer !== null) this.#port.answer(order.clientOrderId, 'submit', answer)
+  }
+
+  /** Most venues keep back what legs of a bracket could sell: these end first, and then the position is closed. */
+  async #untilFree(order: OrderRecord): Promise<void> {
+    const until = this.#timers.now() + this.#rules.answerForMs
+    while (this.#port.isHeldByLegs(order) && this.#timers.now() < until && !this.#signal.aborted) {
+      await this.#timers.after(legsEveryMs, { signal: this.#signal }).catch(() => {})
+    }
   }
 
   async #change(order: OrderRecord, command: 'cancel' | 'replace', changes: OrderReplacement): Promise<void> {
