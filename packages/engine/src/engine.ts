@@ -20,7 +20,7 @@ import { type CommandOrigin, flatten, runCommand } from './commands/run-command.
 import type { EngineEvents } from './engine-events.ts'
 import { tradingStateAt } from './gate/standing-of.ts'
 import type { Journal } from './journal.ts'
-import type { Kernel } from './kernel.ts'
+import type { Kernel, Turn } from './kernel.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
 import { engineSnapshotName } from './recover-account.ts'
 import { cancelOrder, legsHolding } from './strategy/signal-desk.ts'
@@ -145,8 +145,10 @@ export class Engine {
         await this.#settled()
         reports = await broker.match(event)
       }
-      const work = this.#turn(null, () => this.#kernel.market(event, reports))
-      if (broker.match !== undefined) await work
+      const turn = this.#decide(null, () => this.#kernel.market(event, reports))
+      const work = this.#keep(turn)
+      // What is to be sent has to be there before the venue meets the next event. Facts alone go into one group of the log.
+      if (broker.match !== undefined && turn.effects.length > 0) await work
       // What fails one turn fails those after it: the last one tells.
       else work.catch(() => {})
       if (event.type === 'bar-closed') closedAt = event.time
@@ -264,6 +266,11 @@ export class Engine {
   }
 
   async #turn(cause: string | null, work: () => void): Promise<void> {
+    await this.#keep(this.#decide(cause, work))
+  }
+
+  /** What comes of something that happened: facts that are folded and not durable yet, and what is to be done once they are. */
+  #decide(cause: string | null, work: () => void): Turn {
     if (this.#failure !== null) throw this.#failure
     const kernel = this.#kernel
     kernel.now = Math.max(kernel.now, this.#timers.now())
@@ -275,7 +282,11 @@ export class Engine {
       this.#fail(error)
       throw error
     }
-    const { events, effects } = kernel.take()
+    return kernel.take()
+  }
+
+  /** Makes a turn's facts durable, and then does what it planned. */
+  async #keep({ events, effects }: Turn): Promise<void> {
     if (events.length > 0) await this.#journal.record(events)
     for (const event of events) this.events.emit('recorded', event as EngineEvents['recorded'])
     if (events.length > 0) this.#maybeSnapshot()
