@@ -52,7 +52,8 @@ export const browserSafe = [
   ...['core', 'indicators', 'host', 'analytics', 'strategies', 'risk', 'brokers/simulated', 'backtest', 'arena'],
 ]
 
-const testFile = '\\.(test|test-d|bench)\\.ts$'
+// What stands in a folder `testing` is for tests only, and is never an entry.
+const testFile = '(\\.(test|test-d|bench)\\.ts|/testing/[^/]+\\.ts)$'
 const nodeModule = `^(node:.+|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')}))$`
 
 /** @param {string} name a package, or `package/folder` */

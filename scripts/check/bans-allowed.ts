@@ -9,4 +9,9 @@ export const bansAllowed: readonly BanAllowance[] = [
     bans: ['clock', 'timer'],
     reason: 'It is the one door to the time of the machine; a host that wants another hands in its own.',
   },
+  {
+    path: 'packages/core/src/clock/default-timers.ts',
+    bans: ['timer'],
+    reason: 'It is the one door to the timers of the machine; a host that wants others hands in its own.',
+  },
 ]

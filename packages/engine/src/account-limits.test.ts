@@ -1,6 +1,6 @@
 import type { StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { session } from './scripted-session.ts'
+import { session } from './testing/scripted-session.ts'
 
 const origin = { by: 'Ada', from: 'test' }
 

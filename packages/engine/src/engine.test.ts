@@ -1,7 +1,7 @@
 import { decimal, type SignalOptions, type StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { ScriptedBroker } from './scripted-broker.ts'
-import { session, startTime as start } from './scripted-session.ts'
+import { ScriptedBroker } from './testing/scripted-broker.ts'
+import { session, startTime as start } from './testing/scripted-session.ts'
 
 const buy =
   (options: SignalOptions) =>

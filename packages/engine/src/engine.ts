@@ -4,7 +4,6 @@ import {
   createEventBus,
   type EventBus,
   type EventLog,
-  type IntentKey,
   type JsonValue,
   type Lease,
   type MarketEvent,
@@ -13,19 +12,19 @@ import {
   type Timers,
 } from '@race/core'
 import type { AccountState } from './account/account-state.ts'
-import type { OrderRecord } from './account/order-record.ts'
-import { type EngineSnapshot, snapshotState, stateSnapshotVersion } from './account/state-snapshot.ts'
 import { type CommandOutcome, type EngineCommand, parseCommand } from './commands/command-schema.ts'
-import { type CommandOrigin, flatten, runCommand } from './commands/run-command.ts'
+import { type CommandOrigin, runCommand } from './commands/run-command.ts'
+import { openPositionsOf, type SwitchMode, switchMode } from './commands/switch-mode.ts'
 import type { EngineEvents } from './engine-events.ts'
-import { tradingStateAt } from './gate/standing-of.ts'
+import { failureOf, stoppedBecause } from './engine-failure.ts'
 import type { Journal } from './journal.ts'
 import type { Kernel, Turn } from './kernel.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
-import { engineSnapshotName } from './recover-account.ts'
-import { cancelOrder, legsHolding } from './strategy/signal-desk.ts'
-import { Outbox, type OutboxPort, type OutboxRules } from './venue/outbox.ts'
-import { reconcile } from './venue/reconcile.ts'
+import { SnapshotKeeper } from './snapshot-keeper.ts'
+import { cancelOrder } from './strategy/signal-desk.ts'
+import { Outbox, type OutboxRules } from './venue/outbox.ts'
+import { outboxPortOf } from './venue/outbox-port-of.ts'
+import { Reconciler } from './venue/reconciler.ts'
 
 /** What an engine is put together from, once its account is recovered and its lease held. */
 export interface EngineParts {
@@ -68,10 +67,8 @@ export class Engine {
   #isStopped = false
   /** Market events go one after the other, also where the host does not wait for them. */
   #market: Promise<void> = Promise.resolve()
-  #reconciling: Promise<void> | null = null
-  #wantsReconcile = false
-  #snapshotAt: number
-  #isSnapshotting = false
+  readonly #reconciler: Reconciler
+  readonly #snapshots: SnapshotKeeper
 
   /** @internal */
   constructor(parts: EngineParts) {
@@ -79,12 +76,25 @@ export class Engine {
     this.#kernel = parts.kernel
     this.#timers = parts.timers
     this.#lease = parts.lease
-    this.#snapshotAt = parts.kernel.state.sequence
     this.events = createEventBus<EngineEvents>()
     this.#journal = parts.journal((error) => this.#fail(error))
+    this.#reconciler = new Reconciler({
+      ...{ broker: parts.broker, kernel: parts.kernel, timers: parts.timers, signal: this.#end.signal },
+      turn: (work) => this.#turn(null, work),
+    })
+    this.#snapshots = new SnapshotKeeper(parts.log, parts.kernel, this.#journal, parts.snapshotEvery)
     this.#outbox = new Outbox({
       broker: parts.broker,
-      port: this.#outboxPort(),
+      port: outboxPortOf(
+        parts.kernel,
+        parts.broker,
+        (work) => this.#turn(null, work).catch(() => {}),
+        () => {
+          const work = this.reconcile()
+          this.#beside(work)
+          return work.catch(() => {})
+        },
+      ),
       timers: parts.timers,
       rules: parts.outbox,
       signal: this.#end.signal,
@@ -115,7 +125,7 @@ export class Engine {
     for (const { isUnknown, status, isCancelAsked, hasUntoldFills } of open) {
       if (isUnknown || status === 'submitted' || isCancelAsked || hasUntoldFills) return true
     }
-    return this.#outbox.isBusy || this.#reconciling !== null
+    return this.#outbox.isBusy || this.#reconciler.isBusy
   }
 
   /** Why the engine stopped itself; null while it did not. */
@@ -218,9 +228,9 @@ export class Engine {
       }
       const became = orders === 'keep' ? 'kept' : 'cancelled'
       await this.#turn(null, () => this.#kernel.record('session-stopped', { reason, orders: became }))
-      await this.#snapshot()
+      await this.#snapshots.keep()
     }
-    this.#end.abort(closed(reason))
+    this.#end.abort(stoppedBecause(reason))
     await Promise.allSettled(this.#work)
     if (this.#failure === null) await this.#parts.log.releaseLease(this.#lease)
   }
@@ -245,11 +255,7 @@ export class Engine {
 
   /** Holds the account against the venue until that has succeeded; at most one at a time. @internal */
   reconcile(): Promise<void> {
-    this.#wantsReconcile = true
-    this.#reconciling ??= this.#reconcileUntilKnown().finally(() => {
-      this.#reconciling = null
-    })
-    return this.#reconciling
+    return this.#reconciler.reconcile()
   }
 
   /** Asks what became of every order that was sent and not answered for, until the venue has told. @internal */
@@ -289,7 +295,7 @@ export class Engine {
   async #keep({ events, effects }: Turn): Promise<void> {
     if (events.length > 0) await this.#journal.record(events)
     for (const event of events) this.events.emit('recorded', event as EngineEvents['recorded'])
-    if (events.length > 0) this.#maybeSnapshot()
+    if (events.length > 0 && this.#snapshots.isDue) this.#beside(this.#snapshots.keep())
     if (!this.#end.signal.aborted) this.#outbox.take(effects)
   }
 
@@ -323,9 +329,10 @@ export class Engine {
     return outcome
   }
 
+  /** Turns one of the two switches, if everything is there that it asks for. */
   async #switchMode(
-    command: Extract<EngineCommand, { type: 'switch-mode' }>,
-    { by, from }: CommandOrigin,
+    command: SwitchMode,
+    origin: CommandOrigin,
     password: string | undefined,
     cause: string | null,
   ): Promise<CommandOutcome> {
@@ -336,36 +343,8 @@ export class Engine {
     if (venue === 'live' && (password === undefined || (await checkPassword?.(password)) !== true)) {
       return { isDone: false, message: 'The password for going live is missing or wrong.' }
     }
-    const { state } = this.#kernel
-    const open = openPositionsOf(state)
-    const closes = open > 0 && positions === 'cancel' && state.mode?.venue !== venue
-    await this.#turn(cause, () => {
-      if (closes) flatten(this.#kernel, `switch to ${autonomy} on ${venue}: ${reason}`)
-      this.#kernel.record('mode-changed', {
-        ...{ old: state.mode, new: { autonomy, venue }, by, from, why: reason },
-        hadOpenPositions: open > 0,
-        positionsCancelled: closes ? open : 0,
-      })
-    })
+    await this.#turn(cause, () => switchMode(this.#kernel, command, origin))
     return { isDone: true, message: `The engine is '${autonomy}' on '${venue}'.` }
-  }
-
-  async #reconcileUntilKnown(): Promise<void> {
-    const { broker } = this.#parts
-    let wait = 1000
-    while (this.#wantsReconcile && !this.#end.signal.aborted) {
-      this.#wantsReconcile = false
-      const since = Math.max(0, this.#kernel.state.latestFill - lateFillsMs)
-      const answer = await broker.standing({ since, signal: this.#end.signal })
-      if (this.#end.signal.aborted) return
-      if (answer.type === 'known') {
-        await this.#turn(null, () => reconcile(this.#kernel, answer.standing, since))
-        wait = 1000
-        if (!this.#wantsReconcile) return
-      } else this.#wantsReconcile = true
-      await this.#timers.after(wait, { signal: this.#end.signal }).catch(() => {})
-      wait = Math.min(30_000, wait * 2)
-    }
   }
 
   async #listenToVenue(): Promise<void> {
@@ -408,104 +387,12 @@ export class Engine {
     )
   }
 
-  #outboxPort(): OutboxPort {
-    const kernel = this.#kernel
-    // A turn that fails has failed the engine, which everybody hears of there.
-    const turn = (work: () => void): Promise<void> => this.#turn(null, work).catch(() => {})
-    return {
-      orderOf: (id) => kernel.state.orders.get(id),
-      approvalOf: (order) => kernel.mint.approve(intentOf(order)).approval,
-      mayLeave: (order) => mayLeave(kernel, order),
-      isHeldByLegs: (order) => this.#parts.broker.match === undefined && legsHolding(kernel, order.intended).length > 0,
-      mayChange: () => tradingStateAt(kernel.state, true) !== 'halted',
-      giveUp: (order) => turn(() => kernel.giveUp(order)),
-      answer: (id, command, answer) => void turn(() => kernel.answer(id, command, answer)),
-      found: (id, answer, mayResend) => turn(() => kernel.found(id, answer, mayResend)),
-      reconcile: () => {
-        const work = this.reconcile()
-        this.#beside(work)
-        return work.catch(() => {})
-      },
-    }
-  }
-
-  #maybeSnapshot(): void {
-    const { sequence } = this.#journal.head
-    if (sequence < this.#snapshotAt + this.#parts.snapshotEvery || this.#isSnapshotting) return
-    this.#beside(this.#snapshot())
-  }
-
-  /** Keeps where the account stands, if everything that it was folded from is durable. */
-  async #snapshot(): Promise<void> {
-    const { state, runners } = this.#kernel
-    const { head } = this.#journal
-    if (this.#isSnapshotting || head.sequence !== state.sequence || head.sequence === this.#snapshotAt) return
-    const series: Record<string, JsonValue> = {}
-    for (const runner of runners.values()) {
-      const memory = runner.series()
-      // What cannot say what it remembers has to see every bar again: then there is no snapshot to start from.
-      if (memory === null) return
-      series[runner.instance] = memory
-    }
-    this.#isSnapshotting = true
-    this.#snapshotAt = head.sequence
-    const kept: EngineSnapshot = { opened: state.opened, state: snapshotState(state), series }
-    const version = stateSnapshotVersion
-    try {
-      const snapshot = { name: engineSnapshotName, schemaVersion: version, head, state: kept as unknown as JsonValue }
-      await this.#parts.log.saveSnapshot(snapshot)
-    } finally {
-      this.#isSnapshotting = false
-    }
-  }
-
   #fail(error: unknown): void {
     if (this.#failure !== null) return
-    this.#failure = RaceError.is(error)
-      ? error
-      : new RaceError('ENGINE_CLOSED', {
-          message: `The engine of '${this.#parts.log.key.account}' stopped: ${error instanceof Error ? error.message : String(error)}`,
-          facts: { account: this.#parts.log.key.account },
-          hint: 'Mend the cause, then start it again: it finds out where it stands before it trades.',
-          cause: error,
-        })
+    this.#failure = failureOf(error, this.#parts.log.key.account)
     this.#end.abort(this.#failure)
     this.events.emit('engine-failed', { error: this.#failure })
   }
 }
 
-/** How far back fills are asked for again: a venue may tell of one late, and one that is known is known. */
-const lateFillsMs = 3_600_000
 const backlogMax = 10_000
-
-function mayLeave({ state, isConnected }: Kernel, { intended }: OrderRecord): boolean {
-  const now = tradingStateAt(state, isConnected)
-  return now === 'active' || (now === 'reducing' && intended.isReduceOnly)
-}
-
-/** The key of an order's intent, from its id: instance, time and ordinal, with `:` between them. */
-function intentOf({ intended }: OrderRecord): IntentKey {
-  const { intentId, strategyInstance } = intended
-  const instance =
-    strategyInstance !== null && intentId.startsWith(`${strategyInstance}:`) ? strategyInstance : 'engine'
-  const rest = intentId.slice(instance.length + 1)
-  const colon = rest.indexOf(':')
-  const ordinal = rest.slice(colon + 1)
-  return {
-    strategyInstance: instance,
-    decisionTime: Number(rest.slice(0, colon)),
-    ordinal: /^\d+$/.test(ordinal) ? Number(ordinal) : ordinal,
-  }
-}
-
-function openPositionsOf({ whole }: AccountState): number {
-  return whole.account.holdings.filter(({ position }) => position.steps !== 0).length
-}
-
-function closed(reason: string): RaceError {
-  return new RaceError('ENGINE_CLOSED', {
-    message: `The engine was stopped: ${reason}`,
-    facts: { reason },
-    hint: 'Start an engine over the same store to go on.',
-  })
-}

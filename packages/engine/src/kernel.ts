@@ -18,9 +18,10 @@ import {
 } from '@race/core'
 import { type GateRules, type Protections, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
+import { happen, pass } from './account/fold-fact.ts'
 import type { OrderRecord } from './account/order-record.ts'
+import { closeAll, flatten } from './commands/flatten.ts'
 import { recordSettings } from './commands/record-settings.ts'
-import { closeAll, flatten } from './commands/run-command.ts'
 import { recordFollowed } from './gate/record-followed.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
 import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
@@ -96,7 +97,7 @@ export class Kernel implements KernelPort {
     data: AccountFacts[Type],
     correlationId: string | null = null,
   ): void {
-    const followed = this.state.happen({ type, data } as AccountFact, this.now)
+    const followed = happen(this.state, { type, data } as AccountFact, this.now)
     this.#events.push({
       type,
       schemaVersion: accountFactVersions[type],
@@ -232,7 +233,7 @@ export class Kernel implements KernelPort {
     for (const [id, { requested }] of this.state.proposals) {
       if (requested.expiresAt <= this.now) this.desk.decide(id, 'expired', 'engine', 'nobody decided in time', null)
     }
-    recordFollowed(this, this.state.pass(this.now), (reason) => flatten(this, reason))
+    recordFollowed(this, pass(this.state, this.now), (reason) => flatten(this, reason))
     this.#listen()
   }
 

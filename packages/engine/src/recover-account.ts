@@ -10,6 +10,7 @@ import {
 } from '@race/core'
 import { AccountState } from './account/account-state.ts'
 import type { WatchRules } from './account/account-watch.ts'
+import { foldFact } from './account/fold-fact.ts'
 import { type EngineSnapshot, restoreState, stateSnapshotVersion } from './account/state-snapshot.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
 
@@ -51,7 +52,7 @@ export async function recoverAccount(
       state = new AccountState(event.data, options.instruments, options.rules)
       runners = options.runnersOf(state)
     }
-    state.apply(event, event.time)
+    foldFact(state, event, event.time)
     if (event.type === 'bar-closed') pushBar(runners, event.data)
   }
   if (state === null) return null

@@ -5,8 +5,8 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { snapshotState } from './account/state-snapshot.ts'
-import { ScriptedBroker } from './scripted-broker.ts'
-import { manualTimers, session } from './scripted-session.ts'
+import { ScriptedBroker } from './testing/scripted-broker.ts'
+import { manualTimers, session } from './testing/scripted-session.ts'
 
 /** Crosses an average, counts its entries in its state, and now and then draws a number. */
 const crossing = defineStrategy({

@@ -93,33 +93,45 @@ export function createStreamDriver(
       for (const name of barColumns) write(handles[name], bar[name])
       for (const step of steps[series] ?? []) step()
     },
-    snapshot() {
-      if (streams.some((stream) => stream.snapshot === undefined || stream.restore === undefined)) return null
-      return {
-        cursors: cursors.map(({ index }) => index),
-        columns: handles.map(keptValues),
-        indicators: streams.map((stream) => JSON.parse(JSON.stringify(stream.snapshot?.()))),
-      }
-    },
-    restore(snapshot) {
-      requireSame('handles', snapshot.columns.length, handles.length)
-      requireSame('indicators', snapshot.indicators.length, streams.length)
-      requireSame('series', snapshot.cursors.length, cursors.length)
-      snapshot.cursors.forEach((index, series) => {
-        if (index >= 0) cursors[series]?.moveTo(index)
-      })
-      snapshot.columns.forEach((values, place) => {
-        const made = handles[place] as ColumnHandle
-        const first = made.cursor.index - values.length + 1
-        values.forEach((value, n) => {
-          made.column[(first + n) & mask] = value ?? Number.NaN
-        })
-      })
-      snapshot.indicators.forEach((state, place) => {
-        streams[place]?.restore?.(state as never)
-      })
-    },
+    snapshot: () => snapshotOf({ cursors, handles, streams }),
+    restore: (snapshot) => restoreInto({ cursors, handles, streams }, snapshot),
   }
+}
+
+/** What a driver is made of. */
+interface DriverParts {
+  readonly cursors: readonly SeriesCursor[]
+  /** Handles and indicators in the order in which `setup` made them. */
+  readonly handles: readonly ColumnHandle[]
+  readonly streams: readonly IndicatorStream[]
+}
+
+function snapshotOf({ cursors, handles, streams }: DriverParts): StreamSnapshot | null {
+  if (streams.some((stream) => stream.snapshot === undefined || stream.restore === undefined)) return null
+  return {
+    cursors: cursors.map(({ index }) => index),
+    columns: handles.map(keptValues),
+    indicators: streams.map((stream) => JSON.parse(JSON.stringify(stream.snapshot?.()))),
+  }
+}
+
+function restoreInto({ cursors, handles, streams }: DriverParts, snapshot: StreamSnapshot): void {
+  requireSame('handles', snapshot.columns.length, handles.length)
+  requireSame('indicators', snapshot.indicators.length, streams.length)
+  requireSame('series', snapshot.cursors.length, cursors.length)
+  snapshot.cursors.forEach((index, series) => {
+    if (index >= 0) cursors[series]?.moveTo(index)
+  })
+  snapshot.columns.forEach((values, place) => {
+    const { column, cursor, mask } = handles[place] as ColumnHandle
+    const first = cursor.index - values.length + 1
+    values.forEach((value, n) => {
+      column[(first + n) & mask] = value ?? Number.NaN
+    })
+  })
+  snapshot.indicators.forEach((state, place) => {
+    streams[place]?.restore?.(state as never)
+  })
 }
 
 /** What a ring holds, the oldest first. */

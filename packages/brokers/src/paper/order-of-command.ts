@@ -115,3 +115,7 @@ function trailOf(trail: OrderTrail | null, ticks: Scaled | null): TrailDistance 
     share: { numerator: toScaled(trail.percent, decimals), denominator: toScaled(decimal(`1e${decimals + 2}`), 0) },
   }
 }
+
+export function unknownInstrument(id: string): Refusal {
+  return { code: 'INSTRUMENT_UNKNOWN', message: `The broker has no instrument '${id}'` }
+}

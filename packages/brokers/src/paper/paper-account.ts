@@ -18,7 +18,7 @@ import type { SimulatedVenue } from '../simulated/simulated-venue.ts'
 import type { VenueListener } from '../simulated/venue-options.ts'
 import type { VenueOrder } from '../simulated/venue-order.ts'
 import { modificationOf, moveWaitingBracket } from './modification-of.ts'
-import { orderOfCommand, type Refusal } from './order-of-command.ts'
+import { orderOfCommand, type Refusal, unknownInstrument } from './order-of-command.ts'
 import { fillFromJson, fillToJson, type OrderRecord, reportFromJson, reportOf, reportToJson } from './order-record.ts'
 import { OrderRecords } from './order-records.ts'
 import type { PaperFact, PaperFacts } from './paper-facts.ts'
@@ -87,9 +87,7 @@ export class PaperAccount implements VenueListener {
   submit(command: OrderCommand): OrderRecord | Refusal {
     const instrument = this.setup.instruments.findIndex(({ id }) => id === command.instrument)
     const holding = this.account.holdings[instrument]
-    if (holding === undefined) {
-      return { code: 'INSTRUMENT_UNKNOWN', message: `The broker has no instrument '${command.instrument}'` }
-    }
+    if (holding === undefined) return unknownInstrument(command.instrument)
     const time = Math.max(this.market.time, command.decisionTime)
     const order = orderOfCommand(command, { holding, instrument, time })
     if ('code' in order) return order

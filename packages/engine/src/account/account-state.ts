@@ -1,7 +1,5 @@
 import {
-  type AccountFact,
   type AccountFacts,
-  type AccountFactType,
   type AccountOpened,
   type ApprovalRequested,
   createTickQuantizer,
@@ -14,10 +12,8 @@ import {
   type SignalProposed,
   toScaled,
 } from '@race/core'
-import type { MonitorEvent, TradingHalts } from '@race/risk'
+import type { TradingHalts } from '@race/risk'
 import { AccountWatch, type WatchRules } from './account-watch.ts'
-import { applyAccountFact } from './apply-account-fact.ts'
-import { applyOrderFact } from './apply-order-fact.ts'
 import { type Book, openBook } from './book.ts'
 import type { OrderRecord } from './order-record.ts'
 
@@ -41,7 +37,7 @@ export interface KnownFill {
 }
 
 /**
- * An account as its log tells it: every field follows from the events, in their order, and from nothing else. `apply` is the
+ * An account as its log tells it: every field follows from the events, in their order, and from nothing else. `foldFact` is the
  * only way to change it, in trading as in recovery.
  */
 export class AccountState {
@@ -96,35 +92,6 @@ export class AccountState {
     invariant(toScaled(decimal(capital), ledgerScale) > 0, 'an account was opened without capital')
   }
 
-  /** Takes the next event of the log. */
-  apply(fact: AccountFact, time: number): void {
-    this.sequence++
-    this.time = time
-    if (isOrderFact(fact)) applyOrderFact(this, fact, time)
-    else applyAccountFact(this, fact, time)
-  }
-
-  /** Takes a fact that happens now, and says what follows from it. */
-  happen(fact: AccountFact, time: number): readonly MonitorEvent[] {
-    return this.#following(() => this.apply(fact, time))
-  }
-
-  /** Takes that time has passed, and says what follows from that. */
-  pass(time: number): readonly MonitorEvent[] {
-    return this.#following(() => this.watch.passed(time))
-  }
-
-  #following(work: () => void): readonly MonitorEvent[] {
-    const followed: MonitorEvent[] = []
-    this.watch.followed = followed
-    try {
-      work()
-    } finally {
-      this.watch.followed = null
-    }
-    return followed
-  }
-
   /** What the whole account is worth at the last prices, as a float for limits. */
   equity(): number {
     return this.whole.account.equityMoney().amount.toNumber()
@@ -141,25 +108,4 @@ export class AccountState {
     invariant(found !== undefined, `the log names the instrument '${id}', which the account does not have`)
     return found
   }
-}
-
-const orderFacts = [
-  'order-intended',
-  'order-answered',
-  'order-missing',
-  'order-change-intended',
-  'order-reported',
-  'order-adopted',
-  'order-filled',
-  'fill-busted',
-  'fills-missing',
-] as const satisfies readonly AccountFactType[]
-
-export type OrderFact = Extract<AccountFact, { readonly type: (typeof orderFacts)[number] }>
-export type OtherFact = Exclude<AccountFact, OrderFact>
-
-const orderFactNames: ReadonlySet<string> = new Set(orderFacts)
-
-function isOrderFact(fact: AccountFact): fact is OrderFact {
-  return orderFactNames.has(fact.type)
 }

@@ -1,6 +1,7 @@
 import { type Decimal, decimal, type Scaled, type Side, toScaled } from '@race/core'
-import type { AccountState, OtherFact } from './account-state.ts'
+import type { AccountState } from './account-state.ts'
 import { stepsOfText } from './increments.ts'
+import type { OtherFact } from './order-fact.ts'
 
 /** Folds what the log tells of the account, the market and decisions. */
 export function applyAccountFact(state: AccountState, fact: OtherFact, time: number): void {

@@ -15,9 +15,10 @@ import {
   subtractScaled,
   toScaled,
 } from '@race/core'
-import type { AccountState, OrderFact } from './account-state.ts'
+import type { AccountState } from './account-state.ts'
 import type { Book } from './book.ts'
 import { stepsOfText, ticksOfText } from './increments.ts'
+import type { OrderFact } from './order-fact.ts'
 import { OrderRecord } from './order-record.ts'
 import { takeFill } from './round-trips.ts'
 
@@ -186,7 +187,7 @@ function applyFill(state: AccountState, filled: OrderFilled): void {
 }
 
 /** The whole account, and the strategy's own part of it. */
-export function booksOf(state: AccountState, { strategyInstance }: Pick<OrderFilled, 'strategyInstance'>): Book[] {
+function booksOf(state: AccountState, { strategyInstance }: Pick<OrderFilled, 'strategyInstance'>): Book[] {
   const own = strategyInstance === null ? undefined : state.books.get(strategyInstance)
   return own === undefined ? [state.whole] : [state.whole, own]
 }

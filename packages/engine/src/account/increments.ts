@@ -1,7 +1,7 @@
 import { type Decimal, decimal, fromScaled, type Instrument, RaceError, type Scaled, toScaled } from '@race/core'
 
 /** How many increments a value is; null where it is not a whole number of them. */
-export function countOf(value: Decimal, increment: Decimal): Scaled | null {
+function countOf(value: Decimal, increment: Decimal): Scaled | null {
   const decimals = Math.max(value.decimalPlaces, increment.decimalPlaces)
   const count = toScaled(value, decimals)
   const size = toScaled(increment, decimals)

@@ -7,7 +7,7 @@ import {
   type Scaled,
   subtractScaled,
 } from '@race/core'
-import { quantityText, stepsOfText } from './increments.ts'
+import { stepsOfText } from './increments.ts'
 
 /** An order as the log tells it, folded: what was intended, and what has become of it. */
 export class OrderRecord {
@@ -107,10 +107,4 @@ export class OrderRecord {
       updatedAt: this.updatedAt,
     }
   }
-}
-
-/** Both texts of an order in its instrument's words, for messages. */
-export function shownOrder({ intended, steps }: OrderRecord, spec: Instrument): string {
-  const price = intended.limitPrice ?? intended.stopPrice
-  return `${intended.side} ${quantityText(steps, spec)} ${spec.id}${price === null ? '' : ` at ${price}`}`
 }

@@ -1,4 +1,4 @@
-import { addScaled, minScaled, multiplyDivideHalfEven, type Scaled, subtractScaled } from '@race/core'
+import { minScaled, multiplyDivideHalfEven, type Scaled, subtractScaled } from '@race/core'
 
 /** What one fill opened and nothing has closed yet. */
 export interface OpenLot {
@@ -68,11 +68,4 @@ export function takeFill(lots: OpenLot[], fill: LotFill): void {
   const { fillId, intentId, side, ticks, time } = fill
   // What closed has taken its share of the fee: the rest is that of the lot that is opened.
   lots.push({ fillId, intentId, side, ticks, time, steps: left, fee: feeLeft })
-}
-
-/** Steps held by the lots, below 0 where short. */
-export function netSteps(lots: readonly OpenLot[]): Scaled {
-  let net: Scaled = 0
-  for (const { side, steps } of lots) net = side === 1 ? addScaled(net, steps) : subtractScaled(net, steps)
-  return net
 }

@@ -1,11 +1,8 @@
-import { type IntentKey, intentId, type OrderIntended, clientOrderId as orderId } from '@race/core'
 import type { SettingsValues } from '@race/risk'
-import type { Book } from '../account/book.ts'
-import { quantityText } from '../account/increments.ts'
-import { judgeIntent } from '../gate/judge-intent.ts'
 import type { Kernel } from '../kernel.ts'
 import { cancelOrder } from '../strategy/signal-desk.ts'
 import type { CommandOutcome, EngineCommand } from './command-schema.ts'
+import { flatten } from './flatten.ts'
 import { recordSettings } from './record-settings.ts'
 
 /** Who asks, for the record. */
@@ -122,50 +119,4 @@ function approve(kernel: Kernel, command: Extract<EngineCommand, { type: 'approv
 function noProposal({ state }: Kernel, id: string): string {
   const waiting = [...state.proposals.keys()].map((name) => `'${name}'`).join(', ')
   return `No proposal '${id}' waits for a decision. ${waiting === '' ? 'None does.' : `Waiting: ${waiting}.`}`
-}
-
-/** Ends every order, and every position as soon as no order is open. */
-export function flatten(kernel: Kernel, reason: string): void {
-  for (const order of [...kernel.state.open]) cancelOrder(kernel, order, 'FLATTEN')
-  kernel.flattening = reason
-  closeAll(kernel)
-}
-
-/** Closes every position of an account that is being flattened, if nothing is open any more. Returns how many. */
-export function closeAll(kernel: Kernel): number {
-  const { state, flattening: reason } = kernel
-  if (reason === null || state.open.size > 0) return 0
-  kernel.flattening = null
-  let count = 0
-  for (const book of state.books.values()) {
-    state.instruments.forEach((_, instrument) => {
-      if (close(kernel, book, instrument, count, reason)) count++
-    })
-  }
-  return count
-}
-
-function close(kernel: Kernel, book: Book, instrument: number, ordinal: number, reason: string): boolean {
-  const spec = kernel.state.instruments[instrument]
-  const steps = book.account.holdings[instrument]?.position.steps ?? 0
-  if (spec === undefined || steps === 0) return false
-  const intent: IntentKey = {
-    strategyInstance: book.strategyInstance ?? 'engine',
-    decisionTime: kernel.now,
-    ordinal: `flatten-${ordinal}`,
-  }
-  const id = intentId(intent)
-  const intended: OrderIntended = {
-    clientOrderId: orderId({ accountId: kernel.accountId, intentId: id, leg: 'entry' }),
-    intentId: id,
-    strategyInstance: book.strategyInstance,
-    ...{ parentId: null, instrument: spec.id, side: steps > 0 ? 'sell' : 'buy', type: 'market', role: 'close' },
-    ...{ timeInForce: 'gtc', limitPrice: null, stopPrice: null, trail: null, limitOffset: null, expiresAt: null },
-    quantity: quantityText(steps > 0 ? steps : -Number(steps), spec),
-    ...{ isReduceOnly: true, isPostOnly: false, stop: null, target: null, decisionTime: kernel.now, reason },
-  }
-  if (judgeIntent(kernel, intent, intended).denial !== null) return false
-  kernel.record('order-intended', intended, id)
-  kernel.plan({ type: 'submit', clientOrderId: intended.clientOrderId })
-  return true
 }

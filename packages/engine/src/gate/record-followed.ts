@@ -42,6 +42,6 @@ export function recordFollowed(
 }
 
 /** Takes back what would open something. */
-export function cancelEntries(port: KernelPort): void {
+function cancelEntries(port: KernelPort): void {
   for (const order of [...port.state.open]) if (!order.intended.isReduceOnly) cancelOrder(port, order, 'HALTED')
 }

@@ -7,9 +7,3 @@ export function signalToJson(signal: Signal): JsonValue {
   const json = { ...rest, ...(after instanceof Ticket ? { after: after.id } : {}) }
   return JSON.parse(JSON.stringify(json)) as JsonValue
 }
-
-/** The signal of the log. What it waited for is not found again. */
-export function signalFromJson(json: JsonValue): Signal {
-  const { after: _, ...signal } = json as unknown as Signal & { readonly after?: string }
-  return signal as Signal
-}

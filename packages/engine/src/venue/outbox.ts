@@ -228,6 +228,6 @@ export class Outbox {
   }
 }
 
-export function referenceOf({ intended, venueOrderId }: OrderRecord): OrderReference {
+function referenceOf({ intended, venueOrderId }: OrderRecord): OrderReference {
   return { clientOrderId: intended.clientOrderId, venueOrderId, instrument: intended.instrument }
 }

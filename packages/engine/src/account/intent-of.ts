@@ -1,0 +1,17 @@
+import type { IntentKey } from '@race/core'
+import type { OrderRecord } from './order-record.ts'
+
+/** The key of an order's intent, from its id: instance, time and ordinal, with `:` between them. */
+export function intentOf({ intended }: OrderRecord): IntentKey {
+  const { intentId, strategyInstance } = intended
+  const instance =
+    strategyInstance !== null && intentId.startsWith(`${strategyInstance}:`) ? strategyInstance : 'engine'
+  const rest = intentId.slice(instance.length + 1)
+  const colon = rest.indexOf(':')
+  const ordinal = rest.slice(colon + 1)
+  return {
+    strategyInstance: instance,
+    decisionTime: Number(rest.slice(0, colon)),
+    ordinal: /^\d+$/.test(ordinal) ? Number(ordinal) : ordinal,
+  }
+}

@@ -1,0 +1,33 @@
+import type { Broker } from '@race/core'
+import { intentOf } from '../account/intent-of.ts'
+import type { OrderRecord } from '../account/order-record.ts'
+import { tradingStateAt } from '../gate/standing-of.ts'
+import type { Kernel } from '../kernel.ts'
+import { legsHolding } from '../strategy/signal-desk.ts'
+import type { OutboxPort } from './outbox.ts'
+
+/** What the outbox asks and tells: the kernel, each time in a turn of its own. */
+export function outboxPortOf(
+  kernel: Kernel,
+  broker: Broker,
+  /** A turn that fails has failed the engine, which everybody hears of there. */
+  turn: (work: () => void) => Promise<void>,
+  reconcile: () => Promise<void>,
+): OutboxPort {
+  return {
+    orderOf: (id) => kernel.state.orders.get(id),
+    approvalOf: (order) => kernel.mint.approve(intentOf(order)).approval,
+    mayLeave: (order) => mayLeave(kernel, order),
+    isHeldByLegs: (order) => broker.match === undefined && legsHolding(kernel, order.intended).length > 0,
+    mayChange: () => tradingStateAt(kernel.state, true) !== 'halted',
+    giveUp: (order) => turn(() => kernel.giveUp(order)),
+    answer: (id, command, answer) => void turn(() => kernel.answer(id, command, answer)),
+    found: (id, answer, mayResend) => turn(() => kernel.found(id, answer, mayResend)),
+    reconcile,
+  }
+}
+
+function mayLeave({ state, isConnected }: Kernel, { intended }: OrderRecord): boolean {
+  const now = tradingStateAt(state, isConnected)
+  return now === 'active' || (now === 'reducing' && intended.isReduceOnly)
+}
