@@ -84,6 +84,21 @@ describe('an engine', () => {
     await engine.stop()
   })
 
+  it('keeps proposals over a restart', async () => {
+    const mode = { autonomy: 'guide', venue: 'paper' } as const
+    const first = await session(buy({ size: { units: 50 } }), { mode })
+    await first.bar(100)
+    await first.engine.stop()
+    const again = await session(() => {}, { store: first.store, broker: first.broker, timers: first.timers })
+    const [id = ''] = again.engine.account.proposals.keys()
+    const origin = { by: 'Ada', from: 'test' }
+    const outcome = await again.engine.command({ type: 'approve', intentId: id, reason: 'still fine' }, origin)
+    expect(outcome.message).toBe('Approved and sent.')
+    await again.bar(100)
+    expect(again.broker.commands.map(({ quantity }) => String(quantity))).toEqual(['50'])
+    await again.engine.stop()
+  })
+
   it('lets a proposal run out', async () => {
     const mode = { autonomy: 'guide', venue: 'paper' } as const
     const { engine, bar, timers } = await session(buy({ size: { units: 50 } }), { mode, approvalForMs: 5000 })

@@ -25,7 +25,7 @@ export interface SizingScale {
 }
 
 /** Sizes that need nothing but the account. */
-type AccountSize = Exclude<Size, { readonly volatilityTarget: unknown }>
+export type AccountSize = Exclude<Size, { readonly volatilityTarget: unknown }>
 
 /** A size as data becomes what the venue resolves; units are floored to the step. */
 export function sizingOfSignal(size: AccountSize, { quantityStep, ledgerScale, stopTicks }: SizingScale): OrderSizing {

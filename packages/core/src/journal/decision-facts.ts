@@ -1,5 +1,6 @@
 import type { Side } from '../order/side.ts'
 import type { JsonValue } from '../storage/result-store-port.ts'
+import type { OrderIntended } from './order-facts.ts'
 
 // What the log of an account says of the market and of decisions. Times are epoch ms.
 
@@ -48,6 +49,8 @@ export interface SignalProposed {
 /** It waits for a person. */
 export interface ApprovalRequested {
   readonly intentId: string
+  /** What would be sent, as it was proposed. */
+  readonly order: OrderIntended
   readonly expiresAt: number
 }
 

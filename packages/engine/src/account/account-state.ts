@@ -62,6 +62,8 @@ export class AccountState {
   /** Epoch ms by the venue of the latest fill, or bust. */
   latestFill = Number.NEGATIVE_INFINITY
   readonly proposals = new Map<string, Proposal>()
+  /** The latest signal that goes on: what is asked of a person, or judged, is of it. */
+  proposed: SignalProposed | null = null
   /** What the gate looks at: limits, days, halts, settings, how strategies stand. */
   readonly watch: AccountWatch
   readonly lastPrices = new Map<string, LastPrice>()

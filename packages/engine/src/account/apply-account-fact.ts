@@ -51,11 +51,11 @@ export function applyAccountFact(state: AccountState, fact: OtherFact, time: num
     case 'command-answered':
       state.unanswered.delete(fact.data.id)
       return
-    case 'approval-requested': {
-      const proposed = state.proposals.get(fact.data.intentId)
-      if (proposed !== undefined) state.proposals.set(fact.data.intentId, { ...proposed, requested: fact.data })
+    case 'approval-requested':
+      if (state.proposed?.intentId === fact.data.intentId) {
+        state.proposals.set(fact.data.intentId, { proposed: state.proposed, requested: fact.data })
+      }
       return
-    }
     default:
       applyRest(state, fact)
   }
@@ -67,17 +67,14 @@ function applyRest(
 ): void {
   switch (fact.type) {
     case 'signal-proposed':
-      if (fact.data.refusal === null) {
-        const requested = { intentId: fact.data.intentId, expiresAt: Number.POSITIVE_INFINITY }
-        state.proposals.set(fact.data.intentId, { proposed: fact.data, requested })
-      }
+      state.proposed = fact.data.refusal === null ? fact.data : null
       return
     case 'approval-decided':
-      if (fact.data.decision !== 'approved') state.proposals.delete(fact.data.intentId)
+      state.proposals.delete(fact.data.intentId)
       return
     case 'risk-judged':
       // What was judged waits no longer, however that ended.
-      state.proposals.delete(fact.data.intentId)
+      state.proposed = null
       return
     case 'strategy-stepped':
       state.memories.set(fact.data.strategyInstance, fact.data.memory)

@@ -1,9 +1,10 @@
-import type { IntentKey } from '@race/core'
-import type { OrderRecord } from './order-record.ts'
+import type { IntentKey, OrderIntended } from '@race/core'
 
 /** The key of an order's intent, from its id: instance, time and ordinal, with `:` between them. */
-export function intentOf({ intended }: OrderRecord): IntentKey {
-  const { intentId, strategyInstance } = intended
+export function intentOf({
+  intentId,
+  strategyInstance,
+}: Pick<OrderIntended, 'intentId' | 'strategyInstance'>): IntentKey {
   const instance =
     strategyInstance !== null && intentId.startsWith(`${strategyInstance}:`) ? strategyInstance : 'engine'
   const rest = intentId.slice(instance.length + 1)

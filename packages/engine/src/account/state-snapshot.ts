@@ -31,13 +31,7 @@ export function snapshotState(state: AccountState): JsonValue {
     open: [...state.open].map(({ clientOrderId }) => clientOrderId),
     fills: [...state.fills.values()],
     latestFill: Number.isFinite(state.latestFill) ? state.latestFill : null,
-    proposals: [...state.proposals].map(([id, { proposed, requested }]) => [
-      id,
-      {
-        proposed,
-        requested: { ...requested, expiresAt: Number.isFinite(requested.expiresAt) ? requested.expiresAt : null },
-      },
-    ]),
+    ...{ proposals: [...state.proposals], proposed: state.proposed },
     watch: state.watch.snapshot(),
     lastPrices: [...state.lastPrices],
     ...{ mode: state.mode, lastCommand: state.lastCommand },
@@ -48,7 +42,10 @@ export function snapshotState(state: AccountState): JsonValue {
 }
 
 interface StateJson
-  extends Pick<AccountState, 'time' | 'marketTime' | 'sequence' | 'mode' | 'lastCommand' | 'differences' | 'apart'> {
+  extends Pick<
+    AccountState,
+    'time' | 'marketTime' | 'sequence' | 'mode' | 'lastCommand' | 'differences' | 'apart' | 'proposed'
+  > {
   readonly watch: ReturnType<AccountState['watch']['snapshot']>
   readonly whole: ReturnType<typeof bookToJson> & Pick<Book, 'lots'>
   readonly books: readonly (readonly [string, ReturnType<typeof bookToJson> & Pick<Book, 'lots'>])[]
@@ -91,18 +88,13 @@ export function restoreState(
     state.openByIntent.set(intentId, (state.openByIntent.get(intentId) ?? 0) + 1)
   }
   for (const fill of json.fills) state.fills.set(fill.filled.fillId, fill)
-  for (const [id, { proposed, requested }] of json.proposals) {
-    state.proposals.set(id, {
-      proposed,
-      requested: { ...requested, expiresAt: requested.expiresAt ?? Number.POSITIVE_INFINITY },
-    })
-  }
+  fill(state.proposals, json.proposals)
   state.watch.restore(json.watch)
   fill(state.lastPrices, json.lastPrices)
   fill(state.unanswered, json.unanswered)
   fill(state.memories, json.memories)
-  const { time, marketTime, sequence, mode, lastCommand, differences, apart } = json
-  Object.assign(state, { time, marketTime, sequence, mode, lastCommand, differences, apart })
+  const { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed } = json
+  Object.assign(state, { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed })
   state.latestFill = json.latestFill ?? Number.NEGATIVE_INFINITY
   return state
 }

@@ -10,6 +10,7 @@ import {
 } from '@race/core'
 import type { StrategyCommand, Ticket } from '@race/host'
 import type { Protections } from '@race/risk'
+import { intentOf } from '../account/intent-of.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
@@ -34,8 +35,6 @@ export class SignalDesk {
   readonly #fees: readonly FeeSchedule[]
   readonly #approvalForMs: number
   readonly #protections: Protections
-  /** Orders that wait for a person, as they were proposed. */
-  readonly #waiting = new Map<string, { readonly intent: IntentKey; readonly intended: OrderIntended }>()
 
   constructor({ port, fees, approvalForMs, protections }: SignalDeskOptions) {
     this.#protections = protections
@@ -85,8 +84,8 @@ export class SignalDesk {
       this.#judgeAndIntend(intent, outcome.intended)
       return
     }
-    this.#waiting.set(id, { intent, intended: outcome.intended })
-    this.#port.record('approval-requested', { intentId: id, expiresAt: this.#port.now + this.#approvalForMs }, id)
+    const expiresAt = this.#port.now + this.#approvalForMs
+    this.#port.record('approval-requested', { intentId: id, order: outcome.intended, expiresAt }, id)
   }
 
   /** A person has decided; `amended` is what they changed. Returns in words what came of it. */
@@ -97,24 +96,23 @@ export class SignalDesk {
     why: string,
     amended: { readonly quantity: string | null; readonly stop: string | null; readonly target: string | null } | null,
   ): string {
-    const waiting = this.#waiting.get(id)
+    const order = this.#port.state.proposals.get(id)?.requested.order
+    if (order === undefined) return 'It waits no longer.'
     this.#port.record('approval-decided', { intentId: id, decision, by, why, amended }, id)
-    this.#waiting.delete(id)
-    if (waiting === undefined) return 'The proposal is of an earlier session; its strategy has to propose anew.'
     if (decision === 'approved') {
-      const { denial } = this.#judgeAndIntend(waiting.intent, withAmendments(waiting.intended, amended))
+      const { denial } = this.#judgeAndIntend(intentOf(order), withAmendments(order, amended))
       return denial === null ? 'Approved and sent.' : `Approved by ${by}, but denied by the gate: ${denial.message}`
     }
-    const runner = this.#port.runners.get(waiting.intent.strategyInstance)
+    const runner = this.#port.runners.get(order.strategyInstance ?? '')
     const ticket = runner?.tickets.get(id)
     const code = decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED'
-    if (runner !== undefined && ticket !== undefined) this.#end(runner, ticket, id, waiting.intended.instrument, code)
+    if (runner !== undefined && ticket !== undefined) this.#end(runner, ticket, id, order.instrument, code)
     return decision === 'expired' ? 'Expired.' : 'Rejected.'
   }
 
   /** Whether a proposal can still be approved. */
   waits(id: string): boolean {
-    return this.#waiting.has(id)
+    return this.#port.state.proposals.has(id)
   }
 
   #judgeAndIntend(intent: IntentKey, intended: OrderIntended) {
@@ -173,7 +171,7 @@ export class SignalDesk {
 
   #cancel(runner: StrategyRunner, ticket: Ticket | null, instrument: string | null): void {
     const only = ticket === null ? null : intentId({ strategyInstance: runner.instance, ...pick(ticket.signal) })
-    if (only !== null && this.#waiting.has(only)) {
+    if (only !== null && this.waits(only)) {
       this.decide(only, 'rejected', runner.instance, 'cancelled by its strategy', null)
       return
     }

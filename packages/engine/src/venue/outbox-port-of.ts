@@ -16,7 +16,7 @@ export function outboxPortOf(
 ): OutboxPort {
   return {
     orderOf: (id) => kernel.state.orders.get(id),
-    approvalOf: (order) => kernel.mint.approve(intentOf(order)).approval,
+    approvalOf: (order) => kernel.mint.approve(intentOf(order.intended)).approval,
     mayLeave: (order) => mayLeave(kernel, order),
     isHeldByLegs: (order) => broker.match === undefined && legsHolding(kernel, order.intended).length > 0,
     mayChange: () => tradingStateAt(kernel.state, true) !== 'halted',

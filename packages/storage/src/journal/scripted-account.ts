@@ -95,6 +95,7 @@ function tradingFacts(random: Random, holdings: Map<string, Holding>, step: numb
   const side = held === undefined ? (random.integer(0, 1) === 0 ? 'buy' : 'sell') : held.side === 'buy' ? 'sell' : 'buy'
   const quantity = held?.quantity ?? random.integer(1, 50)
   const about = { intentId, strategyInstance }
+  const order = orderOf({ ...about, instrument, side, quantity, isClosing: held !== undefined }, step)
   const facts: AccountFact[] = [
     {
       type: 'signal-proposed',
@@ -103,7 +104,7 @@ function tradingFacts(random: Random, holdings: Map<string, Holding>, step: numb
         ...{ signal: { instrument, side, size: { units: quantity } }, quantity: String(quantity) },
       },
     },
-    ...(step % 25 === 0 ? approvalFacts(random, intentId, step) : []),
+    ...(step % 25 === 0 ? approvalFacts(random, order, step) : []),
   ]
   const isDenied = random.integer(0, 9) === 0
   const message = 'the position would be 1.2 lots, above 1'
@@ -119,14 +120,14 @@ function tradingFacts(random: Random, holdings: Map<string, Holding>, step: numb
     },
   })
   if (isDenied) return facts
-  const order = orderOf({ ...about, instrument, side, quantity, isClosing: held !== undefined }, step)
   return [...facts, ...orderFacts(random, holdings, { order, held, step })]
 }
 
-function approvalFacts(random: Random, intentId: string, step: number): readonly AccountFact[] {
+function approvalFacts(random: Random, order: OrderIntended, step: number): readonly AccountFact[] {
+  const { intentId } = order
   const requested: AccountFact = {
     type: 'approval-requested',
-    data: { intentId, expiresAt: start + (step + 5) * minuteMs },
+    data: { intentId, order, expiresAt: start + (step + 5) * minuteMs },
   }
   if (random.integer(0, 4) === 0) return [requested]
   return [

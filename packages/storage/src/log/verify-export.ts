@@ -13,7 +13,7 @@ export interface ExportedLog {
  * Checks the lines of an exported log, one after the other, and gives what they tell. It needs the lines alone; whoever knows the
  * head from elsewhere compares it with the one that is returned, since lines can be made anew from the first to the last.
  *
- * @param options.onEvent is given each event, after it was checked
+ * `onEvent` is given each event, after it was checked.
  * @throws RaceError `LOG_DAMAGED` at the first line that is not the one that was written, and where lines are missing
  *
  * @example

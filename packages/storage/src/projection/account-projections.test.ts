@@ -1,4 +1,4 @@
-import type { AccountFact } from '@race/core'
+import type { AccountFact, OrderIntended } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import {
   auditProjection,
@@ -86,7 +86,7 @@ describe('the audit', () => {
     ],
     [
       { type: 'account-reconciled', data: { venueTime: 5, differences: ['cash 10, not 9'], apart: [] } },
-      { kind: 'reconciled', details: '{"differences":["cash 10, not 9"],"venueTime":5}' },
+      { kind: 'reconciled', details: '{"apart":[],"differences":["cash 10, not 9"],"venueTime":5}' },
     ],
   ]
 
@@ -180,7 +180,13 @@ describe('decisions', () => {
       checks: [['daily-loss', 'failed', 0.05, null]],
     },
   }
-  const requested: AccountFact = { type: 'approval-requested', data: { intentId: 'i1', expiresAt: 9 } }
+  const order: OrderIntended = {
+    ...{ clientOrderId: 'o1', intentId: 'i1', strategyInstance: 'trend', parentId: null, instrument: 'ACME' },
+    ...{ side: 'buy', type: 'market', role: 'entry', timeInForce: 'gtc', quantity: '5', expiresAt: null },
+    ...{ limitPrice: null, stopPrice: null, trail: null, limitOffset: null, stop: null, target: null },
+    ...{ isReduceOnly: false, isPostOnly: false, decisionTime: 1, reason: null },
+  }
+  const requested: AccountFact = { type: 'approval-requested', data: { intentId: 'i1', order, expiresAt: 9 } }
 
   it('know instrument and strategy by the intent', () => {
     const rows = foldFacts(decisionProjection, [proposed({ instrument: 'ACME', side: 'buy' }), judged, requested])

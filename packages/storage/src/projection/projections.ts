@@ -10,7 +10,18 @@ import { executionProjection } from './execution-projection.ts'
 import type { Projection } from './projection.ts'
 import { tradeProjection } from './trade-projection.ts'
 
-export const projectionNames = [
+/** What is folded from an account's log, by name. */
+export type ProjectionName =
+  | 'execution'
+  | 'trades'
+  | 'equity'
+  | 'decisions'
+  | 'audit'
+  | 'halts'
+  | 'strategies'
+  | 'commands'
+
+export const projectionNames: readonly ProjectionName[] = [
   'execution',
   'trades',
   'equity',
@@ -19,9 +30,7 @@ export const projectionNames = [
   'halts',
   'strategies',
   'commands',
-] as const
-
-export type ProjectionName = (typeof projectionNames)[number]
+]
 
 /** Everything that is folded from an account's log. */
 export const projections: readonly Projection[] = [
