@@ -19,7 +19,7 @@ export function reconcile(port: KernelPort, standing: VenueStanding, since: numb
     if (!isThere && order.status !== 'submitted') port.plan({ type: 'ask', clientOrderId: order.clientOrderId })
   }
   // What has filled since the venue told is in the account, and not in what it told: it is asked again.
-  if (state.latestFill >= standing.time) {
+  if (isBehind(port, standing, since)) {
     port.plan({ type: 'reconcile' })
     return
   }
@@ -36,6 +36,20 @@ export function reconcile(port: KernelPort, standing: VenueStanding, since: numb
     const reason = `the account and the venue differ: ${differences.join('; ')}`
     port.record('halt-added', { id: 'reconcile', state: 'reducing', cause: 'engine', by: 'engine', reason })
   }
+}
+
+/**
+ * Whether the venue told of a moment before the account's latest fill or bust. A venue that fills from the engine's market data
+ * stands at the time of that fill until the market goes on: its list of fills tells whether it knows of it.
+ */
+function isBehind({ state, capabilities }: KernelPort, { fills, time }: VenueStanding, since: number): boolean {
+  if (state.latestFill < time) return false
+  if (!capabilities.reports.fills) return true
+  const there = new Set(fills.map(({ fillId }) => fillId))
+  for (const { filled, isBusted } of state.fills.values()) {
+    if (filled.time >= since && there.has(filled.fillId) === isBusted) return true
+  }
+  return false
 }
 
 /** A fill that was told once and that the venue does not have any more was taken back, and the report of it was lost. */
