@@ -4,6 +4,7 @@ import { biomeGate } from './biome.ts'
 import { coverageGate } from './coverage.ts'
 import { docsGate } from './docs.ts'
 import type { Gate } from './gate.ts'
+import { killsGate } from './kills.ts'
 import { knipGate } from './knip.ts'
 import { namesGate } from './names.ts'
 import { packagesGate } from './packages.ts'
@@ -27,5 +28,6 @@ export const gates: readonly Gate[] = [
   smokeGate,
   pluginGate,
   docsGate,
+  killsGate,
   coverageGate,
 ]

@@ -1,71 +1,33 @@
-// A backtest over more data than fits into memory. Run it with: npm run soak -- [--bars N]
-import { parseArgs } from 'node:util'
-import { runStreamingBacktest } from '@race/backtest'
-import { type BarSeries, barSeries, createRandom, defineInstrument } from '@race/core'
-import { smaCross } from '@race/strategies'
+// What takes too long for tests. Run it with:
+// npm run soak                          every step below, one after the other
+// npm run soak -- NAME [OPTIONS]        a script of this folder, such as: kill-paper --store postgres --kills 10
+import { spawnSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
 
-const { values } = parseArgs({ options: { bars: { type: 'string', default: '100000000' } } })
-const bars = Number(values.bars)
-const residentMaxMegabytes = 400
-const chunkBars = 65_536
-const minuteMs = 60_000
-const instrument = defineInstrument({ id: 'ENDLESS', assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001' })
+const steps: readonly (readonly string[])[] = [
+  ['bars'],
+  ['kill-paper', '--store', 'sqlite', '--kills', '200'],
+  ['kill-paper', '--store', 'postgres', '--kills', '50'],
+]
+const folder = import.meta.dirname
+// What other processes start, and this one.
+const inner = ['main', 'paper-child']
+const names = readdirSync(folder)
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => basename(file, '.ts'))
+  .filter((name) => !inner.includes(name))
 
-let peak = 0
-const watchMemory = (): number => {
-  const resident = process.memoryUsage().rss / 1e6
-  peak = Math.max(peak, resident)
-  return resident
-}
-
-const started = process.hrtime.bigint()
-let nextReport = bars / 10
-const result = await runStreamingBacktest({
-  strategy: smaCross,
-  params: { fast: 10, slow: 50 },
-  data: endlessMinutes(bars),
-  capital: 1_000_000,
-  costs: { fee: { type: 'none' } },
-  onProgress({ done, equity }) {
-    const resident = watchMemory()
-    if (done < nextReport) return
-    nextReport += bars / 10
-    console.log(`${millions(done)} bars  equity ${equity.toFixed(2)}  resident ${resident.toFixed(0)} MB`)
-  },
-})
-const seconds = Number(process.hrtime.bigint() - started) / 1e9
-console.log(
-  `${millions(result.instantCount)} bars in ${seconds.toFixed(1)} s (${(bars / seconds / 1e6).toFixed(2)} M bars/s), ` +
-    `${result.fillCount} fills, final equity ${result.finalEquity}, hash ${result.hash.slice(0, 16)}`,
-)
-console.log(`Resident memory at most ${peak.toFixed(0)} MB; allowed ${residentMaxMegabytes} MB`)
-process.exitCode = peak <= residentMaxMegabytes ? 0 : 1
-
-function millions(count: number): string {
-  return `${(count / 1e6).toFixed(1)} M`
-}
-
-/** A seeded walk in cents around 100, made chunk by chunk; each chunk is garbage when the next is made. */
-async function* endlessMinutes(count: number): AsyncGenerator<BarSeries, void> {
-  const random = createRandom('soak')
-  let time = Date.UTC(1900, 0, 1)
-  let cents = 10_000
-  for (let done = 0; done < count; done += chunkBars) {
-    const length = Math.min(chunkBars, count - done)
-    const column = (): Float64Array => new Float64Array(length)
-    const columns = { time: column(), open: column(), high: column(), low: column(), close: column(), volume: column() }
-    for (let i = 0; i < length; i++) {
-      const open = cents
-      const pull = cents > 10_000 ? -1 : 1
-      cents += random.integer(-9, 9) + (random.next() < 0.05 ? pull : 0)
-      columns.time[i] = time
-      columns.open[i] = open / 100
-      columns.high[i] = (Math.max(open, cents) + random.integer(0, 4)) / 100
-      columns.low[i] = (Math.min(open, cents) - random.integer(0, 4)) / 100
-      columns.close[i] = cents / 100
-      columns.volume[i] = 1000
-      time += minuteMs
-    }
-    yield barSeries({ instrument, timeframe: '1m', columns })
+const words = process.argv.slice(2)
+const [name] = words
+if (name !== undefined && !names.includes(name)) {
+  console.error(`There is no soak ${JSON.stringify(name)}. There are: ${names.join(', ')}.`)
+  process.exitCode = 2
+} else {
+  for (const [script = '', ...options] of name === undefined ? steps : [words]) {
+    console.log(`soak ${[script, ...options].join(' ')}`)
+    const args = ['--conditions=@race/source', join(folder, `${script}.ts`), ...options]
+    const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
+    if (status !== 0) process.exitCode = 1
   }
 }
