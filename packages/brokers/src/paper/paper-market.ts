@@ -149,30 +149,30 @@ export class PaperMarket {
       return
     }
     seen.timeframe[instrument] ??= event.type === 'bar-opened' || live !== null ? event.timeframe : null
-    const timeframe = seen.timeframe[instrument] ?? event.timeframe
-    if (timeframe !== event.timeframe) return
+    if ((seen.timeframe[instrument] ?? event.timeframe) !== event.timeframe) return
     seen.time = Math.max(seen.time, event.time)
     if (event.type === 'bar-opened') this.#open(instrument, live, event.bar, event.timeframe)
     else this.#close(instrument, live, event.bar)
   }
 
   #open(instrument: number, live: LiveTicks | null, bar: Bar, timeframe: string): void {
-    this.#playWaiting()
-    const seen = this.#seen
+    const { previousOpenTime } = this.#seen
     const calendar = this.#parts.calendars[instrument] as Calendar
     const parsed = parseTimeframe(timeframe)
     const openTime = calendar.openTime(bar.time, parsed)
+    // After a restart it may be told again: orders meet an open once.
+    if ((previousOpenTime[instrument] as number) >= openTime) return
+    this.#playWaiting()
     const opened: OpenBar = {
       instrument,
       stored: bar.time,
       openTime,
       closeTime: calendar.closeTime(bar.time, parsed),
       open: bar.open,
-      previousOpenTime: seen.previousOpenTime[instrument] as number,
-      isMet: false,
-      closed: null,
+      previousOpenTime: previousOpenTime[instrument] as number,
+      ...{ isMet: false, closed: null },
     }
-    seen.previousOpenTime[instrument] = openTime
+    previousOpenTime[instrument] = openTime
     // One that never closed is over.
     this.#opens = this.#opens.filter((other) => other.instrument !== instrument)
     this.#opens.push(opened)

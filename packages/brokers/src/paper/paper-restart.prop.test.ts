@@ -120,12 +120,14 @@ async function live(deeds: readonly Deed[], options: Partial<PaperBrokerOptions>
     if (kills === null || step++ % kills.every !== 0 || (kills.isAfterEvents && !hasWritten)) return
     log = log.cut(log.events.length)
     broker = await openPaper(options, log)
-    // The latest closed bars are fed again: what they have met they do not meet twice, and the last prices are known.
-    if (!kills.isAfterEvents) for (const event of latest.values()) told.push(...(await broker.match(event)))
+    // The latest bars are fed again: what they have met they do not meet twice, and the last prices are known.
+    if (kills.isAfterEvents) return
+    const again = [...latest.values()].sort((a, b) => a.time - b.time || (a.type === 'bar-closed' ? -1 : 1))
+    for (const event of again) told.push(...(await broker.match(event)))
   }
   const feed = async (event: MarketEvent): Promise<void> => {
     const reports = await broker.match(event)
-    if (event.type === 'bar-closed') latest.set(event.instrument, event)
+    if (event.type !== 'quote') latest.set(`${event.instrument} ${event.type}`, event)
     await done(reports)
   }
   for (const [n, one] of deeds.entries()) {
