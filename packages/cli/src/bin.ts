@@ -1,11 +1,5 @@
 #!/usr/bin/env node
+import { processTerminal } from './process-terminal.ts'
 import { runCli } from './run-cli.ts'
 
-const interruption = new AbortController()
-process.once('SIGINT', () => interruption.abort(new Error('Ctrl-C')))
-process.exitCode = await runCli(process.argv.slice(2), {
-  out: (text) => console.log(text),
-  err: (text) => console.error(text),
-  isInteractive: process.stderr.isTTY === true,
-  signal: interruption.signal,
-})
+process.exitCode = await runCli(process.argv.slice(2), processTerminal())

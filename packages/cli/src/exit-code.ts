@@ -8,8 +8,10 @@ export const exitCodes = {
   failed: 1,
   /** The command line or a configuration is wrong. */
   usage: 2,
-  /** A race file was recomputed and differs. */
+  /** A race file was recomputed and differs, or a log or a backup is damaged. */
   different: 3,
+  /** What was asked of an engine is stored, and none has answered. */
+  unanswered: 4,
   /** Stopped by Ctrl-C. */
   interrupted: 130,
 } as const

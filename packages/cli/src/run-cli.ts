@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander'
 import { demoRace } from './demo-race.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { loadConfig } from './load-config.ts'
+import { addPaperCommands } from './paper/add-paper-commands.ts'
 import { reportCommand } from './report-command.ts'
 import { runRace } from './run-race.ts'
 import type { Terminal } from './terminal.ts'
@@ -12,7 +13,7 @@ import { verifyCommand } from './verify-command.ts'
 
 const exitCodeHelp = `
 Exit codes: 0 all went well, 1 something failed, 2 the command line or a configuration is wrong,
-3 a race file was recomputed and differs, 130 stopped by Ctrl-C.`
+3 a race file was recomputed and differs, or a log is damaged, 4 no engine has answered yet, 130 stopped by Ctrl-C.`
 
 /**
  * Runs one command line.
@@ -97,5 +98,6 @@ function createProgram(terminal: Terminal, end: (code: number) => void): Command
       async (file: string, options: { out: string; race?: string; config?: string }) =>
         await reportCommand(file, options, registry, terminal),
     )
+  addPaperCommands(command, terminal, end)
   return program
 }
