@@ -1,7 +1,7 @@
-import { decimal, type SignalOptions, type StrategyContext } from '@race/core'
+import { decimal, defineInstrument, type SignalOptions, type StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { ScriptedBroker } from './testing/scripted-broker.ts'
-import { session, startTime as start } from './testing/scripted-session.ts'
+import { acme, session, startTime as start } from './testing/scripted-session.ts'
 
 const buy =
   (options: SignalOptions) =>
@@ -21,6 +21,14 @@ describe('an engine', () => {
     const types = (await events()).map(({ type }) => type)
     expect(types.indexOf('order-intended')).toBeLessThan(types.indexOf('order-answered'))
     expect(types.filter((type) => type === 'trade-closed')).toHaveLength(1)
+    await engine.stop()
+  })
+
+  it('trades the instrument that a strategy reads, also where the account begins with another', async () => {
+    const instruments = [defineInstrument({ id: 'ZETA' }), acme]
+    const { engine, bar, broker } = await session(buy({ size: { units: 50 } }), { instruments })
+    for (const price of [100, 101]) await bar(price)
+    expect(broker.commands.map(({ instrument }) => instrument)).toEqual(['ACME'])
     await engine.stop()
   })
 

@@ -4,19 +4,20 @@ import { PositionReader, type PositionSource } from './position-reader.ts'
 
 /** The positions of an account as a strategy sees them, by instrument and, where they are hedged, by side. */
 export class PositionBook {
-  /** That of the first instrument. */
+  /** That of the strategy's first instrument. */
   readonly primary: PositionView
   readonly #positions: ReadonlyMap<string, PositionView>
 
-  constructor(account: TradingAccount, source: PositionSource) {
+  /** @param first id of the strategy's first instrument; that of the account unless given: it may have more than the strategy reads */
+  constructor(account: TradingAccount, source: PositionSource, first?: string) {
     const count = account.positions === 'hedging' ? account.holdings.length / 2 : account.holdings.length
     const views = Array.from({ length: count }, (_, instrument): PositionView => {
       const readers = sidesOf(account, instrument).map((holding: Holding) => new PositionReader(holding, source))
-      const [first, second] = readers as [PositionReader, PositionReader | undefined]
-      return second === undefined ? first : new HedgedPosition(first, second)
+      const [long, short] = readers as [PositionReader, PositionReader | undefined]
+      return short === undefined ? long : new HedgedPosition(long, short)
     })
     this.#positions = new Map(views.map((view) => [view.instrument, view]))
-    this.primary = views[0] as PositionView
+    this.primary = this.#positions.get(first ?? '') ?? (views[0] as PositionView)
   }
 
   get instruments(): readonly string[] {

@@ -135,7 +135,7 @@ export class StrategyHost implements StrategyContext {
       },
       requestClose: (holding: Holding, options?: CloseOptions) => this.#close(holding, options),
     }
-    this.#positions = new PositionBook(account, source)
+    this.#positions = new PositionBook(account, source, driver.bars[0]?.instrument.id)
     this.position = this.#positions.primary
     this.#primary = this.position.instrument
   }

@@ -15,12 +15,12 @@ import type { EngineOptions } from '../engine-options.ts'
 import { startEngine } from '../start-engine.ts'
 import { ScriptedBroker } from './scripted-broker.ts'
 
-const acme = defineInstrument({ id: 'ACME' })
-const minute = 60_000
+export const acme = defineInstrument({ id: 'ACME' })
+export const minute = 60_000
 export const startTime = Date.UTC(2026, 0, 5, 15)
 
 /** A strategy that does at each bar what a script says. */
-function scripted(script: (bar: number, context: StrategyContext) => void) {
+export function scripted(script: (bar: number, context: StrategyContext) => void) {
   return defineStrategy({
     id: 'test/scripted',
     version: '1.0.0',
