@@ -2,6 +2,7 @@ import { engineVersion } from '@race/arena'
 import { RaceError } from '@race/core'
 import { builtInStrategies, createStrategyRegistry } from '@race/strategies'
 import { Command, CommanderError } from 'commander'
+import { addAccountCommands } from './account/add-account-commands.ts'
 import { demoRace } from './demo-race.ts'
 import { exitCodeOf, exitCodes } from './exit-code.ts'
 import { loadConfig } from './load-config.ts'
@@ -99,5 +100,6 @@ function createProgram(terminal: Terminal, end: (code: number) => void): Command
         await reportCommand(file, options, registry, terminal),
     )
   addPaperCommands(command, terminal, end)
+  addAccountCommands(command, terminal, end)
   return program
 }

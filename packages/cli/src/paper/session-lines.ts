@@ -78,6 +78,6 @@ export function standText({ account, mode }: Engine): string {
   const halts = account.halts.open.length === 0 ? '' : `, ${account.halts.open.length} halts`
   const proposals = account.proposals.size === 0 ? '' : `, ${account.proposals.size} proposals`
   const amount = `${amountText(equity.amount.toString())} ${equity.currency}`
-  const time = minuteText(account.marketTime)
+  const time = minuteText(Math.max(account.marketTime, account.time))
   return `${time}  ${amount}, ${positions} positions, ${account.open.size} orders${proposals}${halts}, ${mode?.autonomy ?? ''}`
 }
