@@ -9,6 +9,7 @@ import { loadConfig } from './load-config.ts'
 import { addPaperCommands } from './paper/add-paper-commands.ts'
 import { reportCommand } from './report-command.ts'
 import { runRace } from './run-race.ts'
+import { addStorageCommands } from './storage/add-storage-commands.ts'
 import type { Terminal } from './terminal.ts'
 import { verifyCommand } from './verify-command.ts'
 
@@ -65,12 +66,15 @@ function createProgram(terminal: Terminal, end: (code: number) => void): Command
       writeErr: (text) => terminal.err(text.trimEnd()),
     })
     .addHelpText('after', exitCodeHelp)
-  const command = (usage: string, description: string): Command =>
-    program
-      .command(usage)
-      .description(description)
-      .option('--debug', 'show where an error came from')
-      .addHelpText('after', exitCodeHelp)
+  const commandOf =
+    (parent: Command) =>
+    (usage: string, description: string): Command =>
+      parent
+        .command(usage)
+        .description(description)
+        .option('--debug', 'show where an error came from')
+        .addHelpText('after', exitCodeHelp)
+  const command = commandOf(program)
   command('demo', 'race the built-in strategies that a synthetic market suits')
     .option('-o, --out <folder>', 'where report, race file and store go', '.race')
     .option('--json', 'print the result as JSON', false)
@@ -101,5 +105,6 @@ function createProgram(terminal: Terminal, end: (code: number) => void): Command
     )
   addPaperCommands(command, terminal, end)
   addAccountCommands(command, terminal, end)
+  addStorageCommands((usage, description) => commandOf(command(usage, description)), terminal, end)
   return program
 }

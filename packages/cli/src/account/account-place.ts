@@ -7,6 +7,9 @@ import { type AccountJournal, createSqliteEventStore, createSqliteJournal } from
 export const paperKey: LogKey = { tenant: 'default', account: 'paper' }
 export const venueKey: LogKey = { tenant: 'default', account: 'paper venue' }
 
+/** Where an account is, for every command that works on one. */
+export const dirDefault = './paper'
+
 /** The files of an account's folder. */
 export interface AccountPlace {
   /** Event logs, leases and commands. */

@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander'
-import { dirDefault, wholeIn } from '../paper/add-paper-commands.ts'
+import { wholeIn } from '../number-options.ts'
 import type { Terminal } from '../terminal.ts'
+import { dirDefault } from './account-place.ts'
 import { type AskOptions, askEngine } from './ask-engine.ts'
 import { type JournalCommandOptions, type JournalView, journalCommand, journalViews } from './journal-command.ts'
 import { statusCommand } from './status-command.ts'

@@ -99,5 +99,5 @@ export async function journalCommand(
     return
   }
   terminal.out(cells.length === 0 ? `No ${what}.` : textTable(views[what].headings, cells))
-  if (page.next !== null) terminal.out(`\nMore: race journal ${what} --after '${page.next}'`)
+  if (page.next !== null) terminal.out(`\nMore: the same with --after '${page.next}'`)
 }

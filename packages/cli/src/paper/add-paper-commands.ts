@@ -1,10 +1,9 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
+import { dirDefault } from '../account/account-place.ts'
+import { numberIn, positiveAmount, wholeIn } from '../number-options.ts'
 import type { Terminal } from '../terminal.ts'
 import { deskCapital, deskStrategyNames } from './demo-desk.ts'
 import { type PaperCommandOptions, paperCommand } from './paper-command.ts'
-
-/** Where an account is, for every command that works on one. */
-export const dirDefault = './paper'
 
 interface PaperFlags extends Omit<PaperCommandOptions, 'strategies'> {
   readonly strategies?: string
@@ -27,33 +26,10 @@ export function addPaperCommands(
     )
     .option('--seed <text>', 'seed of a new account and its market (default: race)')
     .option('--strategies <names>', `of a new account: any of ${deskStrategyNames.join(',')} (default: all)`)
-    .option('--capital <amount>', `what a new account begins with, in USD (default: ${deskCapital})`, amount)
+    .option('--capital <amount>', `what a new account begins with, in USD (default: ${deskCapital})`, positiveAmount)
     .option('--minutes <count>', 'minutes of the market after which it ends (default: never)', wholeIn(1, 20_000_000))
     .action(async ({ strategies, ...flags }: PaperFlags) => {
       const names = strategies?.split(',').map((name) => name.trim())
       end(await paperCommand({ ...flags, ...(names === undefined ? {} : { strategies: names }) }, terminal))
     })
-}
-
-/** Reads a number of a range from the command line. */
-export function numberIn(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (text.trim() !== '' && value >= min && value <= max) return value
-    throw new InvalidArgumentError(`Give a number from ${min} to ${max}.`)
-  }
-}
-
-/** Reads a whole number of a range from the command line. */
-export function wholeIn(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= min && value <= max) return value
-    throw new InvalidArgumentError(`Give a whole number from ${min} to ${max}.`)
-  }
-}
-
-function amount(text: string): string {
-  if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return text
-  throw new InvalidArgumentError('Give an amount above 0, such as 100000.')
 }

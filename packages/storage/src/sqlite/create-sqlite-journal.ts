@@ -46,6 +46,22 @@ export async function createSqliteJournal({ store, ...options }: SqliteJournalOp
   return createJournal(store, await openSqliteJournalStorage(checkSqliteOptions(options)))
 }
 
+/**
+ * Brings the tables of the journal in a SQLite file to the present ones, as opening one does, or takes them away with everything in
+ * them: it is folded from the logs again when the journal is next asked. Tables of logs in the same file stay.
+ *
+ * @throws RaceError `STORE_FAILED` when the file cannot be opened; nothing is changed then
+ *
+ * @example
+ * ```ts
+ * await migrateSqliteJournal({ path: 'accounts/journal.sqlite', to: 'none' })
+ * ```
+ */
+export async function migrateSqliteJournal(options: SqliteOptions & { readonly to: 'latest' | 'none' }): Promise<void> {
+  const { db } = await openDatabase(checkSqliteOptions(options), journalTables, options.to)
+  await db.destroy()
+}
+
 /** Opens the tables of the journal in a file. */
 export async function openSqliteJournalStorage(place: OpenOptions): Promise<JournalStorage> {
   const { database } = await openDatabase(place, journalTables)

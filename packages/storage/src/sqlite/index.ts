@@ -4,5 +4,5 @@ export {
   migrateSqliteEventStore,
   type SqliteEventStoreOptions,
 } from './create-sqlite-event-store.ts'
-export { createSqliteJournal, type SqliteJournalOptions } from './create-sqlite-journal.ts'
+export { createSqliteJournal, migrateSqliteJournal, type SqliteJournalOptions } from './create-sqlite-journal.ts'
 export { createSqliteResultStore, type SqliteResultStoreOptions } from './create-sqlite-result-store.ts'
