@@ -10,7 +10,7 @@ import {
 } from '@race/core'
 import { correlatedGroup } from '@race/data/synthetic'
 import { createMemoryEventStore } from '@race/storage/memory'
-import { builtInStrategies } from '@race/strategies'
+import { builtInStrategies, buyAndHold } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
 import { startEngine } from './start-engine.ts'
 
@@ -143,4 +143,37 @@ describe('a session on paper', () => {
       expect(paper.cash).toBe(tested.cash)
     })
   }
+})
+
+describe('a session on paper that ended right after a fill', () => {
+  it('is taken up again at once, though the time of the market stands still', async () => {
+    const store = createMemoryEventStore()
+    const [series] = market
+    const instruments = [(series as BarSeries).instrument]
+    const clock = createManualClock(series?.openTimes[0] ?? 0)
+    const begin = async () => {
+      const log = store.log({ tenant: 'default', account: 'paper venue' })
+      const broker = await createPaperBroker({ ...{ name: 'paper', instruments, capital, clock }, store: log })
+      const strategies = [{ strategy: buyAndHold, data: [{ instrument: 'AAA', timeframe: '15m' as const }] }]
+      const engine = await startEngine({
+        ...{ store, broker, instruments, capital, currency: 'USD', account: 'held', strategies, hardLimits: wide },
+        ...{ mode: { autonomy: 'autonomous', venue: 'paper' }, rules: { requireStop: false } },
+        ...{ timers: timersOf(clock), mayTakeOver: () => true },
+      })
+      return { engine, broker }
+    }
+    const first = await begin()
+    const [opened, closed] = eventsAt(market.slice(0, 1), 0) as [MarketEvent, MarketEvent]
+    const [next] = eventsAt(market.slice(0, 1), 1) as [MarketEvent]
+    for (const event of [opened, closed, { ...next, receivedAt: next.time }]) {
+      clock.advance(event.time - clock.now())
+      await first.engine.onMarket([event])
+    }
+    expect(first.engine.account.fills.size).toBe(1)
+    // It is left as a process that is killed leaves it.
+    const { engine, broker } = await begin()
+    expect(engine.account.differences).toEqual([])
+    await engine.stop()
+    await broker[Symbol.asyncDispose]()
+  })
 })
