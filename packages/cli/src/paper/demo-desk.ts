@@ -16,7 +16,7 @@ type DeskStrategy = Pick<EngineStrategy, 'strategy' | 'params'> & { readonly on:
 
 /**
  * The strategies of the demo, by the names that the command line gives them. Sizes are parts of the strategy's own capital, and fit
- * the hard limits; `bold` asks for all of it, which the gate denies.
+ * the hard limits, unless another holds the instrument already; `bold` asks for all of it, which the gate denies.
  */
 const deskStrategies: Readonly<Record<string, DeskStrategy>> = {
   sma: { strategy: smaCross, params: { fast: 5, slow: 20, equityFraction: 0.4 }, on: 'ALFA' },
@@ -27,14 +27,14 @@ const deskStrategies: Readonly<Record<string, DeskStrategy>> = {
     params: { stopDeviations: 1, rewardToRiskMin: 1.6, riskFraction: 0.001 },
     on: 'BRAVO',
   },
-  random: { strategy: randomBaseline, params: { probability: 0.05, equityFraction: 0.3 }, on: 'CINDER' },
+  random: { strategy: randomBaseline, params: { probability: 0.1, equityFraction: 0.3 }, on: 'CINDER' },
   bold: { strategy: smaCross, params: { fast: 3, slow: 9, equityFraction: 1 }, on: 'ALFA' },
 }
 
 export const deskStrategyNames: readonly string[] = Object.keys(deskStrategies)
 
 /**
- * Strategies of the demo by their names, each with an equal part of the capital.
+ * Strategies of the demo by their names. Each has the part of the capital that it has where all of them trade.
  *
  * @throws RaceError `STRATEGY_UNKNOWN`
  */
@@ -49,6 +49,7 @@ export function deskStrategiesOf(names: readonly string[]): readonly EngineStrat
       })
     }
     const { strategy, params, on } = found
-    return { strategy, params, instance: name, data: [{ instrument: on, timeframe: '1m' }] }
+    const capitalFraction = 1 / deskStrategyNames.length
+    return { strategy, params, instance: name, capitalFraction, data: [{ instrument: on, timeframe: '1m' }] }
   })
 }
