@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { findNode } from './bootstrap/find-node.mjs'
 import { ensureInstalled } from './bootstrap/install.mjs'
 import { runChild } from './bootstrap/run-child.mjs'
-import { tasks } from './bootstrap/tasks.mjs'
+import { commandLine, tasks } from './bootstrap/tasks.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const [name = '', ...rest] = process.argv.slice(2)
-const task = tasks.get(name)
+// What `npm start` is followed by is a command of `race`, such as: npm start -- paper
+const task = name === 'start' && rest.length > 0 ? commandLine : tasks.get(name)
 if (task === undefined) {
   console.error(`There is no task ${JSON.stringify(name)}. The tasks are: ${[...tasks.keys()].join(', ')}.`)
   process.exit(2)

@@ -19,3 +19,10 @@ export const tasks = new Map([
   ['docs', ['node_modules/typedoc/bin/typedoc']],
   ['format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--write']],
 ])
+
+/**
+ * The command line `race`, from source.
+ *
+ * @type {readonly string[]}
+ */
+export const commandLine = ['packages/cli/src/bin.ts']
