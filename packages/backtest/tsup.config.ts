@@ -7,5 +7,6 @@ export default defineConfig(
     'compat/backtesting-py': 'src/compat/backtesting-py.ts',
     'compat/backtrader': 'src/compat/backtrader.ts',
     'compat/lean': 'src/compat/lean.ts',
+    replay: 'src/replay/index.ts',
   }),
 )

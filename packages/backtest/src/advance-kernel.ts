@@ -42,6 +42,7 @@ export function finishKernel(kernel: BacktestKernel): void {
   const { host, recorder, venue } = kernel
   const { closeAtEnd } = kernel.prepared.config
   kernel.desk.markAll()
+  kernel.course?.runBefore(Number.POSITIVE_INFINITY)
   const rematches = kernel.policy?.endOfRun?.finalize !== undefined
   if ((rematches || closeAtEnd !== undefined) && kernel.done > 0) {
     if (rematches) rematchLastBar(kernel)

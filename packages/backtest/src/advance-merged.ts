@@ -4,7 +4,7 @@ import type { Timeline } from './timeline.ts'
 
 /** The loop of several series: one event after the other; an instant ends with the last bar that closes then. */
 export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: number): void {
-  const { accounts, host, venue, traffic } = kernel
+  const { accounts, course, host, venue, traffic } = kernel
   const { instrumentOf, isTraded, series } = kernel.prepared
   const { lastClose } = kernel.desk
   while (kernel.done < to) {
@@ -14,6 +14,7 @@ export function advanceMerged(kernel: BacktestKernel, timeline: Timeline, to: nu
     const bar = timeline.bar[n]!
     const index = code < 0 ? -1 - code : code
     const instrument = instrumentOf[index]!
+    if (course !== null && course.next <= n) course.runBefore(n)
     if (traffic !== null) traffic.runUntil(time, code < 0)
     if (code < 0) {
       if (accounts !== null) accounts.openBar(instrument, bar)

@@ -13,6 +13,7 @@ import type { ColumnCache } from '@race/host'
 import type { RiskGateOptions } from '@race/risk'
 import type { AccountOptions } from './account/account-options.ts'
 import type { CompatibilityPolicy } from './compatibility-policy.ts'
+import type { RecordedDecisions } from './recorded/recorded-decisions.ts'
 import type { TickConfig } from './ticks/tick-config.ts'
 
 /** What trading costs, in money, price, size and time, as data. What is left to chance is drawn from the seed of the run. */
@@ -80,6 +81,11 @@ export interface BacktestConfig extends AccountOptions {
   readonly instanceId?: string
   /** The rules of another engine. */
   readonly compatibility?: CompatibilityPolicy
+  /**
+   * Decisions on record in place of those of the run's own gate: what became of each signal, and when. For bars that are all
+   * at hand, without `compatibility` and `ticks`.
+   */
+  readonly decisions?: RecordedDecisions
   /** Shares indicator columns with other runs over the same series. */
   readonly columnCache?: ColumnCache
 }

@@ -37,6 +37,12 @@ export type {
   NearestApproach,
   OrderExplanation,
 } from './explain/order-explanation.ts'
+export type {
+  AskedSignal,
+  RecordedAnswer,
+  RecordedDecisions,
+  RecordedStep,
+} from './recorded/recorded-decisions.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
 export { runStreamingBacktest, type StreamingBacktestConfig, type StreamingProgress } from './run-streaming-backtest.ts'
 export { runSweep, type SweepConfig, type SweepRow } from './run-sweep.ts'

@@ -12,6 +12,7 @@ import { nettedLotsOf } from './netted-lots.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { PublicValues } from './public-values.ts'
+import { RecordedCourse } from './recorded/recorded-course.ts'
 import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
 import { ticketOfVenue } from './ticket-of-venue.ts'
@@ -41,6 +42,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   readonly policy: PolicyDesk | null
   /** Quotes and trades, where there are any. */
   readonly tape: TickTape | null
+  /** What is on record of the run's signals; null where its own gate decides alone. */
+  readonly course: RecordedCourse | null
   /** What happens to the account besides trades; null where nothing does. */
   readonly accounts: AccountDesk | null
   readonly timeline: Timeline | null
@@ -139,7 +142,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
       ...this.accounts?.venueOptions,
     })
-    this.host.ticketOf = (id) => ticketOfVenue(this.venue, id)
+    this.host.ticketOf = (id) => this.course?.ticketOf(id) ?? ticketOfVenue(this.venue, id)
     this.policy = policy
     policy?.attach(this.venue)
     if (policy === null) this.host.nettedLotsOf = (holding) => nettedLotsOf(this.recorder, this.venue, holding)
@@ -155,7 +158,9 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     })
     this.traffic = trafficOf(this, reports)
     this.tape = TickTape.of(this)
-    const isPlain = series.length === 1 && this.traffic === null && this.tape === null && this.accounts === null
+    this.course = this.desk.course = RecordedCourse.of(this)
+    const hasOwnPace = this.traffic !== null || this.tape !== null || this.accounts !== null || this.course !== null
+    const isPlain = series.length === 1 && !hasOwnPace
     this.timeline = isPlain ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
     this.instants = this.timeline === null ? (series[0] as BarSeries).closeTimes : this.timeline.instants
     this.equity = new Float64Array(recording.equity === 'every-bar' ? this.instants.length : 1)

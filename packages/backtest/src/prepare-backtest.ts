@@ -73,6 +73,7 @@ const knownKeys = new Set([
   'accountId',
   'instanceId',
   'compatibility',
+  'decisions',
   'columnCache',
   ...accountFields,
   'signal',
@@ -93,6 +94,7 @@ export function prepareBacktest(config: BacktestConfig): PreparedBacktest {
   requireOneOf('sizeAt', config.sizeAt, ['fill', 'signal'])
   requireOneOf('intrabar', config.intrabar, intrabarPolicies)
   requireOneOf('closeAtEnd', config.closeAtEnd, ['last-close', 'last-open'])
+  requireNoClash(config)
   const series = checkedSeries(config)
   const instruments = distinctInstruments(series)
   const [unmet] = unmetNeeds(config.strategy, series)
@@ -184,6 +186,13 @@ function positiveCapital(config: BacktestConfig): Decimal {
 function requireOneOf(field: string, value: string | undefined, allowed: readonly string[]): void {
   if (value === undefined || allowed.includes(value)) return
   throw invalid(field, `${field} is '${value}'`, `Use one of: ${allowed.join(', ')}.`)
+}
+
+function requireNoClash({ decisions, compatibility, ticks }: BacktestConfig): void {
+  if (decisions === undefined || (compatibility === undefined && ticks === undefined)) return
+  const other = ticks === undefined ? 'compatibility' : 'ticks'
+  const hint = `Leave ${other} out: decisions on record have their place among the openings and closes of bars.`
+  throw invalid('decisions', `decisions are given together with ${other}`, hint)
 }
 
 function invalid(field: string, message: string, hint: string): RaceError {

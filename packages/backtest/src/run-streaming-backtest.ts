@@ -75,6 +75,7 @@ export async function runStreamingBacktest(config: StreamingBacktestConfig): Pro
     const first = await Promise.all(sources.map(firstChunk))
     const prepared = prepareBacktest({ ...backtest, data: first })
     if (prepared.ticks !== null) throw ticksNotStreamed()
+    if (prepared.config.decisions !== undefined) throw decisionsNotStreamed()
     const record = new StreamRecord(prepared, equity, sinks)
     const { run, datasets } = prepareRun(prepared, record, historyBars, sinks.posting)
     const pace = createPace(scheduler)
@@ -98,6 +99,14 @@ function ticksNotStreamed(): RaceError {
     message: 'Backtest: ticks are given to a run over streams, which matches bars only',
     facts: { field: 'ticks' },
     hint: 'Leave ticks out, or use runBacktest with the ticks in memory.',
+  })
+}
+
+function decisionsNotStreamed(): RaceError {
+  return new RaceError('BACKTEST_CONFIG_INVALID', {
+    message: 'Backtest: decisions on record are given to a run over streams, which asks its own gate only',
+    facts: { field: 'decisions' },
+    hint: 'Use runBacktest with the bars in memory.',
   })
 }
 

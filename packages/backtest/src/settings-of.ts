@@ -30,6 +30,8 @@ export interface BacktestSettings {
   readonly closeAtEnd: 'last-close' | 'last-open' | null
   readonly fillOnRepairedBars: boolean
   readonly compatibility: string | null
+  /** Where the run follows decisions on record, which are not part of these settings. */
+  readonly decisions?: 'recorded'
   /** Null: the worth of all positions is at most the equity, and shorts need no loan. */
   readonly account: AccountOptions['account'] | null
   readonly financing: AccountOptions['financing'] | null
@@ -74,6 +76,7 @@ export function settingsOf({ prepared, gate }: BacktestKernel): BacktestSettings
     closeAtEnd: config.closeAtEnd ?? null,
     fillOnRepairedBars: config.fillOnRepairedBars ?? false,
     compatibility: config.compatibility?.name ?? null,
+    ...(config.decisions === undefined ? {} : { decisions: 'recorded' as const }),
     ...accountSettings(prepared.accounting),
     ledgerScale: account.scale,
     functionPlaces: [...functionPlaces(config.costs, 'costs'), ...functionPlaces(config.financing, 'financing')],

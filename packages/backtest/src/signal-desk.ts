@@ -44,6 +44,7 @@ import type { PolicyDesk } from './policy-desk.ts'
 import { positionNameOf } from './position-name.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { quantityEstimate } from './quantity-estimate.ts'
+import type { RecordedCourse } from './recorded/recorded-course.ts'
 import type { RunRecorder } from './recording.ts'
 
 export interface SignalDeskParts {
@@ -88,6 +89,8 @@ export class SignalDesk {
   readonly lastClose: Float64Array
   /** Warnings of signals that were not sound, by code, with the first message of each. */
   readonly unsound = new Map<string, { count: number; first: string }>()
+  /** What is on record of the run's signals; null where its own gate decides alone. Set by the kernel. */
+  course: RecordedCourse | null = null
 
   constructor({ prepared, gate, venue, recorder, policy, rules, recentOf }: SignalDeskParts) {
     const { instruments } = prepared
@@ -157,20 +160,28 @@ export class SignalDesk {
     if (unsound !== null) {
       this.#noteUnsound(unsound.code, unsound.message)
       const order = this.#orderOf(ticket, instrument, holding, held, time)
+      this.course?.lets(order, ticket, time, false)
       this.#venue.recordDenied(order, time, unsound.code)
       return
     }
-    const equity = this.#account.equity()
     const sizing = this.#sizingOf(ticket, instrument, holding)
     const order = this.#orderOf(ticket, instrument, holding, sizing, time)
     this.#setTerms(order, signal, instrument)
-    const decision = this.#gate.check(this.#requestOf(order, signal, equity, lastPrice))
+    if (this.course === null || this.course.lets(order, ticket, time)) this.send(order, ticket, time)
+  }
+
+  /** Has the gate pass an order, and submits it. */
+  send(order: VenueOrder, { signal }: Ticket, time: number): void {
+    const { holding, instrument } = order
+    const equity = this.#account.equity()
+    const decision = this.#gate.check(this.#requestOf(order, signal, equity, this.lastClose[instrument] as number))
     if (!decision.approved) {
       this.#venue.recordDenied(order, time, decision.code)
       return
     }
     order.approval = decision.approval
-    if (!signal.isReduceOnly) order.approvedNotional = this.#rules?.worthOf(equity, holding) ?? equity
+    // A venue that is sent an order does not know what its gate had in mind.
+    if (!signal.isReduceOnly && this.course === null) order.approvedNotional = this.#rules?.worthOf(equity, holding) ?? equity
     const parent = signal.after instanceof Ticket ? signal.after.order : null
     if (parent instanceof VenueOrder) this.route.submitAfter(parent, order, time)
     else this.route.submit(order, time)
@@ -313,6 +324,7 @@ export class SignalDesk {
 
   #cancel(ticket: Ticket | null, instrument: string | null, time: number): void {
     if (ticket !== null) {
+      if (this.course?.withdraw(ticket, time) === true) return
       for (const order of openOrderOf(ticket)) this.route.cancel(order, time, 'CANCELLED_BY_STRATEGY')
       return
     }
@@ -327,6 +339,8 @@ export class SignalDesk {
   #modify(ticket: Ticket, changes: OrderChanges, time: number): void {
     const entry = ticket.order
     if (!(entry instanceof VenueOrder)) return
+    // What waits for somebody to decide is decided on as it was given.
+    if (this.course?.ticketOf(ticket.id) === ticket) return
     const { instrument, holding, stopChild, targetChild } = entry
     const { ticksOf } = this.#scales[instrument] as PriceScale
     const { limitPrice, stopPrice, stop, target, units } = changes

@@ -216,15 +216,19 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     else this.workingOf(instrument).push(order)
   }
 
-  /** Records an order that the gate has denied. */
-  recordDenied(order: VenueOrder, time: number, code: string): void {
-    this.#number(order)
+  /**
+   * Records an order that the gate has denied.
+   *
+   * @param takesLuck false where it is denied elsewhere, so that what comes after it draws as if it had never been
+   */
+  recordDenied(order: VenueOrder, time: number, code: string, takesLuck = true): void {
+    this.#number(order, takesLuck)
     this.become(order, 'denied', time, code)
   }
 
-  #number(order: VenueOrder): void {
+  #number(order: VenueOrder, takesLuck = true): void {
     order.index = this.#orderCount++
-    if (this.#luck !== null) order.luck = this.#luck.of(order)
+    if (takesLuck && this.#luck !== null) order.luck = this.#luck.of(order)
   }
 
   /** Cancels an order that still works, or waits for another. */

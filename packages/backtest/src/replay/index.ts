@@ -1,0 +1,12 @@
+export { compareSession, type SessionDifference } from './compare-session.ts'
+export type { ReplaySeries } from './recorded-market.ts'
+export { recordingOf } from './recording-of.ts'
+export {
+  type BookReplay,
+  type ReplayOptions,
+  type ReplayStrategy,
+  replaySession,
+  type SessionReplay,
+} from './replay-session.ts'
+export type { Recorded, RecordedFacts, SessionRecording } from './session-recording.ts'
+export type { SessionRow, SessionRows } from './session-rows.ts'
