@@ -215,6 +215,13 @@ describe('a column cache', () => {
 })
 
 describe('order.find', () => {
+  it('trades the instrument of its first series, on an account that has others before it', () => {
+    const { host } = hostOf(({ data }) => ({ onBar: () => void data().close.now }), createColumnDriver([other]))
+    expect(host.position.instrument).toBe('OTHER')
+    host.order.buy()
+    expect(host.commands).toMatchObject([{ signal: { instrument: 'OTHER' } }])
+  })
+
   it('gives the ticket of a signal that the engine has not taken yet, and asks the engine for others', () => {
     const { host } = hostOf(() => ({}))
     host.time = 5
