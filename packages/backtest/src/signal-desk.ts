@@ -181,7 +181,8 @@ export class SignalDesk {
     }
     order.approval = decision.approval
     // A venue that is sent an order does not know what its gate had in mind.
-    if (!signal.isReduceOnly && this.course === null) order.approvedNotional = this.#rules?.worthOf(equity, holding) ?? equity
+    if (!signal.isReduceOnly && this.course === null)
+      order.approvedNotional = this.#rules?.worthOf(equity, holding) ?? equity
     const parent = signal.after instanceof Ticket ? signal.after.order : null
     if (parent instanceof VenueOrder) this.route.submitAfter(parent, order, time)
     else this.route.submit(order, time)

@@ -20,7 +20,7 @@ import {
 } from '@race/core'
 import { correlatedGroup } from '@race/data/synthetic'
 import { createMemoryEventStore } from '@race/storage/memory'
-import { donchianBreakout, pairsReversion, rsiReversion, smaCross } from '@race/strategies'
+import { pairsReversion, smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
 import type { EngineCommand } from './commands/command-schema.ts'
 import type { Engine } from './engine.ts'
@@ -69,8 +69,9 @@ function dice(unitsMax: number, isCareful = false): AnyStrategy {
           const timeInForce = isHappening(random, 0.3) ? 'day' : 'gtc'
           const size = { units: random.integer(1, 1000 * unitsMax) / 1000 }
           const ticket = order[side]({ size, entry, stop, target, timeInForce })
-          if (isHappening(random, 0.1)) order.cancel(ticket)
-          else if (isHappening(random, 0.1)) order.modify(ticket, { stop: near(-0.004) })
+          const second = random.integer(1, 10)
+          if (second === 1) order.cancel(ticket)
+          if (second === 2) order.modify(ticket, { stop: near(-0.004) })
         },
       }
     },
@@ -78,7 +79,7 @@ function dice(unitsMax: number, isCareful = false): AnyStrategy {
 }
 
 function marketOf(seed: string, options: { bars?: number; equity?: boolean; ids?: readonly string[] } = {}) {
-  const { bars = 240, equity = false, ids = ['AAA', 'BBB'] } = options
+  const { bars = 160, equity = false, ids = ['AAA', 'BBB'] } = options
   return correlatedGroup({
     ...{ seed, bars, timeframe: '15m', start: '2026-01-05' },
     members: ids.map((id) => ({
@@ -100,7 +101,8 @@ function momentsOf(series: readonly BarSeries[]): readonly (readonly MarketEvent
         const time = (type === 'bar-opened' ? bars.openTimes[index] : bars.closeTimes[index]) as number
         const moment = `${String(time).padStart(16, '0')} ${type === 'bar-opened' ? 1 : 0}`
         // What is not known when a bar opens is not told then.
-        const known = type === 'bar-closed' ? bar : { ...bar, high: bar.open, low: bar.open, close: bar.open, volume: 0 }
+        const known =
+          type === 'bar-closed' ? bar : { ...bar, high: bar.open, low: bar.open, close: bar.open, volume: 0 }
         const { timeframe, instrument } = bars
         const receivedAt = time + (type === 'bar-opened' ? 2000 : 40)
         const event = { type, instrument: instrument.id, timeframe, bar: known, time, receivedAt }
@@ -159,26 +161,36 @@ interface Plan {
 type Ask = (command: EngineCommand) => Promise<void>
 
 /** Trades a market on paper, and gives the log. */
-async function session({ strategies, series, costs = {}, options = {}, people, kills = [] }: Plan): Promise<EventStore> {
+async function session({
+  strategies,
+  series,
+  costs = {},
+  options = {},
+  people,
+  kills = [],
+}: Plan): Promise<EventStore> {
   const store = createMemoryEventStore()
   const instruments = series.map(({ instrument }) => instrument)
   const moments = momentsOf(series)
   const timers = manualTimers(moments[0]?.[0]?.time ?? 0)
   let life = 0
   const start = async () => {
-    const ending = new AbortController()
     const broker = await createPaperBroker({
       ...{ name: 'paper', instruments, capital: 100_000, costs: { fee, ...costs }, seed: 'luck', clock: timers },
       store: store.log({ ...key, account: 'paper venue' }),
     })
-    const engine = await startEngine({
+    const starting = startEngine({
       ...{ store, broker, instruments, strategies, timers, fee, capital: 100_000, currency: 'USD', seed: 'luck' },
       ...{ account: key.account, mode: { autonomy: 'autonomous', venue: 'paper' }, hardLimits: wide },
       rules: { requireStop: false, priceAgeMsMax: Number.MAX_SAFE_INTEGER },
-      ...{ holder: `life ${life++}`, mayTakeOver: () => true, signal: ending.signal },
+      ...{ holder: `life ${life++}`, mayTakeOver: () => true },
       ...options,
     })
-    return { engine, broker }
+    // A start may wait: time has to go on meanwhile.
+    let isOver = false
+    void starting.finally(() => (isOver = true)).catch(() => {})
+    for (let n = 0; n < 1000 && !isOver; n++) await timers.pass(100)
+    return { engine: await starting, broker }
   }
   let { engine, broker } = await start()
   for (const [moment, events] of moments.entries()) {
@@ -214,11 +226,11 @@ async function replayed(plan: Plan) {
 const on = (series: BarSeries) => [{ instrument: series.instrument.id, timeframe: series.timeframe }]
 
 /** People who take their time: they approve, change, reject and forget. */
-function guides(seed: string): NonNullable<Plan['people']> {
+function guides(seed: string, share = 0.3): NonNullable<Plan['people']> {
   const random = createRandom(seed)
   return async ({ engine, do: ask }) => {
     for (const [intentId, { proposed }] of [...engine.account.proposals]) {
-      if (!isHappening(random, 0.5)) continue
+      if (!isHappening(random, share)) continue
       const reason = 'looked at'
       if (isHappening(random, 0.25)) await ask({ type: 'reject', intentId, reason })
       else if (isHappening(random, 0.6) || proposed.quantity === null) await ask({ type: 'approve', intentId, reason })
@@ -256,7 +268,7 @@ describe('a recorded session, replayed through the backtest, does the same', () 
   })
 
   it('where people approve late, change, reject, and let proposals run out', async () => {
-    const [series] = marketOf('guided')
+    const [series] = marketOf('guided', { bars: 240 })
     const { replay, count } = await replayed({
       strategies: [{ strategy: dice(20), data: on(series as BarSeries) }],
       series: [series as BarSeries],
@@ -265,7 +277,7 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     })
     expect(replay.messages).toEqual([])
     for (const decision of ['approved', 'rejected', 'expired']) {
-      expect(count('approval-decided', (data) => data.decision === decision)).toBeGreaterThan(5)
+      expect(count('approval-decided', (data) => data.decision === decision)).toBeGreaterThan(3)
     }
     expect(count('approval-decided', ({ amended }) => amended !== null)).toBeGreaterThan(5)
     expect(count('order-filled')).toBeGreaterThan(20)
@@ -279,9 +291,9 @@ describe('a recorded session, replayed through the backtest, does the same', () 
       options: { hardLimits: {}, rules: {} },
     })
     expect(replay.messages).toEqual([])
-    const checks = ['position-size', 'risk-to-reward', 'daily-trades']
-    for (const name of checks) expect(count('risk-judged', ({ denial }) => denial?.check === name)).toBeGreaterThan(0)
-    expect(count('order-filled')).toBeGreaterThan(20)
+    const checks = ['position-size', 'risk-to-reward', 'strategy-budget']
+    for (const name of checks) expect(count('risk-judged', ({ denial }) => denial?.check === name)).toBeGreaterThan(1)
+    expect(count('order-filled')).toBeGreaterThan(8)
   })
 
   it('where trading is halted and goes on, and positions are closed by hand', async () => {
@@ -291,11 +303,12 @@ describe('a recorded session, replayed through the backtest, does the same', () 
       series: [series as BarSeries],
       async people({ engine, moment, do: ask }) {
         if (moment === 101) await ask({ type: 'halt', state: 'reducing', reason: 'news' })
-        if (moment === 200) await ask({ type: 'halt', state: 'halted', reason: 'more news' })
-        if (moment === 150 || moment === 250) {
+        if (moment === 171) await ask({ type: 'halt', state: 'halted', reason: 'more news' })
+        if (moment === 130 || moment === 200) {
           for (const { id } of engine.account.halts.open) await ask({ type: 'lift-halt', id, reason: 'over' })
         }
-        if (moment === 300 || moment === 377) await ask({ type: 'flatten', reason: 'the weekend' })
+        const isHolding = engine.account.whole.account.holdings.some(({ position }) => position.steps !== 0)
+        if (moment > 220 && moment % 15 === 1 && isHolding) await ask({ type: 'flatten', reason: 'the weekend' })
         const [order] = engine.account.open
         if (moment % 40 === 3 && order !== undefined) {
           await ask({ type: 'cancel-order', clientOrderId: order.clientOrderId, reason: 'not this one' })
@@ -321,7 +334,7 @@ describe('a recorded session, replayed through the backtest, does the same', () 
         slippage: { type: 'random', distribution: 'half-normal', bps: 3 },
         touch: { rule: { probability: 0.5 } },
       },
-      options: { hardLimits: {}, rules: {} },
+      options: { hardLimits: { ...wide, positionLotsMax: 1, rewardToRiskMin: 1.5 } },
     })
     expect(replay.messages).toEqual([])
     expect(count('risk-judged', ({ isApproved }) => !isApproved)).toBeGreaterThan(5)
@@ -341,27 +354,29 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     expect(count('order-filled')).toBeGreaterThan(20)
   })
 
-  it('that was killed in the middle, twice, and went on', async () => {
+  it('that was killed in the middle, three times, and went on', async () => {
     const [series] = marketOf('killed')
     const { replay, count } = await replayed({
-      strategies: [{ strategy: donchianBreakout, params: {}, data: on(series as BarSeries) }],
+      strategies: [{ strategy: dice(20), data: on(series as BarSeries) }],
       series: [series as BarSeries],
-      kills: [121, 300],
+      options: guided,
+      people: guides('killed'),
+      kills: [60, 121, 210],
     })
     expect(replay.messages).toEqual([])
-    expect(count('session-started')).toBe(3)
+    expect(count('session-started')).toBe(4)
     expect(count('session-stopped')).toBe(1)
     expect(count('order-filled')).toBeGreaterThan(8)
   })
 
   it('with orders for the day and brackets, on an exchange that closes', async () => {
-    const [series] = marketOf('days', { equity: true })
+    const [series] = marketOf('days', { equity: true, bars: 240 })
     const { replay, count } = await replayed({
       strategies: [{ strategy: dice(20, true), data: on(series as BarSeries) }],
       series: [series as BarSeries],
     })
     expect(replay.messages).toEqual([])
-    expect(count('order-reported', ({ status }) => status === 'expired')).toBeGreaterThan(5)
+    expect(count('order-reported', ({ status }) => status === 'expired')).toBeGreaterThan(1)
     expect(count('order-filled')).toBeGreaterThan(20)
   })
 
@@ -371,18 +386,18 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     const { replay, count } = await replayed({
       strategies: [
         { strategy: dice(20), instance: 'thrown', data: on(first) },
-        { strategy: rsiReversion, instance: 'reverting', data: on(second) },
+        { strategy: smaCross, instance: 'crossing', params: { fast: 4, slow: 12 }, data: on(second) },
       ],
       series: [first, second],
       options: guided,
       async people(at) {
         const { moment, do: ask } = at
         await guide(at)
-        if (moment === 100 || moment === 180) {
-          const isEnabled = moment === 180
+        if (moment === 100 || moment === 160) {
+          const isEnabled = moment === 160
           await ask({ type: 'switch-strategy', instance: 'thrown', isEnabled, reason: 'a look' })
         }
-        if (moment !== 260) return
+        if (moment !== 220) return
         const to = { autonomy: 'autonomous', venue: 'paper', positions: 'refuse' } as const
         await ask({ type: 'switch-mode', ...to, reason: 'it does well' })
       },
@@ -390,6 +405,6 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     expect(replay.messages).toEqual([])
     expect(count('mode-changed')).toBe(2)
     expect(count('risk-judged', ({ denial }) => denial?.check === 'strategy-budget')).toBeGreaterThan(0)
-    for (const { session: rows } of replay.books) expect(rows.fills.length).toBeGreaterThan(5)
+    for (const { session: rows } of replay.books) expect(rows.fills.length).toBeGreaterThan(3)
   })
 })

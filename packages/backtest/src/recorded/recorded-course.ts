@@ -1,13 +1,6 @@
-import {
-  type OrderRoute,
-  resolveSteps,
-  type SimulatedVenue,
-  stepsOf,
-  type VenueOrder,
-} from '@race/brokers/simulated'
+import { type OrderRoute, resolveSteps, type SimulatedVenue, stepsOf, type VenueOrder } from '@race/brokers/simulated'
 import {
   createTickQuantizer,
-  decimal,
   fromScaled,
   intentId,
   invariant,

@@ -14,7 +14,11 @@ export interface SessionDecisions {
 const ownReasons: ReadonlySet<string> = new Set(['CANCELLED_BY_STRATEGY', 'OTHER_LEG_FILLED'])
 
 type Placed = { readonly sequence: number; readonly step: StepWithoutPlace }
-type StepWithoutPlace = RecordedStep extends infer Step ? (Step extends unknown ? Omit<Step, 'after' | 'time'> : never) : never
+type StepWithoutPlace = RecordedStep extends infer Step
+  ? Step extends unknown
+    ? Omit<Step, 'after' | 'time'>
+    : never
+  : never
 
 /** Reads from a recording what became of the signals of a book, each with its place between the events of the market. */
 export function decisionsOfSession(

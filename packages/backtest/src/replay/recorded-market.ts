@@ -64,7 +64,10 @@ function toldOf({ facts }: SessionRecording): readonly Told[] {
   ].sort((a, b) => a.sequence - b.sequence)
 }
 
-function seriesOf({ account, instruments, facts }: SessionRecording, { instrument, timeframe }: ReplaySeries): BarSeries {
+function seriesOf(
+  { account, instruments, facts }: SessionRecording,
+  { instrument, timeframe }: ReplaySeries,
+): BarSeries {
   const spec = instruments.find(({ id }) => id === instrument)
   let latest = Number.NEGATIVE_INFINITY
   const rows = facts['bar-closed'].flatMap(({ data }) => {

@@ -1,7 +1,7 @@
 import {
   type AccountEvent,
-  accountFactVersions,
   type AccountOpened,
+  accountFactVersions,
   defineInstrument,
   type EventLog,
   type InstrumentOptions,

@@ -6,7 +6,7 @@ import type { RecordedDecisions } from '../recorded/recorded-decisions.ts'
 import { runBacktest } from '../run-backtest.ts'
 import { compareSession, type SessionDifference } from './compare-session.ts'
 import { decisionsOfSession } from './decisions-of-session.ts'
-import { recordedMarket, type RecordedMarket, type ReplaySeries } from './recorded-market.ts'
+import { type RecordedMarket, type ReplaySeries, recordedMarket } from './recorded-market.ts'
 import type { SessionRecording } from './session-recording.ts'
 import { rowOfSignal, rowsOfResult, rowsOfSession, type SessionRow, type SessionRows } from './session-rows.ts'
 

@@ -16,7 +16,9 @@ export interface SessionRows {
 
 export function rowOfSignal({ intentId, signal, quantity }: AskedSignal): SessionRow {
   const { after, ...rest } = signal
-  const json = JSON.parse(JSON.stringify({ ...rest, ...(after instanceof Ticket ? { after: after.id } : {}) })) as Signal
+  const json = JSON.parse(
+    JSON.stringify({ ...rest, ...(after instanceof Ticket ? { after: after.id } : {}) }),
+  ) as Signal
   return signalRow(intentId, json, quantity === null ? null : String(quantity))
 }
 
