@@ -36,6 +36,7 @@ describe.each([
   ['write-a-strategy', 4],
   ['test-your-strategy', 5],
   ['write-an-indicator', 7],
+  ['replay-a-session', 1],
 ] as const)('the guide %s', (page, count) => {
   const programs = programsOf(page)
   const named = programs.filter(({ file }) => file !== undefined)

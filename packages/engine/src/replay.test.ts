@@ -408,3 +408,55 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     for (const { session: rows } of replay.books) expect(rows.fills.length).toBeGreaterThan(3)
   })
 })
+
+describe('a replay that does not do the same says where', () => {
+  it('names the first signal, order and fill that differ, and what no backtest has', async () => {
+    const [series] = marketOf('tampered', { bars: 80 }) as [BarSeries]
+    const strategies = [{ strategy: dice(20), data: on(series) }]
+    const { recording, replay } = await replayed({ strategies, series: [series], options: guided, people: guides('x') })
+    expect(replay.messages).toEqual([])
+    const { facts } = recording
+    const again = async (changed: Partial<typeof facts>) => {
+      const options = { strategies, costs: { fee } }
+      const { books } = await replaySession({ ...recording, facts: { ...facts, ...changed } }, options)
+      return (books[0]?.differences ?? []).map(({ kind, place, field }) => `${kind}[${place}].${field}`)
+    }
+    const [fill, ...fills] = facts['order-filled']
+    if (fill === undefined) throw new Error('nothing filled')
+    const dearer = { ...fill, data: { ...fill.data, price: '1' } }
+    expect(await again({ 'order-filled': [dearer, ...fills] })).toEqual(['fills[0].price'])
+    expect(await again({ 'order-filled': fills })).toContain('fills[0].clientOrderId')
+    const [signal, ...signals] = facts['signal-proposed']
+    if (signal === undefined) throw new Error('nothing was proposed')
+    const larger = { ...signal, data: { ...signal.data, quantity: '999' } }
+    expect(await again({ 'signal-proposed': [larger, ...signals] })).toEqual(['signals[0].quantity'])
+    const undecided = facts['approval-decided'].slice(0, 3)
+    expect((await again({ 'approval-decided': undecided })).join()).toMatch(/orders\[\d+\]\.null/)
+    const bars = facts['bar-closed']
+    expect(await again({ 'bar-closed': [...bars, ...bars.slice(-1)] })).toEqual(['market[0].null'])
+    expect(await again({ 'bar-opened': facts['bar-opened'].toSpliced(5, 1) })).toContain('market[0].null')
+    const busted = { fillId: fill.data.fillId, clientOrderId: fill.data.clientOrderId, reason: 'erroneous', time: 0 }
+    expect(await again({ 'fill-busted': [{ sequence: 9, time: 0, data: busted }] })).toEqual(['venue[0].null'])
+  })
+
+  it('refuses strategies, series and logs that the session does not have', async () => {
+    const [series, other] = marketOf('refused', { bars: 5 }) as [BarSeries, BarSeries]
+    const { recording } = await replayed({ strategies: [{ strategy: smaCross, data: on(series) }], series: [series] })
+    const replay = (instance: string, data: BarSeries) =>
+      replaySession(recording, { strategies: [{ strategy: smaCross, instance, data: on(data) }] })
+    await expect(replay('nobody', series)).rejects.toThrow(/has no strategy 'nobody'/)
+    await expect(replay(smaCross.id, other)).rejects.toThrow(/no closed bar of BBB 15m/)
+    const log = createMemoryEventStore().log(key)
+    await expect(recordingOf(log)).rejects.toThrow(/is empty/)
+    const event = {
+      type: 'venue-opened',
+      schemaVersion: 1,
+      time: 0,
+      correlationId: null,
+      causationId: null,
+      data: null,
+    }
+    await log.append([event], { expectedSequence: 0, fence: null })
+    await expect(recordingOf(log)).rejects.toThrow(/begins with 'venue-opened'/)
+  })
+})

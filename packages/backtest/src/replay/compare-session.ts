@@ -32,15 +32,23 @@ export function compareSession(session: SessionRows, backtest: SessionRows): rea
 
 /** A signal that was refused has no quantity on record: then there is none to compare. */
 function withQuantities(rows: readonly SessionRow[], session: readonly SessionRow[]): readonly SessionRow[] {
-  return rows.map((row, place) => (session[place]?.['quantity'] === null ? { ...row, quantity: null } : row))
+  return rows.map((row, place) => (isUnsized(session[place]) ? { ...row, quantity: null } : row))
 }
 
 /** The same orders in the order of the session; those that it does not have come last. */
 function inOrderOf(rows: readonly SessionRow[], session: readonly SessionRow[]): readonly (SessionRow | undefined)[] {
-  const byId = new Map(rows.map((row) => [row['clientOrderId'], row]))
-  const known = session.map(({ clientOrderId }) => byId.get(clientOrderId ?? null))
-  const ids = new Set(session.map(({ clientOrderId }) => clientOrderId))
-  return [...known, ...rows.filter(({ clientOrderId }) => !ids.has(clientOrderId))]
+  const byId = new Map(rows.map((row) => [idOf(row), row]))
+  const known = session.map((row) => byId.get(idOf(row)))
+  const ids = new Set(session.map(idOf))
+  return [...known, ...rows.filter((row) => !ids.has(idOf(row)))]
+}
+
+function isUnsized(row: SessionRow | undefined): boolean {
+  return row !== undefined && row.quantity === null
+}
+
+function idOf({ clientOrderId }: SessionRow): SessionRow[string] {
+  return clientOrderId ?? null
 }
 
 function firstOf(
