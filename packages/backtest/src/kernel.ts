@@ -17,7 +17,8 @@ import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
 import { ticketOfVenue } from './ticket-of-venue.ts'
 import { TickTape } from './ticks/tick-tape.ts'
-import { mergeTimeline, type Timeline } from './timeline.ts'
+import type { Timeline } from './timeline.ts'
+import { timelineOf } from './timeline-of.ts'
 import { type Traffic, trafficOf } from './traffic.ts'
 import { unitsOf } from './units-of.ts'
 import { createVolumeSteps, type VolumeSteps } from './volume-steps.ts'
@@ -159,9 +160,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.traffic = trafficOf(this, reports)
     this.tape = TickTape.of(this)
     this.course = this.desk.course = RecordedCourse.of(this)
-    const hasOwnPace = this.traffic !== null || this.tape !== null || this.accounts !== null || this.course !== null
-    const isPlain = series.length === 1 && !hasOwnPace
-    this.timeline = isPlain ? null : mergeTimeline(series, prepared.nominalMs, prepared.isTraded)
+    this.timeline = timelineOf(this)
     this.instants = this.timeline === null ? (series[0] as BarSeries).closeTimes : this.timeline.instants
     this.equity = new Float64Array(recording.equity === 'every-bar' ? this.instants.length : 1)
     this.peak = prepared.capital.toNumber()

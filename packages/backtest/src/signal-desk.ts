@@ -39,6 +39,7 @@ import {
 import { averageTrueRange, type RecentBars, type StrategyCommand, Ticket, volatilityShare } from '@race/host'
 import { fractionMaxOf, unitValueOf } from './account/account-scale.ts'
 import { ChangesInsideBars } from './changes-inside-bars.ts'
+import { countOpen, countPending } from './open-positions.ts'
 import { type LegPort, placeMissingLegs } from './place-missing-legs.ts'
 import type { PolicyDesk } from './policy-desk.ts'
 import { positionNameOf } from './position-name.ts'
@@ -229,8 +230,8 @@ export class SignalDesk {
     request.unitValue = unitValueOf(this.#account, holding)
     request.positionQuantity = incrementsToFloat(holding.position.steps, holding.valuation.step)
     request.isReduceOnly = signal.isReduceOnly
-    request.openPositions = this.#openPositions()
-    request.pendingPositions = this.#pendingPositions()
+    request.openPositions = countOpen(this.#account)
+    request.pendingPositions = countPending(this.#account, this.#venue, this.#recorder)
     request.equity = scaledToFloat(equity, this.#account.scale)
     request.time = order.createdAt
     return request
@@ -299,28 +300,6 @@ export class SignalDesk {
 
   #holdingOf({ side, isReduceOnly }: Signal, instrument: number): Holding {
     return holdingOf(this.#account, instrument, side === 'buy' ? 1 : -1, isReduceOnly)
-  }
-
-  #openPositions(): number {
-    const { holdings } = this.#account
-    let count = 0
-    for (let k = 0; k < holdings.length; k++) if ((holdings[k] as Holding).position.steps !== 0) count++
-    return count
-  }
-
-  #pendingPositions(): number {
-    const inFlight = this.#venue.line?.inFlight ?? []
-    if (this.#recorder.workingEntries === 0 && inFlight.length === 0) return 0
-    const { holdings } = this.#account
-    let count = 0
-    for (let k = 0; k < holdings.length; k++) {
-      const own = holdings[k] as Holding
-      if (own.position.steps !== 0) continue
-      const isEntry = ({ role, holding }: VenueOrder): boolean => role === 'entry' && holding === own
-      const { working } = this.#venue
-      if (working[k % working.length]?.some(isEntry) || inFlight.some(isEntry)) count++
-    }
-    return count
   }
 
   #cancel(ticket: Ticket | null, instrument: string | null, time: number): void {

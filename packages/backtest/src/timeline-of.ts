@@ -1,0 +1,18 @@
+import type { PreparedBacktest } from './prepare-backtest.ts'
+import { mergeTimeline, type Timeline } from './timeline.ts'
+
+/** What may happen in a run beside its bars; each null where it does not. */
+interface Beside {
+  readonly prepared: PreparedBacktest
+  readonly traffic: unknown
+  readonly tape: unknown
+  readonly accounts: unknown
+  readonly course: unknown
+}
+
+/** The events of a run in their order; null where nothing happens but one bar of one series after the other. */
+export function timelineOf({ prepared, traffic, tape, accounts, course }: Beside): Timeline | null {
+  const { series, nominalMs, isTraded } = prepared
+  const isPlain = series.length === 1 && (traffic ?? tape ?? accounts ?? course) === null
+  return isPlain ? null : mergeTimeline(series, nominalMs, isTraded)
+}
