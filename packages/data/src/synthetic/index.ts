@@ -1,5 +1,6 @@
 export { type CorrelatedGroupOptions, correlatedGroup, type GroupMember } from './correlated-group.ts'
 export { type CrashOptions, crash } from './crash.ts'
+export { createSyntheticLive, type SyntheticLive, type SyntheticLiveOptions } from './create-synthetic-live.ts'
 export { type GarchOptions, garch } from './garch.ts'
 export { type HostileMarket, type HostileMarketsOptions, hostileMarkets } from './hostile-markets.ts'
 export { type JumpDiffusionOptions, jumpDiffusion } from './jump-diffusion.ts'
