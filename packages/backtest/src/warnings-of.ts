@@ -24,7 +24,7 @@ export function warningsOf(kernel: BacktestKernel): string[] {
   return warnings
 }
 
-/** Handlers that wait for ticks which the run does not have. */
+/** Handlers that wait for ticks or times which the run does not have. */
 function unheard({ host, prepared }: BacktestKernel): string[] {
   const has = (kind: 'quotes' | 'trades') => prepared.ticks?.[kind].some((one) => one !== null) === true
   return [
@@ -34,6 +34,7 @@ function unheard({ host, prepared }: BacktestKernel): string[] {
     ...(host.handlers.onTrade !== undefined && !has('trades')
       ? ['onTrade was never called: the run has no trades']
       : []),
+    ...(host.handlers.onTimer === undefined ? [] : ['onTimer was never called: a backtest has no intervals']),
   ]
 }
 

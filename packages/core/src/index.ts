@@ -125,6 +125,7 @@ export type {
   ApprovalDecided,
   ApprovalRequested,
   BarReceived,
+  FreshnessChanged,
   QuoteReceived,
   RiskJudged,
   SignalProposed,

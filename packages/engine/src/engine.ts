@@ -21,6 +21,7 @@ import type { Journal } from './journal.ts'
 import type { Kernel, Turn } from './kernel.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
+import { type ReadSeries, readingOf } from './strategy/read-series.ts'
 import { cancelOrder } from './strategy/signal-desk.ts'
 import { Outbox, type OutboxRules } from './venue/outbox.ts'
 import { outboxPortOf } from './venue/outbox-port-of.ts'
@@ -61,6 +62,8 @@ export class Engine {
   readonly #outbox: Outbox
   readonly #timers: Timers
   readonly #end = new AbortController()
+  /** Aborted a little before the end: who brings market data leaves off. */
+  readonly #closing = new AbortController()
   readonly #work: Promise<void>[] = []
   #lease: Lease
   #failure: RaceError | null = null
@@ -128,6 +131,26 @@ export class Engine {
     return this.#outbox.isBusy || this.#reconciler.isBusy
   }
 
+  /** What the strategies read and how far they have seen it, in configured order. @internal */
+  get reading(): readonly ReadSeries[] {
+    return readingOf([...this.#kernel.runners.values()], this.#kernel.state.instruments)
+  }
+
+  /** The intervals that strategies are called at, ms of market time. @internal */
+  get intervals(): readonly number[] {
+    return [...this.#kernel.runners.values()].flatMap(({ entry: { every } }) => (every === undefined ? [] : [every]))
+  }
+
+  /** @internal */
+  get timers(): Timers {
+    return this.#timers
+  }
+
+  /** Aborted when the engine has stopped, or is about to. @internal */
+  get ended(): AbortSignal {
+    return this.#closing.signal
+  }
+
   /** Why the engine stopped itself; null while it did not. */
   get failure(): RaceError | null {
     return this.#failure
@@ -137,16 +160,45 @@ export class Engine {
    * Takes what happened in the market at one moment: events of equal time go into one call, in the order in which they happened.
    * Resolves when what came of them is durable, and, at a venue that fills from them, sent.
    *
+   * @param options.isHistory for bars of the past, or that come too late: strategies see them, and do not decide on them
    * @throws RaceError `ENGINE_CLOSED`; what stopped the engine
    */
-  onMarket(events: readonly MarketEvent[]): Promise<void> {
-    const turn = this.#market.then(() => this.#takeMarket(events))
+  onMarket(
+    events: readonly MarketEvent[],
+    { isHistory = false }: { readonly isHistory?: boolean } = {},
+  ): Promise<void> {
+    return this.#inTurn(() => this.#takeMarket(events, isHistory))
+  }
+
+  /**
+   * The market's time has come to this moment, and what happened up to it has been told: strategies whose interval is over hear
+   * of it. Without this, intervals do not pass.
+   *
+   * @param marketTime epoch ms
+   */
+  onTime(marketTime: number): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#turn(null, () => this.#kernel.time(marketTime))
+      if (this.#parts.broker.match !== undefined) await this.#settled()
+    })
+  }
+
+  /** The data of an instrument have gone stale, or come again. While they are stale, nothing of the instrument is opened. */
+  onFreshness(instrument: string, isFresh: boolean, why: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#kernel.state.stale.has(instrument) !== isFresh) return
+      await this.#turn(null, () => this.#kernel.record('freshness-changed', { instrument, isFresh, why }))
+    })
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#market.then(work)
     // One that failed does not fail those after it: the engine's own failure does.
     this.#market = turn.catch(() => {})
     return turn
   }
 
-  async #takeMarket(events: readonly MarketEvent[]): Promise<void> {
+  async #takeMarket(events: readonly MarketEvent[], isHistory: boolean): Promise<void> {
     const { broker } = this.#parts
     let closedAt: number | null = null
     for (const event of events) {
@@ -155,13 +207,13 @@ export class Engine {
         await this.#settled()
         reports = await broker.match(event)
       }
-      const turn = this.#decide(null, () => this.#kernel.market(event, reports))
+      const turn = this.#decide(null, () => this.#kernel.market(event, reports, isHistory))
       const work = this.#keep(turn)
       // What is to be sent has to be there before the venue meets the next event. Facts alone go into one group of the log.
       if (broker.match !== undefined && turn.effects.length > 0) await work
       // What fails one turn fails those after it: the last one tells.
       else work.catch(() => {})
-      if (event.type === 'bar-closed') closedAt = event.time
+      if (event.type === 'bar-closed' && !isHistory) closedAt = event.time
     }
     const decided = this.#turn(null, () => {
       if (closedAt !== null) this.#kernel.decide(closedAt)
@@ -218,6 +270,7 @@ export class Engine {
   async stop({ reason = 'the host stopped it', orders = 'keep' }: StopOptions = {}): Promise<void> {
     if (this.#isStopped) return
     this.#isStopped = true
+    this.#closing.abort(stoppedBecause(reason))
     await this.#market
     if (this.#failure === null) {
       if (orders === 'cancel') {
@@ -390,6 +443,7 @@ export class Engine {
   #fail(error: unknown): void {
     if (this.#failure !== null) return
     this.#failure = failureOf(error, this.#parts.log.key.account)
+    this.#closing.abort(this.#failure)
     this.#end.abort(this.#failure)
     this.events.emit('engine-failed', { error: this.#failure })
   }

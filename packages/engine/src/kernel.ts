@@ -125,17 +125,32 @@ export class Kernel implements KernelPort {
 
   /**
    * Something happened in the market, and what a venue that fills from it says to that. A venue elsewhere reports on its own.
+   *
+   * @param isHistory whether bars are only to be seen, and not decided on
    */
-  market(event: MarketEvent, reports: readonly BrokerReport[]): void {
-    this.#note(event)
+  market(event: MarketEvent, reports: readonly BrokerReport[], isHistory = false): void {
+    this.#note(event, isHistory)
     for (const report of reports) this.report(report)
-    if (event.type !== 'bar-closed') return
     for (const runner of this.runners.values()) {
-      if (runner.reads(event)) runner.push(event, event.bar, event.time)
+      if (event.type === 'quote' || event.type === 'trade') {
+        if (runner.hear(event)) this.#step(runner)
+      } else if (event.type === 'bar-closed' && runner.reads(event)) runner.push(event, event.bar, event.time)
     }
   }
 
-  #note(event: MarketEvent): void {
+  /** The market's time has come to this moment, and everything up to it has been told: intervals that are over fall due. */
+  time(marketTime: number): void {
+    for (const runner of this.runners.values()) if (runner.tellTimer(marketTime)) this.#step(runner)
+  }
+
+  /** A strategy has decided something, or not. */
+  #step(runner: StrategyRunner): void {
+    this.#noteFailure(runner)
+    this.#drain(runner)
+    this.#remember(runner)
+  }
+
+  #note(event: MarketEvent, isHistory: boolean): void {
     const { instrument, time, receivedAt } = event
     switch (event.type) {
       case 'quote': {
@@ -150,7 +165,11 @@ export class Kernel implements KernelPort {
       }
       default: {
         const bar = barRow(event.bar)
-        this.record(event.type, { instrument, timeframe: event.timeframe, bar, time, receivedAt })
+        const { timeframe } = event
+        this.record(event.type, {
+          ...{ instrument, timeframe, bar, time, receivedAt },
+          ...(isHistory ? { isHistory } : {}),
+        })
       }
     }
   }
@@ -169,9 +188,7 @@ export class Kernel implements KernelPort {
       runner.prune()
       runner.host.order.workingCount = this.#workingEntries(runner)
       runner.decide(time)
-      this.#noteFailure(runner)
-      this.#drain(runner)
-      this.#remember(runner)
+      this.#step(runner)
     }
   }
 

@@ -304,6 +304,16 @@ it('warns of handlers that are never called', () => {
     'onQuote was never called: the run has no quotes',
     'onTrade was never called: the run has no trades',
   ])
+  const timed = defineStrategy({
+    ...{ id: 'test/timed', version: '1.0.0', title: 'Timed' },
+    setup({ data }) {
+      data()
+      return { onTimer() {} }
+    },
+  })
+  expect(runBacktestSync({ strategy: timed, data: minutes([1]) }).warnings).toEqual([
+    'onTimer was never called: a backtest has no intervals',
+  ])
 })
 
 it('counts sizes beyond 2^53 steps as without limit', () => {

@@ -19,6 +19,7 @@ import type {
   ApprovalDecided,
   ApprovalRequested,
   BarReceived,
+  FreshnessChanged,
   QuoteReceived,
   RiskJudged,
   SignalProposed,
@@ -58,6 +59,7 @@ export interface AccountFacts {
   readonly 'bar-closed': BarReceived
   readonly 'quote-received': QuoteReceived
   readonly 'trade-received': TradeReceived
+  readonly 'freshness-changed': FreshnessChanged
   readonly 'signal-proposed': SignalProposed
   readonly 'approval-requested': ApprovalRequested
   readonly 'approval-decided': ApprovalDecided
@@ -112,6 +114,7 @@ export const accountFactVersions: Readonly<Record<AccountFactType, number>> = Ob
   'bar-closed': 1,
   'quote-received': 1,
   'trade-received': 1,
+  'freshness-changed': 1,
   'signal-proposed': 1,
   'approval-requested': 1,
   'approval-decided': 1,

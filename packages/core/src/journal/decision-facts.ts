@@ -13,6 +13,16 @@ export interface BarReceived {
   /** When it opened or closed. */
   readonly time: number
   readonly receivedAt: number
+  /** Left out of bars that strategies decide on. Others are seen only: those of the past, and what came too late. */
+  readonly isHistory?: true
+}
+
+/** An instrument's data have gone stale, or come again. */
+export interface FreshnessChanged {
+  readonly instrument: string
+  /** While it is not, nothing of the instrument is opened. */
+  readonly isFresh: boolean
+  readonly why: string
 }
 
 export interface QuoteReceived {

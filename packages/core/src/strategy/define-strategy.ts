@@ -46,6 +46,12 @@ export interface StrategyHandlers<State = unknown> {
   onQuote?(quote: InstrumentQuote, context: StrategyContext<State>): void
   /** For each trade of a run that has trades, as `onQuote`. */
   onTrade?(trade: InstrumentTrade, context: StrategyContext<State>): void
+  /**
+   * At each whole multiple of an interval of market time that an engine of real time was given for the strategy, after bars
+   * that close then, and once every indicator in use is warm. `time` is when it was due, epoch ms; of several that fell due
+   * together only the latest is told. Backtests have no intervals: they warn that it was not called.
+   */
+  onTimer?(time: number, context: StrategyContext<State>): void
   /** After a fill of this strategy's order was posted to the ledger. */
   onFill?(fill: Fill, context: StrategyContext<State>): void
   /** After an order of this strategy changed its status. */

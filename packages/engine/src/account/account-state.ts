@@ -67,6 +67,8 @@ export class AccountState {
   /** What the gate looks at: limits, days, halts, settings, how strategies stand. */
   readonly watch: AccountWatch
   readonly lastPrices = new Map<string, LastPrice>()
+  /** Instruments whose data have gone stale: nothing of them is opened. */
+  readonly stale = new Set<string>()
   mode: ModeChanged['new'] | null = null
   lastCommand = 0
   /** Commands that were taken and not answered. */

@@ -19,6 +19,10 @@ export function applyAccountFact(state: AccountState, fact: OtherFact, time: num
     case 'trade-received':
       mark(state, fact.data.instrument, fact.data.price, fact.data.time, time)
       return
+    case 'freshness-changed':
+      if (fact.data.isFresh) state.stale.delete(fact.data.instrument)
+      else state.stale.add(fact.data.instrument)
+      return
     case 'mode-changed':
       state.mode = fact.data.new
       return
@@ -89,6 +93,8 @@ function mark(state: AccountState, instrument: string, price: number, marketTime
   const index = state.indexOf.get(instrument)
   if (index === undefined) return
   state.marketTime = Math.max(state.marketTime, marketTime)
+  // What is told late is not the last price.
+  if (marketTime < (state.lastPrices.get(instrument)?.time ?? marketTime)) return
   state.lastPrices.set(instrument, { price, time: marketTime })
   const ticks = (state.ticksOf[index] as (price: number) => number)(price)
   for (const { account } of [state.whole, ...state.books.values()]) {

@@ -34,6 +34,7 @@ export function snapshotState(state: AccountState): JsonValue {
     ...{ proposals: [...state.proposals], proposed: state.proposed },
     watch: state.watch.snapshot(),
     lastPrices: [...state.lastPrices],
+    stale: [...state.stale],
     ...{ mode: state.mode, lastCommand: state.lastCommand },
     unanswered: [...state.unanswered],
     ...{ differences: state.differences, apart: state.apart },
@@ -58,6 +59,7 @@ interface StateJson
     string,
     AccountState['lastPrices'] extends Map<string, infer P> ? P : never,
   ])[]
+  readonly stale?: readonly string[]
   readonly unanswered: readonly (readonly [
     string,
     AccountState['unanswered'] extends Map<string, infer C> ? C : never,
@@ -91,6 +93,7 @@ export function restoreState(
   fill(state.proposals, json.proposals)
   state.watch.restore(json.watch)
   fill(state.lastPrices, json.lastPrices)
+  for (const instrument of json.stale ?? []) state.stale.add(instrument)
   fill(state.unanswered, json.unanswered)
   fill(state.memories, json.memories)
   const { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed } = json

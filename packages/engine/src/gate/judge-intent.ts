@@ -2,12 +2,12 @@ import { type IntentKey, incrementsToFloat, type OrderIntended, type RiskJudged 
 import { judgeOrder, type ProposedOrder, type Verdict } from '@race/risk'
 import { stepsOfText } from '../account/increments.ts'
 import type { KernelPort } from '../kernel-port.ts'
-import { groupOf, standingOf } from './standing-of.ts'
+import { groupOf, standingFor } from './standing-of.ts'
 
 /** Judges an order that would be sent by the account's limits, and puts the verdict on record. */
 export function judgeIntent(port: KernelPort, intent: IntentKey, intended: OrderIntended): Verdict {
   const order = proposedOrder(port, intent, intended)
-  const verdict = judgeOrder(order, standingOf(port), port.rules)
+  const verdict = judgeOrder(order, standingFor(port, intended.instrument), port.rules)
   port.record('risk-judged', judgedOf(intended, verdict), intended.intentId)
   return verdict
 }

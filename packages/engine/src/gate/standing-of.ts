@@ -10,6 +10,13 @@ export function standingOf({ state, now, isConnected }: KernelPort): AccountStan
   return isConnected || standing.tradingState !== 'active' ? standing : { ...standing, tradingState: 'reducing' }
 }
 
+/** The same for orders of one instrument: while its data are stale, nothing of it is opened. */
+export function standingFor(port: KernelPort, instrument: string): AccountStanding {
+  const standing = standingOf(port)
+  const isHeldBack = standing.tradingState === 'active' && port.state.stale.has(instrument)
+  return isHeldBack ? { ...standing, tradingState: 'reducing' } : standing
+}
+
 /** What may leave now. */
 export function tradingStateAt({ watch }: AccountState, isConnected: boolean): TradingState {
   const byHalts = tradingStateOf(watch.halts)

@@ -5,6 +5,7 @@ import {
   type Fill,
   type Instrument,
   type JsonValue,
+  type MarketEvent,
   type OrderEvent,
   RaceError,
   type Timeframe,
@@ -35,6 +36,8 @@ export interface EngineStrategy {
   readonly instance?: string
   readonly params?: unknown
   readonly data: readonly EngineSeries[]
+  /** Calls `onTimer` at each whole multiple of so many ms of market time, counted from 1970; never by default. */
+  readonly every?: number
   /** Its part of the account's capital; all of it by default, where it is the only one. */
   readonly capitalFraction?: number
   /** The most that its positions may be worth together, as a fraction of the account's equity; null for no such limit. */
@@ -80,12 +83,17 @@ export class StrategyRunner {
   failure: RaceError | null = null
   #sequence = 0
   #remembered = ''
+  /** The latest multiple of its interval that has passed; NaN before the first moment. */
+  #timerAt = Number.NaN
 
   /** @throws RaceError as `StrategyHost`, and `ENGINE_CONFIG_INVALID` for a series of an instrument that the account lacks */
   constructor({ entry, instance, book, instruments, seed, historyBars }: RunnerOptions) {
     this.entry = entry
     this.instance = instance
     this.book = book
+    if (entry.every !== undefined && !(Number.isSafeInteger(entry.every) && entry.every > 0)) {
+      throw noInterval(instance, entry.every)
+    }
     this.#series = entry.data
     const sources = entry.data.map(({ instrument, timeframe }) => {
       const spec = instruments.find(({ id }) => id === instrument)
@@ -156,6 +164,53 @@ export class StrategyRunner {
     host.time = time
     if (!host.isWarm) return
     this.#guarded(() => host.handlers.onBar?.(host))
+  }
+
+  /**
+   * A quote or a trade, once its indicators are warm; where it uses none, from the first on. True if it was told.
+   */
+  hear(event: Extract<MarketEvent, { readonly type: 'quote' | 'trade' }>): boolean {
+    const { host } = this
+    const { onQuote, onTrade } = host.handlers
+    if ((event.type === 'quote' ? onQuote : onTrade) === undefined) return false
+    const { instrument } = event
+    if (!this.history.has(instrument) || !this.#isWarmForTicks()) return false
+    host.time = Math.max(host.time, event.time)
+    if (event.type === 'quote') this.#guarded(() => host.handlers.onQuote?.({ instrument, ...event.quote }, host))
+    else this.#guarded(() => host.handlers.onTrade?.({ instrument, ...event.trade }, host))
+    return true
+  }
+
+  #isWarmForTicks(): boolean {
+    return this.host.isWarm || this.host.warmupBars.every((bars) => bars <= 1)
+  }
+
+  /**
+   * Market time has come to a moment: tells it the latest multiple of its interval, if one has passed since it was last asked.
+   * The first moment only begins the count. True if it was told.
+   */
+  tellTimer(marketTime: number): boolean {
+    const { every } = this.entry
+    const { host } = this
+    if (every === undefined || host.handlers.onTimer === undefined) return false
+    const due = Math.floor(marketTime / every) * every
+    const before = this.#timerAt
+    if (due <= before) return false
+    this.#timerAt = due
+    if (Number.isNaN(before) || !this.#isWarmForTicks()) return false
+    host.time = Math.max(host.time, due)
+    this.#guarded(() => host.handlers.onTimer?.(due, host))
+    return true
+  }
+
+  /** Each series that it reads, when its latest bar closed (NaN before the first), and the bars that its indicators need. */
+  reading(): readonly (EngineSeries & { readonly lastClose: number; readonly warmupBars: number })[] {
+    const { closedAt, warmupBars } = this.host
+    return this.#series.map((series, index) => ({
+      ...series,
+      lastClose: closedAt[index] ?? Number.NaN,
+      warmupBars: warmupBars[index] ?? 1,
+    }))
   }
 
   /** @param marketTime epoch ms: what the strategy takes for now */
@@ -245,6 +300,14 @@ function noInstrument(instance: string, instrument: string, instruments: readonl
     message: `Strategy '${instance}' reads '${instrument}', but the account has: ${known}`,
     facts: { strategy: instance, instrument },
     hint: 'Add the instrument to `instruments`, or name one that is there.',
+  })
+}
+
+function noInterval(instance: string, every: number): RaceError {
+  return new RaceError('ENGINE_CONFIG_INVALID', {
+    message: `Strategy '${instance}' is to be called every ${every} ms`,
+    facts: { strategy: instance, every },
+    hint: 'Give `every` as a whole number of milliseconds above 0, or leave it out.',
   })
 }
 
