@@ -199,9 +199,8 @@ export class BarMoments {
 
   #deadlineOf(time: number): number {
     let first = Number.POSITIVE_INFINITY
-    for (const { queue } of this.#series) {
-      if (queue[0]?.closeTime === time) first = Math.min(first, queue[0].receivedAt)
-    }
+    // Bars of later moments wait for this one: none waits for longer than the grace.
+    for (const { queue } of this.#series) first = Math.min(first, queue[0]?.receivedAt ?? first)
     return Math.max(first, time) + this.#graceMs
   }
 
