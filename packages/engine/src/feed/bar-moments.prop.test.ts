@@ -34,12 +34,13 @@ function market(delayMax: number): fc.Arbitrary<Market> {
     delays: fc.array(fc.integer({ min: 0, max: delayMax }), { minLength: bars, maxLength: bars }),
   })
   const distinct = (one: { readonly instrument: string; readonly timeframe: string }) => one.instrument + one.timeframe
-  return fc.uniqueArray(oneSeries, { minLength: 1, maxLength: 5, selector: distinct }).map((chosen) => {
+  const several = fc.uniqueArray(oneSeries, { minLength: 1, maxLength: 5, selector: distinct })
+  return fc.tuple(several, fc.boolean()).map(([chosen, isNew]) => {
     const traded = new Set<string>()
     const series = chosen.map(({ instrument, timeframe }) => {
       const isTraded = !traded.has(instrument)
       traded.add(instrument)
-      return { instrument, timeframe, calendar, isTraded, lastClose: start }
+      return { instrument, timeframe, calendar, isTraded, lastClose: isNew ? Number.NaN : start }
     })
     const arrivals = chosen.flatMap(({ timeframe, isThere, delays }, index) => {
       const { nominalMs } = parseTimeframe(timeframe)
@@ -95,7 +96,7 @@ function nameOf(
 /** Lets bars arrive, and takes moments when they can go by. */
 function run({ series, arrivals }: Market, grace = graceMs) {
   const moments = new BarMoments(series, { graceMs: grace })
-  for (const index of series.keys()) moments.filled(index)
+  for (const index of series.keys()) moments.filled(index, start)
   const calls: string[][] = []
   const late: string[][] = []
   let waitedMost = 0
@@ -167,12 +168,12 @@ describe('moments of bars', () => {
     }))
     const moments = new BarMoments(series, { graceMs })
     const bar = { time: start, open: 1, high: 1, low: 1, close: 1, volume: 0 }
-    moments.filled(0)
+    moments.filled(0, start)
     moments.take(0, bar, start + minute)
     expect(moments.next(start + 100 * minute)).toBe(null)
     expect(moments.deadline()).toBe(Number.POSITIVE_INFINITY)
     expect(moments.horizon(start + minute)).toBe(Number.NEGATIVE_INFINITY)
-    moments.filled(1)
+    moments.filled(1, start)
     expect(moments.next(start + minute)).toBe(null)
     moments.silence(1, true)
     expect(moments.next(start + minute)).toMatchObject({ time: start + minute, missing: [], instruments: ['AAA'] })

@@ -6,7 +6,7 @@ import {
   parseTimeframe,
   type Timeframe,
 } from '@race/core'
-import { nextCloseOf } from './next-close.ts'
+import { closeAfter, nextCloseOf } from './next-close.ts'
 
 /** A series that a feed follows. */
 export interface FollowedSeries {
@@ -123,9 +123,14 @@ export class BarMoments {
     return this.#at(index).queue.length
   }
 
-  /** Its past is there. */
-  filled(index: number): void {
-    this.#at(index).isFilling = false
+  /** Its past is there. Where it has none, its first bar is expected from now on. */
+  filled(index: number, now: number): void {
+    const series = this.#at(index)
+    series.isFilling = false
+    if (!Number.isNaN(series.lastClose)) return
+    series.due = closeAfter(series.calendar, series.parsed, now)
+    series.expected = series.due
+    series.awaited = series.due
   }
 
   silence(index: number, isSilent: boolean): void {

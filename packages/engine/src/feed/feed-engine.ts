@@ -160,7 +160,7 @@ class Feed {
   async #bringMoment(moment: BarMoment, now: number): Promise<void> {
     const { time, events, instruments, missing, isLate } = moment
     const ageMs = now - time
-    const isOld = ageMs > this.#lateMs
+    const isOld = ageMs >= this.#lateMs
     const isHistory = isLate || isOld
     if (!isHistory) {
       await this.#tellTime(time - 1)
@@ -296,10 +296,10 @@ function requireOptions(options: FeedOptions, series: readonly ReadSeries[]): vo
     const message = `${field} names '${stranger}', which no strategy reads; they read: ${[...known].join(', ')}`
     throw invalid(message, field, 'Name instruments that a strategy has among its `data`.')
   }
-  for (const field of ['graceMs', 'lateMs', 'staleAfterMs', 'warmupBars'] as const) {
+  for (const field of ['graceMs', 'staleAfterMs', 'warmupBars'] as const) {
     requireNumber(field, options[field] ?? 0, 0)
   }
-  for (const field of ['barsMax', 'tradesMax'] as const) requireNumber(field, options[field] ?? 1, 1)
+  for (const field of ['lateMs', 'barsMax', 'tradesMax'] as const) requireNumber(field, options[field] ?? 1, 1)
   if (retryMs === undefined) return
   requireNumber('retryMs.first', retryMs.first, 1)
   requireNumber('retryMs.most', retryMs.most, retryMs.first)

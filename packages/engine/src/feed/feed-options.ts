@@ -17,8 +17,8 @@ export interface FeedOptions {
    */
   readonly graceMs?: number
   /**
-   * Bars that closed longer ago are seen and not decided on; by default a minute, or the length of the shortest bars where
-   * that is less.
+   * Bars that closed so long ago are seen and not decided on; by default a minute, or the length of the shortest bars where
+   * that is less: then the next one has closed.
    */
   readonly lateMs?: number
   /**

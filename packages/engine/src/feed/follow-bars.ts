@@ -26,7 +26,7 @@ export async function followBars(stage: FeedStage, stream: BarStream): Promise<v
     // It fails here, and is looked at below.
     next.catch(() => {})
     await fetchPast(stage, stream, timers.now(), signal)
-    stage.moments.filled(index)
+    stage.moments.filled(index, timers.now())
     stage.ring()
     for (;;) {
       const { done, value: bar } = await next

@@ -1,6 +1,6 @@
 import { getCalendar, parseTimeframe } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { nextCloseOf } from './next-close.ts'
+import { closeAfter, nextCloseOf } from './next-close.ts'
 
 const at = (text: string) => Date.parse(`${text}Z`)
 
@@ -39,5 +39,27 @@ describe('the close of the bar after a bar', () => {
   it('is not known where the calendar ends, or where a week is told of by its close alone', () => {
     expect(next('24x7', '1w', { closeTime: '2026-01-12T00:00:00' })).toBe(null)
     expect(next('XNYS', '30m', { closeTime: '2400-01-12T21:00:00' })).toBe(null)
+  })
+})
+
+describe('the close of the bar that runs at a moment', () => {
+  const close = (calendar: string, timeframe: string, time: string) => {
+    const found = closeAfter(getCalendar(calendar), parseTimeframe(timeframe), at(time))
+    return found === null ? null : new Date(found).toISOString().slice(0, 16)
+  }
+
+  it('is counted from where trading begins', () => {
+    expect(close('24x7', '15m', '2026-01-05T10:07:30')).toBe('2026-01-05T10:15')
+    expect(close('24x7', '15m', '2026-01-05T10:15:00')).toBe('2026-01-05T10:30')
+    expect(close('XNYS', '1h', '2026-01-05T14:45:00')).toBe('2026-01-05T15:30')
+    expect(close('24x7', '1d', '2026-01-05T10:07:30')).toBe('2026-01-06T00:00')
+  })
+
+  it('is that of the first bar of the next session while nothing trades', () => {
+    expect(close('XNYS', '30m', '2026-01-10T12:00:00')).toBe('2026-01-12T15:00')
+  })
+
+  it('is not known of weeks and months', () => {
+    expect(close('24x7', '1w', '2026-01-05T10:07:30')).toBe(null)
   })
 })

@@ -15,9 +15,24 @@ export function nextCloseOf(
   timeframe: ParsedTimeframe,
   after: { readonly time: number; readonly closeTime: number },
 ): number | null {
+  return knownAfter(after.closeTime, () => nextClose(calendar, timeframe, after))
+}
+
+/** When the bar closes that runs at a moment, or else the next one. Of weeks and months nobody knows where they begin. */
+export function closeAfter(calendar: Calendar, timeframe: ParsedTimeframe, time: number): number | null {
+  return knownAfter(time, () => {
+    const { unit, nominalMs, isDaily } = timeframe
+    if (unit === 'w' || unit === 'mo') return Number.NaN
+    if (isDaily || !calendar.isOpen(time)) return nextClose(calendar, timeframe, { time: Number.NaN, closeTime: time })
+    const origin = calendar.stretchAt?.(time).origin ?? 0
+    return calendar.closeTime(origin + Math.floor((time - origin) / nominalMs) * nominalMs, timeframe)
+  })
+}
+
+function knownAfter(time: number, closeOf: () => number): number | null {
   try {
-    const close = nextClose(calendar, timeframe, after)
-    return close > after.closeTime ? close : null
+    const close = closeOf()
+    return close > time ? close : null
   } catch (error) {
     // Beyond the years that it knows, a calendar cannot tell.
     if (RaceError.is(error, 'CALENDAR_RANGE')) return null
