@@ -1,4 +1,4 @@
-import { RaceError } from '@race/core'
+import { type Lease, RaceError } from '@race/core'
 
 /** Why an engine stopped itself, as an error of its own where it was none of the house. */
 export function failureOf(error: unknown, account: string): RaceError {
@@ -18,5 +18,14 @@ export function stoppedBecause(reason: string): RaceError {
     message: `The engine was stopped: ${reason}`,
     facts: { reason },
     hint: 'Start an engine over the same store to go on.',
+  })
+}
+
+/** Another engine trades the account now. */
+export function leaseLost({ holder }: Lease, account: string): RaceError {
+  return new RaceError('LEASE_LOST', {
+    message: `'${holder}' holds the lease on '${account}' now`,
+    facts: { account, holder },
+    hint: 'Only one engine trades an account: stop the other one, if this is the one you want.',
   })
 }

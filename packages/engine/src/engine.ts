@@ -1,13 +1,12 @@
 import {
   type Broker,
-  type BrokerReport,
   createEventBus,
   type EventBus,
   type EventLog,
   type JsonValue,
   type Lease,
   type MarketEvent,
-  RaceError,
+  type RaceError,
   type StoredCommand,
   type Timers,
 } from '@race/core'
@@ -16,12 +15,13 @@ import { type CommandOutcome, type EngineCommand, parseCommand } from './command
 import { type CommandOrigin, runCommand } from './commands/run-command.ts'
 import { openPositionsOf, type SwitchMode, switchMode } from './commands/switch-mode.ts'
 import type { EngineEvents } from './engine-events.ts'
-import { failureOf, stoppedBecause } from './engine-failure.ts'
+import { failureOf, leaseLost, stoppedBecause } from './engine-failure.ts'
+import { type Feeding, feedingOf } from './feed/feeding.ts'
 import type { Journal } from './journal.ts'
 import type { Kernel, Turn } from './kernel.ts'
+import { MarketTurns } from './market-turns.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
-import { type ReadSeries, readingOf } from './strategy/read-series.ts'
 import { cancelOrder } from './strategy/signal-desk.ts'
 import { Outbox, type OutboxRules } from './venue/outbox.ts'
 import { outboxPortOf } from './venue/outbox-port-of.ts'
@@ -62,14 +62,13 @@ export class Engine {
   readonly #outbox: Outbox
   readonly #timers: Timers
   readonly #end = new AbortController()
-  /** Aborted a little before the end: who brings market data leaves off. */
+  /** Aborted a little before: who brings market data leaves off. */
   readonly #closing = new AbortController()
   readonly #work: Promise<void>[] = []
   #lease: Lease
   #failure: RaceError | null = null
   #isStopped = false
-  /** Market events go one after the other, also where the host does not wait for them. */
-  #market: Promise<void> = Promise.resolve()
+  readonly #market: MarketTurns
   readonly #reconciler: Reconciler
   readonly #snapshots: SnapshotKeeper
 
@@ -102,6 +101,12 @@ export class Engine {
       rules: parts.outbox,
       signal: this.#end.signal,
     })
+    this.#market = new MarketTurns({
+      ...{ kernel: parts.kernel, broker: parts.broker },
+      decide: (work) => this.#decide(null, work),
+      keep: (turn) => this.#keep(turn),
+      settled: () => this.#outbox.idle(),
+    })
   }
 
   /** The account as it stands. It is the engine's own: read it, and change nothing. */
@@ -131,24 +136,9 @@ export class Engine {
     return this.#outbox.isBusy || this.#reconciler.isBusy
   }
 
-  /** What the strategies read and how far they have seen it, in configured order. @internal */
-  get reading(): readonly ReadSeries[] {
-    return readingOf([...this.#kernel.runners.values()], this.#kernel.state.instruments)
-  }
-
-  /** The intervals that strategies are called at, ms of market time. @internal */
-  get intervals(): readonly number[] {
-    return [...this.#kernel.runners.values()].flatMap(({ entry: { every } }) => (every === undefined ? [] : [every]))
-  }
-
-  /** @internal */
-  get timers(): Timers {
-    return this.#timers
-  }
-
-  /** Aborted when the engine has stopped, or is about to. @internal */
-  get ended(): AbortSignal {
-    return this.#closing.signal
+  /** What a feed goes by. @internal */
+  get feeding(): Feeding {
+    return feedingOf(this.#kernel, this.#timers, this.#closing.signal)
   }
 
   /** Why the engine stopped itself; null while it did not. */
@@ -167,64 +157,20 @@ export class Engine {
     events: readonly MarketEvent[],
     { isHistory = false }: { readonly isHistory?: boolean } = {},
   ): Promise<void> {
-    return this.#inTurn(() => this.#takeMarket(events, isHistory))
+    return this.#market.take(events, isHistory)
   }
 
   /**
-   * The market's time has come to this moment, and what happened up to it has been told: strategies whose interval is over hear
-   * of it. Without this, intervals do not pass.
-   *
-   * @param marketTime epoch ms
+   * The market's time (epoch ms) has come to this moment, and what happened up to it has been told: strategies whose interval is
+   * over hear of it. Without this, intervals do not pass.
    */
   onTime(marketTime: number): Promise<void> {
-    return this.#inTurn(async () => {
-      await this.#turn(null, () => this.#kernel.time(marketTime))
-      if (this.#parts.broker.match !== undefined) await this.#settled()
-    })
+    return this.#market.time(marketTime)
   }
 
   /** The data of an instrument have gone stale, or come again. While they are stale, nothing of the instrument is opened. */
   onFreshness(instrument: string, isFresh: boolean, why: string): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.#kernel.state.stale.has(instrument) !== isFresh) return
-      await this.#turn(null, () => this.#kernel.record('freshness-changed', { instrument, isFresh, why }))
-    })
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#market.then(work)
-    // One that failed does not fail those after it: the engine's own failure does.
-    this.#market = turn.catch(() => {})
-    return turn
-  }
-
-  async #takeMarket(events: readonly MarketEvent[], isHistory: boolean): Promise<void> {
-    const { broker } = this.#parts
-    let closedAt: number | null = null
-    for (const event of events) {
-      let reports: readonly BrokerReport[] = []
-      if (broker.match !== undefined) {
-        await this.#settled()
-        reports = await broker.match(event)
-      }
-      const turn = this.#decide(null, () => this.#kernel.market(event, reports, isHistory))
-      const work = this.#keep(turn)
-      // What is to be sent has to be there before the venue meets the next event. Facts alone go into one group of the log.
-      if (broker.match !== undefined && turn.effects.length > 0) await work
-      // What fails one turn fails those after it: the last one tells.
-      else work.catch(() => {})
-      if (event.type === 'bar-closed' && !isHistory) closedAt = event.time
-    }
-    const decided = this.#turn(null, () => {
-      if (closedAt !== null) this.#kernel.decide(closedAt)
-    })
-    await decided
-    if (broker.match !== undefined) await this.#settled()
-  }
-
-  /** Waits until nothing is on its way to a venue that fills from our own market data. */
-  async #settled(): Promise<void> {
-    await this.#outbox.idle()
+    return this.#market.freshness(instrument, isFresh, why)
   }
 
   /**
@@ -271,7 +217,7 @@ export class Engine {
     if (this.#isStopped) return
     this.#isStopped = true
     this.#closing.abort(stoppedBecause(reason))
-    await this.#market
+    await this.#market.idle()
     if (this.#failure === null) {
       if (orders === 'cancel') {
         await this.#turn(null, () => {
@@ -418,11 +364,7 @@ export class Engine {
       this.#lease = answer.lease
       return
     }
-    throw new RaceError('LEASE_LOST', {
-      message: `'${answer.lease.holder}' holds the lease on '${this.#parts.log.key.account}' now`,
-      facts: { account: this.#parts.log.key.account, holder: answer.lease.holder },
-      hint: 'Only one engine trades an account: stop the other one, if this is the one you want.',
-    })
+    throw leaseLost(answer.lease, this.#parts.log.key.account)
   }
 
   async #every(milliseconds: number, work: () => Promise<void>): Promise<void> {

@@ -16,12 +16,12 @@ import { createSyntheticLive } from '@race/data/synthetic'
 import { createMemoryEventStore } from '@race/storage/memory'
 import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from '../engine-options.ts'
-import { ScriptedBroker } from '../scripted-broker.ts'
 import { startEngine } from '../start-engine.ts'
+import { ScriptedBroker } from '../testing/scripted-broker.ts'
+import { ScriptedSource } from '../testing/scripted-source.ts'
+import { type ScriptedTime, scriptedTime } from '../testing/scripted-time.ts'
 import { feedEngine } from './feed-engine.ts'
 import type { FeedEvent, FeedOptions } from './feed-options.ts'
-import { ScriptedSource } from './scripted-source.ts'
-import { type ScriptedTime, scriptedTime } from './scripted-time.ts'
 
 const start = Date.UTC(2026, 0, 5, 15)
 const minute = 60_000

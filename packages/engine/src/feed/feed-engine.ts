@@ -5,6 +5,7 @@ import { type BarMoment, BarMoments } from './bar-moments.ts'
 import { Doorbell } from './doorbell.ts'
 import type { FeedEvent, FeedOptions, FeedTally } from './feed-options.ts'
 import type { FeedStage } from './feed-stage.ts'
+import type { Feeding } from './feeding.ts'
 import { followBars } from './follow-bars.ts'
 import { followQuotes, followTrades } from './follow-ticks.ts'
 import { InstrumentFreshness } from './instrument-freshness.ts'
@@ -43,9 +44,9 @@ const ticksAtOnce = 256
  * ```
  */
 export async function feedEngine(engine: Engine, options: FeedOptions): Promise<FeedTally> {
-  const series = engine.reading
-  requireOptions(options, series)
-  return await new Feed(engine, options, series).run()
+  const feeding = engine.feeding
+  requireOptions(options, feeding.reading)
+  return await new Feed(engine, feeding, options).run()
 }
 
 class Feed {
@@ -55,6 +56,7 @@ class Feed {
   readonly #timers: Timers
   readonly #end = new AbortController()
   readonly #signal: AbortSignal
+  readonly #ended: AbortSignal
   readonly #moments: BarMoments
   readonly #ticks: WaitingTicks
   readonly #fresh: InstrumentFreshness
@@ -67,13 +69,14 @@ class Feed {
   #failure: unknown = null
   readonly #tally = { bars: 0, moments: 0, momentsNotDecided: 0, quotes: 0, trades: 0, interruptions: 0 }
 
-  constructor(engine: Engine, options: FeedOptions, series: readonly ReadSeries[]) {
-    const { signal, graceMs = 2000, tradesMax = 10_000, timers = engine.timers } = options
+  constructor(engine: Engine, feeding: Feeding, options: FeedOptions) {
+    const { reading: series, intervals, ended } = feeding
+    const { signal, graceMs = 2000, tradesMax = 10_000, timers = feeding.timers } = options
     this.#engine = engine
     this.#options = options
     this.#series = series
     this.#timers = timers
-    const ends = [this.#end.signal, engine.ended, ...(signal === undefined ? [] : [signal])]
+    const ends = [this.#end.signal, ended, ...(signal === undefined ? [] : [signal])]
     this.#signal = AbortSignal.any(ends)
     const followed = series.map((one) => ({ ...one, calendar: calendarOf(one) }))
     this.#moments = new BarMoments(followed, { graceMs })
@@ -87,7 +90,8 @@ class Feed {
       now,
     )
     this.#lateMs = options.lateMs ?? Math.min(minuteMs, ...shortestOf(series).map(([, nominalMs]) => nominalMs))
-    this.#intervals = engine.intervals
+    this.#intervals = intervals
+    this.#ended = ended
     this.#timeTold = now
     for (const id of engine.account.stale) this.#silence(id, true)
   }
@@ -114,7 +118,7 @@ class Feed {
         await this.#bell.wait(this.#wakeAt(now) - now, this.#timers, this.#signal)
       }
     } catch (error) {
-      if (this.#engine.failure !== null || !this.#engine.ended.aborted) this.#fail(error)
+      if (this.#engine.failure !== null || !this.#ended.aborted) this.#fail(error)
     } finally {
       this.#end.abort()
       this.#makeRoom()
