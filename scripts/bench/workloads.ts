@@ -2,8 +2,10 @@ import type { Workload } from './workload.ts'
 import { bracketWorkload } from './workloads/bracket.ts'
 import { crossWorkloads } from './workloads/cross.ts'
 import { firstAnswerWorkload } from './workloads/first-answer.ts'
+import { gateWorkload } from './workloads/gate.ts'
 import { indicatorsWorkload } from './workloads/indicators.ts'
 import { memoryWorkload } from './workloads/memory.ts'
+import { orderFlowWorkload } from './workloads/order-flow.ts'
 import { raceWorkload } from './workloads/race.ts'
 import { sweepWorkload } from './workloads/sweep.ts'
 
@@ -16,6 +18,8 @@ export const workloads: readonly Workload[] = [
   indicatorsWorkload,
   raceWorkload,
   memoryWorkload,
+  gateWorkload,
+  orderFlowWorkload,
 ]
 
 /** The workloads that `--only` names, such as `W1,W3` or `W1-1M`; all of them without it. */
