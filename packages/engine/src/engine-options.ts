@@ -47,7 +47,7 @@ export interface EngineOptions {
   readonly commandsEveryMs?: number
   /** How long a proposal waits for a person, ms; 15 minutes by default. */
   readonly approvalForMs?: number
-  /** Events between two snapshots of the account; 10,000 by default. */
+  /** Events between two snapshots of the account, more of them where it knows many orders; 10,000 by default. */
   readonly snapshotEvery?: number
   /** Least time between two marks of equity, ms of the market; 15 minutes by default. */
   readonly equityEveryMs?: number

@@ -4,6 +4,9 @@ import type { Journal } from './journal.ts'
 import type { Kernel } from './kernel.ts'
 import { engineSnapshotName } from './recover-account.ts'
 
+/** Events between two snapshots for each order and each fill that the account knows. */
+const eventsPerKept = 4
+
 /** Keeps where an account stands, now and then, so that a start need not fold its log from the first event. */
 export class SnapshotKeeper {
   readonly #log: EventLog
@@ -13,7 +16,7 @@ export class SnapshotKeeper {
   #keptAt: number
   #isKeeping = false
 
-  /** @param every events between two snapshots */
+  /** @param every events between two snapshots, at least */
   constructor(log: EventLog, kernel: Kernel, journal: Journal, every: number) {
     this.#log = log
     this.#kernel = kernel
@@ -23,7 +26,11 @@ export class SnapshotKeeper {
   }
 
   get isDue(): boolean {
-    return !this.#isKeeping && this.#journal.head.sequence >= this.#keptAt + this.#every
+    if (this.#isKeeping) return false
+    const { orders, fills } = this.#kernel.state
+    // A snapshot takes time by what there is to be kept: so does the distance to the next one.
+    const distance = Math.max(this.#every, eventsPerKept * (orders.size + fills.size))
+    return this.#journal.head.sequence >= this.#keptAt + distance
   }
 
   /** Keeps where the account stands, if everything that it was folded from is durable. */

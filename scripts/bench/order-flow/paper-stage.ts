@@ -7,7 +7,7 @@ const hourMs = 3_600_000
 const begin = Date.UTC(2026, 0, 5)
 
 /** Limits that nothing here can reach: the checks are made, and all pass. */
-export const wide = {
+const wide = {
   ...{ riskPerTradeMax: 1, emergencyDrawdownMax: 1, dailyLossMax: 1, consecutiveLossesMax: 1e9 },
   ...{ openPositionsMax: 1e9, tradesPerDayMax: 1e9, tradesPerHourMax: 1e9 },
   ...{ positionLotsMax: 1e12, positionFractionMax: 1, rewardToRiskMin: 0 },

@@ -1,5 +1,6 @@
 import { type Decimal, decimal, type Scaled, type Side, toScaled } from '@race/core'
 import type { AccountState } from './account-state.ts'
+import { forgetEnded } from './forget-ended.ts'
 import { stepsOfText } from './increments.ts'
 import type { OtherFact } from './order-fact.ts'
 
@@ -40,6 +41,7 @@ export function applyAccountFact(state: AccountState, fact: OtherFact, time: num
       return
     case 'day-started':
       state.watch.dayStarted(fact.data, time)
+      forgetEnded(state, time)
       return
     case 'account-reconciled':
       state.differences = fact.data.differences

@@ -8,14 +8,14 @@ import { OrderRecord } from './order-record.ts'
 /** Version of the shape below: a snapshot of another version is not used, and the log is folded from its first event. */
 export const stateSnapshotVersion = 1
 
-/** JSON has no bigints: one is an object with its text. */
+/** JSON has no bigints: one is an object with its text. For what is small; the rest is JSON as it is. */
 function toJson(value: unknown): JsonValue {
   return JSON.parse(
     JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? { $bigint: String(part) } : part)),
   ) as JsonValue
 }
 
-function fromJson<T>(value: JsonValue): T {
+function fromJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
     typeof part === 'object' && part !== null && '$bigint' in part ? BigInt(String(part.$bigint)) : part,
   ) as T
@@ -23,13 +23,13 @@ function fromJson<T>(value: JsonValue): T {
 
 /** An account as it stands, as JSON: `restoreState` makes the same of it. Two accounts are the same where this is. */
 export function snapshotState(state: AccountState): JsonValue {
-  return toJson({
+  const orders = [...state.orders.values()].map((order) => ({ intended: order.intended, ...order.toJSON() }))
+  const fills = [...state.fills.values()].map(({ filled, isBusted }) => ({ filled, isBusted }))
+  const rest = toJson({
     ...{ time: state.time, marketTime: state.marketTime, sequence: state.sequence },
     whole: bookToJson(state.whole),
     books: [...state.books].map(([instance, book]) => [instance, bookToJson(book)]),
-    orders: [...state.orders.values()].map((order) => ({ intended: order.intended, ...order.toJSON() })),
     open: [...state.open].map(({ clientOrderId }) => clientOrderId),
-    fills: [...state.fills.values()],
     latestFill: Number.isFinite(state.latestFill) ? state.latestFill : null,
     ...{ proposals: [...state.proposals], proposed: state.proposed },
     watch: state.watch.snapshot(),
@@ -40,6 +40,8 @@ export function snapshotState(state: AccountState): JsonValue {
     ...{ differences: state.differences, apart: state.apart },
     memories: [...state.memories],
   })
+  // Facts of the log do not change, and are JSON as they are.
+  return { ...(rest as object), orders, fills } as unknown as JsonValue
 }
 
 interface StateJson
@@ -74,12 +76,12 @@ export function restoreState(
   snapshot: JsonValue,
   rules: WatchRules,
 ): AccountState {
-  const json = fromJson<StateJson>(snapshot)
+  const json = snapshot as unknown as StateJson
   const state = new AccountState(opened, instruments, rules)
-  restoreBook(state.whole, json.whole)
+  restoreBook(state.whole, fromJson(json.whole))
   for (const [instance, book] of json.books) {
     const own = state.books.get(instance)
-    if (own !== undefined) restoreBook(own, book)
+    if (own !== undefined) restoreBook(own, fromJson(book))
   }
   for (const one of json.orders) restoreOrder(state, one)
   for (const id of json.open) {
@@ -89,9 +91,9 @@ export function restoreState(
     const intentId = rootIntentOf(state, order)
     state.openByIntent.set(intentId, (state.openByIntent.get(intentId) ?? 0) + 1)
   }
-  for (const fill of json.fills) state.fills.set(fill.filled.fillId, fill)
+  for (const { filled, isBusted } of json.fills) state.fills.set(filled.fillId, { filled, isBusted })
   fill(state.proposals, json.proposals)
-  state.watch.restore(json.watch)
+  state.watch.restore(fromJson(json.watch))
   fill(state.lastPrices, json.lastPrices)
   for (const instrument of json.stale ?? []) state.stale.add(instrument)
   fill(state.unanswered, json.unanswered)
