@@ -11,6 +11,7 @@ import {
 import {
   copyOf,
   type DiskState,
+  grantLease,
   headOf,
   type KeptLog,
   leaveCommand,
@@ -61,9 +62,7 @@ export function createDiskLog(state: DiskState, options: DiskLogOptions): EventL
         const { lease } = log
         const isFree = lease === null || lease.expiresAt <= now || lease.holder === holder
         if (!(isFree || mayTakeOver?.(lease) === true)) return { type: 'taken', lease }
-        log.fence++
-        log.lease = { fence: log.fence, holder, expiresAt: now + forMs }
-        return { type: 'held', lease: log.lease }
+        return { type: 'held', lease: grantLease(log, holder, now + forMs) }
       }),
     renewLease: ({ fence }, { now, forMs }) =>
       kept((): LeaseAnswer => {

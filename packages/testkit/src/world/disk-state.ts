@@ -38,6 +38,14 @@ export interface DiskOptions {
   readonly crash: () => void
 }
 
+/** A lease that was given to somebody: for the first time, anew, or taken over. */
+export interface LeaseGrant {
+  readonly fence: number
+  readonly holder: string
+  /** Where the log ended then. */
+  readonly sequence: number
+}
+
 /** What is kept of one log, whoever lives or dies. */
 export interface KeptLog {
   readonly key: LogKey
@@ -46,6 +54,7 @@ export interface KeptLog {
   readonly commands: StoredCommand[]
   lease: Lease | null
   fence: number
+  readonly grants: LeaseGrant[]
   /** Appends that have been asked for and not been carried out, oldest first. */
   waiting: WaitingAppend[]
 }
@@ -64,6 +73,15 @@ export interface DiskState extends DiskOptions {
 export function headOf({ key, events }: KeptLog): LogHead {
   const last = events.at(-1)
   return last === undefined ? { sequence: 0, hash: genesisHash(key) } : { sequence: last.sequence, hash: last.hash }
+}
+
+/** Gives the lease to somebody; whoever had it before cannot write any more. */
+export function grantLease(log: KeptLog, holder: string, expiresAt: number): Lease {
+  log.fence++
+  log.grants.push({ fence: log.fence, holder, sequence: log.events.length })
+  const lease = { fence: log.fence, holder, expiresAt }
+  log.lease = lease
+  return lease
 }
 
 /** Stores events, if the log ends where it should and the lease is the right one. */

@@ -1,6 +1,15 @@
 import { type EventStore, type LogHead, type LogKey, type NewCommand, RaceError, type StoredEvent } from '@race/core'
 import { createDiskLog } from './disk-log.ts'
-import { type DiskOptions, type DiskState, headOf, type KeptLog, leaveCommand, storeFailed } from './disk-state.ts'
+import {
+  type DiskOptions,
+  type DiskState,
+  grantLease,
+  headOf,
+  type KeptLog,
+  type LeaseGrant,
+  leaveCommand,
+  storeFailed,
+} from './disk-state.ts'
 import type { Life } from './life.ts'
 
 /** A disk under all processes: it outlives them, and what they had asked for is there as a whole or not at all. */
@@ -10,6 +19,8 @@ export interface Disk {
   /** What is durable now. */
   events(key: LogKey): readonly StoredEvent[]
   head(key: LogKey): LogHead
+  /** Who was given the lease, in order. */
+  leases(key: LogKey): readonly LeaseGrant[]
   /** How many appends were asked for, of all processes. */
   readonly writes: number
   /** A process is gone: each append that it waits for is stored as a whole, or not at all, as chance has it. */
@@ -27,6 +38,7 @@ export function createDisk(options: DiskOptions): Disk {
     mount: (life) => mount(state, life),
     events: (key) => keptLog(state, key).events,
     head: (key) => headOf(keptLog(state, key)),
+    leases: (key) => keptLog(state, key).grants,
     get writes() {
       return state.writes
     },
@@ -40,9 +52,7 @@ export function createDisk(options: DiskOptions): Disk {
       }
     },
     takeLease(key, holder) {
-      const log = keptLog(state, key)
-      log.fence++
-      log.lease = { fence: log.fence, holder, expiresAt: Number.MAX_SAFE_INTEGER }
+      grantLease(keptLog(state, key), holder, Number.MAX_SAFE_INTEGER)
     },
     leaveCommand: (key, command) => void leaveCommand(keptLog(state, key), command),
   }
@@ -79,7 +89,16 @@ function keptLog(state: DiskState, key: LogKey): KeptLog {
   const name = JSON.stringify([key.tenant, key.account])
   const known = state.logs.get(name)
   if (known !== undefined) return known
-  const log: KeptLog = { key, events: [], snapshots: new Map(), commands: [], lease: null, fence: 0, waiting: [] }
+  const log: KeptLog = {
+    key,
+    events: [],
+    snapshots: new Map(),
+    commands: [],
+    lease: null,
+    fence: 0,
+    grants: [],
+    waiting: [],
+  }
   state.logs.set(name, log)
   return log
 }

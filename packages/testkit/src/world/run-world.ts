@@ -13,6 +13,8 @@ export interface RunWorldOptions extends WorldOptions {
   readonly restMs?: number
   /** Those of the world by default. */
   readonly invariants?: readonly WorldInvariant[]
+  /** Lets the market and people live until the function that is given back is called; by chance by default. */
+  readonly life?: (world: World) => () => void
 }
 
 /** What came of a world. */
@@ -32,6 +34,8 @@ export interface WorldReport {
   readonly fills: number
   /** How many appends were asked for. */
   readonly writes: number
+  /** Of each process that started, how many appends had been asked for before, and when it had recovered. */
+  readonly recoveries: readonly { readonly from: number; readonly to: number }[]
   /** SHA-256 over log and venue: equal runs have equal ones. */
   readonly hash: string
 }
@@ -46,10 +50,13 @@ export interface WorldReport {
  * ```
  */
 export async function runWorld(options: RunWorldOptions): Promise<WorldReport> {
-  const { driver, forMs = 60_000, restMs = 300_000, invariants = worldInvariants } = options
+  const { driver, forMs = 60_000, restMs = 300_000, invariants = worldInvariants, life = liveOn } = options
   const world = createWorld(options)
-  const run: Run = { world, driver, invariants, violations: [], postings: [], exits: [], system: null }
-  const stop = liveOn(world)
+  const run: Run = {
+    ...{ world, driver, invariants },
+    ...{ violations: [], postings: [], exits: [], recoveries: [], system: null },
+  }
+  const stop = life(world)
   const end = world.time.now() + forMs
   while (world.time.now() < end && run.violations.length === 0) await liveOnce(run, end)
   world.faults.end()
@@ -65,6 +72,7 @@ interface Run {
   readonly violations: Violation[]
   readonly postings: PostedEvent[]
   readonly exits: string[]
+  readonly recoveries: { readonly from: number; readonly to: number }[]
   /** What runs in the process that lives; null for none. */
   system: SystemInProcess | null
 }
@@ -86,6 +94,7 @@ async function boot(run: Run, until: number): Promise<boolean> {
   const { world, driver } = run
   takePostings(run)
   const knownUntil = world.venue.now()
+  const from = world.disk.writes
   const process = world.boot()
   if (world.faults.strikes('crash-in-recovery')) {
     world.time.schedule(world.random.integer(1, 400), () => {
@@ -106,9 +115,10 @@ async function boot(run: Run, until: number): Promise<boolean> {
   while (world.process === process && world.time.now() < until) {
     if (await world.time.runUntilSettled(started, Math.min(until, world.time.now() + 250))) break
   }
+  run.recoveries.push({ from, to: world.disk.writes })
   if (world.process !== process) return false
   if (hasStarted) {
-    judge(run, knownUntil, ['venue-known'])
+    judge(run, knownUntil, ['venue-known', 'replay-equals-live'])
     return true
   }
   world.crash()
@@ -126,7 +136,7 @@ async function comeToRest(run: Run, until: number): Promise<void> {
     if (world.process === null && !(await boot(run, until))) continue
     if (!(await reconcile(run, until))) world.crash()
     else if (isCalm) {
-      takePostings(run)
+      run.postings.push(...(run.system?.postings?.() ?? []))
       judge(run, Number.POSITIVE_INFINITY)
       return
     } else {
@@ -159,16 +169,15 @@ async function reconcile(run: Run, until: number): Promise<boolean> {
 }
 
 /** @param only names of the laws to look at; all by default */
-function judge({ world, invariants, violations, postings }: Run, knownUntil: number, only?: readonly string[]): void {
+function judge(run: Run, knownUntil: number, only?: readonly string[]): void {
+  const { world, invariants, violations, postings, system } = run
   const { key, disk, venue, departures, capabilities } = world
+  const log = disk.events(key)
   const evidence: Evidence = {
-    key,
-    log: disk.events(key),
+    ...{ key, log, capabilities, departures, postings, knownUntil },
     truth: venue.truth(),
-    capabilities,
-    departures,
-    postings,
-    knownUntil,
+    leases: disk.leases(key),
+    replay: system?.replay?.(log) ?? null,
   }
   const chosen = invariants.filter(({ name }) => only === undefined || only.includes(name))
   violations.push(...checkInvariants(evidence, chosen))
@@ -200,6 +209,7 @@ function reportOf(run: Run): WorldReport {
     orders: orders.length,
     fills: fills.length,
     writes: disk.writes,
+    recoveries: run.recoveries,
     hash: sha256Hex(canonicalJson(JSON.parse(JSON.stringify(facts)) as JsonValue)),
   }
 }

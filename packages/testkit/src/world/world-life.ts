@@ -23,7 +23,7 @@ export function liveOn(world: World): () => void {
       venue.tradeByHand(id, random.next() < 0.5 ? 'buy' : 'sell', quantity)
     }
     if (faults.strikes('order-cancelled')) cancelOne()
-    if (faults.strikes('lease-taken')) disk.takeLease(key, 'another engine')
+    if (faults.strikes('lease-taken')) disk.takeLease(key, `another engine ${disk.leases(key).length}`)
     if (faults.strikes('process-paused')) world.pause(random.integer(1000, 10_000))
     if (faults.strikes('crash')) world.crash()
     stop = time.schedule(stepMs, step)

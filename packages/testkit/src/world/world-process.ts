@@ -3,11 +3,13 @@ import type {
   Clock,
   EventStore,
   Instrument,
+  JsonValue,
   LogKey,
   MarketEvent,
   PostedEvent,
   Random,
   Scheduler,
+  StoredEvent,
 } from '@race/core'
 import type { WorldFiles } from './torn-files.ts'
 
@@ -53,6 +55,11 @@ export interface SystemInProcess {
   reconcile(): Promise<void>
   /** What its ledger posted in this process so far; none by default. */
   postings?(): readonly PostedEvent[]
+  /**
+   * Its state as it lives, and what it makes of the log when it folds it from the first event. Null while what it has folded is
+   * not what is durable; asked only while nothing happens.
+   */
+  replay?(log: readonly StoredEvent[]): { readonly live: JsonValue; readonly folded: JsonValue } | null
 }
 
 /** How a system is put into a world. */

@@ -1,4 +1,5 @@
-import type { BrokerCapabilities, LogKey, PostedEvent, StoredEvent } from '@race/core'
+import type { BrokerCapabilities, JsonValue, LogKey, PostedEvent, StoredEvent } from '@race/core'
+import type { LeaseGrant } from '../disk-state.ts'
 import type { VenueTruth } from '../venue.ts'
 import type { Departed } from '../world.ts'
 
@@ -12,6 +13,10 @@ export interface Evidence {
   readonly departures: readonly Departed[]
   /** What the system's ledger posted. */
   readonly postings: readonly PostedEvent[]
+  /** Who was given the lease, in order. */
+  readonly leases: readonly LeaseGrant[]
+  /** The system's state as it lives, and as the log gives it anew; null where it cannot be asked. */
+  readonly replay: { readonly live: JsonValue; readonly folded: JsonValue } | null
   /**
    * Up to where the log must tell all that the venue has: epoch ms by the venue, when the latest recovery began; infinite when
    * everything has come to rest, 0 where nothing has been recovered yet.

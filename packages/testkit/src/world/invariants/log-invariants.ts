@@ -1,4 +1,4 @@
-import { chainedHash, genesisHash } from '@race/core'
+import { chainedHash, genesisHash, type JsonValue } from '@race/core'
 import { violation, type WorldInvariant } from './invariant-check.ts'
 
 /** The log is one chain. */
@@ -21,4 +21,39 @@ export const logInvariants: readonly WorldInvariant[] = [
       return []
     },
   },
+  {
+    name: 'lease-obeyed',
+    claim: 'who lost the lease to another writes nothing more',
+    check({ leases }) {
+      return leases.flatMap(({ holder, fence, sequence }, index) => {
+        const before = leases.slice(0, index)
+        const lostAt = before.findIndex((one) => one.holder === holder)
+        const isLost = lostAt >= 0 && before.slice(lostAt).some((one) => one.holder !== holder)
+        return isLost ? [violation(`'${holder}' lost the lease, and took it back as fence ${fence}`, sequence)] : []
+      })
+    },
+  },
+  {
+    name: 'replay-equals-live',
+    claim: 'folding the log anew gives the state that lives',
+    check({ replay }) {
+      if (replay === null) return []
+      const path = differenceOf(replay.live, replay.folded)
+      return path === null ? [] : [violation(`the state that lives differs from its log at ${path}`)]
+    },
+  },
 ]
+
+/** Where two values first differ, with both; null where they are the same. */
+function differenceOf(live: JsonValue | undefined, folded: JsonValue | undefined, path = '$'): string | null {
+  if (live === folded) return null
+  if (typeof live === 'object' && live !== null && typeof folded === 'object' && folded !== null) {
+    const [one, other] = [live, folded] as readonly Readonly<Record<string, JsonValue>>[]
+    for (const key of new Set([...Object.keys(live), ...Object.keys(folded)])) {
+      const found = differenceOf(one?.[key], other?.[key], `${path}.${key}`)
+      if (found !== null) return found
+    }
+    return null
+  }
+  return `${path}: ${JSON.stringify(live)} lives, ${JSON.stringify(folded)} is folded`
+}

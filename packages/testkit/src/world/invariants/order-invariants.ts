@@ -200,7 +200,7 @@ function rejectionsOf({ log }: Evidence): ReadonlyMap<string, number> {
     if (event.type === 'order-answered' && event.data.command === 'submit') {
       if (event.data.answer === 'rejected') rejections.set(event.data.clientOrderId, event.sequence)
       else rejections.delete(event.data.clientOrderId)
-    } else if (event.type === 'order-reported' || event.type === 'order-adopted') {
+    } else if (event.type === 'order-reported' || event.type === 'order-adopted' || event.type === 'order-filled') {
       rejections.delete(event.data.clientOrderId)
     }
   }
