@@ -67,6 +67,7 @@ export class Engine {
   readonly #work: Promise<void>[] = []
   #lease: Lease
   #failure: RaceError | null = null
+  #hasBegun = false
   #isStopped = false
   readonly #market: MarketTurns
   readonly #reconciler: Reconciler
@@ -240,6 +241,7 @@ export class Engine {
 
   /** Begins what goes on beside the market: reports, commands, time, the lease. @internal */
   begin(): void {
+    this.#hasBegun = true
     this.#beside(this.#listenToVenue())
     this.#beside(this.#every(this.#parts.commandsEveryMs, () => this.takeCommands()))
     this.#beside(this.#every(ticksEveryMs, () => this.#turn(null, () => this.#kernel.tick())))
@@ -261,8 +263,9 @@ export class Engine {
   async resolve(): Promise<void> {
     const { open } = this.#kernel.state
     const asked = [...open].filter(({ status, isSent, isUnknown }) => isUnknown || (status === 'submitted' && isSent))
-    await Promise.all(asked.map(({ clientOrderId }) => this.#outbox.ask(clientOrderId, 0)))
-    await this.#outbox.idle()
+    for (const { clientOrderId } of asked) void this.#outbox.ask(clientOrderId, 0)
+    // What was missing when the account was held against the venue is asked for as well.
+    await this.#outbox.answered()
   }
 
   /** A turn of the kernel: what it records is made durable, then what it planned is done. @internal */
@@ -295,7 +298,9 @@ export class Engine {
     if (events.length > 0) await this.#journal.record(events)
     for (const event of events) this.events.emit('recorded', event as EngineEvents['recorded'])
     if (events.length > 0 && this.#snapshots.isDue) this.#beside(this.#snapshots.keep())
-    if (!this.#end.signal.aborted) this.#outbox.take(effects)
+    // Before the engine begins nothing of its own is on its way: what is asked then need not wait for that to arrive.
+    const { settleMs } = this.#parts.outbox
+    if (!this.#end.signal.aborted) this.#outbox.take(effects, this.#hasBegun ? settleMs : 0)
   }
 
   async #takeStored({ id, number, type, by, from, data }: StoredCommand): Promise<void> {

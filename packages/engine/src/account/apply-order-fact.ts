@@ -41,7 +41,7 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
     case 'order-change-intended':
       change(state, fact.data.clientOrderId, time, (order) => {
         if (fact.data.command === 'cancel') order.isCancelAsked = true
-        else order.replacing = { limitPrice: fact.data.limitPrice, stopPrice: fact.data.stopPrice }
+        else order.replacing = replacementOf(state, order, fact.data)
         if (order.status !== 'initialized') return
         // A leg that is not at the venue yet: it will be placed so.
         order.replacing = null
@@ -67,6 +67,15 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
         order.bustedSteps = addScaled(order.bustedSteps, steps)
       })
   }
+}
+
+function replacementOf(
+  { instruments }: AccountState,
+  { instrument }: OrderRecord,
+  { quantity, limitPrice, stopPrice }: AccountFacts['order-change-intended'],
+): OrderRecord['replacing'] {
+  const steps = quantity === null ? null : stepsOfText(quantity, instruments[instrument] as Instrument)
+  return { steps, limitPrice, stopPrice }
 }
 
 function applyIntended(state: AccountState, intended: OrderIntended, time: number): void {
@@ -320,5 +329,10 @@ function move(order: OrderRecord, status: OrderStatus): void {
     // A late `accepted` does not undo what came after it.
     if (status === 'accepted' && order.status !== 'submitted' && order.status !== 'initialized') return
     order.status = status
-  } else if (isTerminal(status) || order.status === 'initialized') order.status = status
+  } else if (isTerminal(status) || isBeforeVenue(order)) order.status = status
+}
+
+/** Nothing is known of it from the venue yet: whatever the first report says tells also that it was taken. */
+function isBeforeVenue({ status }: OrderRecord): boolean {
+  return status === 'initialized' || status === 'submitted'
 }

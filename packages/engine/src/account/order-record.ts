@@ -33,8 +33,12 @@ export class OrderRecord {
   bustedSteps: Scaled = 0
   limitPrice: string | null
   stopPrice: string | null
-  /** Prices of a replacement that was asked for and not answered; null for none. */
-  replacing: { readonly limitPrice: string | null; readonly stopPrice: string | null } | null = null
+  /** Terms of a replacement that was asked for and not answered, null for those that stay; null for none. */
+  replacing: {
+    readonly steps: Scaled | null
+    readonly limitPrice: string | null
+    readonly stopPrice: string | null
+  } | null = null
   /** A cancellation that was asked for and has not been answered by the order's end. */
   isCancelAsked = false
   reason: string | null

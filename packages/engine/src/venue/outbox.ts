@@ -75,11 +75,15 @@ export class Outbox {
     this.#signal = options.signal
   }
 
-  /** Does what a turn has planned; its facts must be durable. */
-  take(effects: readonly Effect[]): void {
+  /**
+   * Does what a turn has planned; its facts must be durable.
+   *
+   * @param settleMs how long a question waits for what may be on its way
+   */
+  take(effects: readonly Effect[], settleMs = this.#rules.settleMs): void {
     for (const effect of effects) {
       if (effect.type === 'reconcile') void this.#port.reconcile()
-      else if (effect.type === 'ask') void this.ask(effect.clientOrderId)
+      else if (effect.type === 'ask') void this.ask(effect.clientOrderId, settleMs)
       else this.#inLine(effect.clientOrderId, () => this.#send(effect))
     }
   }
@@ -91,6 +95,11 @@ export class Outbox {
   /** Resolves when nothing is on its way, but for questions. */
   async idle(): Promise<void> {
     while (this.#lines.size > 0) await Promise.all(this.#lines.values())
+  }
+
+  /** Resolves when nothing is on its way, and no question is open. */
+  async answered(): Promise<void> {
+    while (this.isBusy && !this.#signal.aborted) await Promise.all([...this.#lines.values(), ...this.#asked.values()])
   }
 
   #inLine(clientOrderId: string, work: () => Promise<void>): void {
@@ -118,7 +127,8 @@ export class Outbox {
     await this.#untilFree(order)
     if (this.#signal.aborted) return
     if (!this.#port.mayLeave(order)) {
-      if (order.attempts === 0) this.#port.giveUp(order)
+      // It has not left, or the venue has just answered for it that it never came: nothing of it is there.
+      this.#port.giveUp(order)
       return
     }
     const command = commandOfOrder(order.intended, this.#port.approvalOf(order), this.#broker.capabilities.brackets)
@@ -192,9 +202,9 @@ export class Outbox {
     let wait = firstMs
     const firstAsked = this.#timers.now()
     for (;;) {
-      await this.#timers.after(wait, { signal: this.#signal })
+      if (wait > 0) await this.#timers.after(wait, { signal: this.#signal })
       const order = this.#port.orderOf(clientOrderId)
-      if (order === undefined || !order.isOpen) return
+      if (order === undefined || !mayBeThere(order)) return
       const own = AbortSignal.any([this.#signal])
       const late = this.#timers
         .after(answerForMs, { signal: this.#signal })
@@ -226,6 +236,11 @@ export class Outbox {
     const { resendForMs, attemptsMax } = this.#rules
     return isKnownAgain && age < resendForMs && order.attempts < attemptsMax && !order.isCancelAsked
   }
+}
+
+/** An order that is not over, or a leg that the venue places itself, of which nothing was heard yet. */
+function mayBeThere({ isOpen, status }: OrderRecord): boolean {
+  return isOpen || status === 'initialized'
 }
 
 function referenceOf({ intended, venueOrderId }: OrderRecord): OrderReference {

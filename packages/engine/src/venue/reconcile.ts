@@ -1,5 +1,6 @@
-import { type AccountFacts, decimal, subtractScaled, type VenueStanding } from '@race/core'
+import { type AccountFacts, decimal, isTerminal, subtractScaled, type VenueStanding } from '@race/core'
 import { quantityText } from '../account/increments.ts'
+import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { takeFill, takeOrder, takeReport } from './take-reports.ts'
 
@@ -18,6 +19,7 @@ export function reconcile(port: KernelPort, standing: VenueStanding, since: numb
     // What was told to be working and is not any more has ended in a way that only the venue knows.
     if (!isThere && order.status !== 'submitted') port.plan({ type: 'ask', clientOrderId: order.clientOrderId })
   }
+  for (const leg of unseenLegs(port)) port.plan({ type: 'ask', clientOrderId: leg.clientOrderId })
   // What has filled since the venue told is in the account, and not in what it told: it is asked again.
   if (isBehind(port, standing, since)) {
     port.plan({ type: 'reconcile' })
@@ -50,6 +52,18 @@ function isBehind({ state, capabilities }: KernelPort, { fills, time }: VenueSta
     if (filled.time >= since && there.has(filled.fillId) === isBusted) return true
   }
   return false
+}
+
+/**
+ * Legs that the venue has placed itself, and of which nothing was heard: one that has ended since is not among its orders. A venue
+ * without our ids cannot be asked for what it has not named.
+ */
+function unseenLegs({ state, capabilities }: KernelPort): OrderRecord[] {
+  if (!capabilities.brackets || capabilities.clientOrderIds === 'none') return []
+  return [...state.orders.values()].filter(({ status, intended }) => {
+    const entry = intended.parentId === null ? undefined : state.orders.get(intended.parentId)
+    return status === 'initialized' && entry !== undefined && isTerminal(entry.status) && entry.filledSteps > 0
+  })
 }
 
 /** A fill that was told once and that the venue does not have any more was taken back, and the report of it was lost. */

@@ -67,41 +67,47 @@ function legOf({ state }: KernelPort, { parentVenueOrderId, role }: VenueOrderRe
   return leg === null || leg === undefined ? undefined : state.orders.get(leg.clientOrderId)
 }
 
-/** At a venue that keeps no ids of ours: the oldest order of these terms that was sent, and of which nobody knows its name there. */
-function unnamed(
-  { state, capabilities }: KernelPort,
-  report: Pick<VenueOrderReport, 'instrument' | 'side' | 'quantity'> &
-    Partial<Pick<VenueOrderReport, 'type' | 'limitPrice' | 'stopPrice'>>,
-): OrderRecord | undefined {
+/** What a venue that keeps no ids of ours tells of an order: a report tells its terms, a fill only a part of it. */
+type NamelessReport = Pick<VenueOrderReport, 'instrument' | 'side' | 'quantity'> &
+  Partial<Pick<VenueOrderReport, 'type' | 'limitPrice' | 'stopPrice'>>
+
+/**
+ * At a venue that keeps no ids of ours: the oldest order of these terms that was sent, and of which nobody knows its name there;
+ * where there is none, the order that is being replaced by one of these terms.
+ */
+function unnamed({ state, capabilities }: KernelPort, report: NamelessReport): OrderRecord | undefined {
   if (capabilities.clientOrderIds !== 'none') return undefined
+  const steps = stepsOfText(String(report.quantity), state.instrument(report.instrument))
+  let replaced: OrderRecord | undefined
   for (const order of state.open) {
     const { intended } = order
     if (intended.instrument !== report.instrument || intended.side !== report.side) continue
-    if (order.venueOrderId !== null && isReplacementOf(order, report)) return order
-    if (order.venueOrderId !== null || order.status !== 'submitted') continue
-    const steps = stepsOfText(String(report.quantity), state.instrument(report.instrument))
-    // A report names the whole order, a fill a part of it.
+    if (order.venueOrderId !== null) {
+      if (replaced === undefined && isReplacementOf(order, report, steps)) replaced = order
+      continue
+    }
+    if (order.status !== 'submitted') continue
     if (report.type === undefined ? steps > order.steps : steps !== order.steps) continue
     if (report.type !== undefined && report.type !== intended.type) continue
     if (report.limitPrice !== undefined && textOf(report.limitPrice) !== intended.limitPrice) continue
     if (report.stopPrice !== undefined && textOf(report.stopPrice) !== intended.stopPrice) continue
     return order
   }
-  return undefined
+  return replaced
 }
 
 /** Whether a report is of what took an order's place: told before the answer to the replacement. */
-function isReplacementOf(
-  { replacing, intended }: OrderRecord,
-  report: Partial<Pick<VenueOrderReport, 'type' | 'limitPrice' | 'stopPrice'>>,
-): boolean {
+function isReplacementOf(order: OrderRecord, report: NamelessReport, steps: Scaled): boolean {
+  const { replacing, intended } = order
   if (replacing === null) return false
-  if (report.type === undefined) return true
+  const wanted = replacing.steps ?? order.steps
+  if (report.type === undefined) return steps <= wanted
   const { limitPrice, stopPrice } = replacing
   return (
     report.type === intended.type &&
-    (limitPrice === null || limitPrice === textOf(report.limitPrice ?? null)) &&
-    (stopPrice === null || stopPrice === textOf(report.stopPrice ?? null))
+    steps === wanted &&
+    (limitPrice ?? order.limitPrice) === textOf(report.limitPrice ?? null) &&
+    (stopPrice ?? order.stopPrice) === textOf(report.stopPrice ?? null)
   )
 }
 
