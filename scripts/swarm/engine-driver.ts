@@ -1,50 +1,84 @@
-import { defineStrategy, type MarketEvent, type SignalOptions, type Timers } from '@race/core'
-import { type Engine, type EngineStrategy, startEngine } from '@race/engine'
-import type { SystemDriver, SystemInProcess, WorldProcess } from '@race/testkit/world'
-import { z } from 'zod'
+import type { Instrument, JsonValue, MarketEvent, StoredEvent, Timers } from '@race/core'
+import { type Engine, type EngineOptions, startEngine } from '@race/engine'
+import type { SystemDriver, SystemInProcess, WatchedLimits, WorldProcess } from '@race/testkit/world'
+import { AccountState } from '../../packages/engine/src/account/account-state.ts'
+import { snapshotState } from '../../packages/engine/src/account/state-snapshot.ts'
+
+/** The parts of the engine that a world needs: as they are published, or with a bug planted in them. */
+export interface EngineKit {
+  readonly startEngine: typeof startEngine
+  readonly AccountState: typeof AccountState
+  readonly snapshotState: typeof snapshotState
+}
+
+export const soundEngine: EngineKit = { startEngine, AccountState, snapshotState }
+
+/** What an engine trades with in a world. */
+export interface EngineSetup extends Pick<EngineOptions, 'strategies' | 'snapshotEvery' | 'approvalForMs'> {
+  readonly autonomy: EngineOptions['mode']['autonomy']
+  /** The limits in force that the log is held to as well. */
+  readonly limits: WatchedLimits
+  /** What people ask of the engine by themselves, until it is told to end. */
+  readonly people?: (process: WorldProcess, engine: Engine, isTrading: () => boolean) => Promise<void>
+}
 
 const barMs = 1000
 
-/** Asks for anything at any time: entries of every kind, changes, cancellations, closings. */
-const anything = defineStrategy({
-  id: 'swarm/anything',
-  version: '1.0.0',
-  title: 'Anything',
-  state: z.object({ tickets: z.array(z.string()).default([]) }),
-  setup({ data, random, instruments }) {
-    const series = instruments.map((id) => data(id, '1s'))
-    return {
-      onBar({ order, positionOf, state }) {
-        const bars = series[random.integer(0, series.length - 1)]
-        if (bars === undefined || !(bars.close.now > 0)) return
-        const { id } = bars.instrument
-        const draw = random.next()
-        const position = positionOf(id)
-        const last = order.find(state.tickets.at(-1) ?? '')
-        if (draw < 0.12 && !position.isFlat) position.close()
-        else if (draw < 0.2 && last !== null) order.cancel(last)
-        else if (draw < 0.28 && last !== null) order.modify(last, { limitPrice: bars.close.now * 0.999 })
-        else if (draw < 0.6) {
-          const isBuy = random.next() < 0.6
-          const sign = isBuy ? 1 : -1
-          const price = bars.close.now
-          const options: SignalOptions = {
-            instrument: id,
-            size: { units: random.integer(1, 30) },
-            ...(random.next() < 0.5 ? { entry: { type: 'limit', price: price * (1 - sign * 0.0005) } } : {}),
-            ...(random.next() < 0.5 ? { stop: price * (1 - sign * 0.01), target: price * (1 + sign * 0.02) } : {}),
-          }
-          const ticket = isBuy ? order.buy(options) : order.sell(options)
-          state.tickets = [...state.tickets.slice(-5), ticket.id]
-        }
-      },
-    }
-  },
-})
-
 /** The engine in a process of a world. */
-export function engineDriver(): SystemDriver {
-  return { name: 'engine', create: (process) => createSystem(process) }
+export function engineDriver(setup: EngineSetup, kit: EngineKit = soundEngine): SystemDriver {
+  return { name: 'engine', create: (process) => createSystem(process, setup, kit) }
+}
+
+function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit): SystemInProcess {
+  let engine: Engine | null = null
+  let isTrading = true
+  return {
+    async start() {
+      engine = await kit.startEngine(optionsOf(process, setup))
+      engine.events.on('engine-failed', ({ error }) => void process.exit(error.message))
+      void feed(process, engine, () => isTrading)
+      if (setup.people !== undefined) void setup.people(process, engine, () => isTrading)
+    },
+    async reconcile() {
+      isTrading = false
+      for (;;) {
+        await engine?.reconcile()
+        if (engine !== null && !engine.hasOpenQuestions) return
+        await process.timers.after(500)
+      }
+    },
+    replay(log) {
+      // What is on its way to the disk is in the state that lives, and not in the log yet.
+      if (engine === null || engine.account.sequence !== log.length) return null
+      return { live: kit.snapshotState(engine.account), folded: fold(log, process.instruments, kit) }
+    },
+  }
+}
+
+function optionsOf(
+  process: WorldProcess,
+  { autonomy, limits, strategies, snapshotEvery, approvalForMs }: EngineSetup,
+): EngineOptions {
+  return {
+    ...{ store: process.store, tenant: process.key.tenant, account: process.key.account },
+    ...{ broker: process.broker, instruments: process.instruments, currency: process.currency },
+    ...{ capital: process.capital, timers: timersOf(process), holder: process.holder, seed: 'swarm' },
+    fee: { type: 'percentage', rate: '0.00075' },
+    strategies,
+    mode: { autonomy, venue: process.broker.capabilities.environment },
+    // The process before it is gone: the world runs one at a time.
+    mayTakeOver: () => true,
+    rules: { requireStop: false, priceAgeMsMax: 60_000 },
+    hardLimits: {
+      ...limits,
+      ...{ tradesPerDayMax: 1e6, consecutiveLossesMax: 1e6, rewardToRiskMin: 0 },
+      ...{ dailyLossMax: 1, emergencyDrawdownMax: 1 },
+    },
+    outbox: { answerForMs: 5000, settleMs: 500, askEveryMsMax: 4000, resendForMs: 20_000 },
+    ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
+    ...(approvalForMs === undefined ? {} : { approvalForMs }),
+    equityEveryMs: 5000,
+  }
 }
 
 function timersOf({ clock, timers }: WorldProcess): Timers {
@@ -55,47 +89,12 @@ function timersOf({ clock, timers }: WorldProcess): Timers {
   }
 }
 
-function createSystem(process: WorldProcess): SystemInProcess {
-  const end = new AbortController()
-  let engine: Engine | null = null
-  let isTrading = true
-  return {
-    async start() {
-      const strategy: EngineStrategy = {
-        strategy: anything,
-        data: process.instruments.map(({ id }) => ({ instrument: id, timeframe: '1s' })),
-      }
-      engine = await startEngine({
-        ...{ store: process.store, tenant: process.key.tenant, account: process.key.account },
-        ...{ broker: process.broker, instruments: process.instruments, currency: process.currency },
-        ...{ capital: process.capital, timers: timersOf(process), holder: process.holder, seed: 'swarm' },
-        fee: { type: 'percentage', rate: '0.00075' },
-        strategies: [strategy],
-        mode: { autonomy: 'autonomous', venue: process.broker.capabilities.environment },
-        // The process before it is gone: the world runs one at a time.
-        mayTakeOver: () => true,
-        rules: { requireStop: false, priceAgeMsMax: 60_000 },
-        hardLimits: {
-          ...{ positionLotsMax: 1e6, positionFractionMax: 1, tradesPerDayMax: 1e6, tradesPerHourMax: 1e6 },
-          ...{ consecutiveLossesMax: 1e6, rewardToRiskMin: 0, dailyLossMax: 1, emergencyDrawdownMax: 1 },
-        },
-        outbox: { answerForMs: 5000, settleMs: 500, askEveryMsMax: 4000, resendForMs: 20_000 },
-        snapshotEvery: 60,
-        equityEveryMs: 5000,
-        signal: end.signal,
-      })
-      engine.events.on('engine-failed', ({ error }) => void process.exit(error.message))
-      void feed(process, engine, () => isTrading)
-    },
-    async reconcile() {
-      isTrading = false
-      for (;;) {
-        await engine?.reconcile()
-        if (engine !== null && !engine.hasOpenQuestions) return
-        await process.timers.after(500)
-      }
-    },
-  }
+function fold(log: readonly StoredEvent[], instruments: readonly Instrument[], kit: EngineKit): JsonValue {
+  const [opened] = log
+  if (opened === undefined) return null
+  const state = new kit.AccountState(opened.data as never, instruments)
+  for (const event of log) state.apply(event as never, event.time)
+  return kit.snapshotState(state)
 }
 
 /** Makes bars of a second out of trades, and gives each to the engine when it has closed. */

@@ -1,45 +1,42 @@
-// Worlds in which everything goes wrong, one for each seed. Run it with: npm run swarm -- [--seeds N | --seed N] [--bug NAME]
+// Worlds in which everything goes wrong.
+// npm run swarm -- [--driver engine|toy] [--seeds N] [--from N]    one world for each seed; 500 by default
+// npm run swarm -- --seed N [--driver toy] [--bug NAME]            one of them, with its report
 import { parseArgs } from 'node:util'
-import { describeFailure, runSeed } from './swarm-run.ts'
+import { engineSubject, type SwarmSubject, subjectOf } from './swarm-run.ts'
+import { swarmSeeds } from './swarm-seeds.ts'
 import { type ToyBug, toyBugs, toyDriver } from './toy-client.ts'
 
 const { values } = parseArgs({
   options: {
+    driver: { type: 'string', default: 'engine' },
     seed: { type: 'string' },
     seeds: { type: 'string', default: '500' },
     from: { type: 'string', default: '1' },
     bug: { type: 'string' },
   },
 })
-const bug = values.bug === undefined ? null : (values.bug as ToyBug)
-if (bug !== null && !Object.hasOwn(toyBugs, bug)) {
-  console.error(`There is no bug ${JSON.stringify(bug)}. The bugs are: ${Object.keys(toyBugs).join(', ')}.`)
-  process.exit(2)
+
+process.exitCode = await run()
+
+async function run(): Promise<number> {
+  const subject = chosenSubject()
+  if (subject === null) return 2
+  const single = values.seed === undefined ? null : Number(values.seed)
+  const [from, count] = single === null ? [Number(values.from), Number(values.seeds)] : [single, 1]
+  return (await swarmSeeds(subject, { from, count, isShown: single !== null })) === 0 ? 0 : 1
 }
 
-const driver = toyDriver(bug)
-const single = values.seed === undefined ? null : Number(values.seed)
-const from = single ?? Number(values.from)
-const count = single === null ? Number(values.seeds) : 1
-const options = bug === null ? '' : ` --bug ${bug}`
-const started = process.hrtime.bigint()
-const struck = new Map<string, number>()
-const sums = { events: 0, orders: 0, fills: 0, processes: 0, failed: 0 }
-for (let seed = from; seed < from + count; seed++) {
-  const report = await runSeed(seed, driver)
-  for (const [kind, times] of Object.entries(report.struck)) struck.set(kind, (struck.get(kind) ?? 0) + times)
-  sums.events += report.events
-  sums.orders += report.orders
-  sums.fills += report.fills
-  sums.processes += report.processes
-  if (single !== null) console.log(JSON.stringify({ ...report, violations: report.violations.length }, null, 2))
-  if (report.violations.length === 0) continue
-  sums.failed++
-  console.log(describeFailure(report, options))
+function chosenSubject(): SwarmSubject | null {
+  const { driver, bug } = values
+  if (driver === 'engine' && bug === undefined) return engineSubject()
+  if (driver === 'toy' && (bug === undefined || Object.hasOwn(toyBugs, bug))) {
+    const options = bug === undefined ? ' --driver toy' : ` --driver toy --bug ${bug}`
+    return subjectOf(toyDriver((bug as ToyBug | undefined) ?? null), options)
+  }
+  console.error(
+    bug === undefined
+      ? `There is no driver ${JSON.stringify(driver)}. The drivers are: engine, toy.`
+      : `There is no bug ${JSON.stringify(bug)}. The bugs of the toy are: ${Object.keys(toyBugs).join(', ')}.`,
+  )
+  return null
 }
-const seconds = Number(process.hrtime.bigint() - started) / 1e9
-console.log(
-  `${count} seeds of ${driver.name} in ${seconds.toFixed(1)} s: ${sums.failed} failed; ${sums.processes} processes, ` +
-    `${sums.events} events, ${sums.orders} orders, ${sums.fills} fills, ${struck.size} kinds of faults`,
-)
-process.exitCode = sums.failed === 0 ? 0 : 1

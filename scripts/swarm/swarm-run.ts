@@ -1,24 +1,89 @@
-import { createRandom } from '@race/core'
-import { drawFaultPlan, runWorld, type SystemDriver, type WorldReport } from '@race/testkit/world'
+import { createRandom, type Random } from '@race/core'
+import {
+  drawFaultPlan,
+  limitsHeld,
+  runWorld,
+  type SystemDriver,
+  tradesAddUp,
+  type WorldInvariant,
+  type WorldReport,
+  worldInvariants,
+} from '@race/testkit/world'
+import { anything } from './anything.ts'
+import { type EngineKit, type EngineSetup, engineDriver } from './engine-driver.ts'
+import { peopleByChance } from './people.ts'
 
 const idModes = ['enforced', 'windowed', 'echo-only', 'none'] as const
 
-/** One seed: which faults, which venue and what happens there are all drawn from it. */
-export async function runSeed(seed: number, driver: SystemDriver, forMs = 30_000): Promise<WorldReport> {
+/** What is put into the worlds of seeds: one system for each, drawn from it. */
+export interface SwarmSubject {
+  readonly name: string
+  /** What makes the command line choose it. */
+  readonly options: string
+  readonly draw: (random: Random) => { readonly driver: SystemDriver; readonly invariants: readonly WorldInvariant[] }
+}
+
+/** The same system in every world. */
+export function subjectOf(driver: SystemDriver, options: string): SwarmSubject {
+  return { name: driver.name, options, draw: () => ({ driver, invariants: worldInvariants }) }
+}
+
+/** The engine, with strategies, limits and people drawn for each world. */
+export function engineSubject(kit?: EngineKit, options = ''): SwarmSubject {
+  return {
+    name: 'engine',
+    options,
+    draw(random) {
+      const setup = drawSetup(random)
+      return { driver: engineDriver(setup, kit), invariants: engineLaws(setup) }
+    },
+  }
+}
+
+/** What the engine is held to: the laws of every world, its limits and its journal of trades. */
+export function engineLaws({ limits }: EngineSetup): readonly WorldInvariant[] {
+  return [...worldInvariants, limitsHeld(limits), tradesAddUp]
+}
+
+function drawSetup(random: Random): EngineSetup {
+  const data = ['ACME', 'BOLT'].map((instrument) => ({ instrument, timeframe: '1s' as const }))
+  const one = { strategy: anything, instance: 'one', data }
+  const strategies = random.next() < 0.7 ? [one] : [one, { strategy: anything, instance: 'two', data }]
+  return {
+    strategies,
+    autonomy: random.next() < 0.8 ? 'autonomous' : 'guide',
+    limits: {
+      openPositionsMax: random.next() < 0.8 ? 2 : 1,
+      tradesPerHourMax: random.next() < 0.8 ? 1_000_000 : random.integer(3, 12),
+      positionLotsMax: random.integer(25, 120),
+      positionFractionMax: random.next() < 0.5 ? 1 : 0.02 + 0.1 * random.next(),
+    },
+    snapshotEvery: random.integer(10, 120),
+    approvalForMs: 5000,
+    ...(random.next() < 0.7 ? { people: peopleByChance } : {}),
+  }
+}
+
+/** One seed: which faults, which venue, which system and what happens there are all drawn from it. */
+export async function runSeed(seed: number, subject: SwarmSubject, forMs = 30_000): Promise<WorldReport> {
   const random = createRandom(`swarm ${seed}`)
   const clientOrderIds = idModes[random.integer(0, idModes.length - 1)] ?? 'enforced'
   return await runWorld({
     seed,
-    driver,
     forMs,
+    ...subject.draw(random.fork('system')),
     faults: drawFaultPlan(random.fork('faults')),
-    capabilities: { clientOrderIds },
+    capabilities: { clientOrderIds, brackets: random.fork('brackets').next() < 0.4 },
   })
 }
 
 /** What a person needs to see of a seed that fails, with the command that plays it again. */
 export function describeFailure({ seed, violations }: WorldReport, options = ''): string {
+  return describeViolations(`seed ${seed}`, violations, `--seed ${seed}${options}`)
+}
+
+export function describeViolations(what: string, violations: WorldReport['violations'], options: string): string {
   const shown = violations.slice(0, 5).map(({ invariant, message }) => `  ${invariant}: ${message}`)
   const more = violations.length > shown.length ? [`  and ${violations.length - shown.length} more`] : []
-  return [`seed ${seed} fails`, ...shown, ...more, `  npm run swarm -- --seed ${seed}${options}`].join('\n')
+  return [`${what} fails`, ...shown, ...more, `  npm run swarm -- ${options}`].join('\n')
 }

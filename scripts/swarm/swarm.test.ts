@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { crashEverywhere, runWorld, type WorldReport } from '@race/testkit/world'
 import { describe, expect, it } from 'vitest'
-import { describeFailure, runSeed } from './swarm-run.ts'
+import { describeFailure, runSeed, subjectOf } from './swarm-run.ts'
 import { type ToyBug, toyBugs, toyDriver } from './toy-client.ts'
 
 /** The law that finds each bug first. */
@@ -17,9 +17,11 @@ const found: Readonly<Record<ToyBug, readonly string[]>> = {
   'skips-recovery': ['venue-known'],
 }
 
+const toy = subjectOf(toyDriver(), ' --driver toy')
+
 async function firstFailure(bug: ToyBug, seedsMax: number): Promise<WorldReport | null> {
   for (let seed = 1; seed <= seedsMax; seed++) {
-    const report = await runSeed(seed, toyDriver(bug))
+    const report = await runSeed(seed, subjectOf(toyDriver(bug), ''))
     if (report.violations.length > 0) return report
   }
   return null
@@ -31,7 +33,7 @@ describe('the swarm', () => {
     let crashes = 0
     let fills = 0
     for (let seed = 1; seed <= 15; seed++) {
-      const report = await runSeed(seed, toyDriver())
+      const report = await runSeed(seed, toy)
       expect(report.violations, describeFailure(report)).toEqual([])
       for (const kind of Object.keys(report.struck)) struck.add(kind)
       crashes += report.crashes
@@ -50,9 +52,9 @@ describe('the swarm', () => {
   })
 
   it('gives the same report for the same seed, and another for another', async () => {
-    const first = await runSeed(3, toyDriver())
-    expect(await runSeed(3, toyDriver())).toEqual(first)
-    expect((await runSeed(4, toyDriver())).hash).not.toBe(first.hash)
+    const first = await runSeed(3, toy)
+    expect(await runSeed(3, toy)).toEqual(first)
+    expect((await runSeed(4, toy)).hash).not.toBe(first.hash)
   })
 
   it('finds nothing when the client is lost at any moment of any of its writes, and again while it recovers', async () => {
@@ -77,9 +79,9 @@ describe('the swarm', () => {
 
   it('prints the command that plays a failing seed again, and that command fails alike', async () => {
     const report = await firstFailure('rounds-fees', 5)
-    const message = describeFailure(report as WorldReport, ' --bug rounds-fees')
+    const message = describeFailure(report as WorldReport, ' --driver toy --bug rounds-fees')
     const command = /npm run swarm -- (.*)$/m.exec(message)?.[1] ?? ''
-    expect(command).toBe(`--seed ${report?.seed} --bug rounds-fees`)
+    expect(command).toBe(`--seed ${report?.seed} --driver toy --bug rounds-fees`)
     const main = fileURLToPath(new URL('main.ts', import.meta.url))
     const args = ['--conditions=@race/source', main, ...command.split(' ')]
     const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
