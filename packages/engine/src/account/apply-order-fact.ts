@@ -159,7 +159,7 @@ function applyAdopted(state: AccountState, adopted: AccountFacts['order-adopted'
     state,
     {
       ...{ clientOrderId, instrument, side, type, role, parentId, strategyInstance, quantity },
-      intentId: `adopted:${adopted.venueOrderId}`,
+      intentId: adoptedIntent(adopted.venueOrderId),
       ...{ timeInForce: 'gtc', expiresAt: null, isPostOnly: false, stop: null, target: null, trail: null },
       limitPrice: adopted.limitPrice,
       stopPrice: adopted.stopPrice,
@@ -312,8 +312,31 @@ export function rootIntentOf({ orders }: AccountState, { intended }: OrderRecord
 }
 
 function nameAtVenue(state: AccountState, order: OrderRecord, venueOrderId: string): void {
+  const other = state.byVenueId.get(venueOrderId)
   order.venueOrderId = venueOrderId
   state.byVenueId.set(venueOrderId, order)
+  if (other === undefined || other === order) return
+  if (other.intended.intentId === adoptedIntent(venueOrderId)) standAside(state, other)
+  else if (other.venueOrderId === venueOrderId) {
+    // At a venue without our ids a report was taken for one order, and is of another of the same terms: that one has no name yet.
+    other.venueOrderId = null
+    if (other.isOpen) other.isUnknown = true
+  }
+}
+
+function adoptedIntent(venueOrderId: string): string {
+  return `adopted:${venueOrderId}`
+}
+
+/** What was adopted turns out to be an order of ours that the venue had not named yet: nothing more comes of the adopted one. */
+function standAside(state: AccountState, adopted: OrderRecord): void {
+  const before = adopted.pendingSteps
+  adopted.status = 'cancelled'
+  adopted.reason = 'KNOWN_ORDER'
+  adopted.isUnknown = false
+  adopted.isCancelAsked = false
+  adopted.reportedSteps = addScaled(adopted.filledSteps, adopted.bustedSteps)
+  note(state, adopted, before)
 }
 
 /** What is over stays over: a late report does not bring an order back, but for one that was given up as not at the venue. */

@@ -86,7 +86,7 @@ function unnamed({ state, capabilities }: KernelPort, report: NamelessReport): O
       if (replaced === undefined && isReplacementOf(order, report, steps)) replaced = order
       continue
     }
-    if (order.status !== 'submitted') continue
+    if (order.status !== 'submitted' && !order.isUnknown) continue
     if (report.type === undefined ? steps > order.steps : steps !== order.steps) continue
     if (report.type !== undefined && report.type !== intended.type) continue
     if (report.limitPrice !== undefined && textOf(report.limitPrice) !== intended.limitPrice) continue

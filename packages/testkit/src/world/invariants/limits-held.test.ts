@@ -95,6 +95,12 @@ describe('the law of limits', () => {
     expect(check(...start, entry('a', '6'), filled('a', '6'), bust, entry('b', '10'))).toEqual([])
   })
 
+  it('expects no fill any more that is missing at the venue', () => {
+    const missing: AccountFact = { type: 'fills-missing', data: { clientOrderId: 'a', quantity: '2' } }
+    const cancelled = reported('a', 'cancelled', '6', '2')
+    expect(check(...start, entry('a', '6'), cancelled, missing, entry('b', '10'))).toEqual([])
+  })
+
   it('holds a larger quantity that the venue tells', () => {
     expect(check(...start, entry('a', '6'), reported('a', 'accepted', '8', '0'), entry('b', '3'))).toHaveLength(1)
   })

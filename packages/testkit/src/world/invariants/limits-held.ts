@@ -172,6 +172,10 @@ function takeOrder({ orders, entryTimes }: AccountView, { type, data, time }: Ac
     order.wanted = Number(data.quantity)
     order.reported = Math.max(order.reported, Number(data.filledQuantity))
     order.hasEnded = ['filled', 'cancelled', 'expired', 'rejected'].includes(data.status)
+  } else if (type === 'fills-missing') {
+    // They were taken back before they were told.
+    const order = orders.get(data.clientOrderId)
+    if (order !== undefined) order.filled = decimal(order.filled).plus(data.quantity).toNumber()
   } else if (type === 'order-missing' || (type === 'order-answered' && isRejection(data))) {
     const order = orders.get(data.clientOrderId)
     if (order !== undefined) order.hasEnded = true
