@@ -1,7 +1,9 @@
 import type { Instrument, JsonValue, MarketEvent, StoredEvent, Timers } from '@race/core'
 import { type Engine, type EngineOptions, startEngine } from '@race/engine'
+import { type HardLimits, hardLimits } from '@race/risk'
 import type { SystemDriver, SystemInProcess, WatchedLimits, WorldProcess } from '@race/testkit/world'
 import { AccountState } from '../../packages/engine/src/account/account-state.ts'
+import { foldFact } from '../../packages/engine/src/account/fold-fact.ts'
 import { snapshotState } from '../../packages/engine/src/account/state-snapshot.ts'
 
 /** The parts of the engine that a world needs: as they are published, or with a bug planted in them. */
@@ -9,9 +11,10 @@ export interface EngineKit {
   readonly startEngine: typeof startEngine
   readonly AccountState: typeof AccountState
   readonly snapshotState: typeof snapshotState
+  readonly foldFact: typeof foldFact
 }
 
-export const soundEngine: EngineKit = { startEngine, AccountState, snapshotState }
+export const soundEngine: EngineKit = { startEngine, AccountState, snapshotState, foldFact }
 
 /** What an engine trades with in a world. */
 export interface EngineSetup extends Pick<EngineOptions, 'strategies' | 'snapshotEvery' | 'approvalForMs'> {
@@ -50,7 +53,7 @@ function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit)
     replay(log) {
       // What is on its way to the disk is in the state that lives, and not in the log yet.
       if (engine === null || engine.account.sequence !== log.length) return null
-      return { live: kit.snapshotState(engine.account), folded: fold(log, process.instruments, kit) }
+      return { live: kit.snapshotState(engine.account), folded: fold(log, process.instruments, setup.limits, kit) }
     },
   }
 }
@@ -69,11 +72,7 @@ function optionsOf(
     // The process before it is gone: the world runs one at a time.
     mayTakeOver: () => true,
     rules: { requireStop: false, priceAgeMsMax: 60_000 },
-    hardLimits: {
-      ...limits,
-      ...{ tradesPerDayMax: 1e6, consecutiveLossesMax: 1e6, rewardToRiskMin: 0 },
-      ...{ dailyLossMax: 1, emergencyDrawdownMax: 1 },
-    },
+    hardLimits: hardLimitsOf(limits),
     outbox: { answerForMs: 5000, settleMs: 500, askEveryMsMax: 4000, resendForMs: 20_000 },
     ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
     ...(approvalForMs === undefined ? {} : { approvalForMs }),
@@ -89,11 +88,27 @@ function timersOf({ clock, timers }: WorldProcess): Timers {
   }
 }
 
-function fold(log: readonly StoredEvent[], instruments: readonly Instrument[], kit: EngineKit): JsonValue {
+/** What the log is held to, and nothing else that a world would run into. */
+function hardLimitsOf(limits: WatchedLimits): HardLimits {
+  return {
+    ...hardLimits,
+    ...limits,
+    ...{ tradesPerDayMax: 1e6, consecutiveLossesMax: 1e6, rewardToRiskMin: 0 },
+    ...{ dailyLossMax: 1, emergencyDrawdownMax: 1 },
+  }
+}
+
+function fold(
+  log: readonly StoredEvent[],
+  instruments: readonly Instrument[],
+  limits: WatchedLimits,
+  kit: EngineKit,
+): JsonValue {
   const [opened] = log
   if (opened === undefined) return null
-  const state = new kit.AccountState(opened.data as never, instruments)
-  for (const event of log) state.apply(event as never, event.time)
+  const rules = { hardLimits: hardLimitsOf(limits), tradingDay: { timeZone: 'UTC' }, ladder: {}, exposure: {} } as const
+  const state = new kit.AccountState(opened.data as never, instruments, rules)
+  for (const event of log) kit.foldFact(state, event as never, event.time)
   return kit.snapshotState(state)
 }
 

@@ -35,7 +35,8 @@ function draw(random: Random, { account, mode }: Engine): EngineCommand | null {
   if (chance < 0.62) return { type: 'flatten', reason }
   const [order] = account.open
   if (chance < 0.7 && order !== undefined) return { type: 'cancel-order', clientOrderId: order.clientOrderId, reason }
-  const [instance, strategy] = [...account.strategies][random.integer(0, account.strategies.size - 1)] ?? []
+  const strategies = [...account.watch.standing(account.time).strategies]
+  const [instance, strategy] = strategies[random.integer(0, strategies.length - 1)] ?? []
   if (chance < 0.76 && instance !== undefined) {
     return { type: 'switch-strategy', instance, isEnabled: strategy?.isEnabled === false, reason }
   }

@@ -2,8 +2,8 @@ import { createPaperBroker } from '@race/brokers/paper'
 import { createManualClock, type EventStore, type MarketEvent } from '@race/core'
 import { createMemoryEventStore } from '@race/storage/memory'
 import { expect, it } from 'vitest'
-import { acme, minute, scripted, startTime } from './scripted-session.ts'
 import { startEngine } from './start-engine.ts'
+import { acme, minute, scripted, startTime } from './testing/scripted-session.ts'
 
 const end = new AbortController().signal
 

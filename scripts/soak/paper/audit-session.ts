@@ -10,6 +10,7 @@ import {
   type VenueStanding,
 } from '@race/core'
 import { AccountState } from '../../../packages/engine/src/account/account-state.ts'
+import { foldFact } from '../../../packages/engine/src/account/fold-fact.ts'
 import { quantityText } from '../../../packages/engine/src/account/increments.ts'
 import { snapshotState } from '../../../packages/engine/src/account/state-snapshot.ts'
 import { endlessMarket, instruments } from './market.ts'
@@ -112,7 +113,7 @@ function foldAccount(events: readonly AccountEvent[]): AccountState {
   const opened: AccountOpened = first.data
   const rules = { hardLimits, tradingDay: { timeZone: 'UTC' }, ladder: {}, exposure: {} } as const
   const state = new AccountState(opened, instruments, rules)
-  for (const event of events) state.apply(event, event.time)
+  for (const event of events) foldFact(state, event, event.time)
   return state
 }
 

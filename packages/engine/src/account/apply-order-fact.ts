@@ -330,13 +330,12 @@ function adoptedIntent(venueOrderId: string): string {
 
 /** What was adopted turns out to be an order of ours that the venue had not named yet: nothing more comes of the adopted one. */
 function standAside(state: AccountState, adopted: OrderRecord): void {
-  const before = adopted.pendingSteps
   adopted.status = 'cancelled'
   adopted.reason = 'KNOWN_ORDER'
   adopted.isUnknown = false
   adopted.isCancelAsked = false
   adopted.reportedSteps = addScaled(adopted.filledSteps, adopted.bustedSteps)
-  note(state, adopted, before)
+  note(state, adopted)
 }
 
 /** What is over stays over: a late report does not bring an order back, but for one that was given up as not at the venue. */
