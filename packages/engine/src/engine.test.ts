@@ -1,7 +1,7 @@
 import { decimal, defineInstrument, type SignalOptions, type StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { ScriptedBroker } from './testing/scripted-broker.ts'
-import { acme, session, startTime as start } from './testing/scripted-session.ts'
+import { session, startTime as start } from './testing/scripted-session.ts'
 
 const buy =
   (options: SignalOptions) =>
@@ -25,7 +25,7 @@ describe('an engine', () => {
   })
 
   it('trades the instrument that a strategy reads, also where the account begins with another', async () => {
-    const instruments = [defineInstrument({ id: 'ZETA' }), acme]
+    const instruments = ['ZETA', 'ACME'].map((id) => defineInstrument({ id }))
     const { engine, bar, broker } = await session(buy({ size: { units: 50 } }), { instruments })
     for (const price of [100, 101]) await bar(price)
     expect(broker.commands.map(({ instrument }) => instrument)).toEqual(['ACME'])

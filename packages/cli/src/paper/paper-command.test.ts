@@ -124,12 +124,12 @@ describe('race paper', () => {
 
   it('shows the journal page by page, of one strategy where asked', async () => {
     const page = async (...more: readonly string[]) =>
-      JSON.parse((await run(['journal', 'decisions', '--dir', account(), '--limit', '2', '--json', ...more])).out)
+      JSON.parse((await run(['journal', 'decisions', '--dir', account(), '--limit', '1', '--json', ...more])).out)
     const first = await page()
     const second = await page('--after', first.next)
     const sequences = [...first.rows, ...second.rows].map(({ sequence }: { sequence: number }) => sequence)
-    expect(sequences).toHaveLength(4)
-    expect(sequences).toEqual(sequences.toSorted((a, b) => b - a))
+    expect(sequences).toHaveLength(2)
+    expect(sequences[0]).toBeGreaterThan(sequences[1] ?? Number.NaN)
     for (const { strategyInstance } of (await page('--strategy', 'bold')).rows) expect(strategyInstance).toBe('bold')
     for (const what of ['orders', 'fills', 'trades', 'decisions', 'equity']) {
       const { code, out } = await run(['journal', what, '--dir', account(), '--limit', '1'])
