@@ -11,7 +11,7 @@ const start = Date.UTC(2026, 0, 5, 15)
 
 /** Bars that open at 100, 101, 102 … and close one higher, so that a price tells when something filled. */
 const series: BarSeries = barSeriesFromRows({
-  instrument: { id: 'ACME', assetClass: 'crypto' },
+  instrument: { id: 'ACME', assetClass: 'crypto', tickSize: '0.01' },
   timeframe: '1m',
   rows: Array.from({ length: 10 }, (_, n) => ({
     ...{ time: start + n * minute, open: 100 + n, high: 101.5 + n, low: 99.5 + n, close: 101 + n, volume: 50 },
@@ -192,9 +192,12 @@ describe('a run with decisions on record', () => {
     }
     const answer = ({ quantity }: AskedSignal): RecordedAnswer =>
       quantity?.toNumber() === 1 ? { type: 'denied', code: 'position-size' } : { type: 'sent' }
-    expect(course(both, { answer, config: { costs } }).fills).toEqual(
-      course(onlyOne, { answer, config: { costs } }).fills,
+    const prices = [both, onlyOne].map((script) =>
+      course(script, { answer, config: { costs } }).fills.map(([, , price]) => price),
     )
+    expect(prices[0]).toEqual(prices[1])
+    // The draw shows in the price.
+    expect(prices[0]).not.toEqual([101])
   })
 
   it('is the run without them where everything was sent, and says that it has them', () => {
