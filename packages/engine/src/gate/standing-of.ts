@@ -4,7 +4,7 @@ import type { AccountState } from '../account/account-state.ts'
 import type { KernelPort } from '../kernel-port.ts'
 
 /** What of the account a gate looks at, as it stands. It changes with the next fact: judge by it, and keep nothing of it. */
-export function standingOf({ state, now, isConnected }: KernelPort): AccountStanding {
+function standingOf({ state, now, isConnected }: KernelPort): AccountStanding {
   const standing = state.watch.standing(now)
   // While the venue does not answer, nothing new is opened.
   return isConnected || standing.tradingState !== 'active' ? standing : { ...standing, tradingState: 'reducing' }
