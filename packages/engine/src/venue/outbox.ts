@@ -1,6 +1,7 @@
 import type { Approval, Broker, BrokerAnswer, OrderAnswer, OrderReference, OrderReplacement, Timers } from '@race/core'
 import type { OrderRecord } from '../account/order-record.ts'
 import type { Effect } from '../kernel-port.ts'
+import { AnswersInTime } from './answers-in-time.ts'
 import { commandOfOrder } from './command-of-order.ts'
 
 /** How the engine deals with a venue that does not answer. */
@@ -59,6 +60,7 @@ export class Outbox {
   /** The latest command of each order, which the next one waits for. */
   readonly #lines = new Map<string, Promise<void>>()
   readonly #asked = new Map<string, Promise<void>>()
+  readonly #answers: AnswersInTime
 
   constructor(options: {
     readonly broker: Broker
@@ -73,6 +75,8 @@ export class Outbox {
     this.#timers = options.timers
     this.#rules = options.rules
     this.#signal = options.signal
+    const { timers, rules, signal } = options
+    this.#answers = new AnswersInTime({ timers, forMs: rules.answerForMs, signal })
   }
 
   /**
@@ -132,7 +136,7 @@ export class Outbox {
       return
     }
     const command = commandOfOrder(order.intended, this.#port.approvalOf(order), this.#broker.capabilities.brackets)
-    const answer = await this.#within((signal) => this.#broker.submit(command, { signal }))
+    const answer = await this.#answers.within((signal) => this.#broker.submit(command, { signal }))
     if (answer !== null) this.#port.answer(order.clientOrderId, 'submit', answer)
   }
 
@@ -152,34 +156,12 @@ export class Outbox {
       return
     }
     const reference = referenceOf(order)
-    const answer = await this.#within((signal) =>
+    const answer = await this.#answers.within((signal) =>
       command === 'cancel'
         ? this.#broker.cancel(reference, { signal })
         : this.#broker.replace(reference, changes, { signal }),
     )
     if (answer !== null) this.#port.answer(order.clientOrderId, command, answer)
-  }
-
-  /** The venue's answer, or that none came in time; null when the engine ends. */
-  async #within(call: (signal: AbortSignal) => Promise<BrokerAnswer>): Promise<BrokerAnswer | null> {
-    const own = new AbortController()
-    const end = (): void => own.abort(this.#signal.reason)
-    this.#signal.addEventListener('abort', end, { once: true })
-    const { answerForMs } = this.#rules
-    try {
-      const late = this.#timers
-        .after(answerForMs, { signal: own.signal })
-        .then((): BrokerAnswer => ({ type: 'unknown', cause: `no answer within ${answerForMs} ms` }))
-      const answer = await Promise.race([call(own.signal), late])
-      return this.#signal.aborted ? null : answer
-    } catch (error) {
-      if (this.#signal.aborted) return null
-      // A broker answers with values; one that throws has said nothing about the order.
-      return { type: 'unknown', cause: error instanceof Error ? error.message : String(error) }
-    } finally {
-      this.#signal.removeEventListener('abort', end)
-      own.abort()
-    }
   }
 
   /** Asks what became of an order until the venue knows; one question at a time. */

@@ -1,0 +1,86 @@
+import type { BrokerAnswer, Timers } from '@race/core'
+
+interface Call {
+  readonly own: AbortController
+  /** Epoch ms until which its answer is waited for. */
+  readonly until: number
+  readonly end: (answer: BrokerAnswer | null) => void
+}
+
+/** Waits for the answers of a venue, each for as long as is set: all of them by one timer, which stands while there are any. */
+export class AnswersInTime {
+  readonly #timers: Timers
+  readonly #forMs: number
+  readonly #signal: AbortSignal
+  /** The oldest first, and so the one whose time runs out first. */
+  readonly #calls = new Set<Call>()
+  #wait: AbortController | null = null
+
+  /** @param options.signal ends every wait */
+  constructor({
+    timers,
+    forMs,
+    signal,
+  }: {
+    readonly timers: Timers
+    readonly forMs: number
+    readonly signal: AbortSignal
+  }) {
+    this.#timers = timers
+    this.#forMs = forMs
+    this.#signal = signal
+    signal.addEventListener('abort', () => this.#endAll(), { once: true })
+  }
+
+  /** The venue's answer, or that none came in time; null when the signal ends it. */
+  within(call: (signal: AbortSignal) => Promise<BrokerAnswer>): Promise<BrokerAnswer | null> {
+    if (this.#signal.aborted) return Promise.resolve(null)
+    return new Promise((resolve) => {
+      const own = new AbortController()
+      const end = (answer: BrokerAnswer | null): void => {
+        this.#calls.delete(one)
+        if (this.#calls.size === 0) this.#wait?.abort()
+        resolve(answer)
+      }
+      const one: Call = { own, until: this.#timers.now() + this.#forMs, end }
+      this.#calls.add(one)
+      if (this.#wait === null) void this.#watch()
+      answerOf(() => call(own.signal)).then(end)
+    })
+  }
+
+  /** Until every answer is there: ends those whose time has run out. */
+  async #watch(): Promise<void> {
+    for (let oldest = this.#oldest; oldest !== undefined; oldest = this.#oldest) {
+      this.#wait = new AbortController()
+      const { signal } = this.#wait
+      await this.#timers.after(Math.max(1, oldest.until - this.#timers.now()), { signal }).catch(() => {})
+      for (const one of this.#calls) {
+        if (one.until > this.#timers.now()) break
+        one.end({ type: 'unknown', cause: `no answer within ${this.#forMs} ms` })
+        one.own.abort()
+      }
+    }
+    this.#wait = null
+  }
+
+  get #oldest(): Call | undefined {
+    return this.#calls.values().next().value
+  }
+
+  #endAll(): void {
+    for (const { own, end } of this.#calls) {
+      end(null)
+      own.abort(this.#signal.reason)
+    }
+  }
+}
+
+/** A broker answers with values; one that throws has said nothing about the order. */
+async function answerOf(call: () => Promise<BrokerAnswer>): Promise<BrokerAnswer> {
+  try {
+    return await call()
+  } catch (error) {
+    return { type: 'unknown', cause: error instanceof Error ? error.message : String(error) }
+  }
+}
