@@ -37,7 +37,8 @@ function priceOf(leg: OrderIntended['stop']): number | null {
   return price === null ? null : Number(price)
 }
 
-function judgedOf(intended: OrderIntended, { isApproved, isReducing, denial, findings }: Verdict): RiskJudged {
+function judgedOf(intended: OrderIntended, verdict: Verdict): RiskJudged {
+  const { isApproved, isReducing, denial } = verdict
   return {
     intentId: intended.intentId,
     strategyInstance: intended.strategyInstance,
@@ -53,7 +54,7 @@ function judgedOf(intended: OrderIntended, { isApproved, isReducing, denial, fin
             severity: denial.severity,
             message: denial.message,
           },
-    checks: findings.map(
+    checks: verdict.checks.map(
       ({ check, outcome, limit, actual }) => [check, outcome, finite(limit), finite(actual)] as const,
     ),
   }

@@ -13,6 +13,8 @@ export interface Verdict {
   /** Whether it can only make a position smaller; then only its numbers and the trading state were judged. */
   readonly isReducing: boolean
   readonly findings: readonly Finding[]
+  /** The same findings as numbers, without the words that most records leave out. */
+  readonly checks: readonly Pick<Finding, 'check' | 'outcome' | 'limit' | 'actual'>[]
   /** The finding that denied it, which is the last one; null where it is approved. */
   readonly denial: Finding | null
 }
@@ -72,12 +74,16 @@ class LazyVerdict implements Verdict {
     return this.#findings
   }
 
+  get checks(): readonly Trace[] {
+    return this.#traces
+  }
+
   get denial(): Finding | null {
     const last = this.#traces.at(-1)
     return this.isApproved || last === undefined ? null : findingOf(last)
   }
 
-  toJSON(): Verdict {
+  toJSON(): Omit<Verdict, 'checks'> {
     const { isApproved, isReducing: reduces, findings, denial } = this
     return { isApproved, isReducing: reduces, findings, denial }
   }
