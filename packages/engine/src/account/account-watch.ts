@@ -45,7 +45,7 @@ const nobody = 'engine'
  */
 export class AccountWatch {
   readonly #rules: WatchRules
-  readonly #instruments: readonly Instrument[]
+  readonly #indexOf: ReadonlyMap<string, number>
   readonly #whole: Book
   readonly #dayAt: (time: number) => { readonly id: string; readonly start: number; readonly end: number }
   #monitor: AccountMonitor
@@ -56,7 +56,7 @@ export class AccountWatch {
 
   constructor(rules: WatchRules, instruments: readonly Instrument[], whole: Book) {
     this.#rules = rules
-    this.#instruments = instruments
+    this.#indexOf = new Map(instruments.map(({ id }, index) => [id, index]))
     this.#whole = whole
     this.#dayAt = createTradingDays(rules.tradingDay)
     this.#settings = createSettings(rules.hardLimits, { values: {}, by: 'engine', reason: 'no settings yet', at: 0 })
@@ -229,17 +229,19 @@ export class AccountWatch {
   }
 
   #unitsOf(instrument: string, steps: Scaled): number {
-    const index = this.#instruments.findIndex(({ id }) => id === instrument)
-    const valuation = this.#whole.account.holdings[index]?.valuation
+    const valuation = this.#valuationOf(instrument)
     return valuation === undefined ? Number.NaN : incrementsToFloat(steps, valuation.step)
   }
 
   #unitValueOf(instrument: string): number {
-    const index = this.#instruments.findIndex(({ id }) => id === instrument)
-    return this.#whole.account.holdings[index]?.valuation.multiplierFloat ?? 1
+    return this.#valuationOf(instrument)?.multiplierFloat ?? 1
   }
 
   #groupOf(instrument: string): string | null {
-    return this.#instruments.find(({ id }) => id === instrument)?.assetClass ?? null
+    return this.#valuationOf(instrument)?.instrument.assetClass ?? null
+  }
+
+  #valuationOf(instrument: string) {
+    return this.#whole.account.holdings[this.#indexOf.get(instrument) ?? -1]?.valuation
   }
 }
