@@ -12,12 +12,12 @@ import { contestant } from '../measure.ts'
 import { timedRows, type Workload } from '../workload.ts'
 
 const begin = Date.UTC(2026, 0, 5, 15)
-const hourMs = 3_600_000
+const tenMinutesMs = 600_000
 const instrument = defineInstrument({ id: 'ACME', tickSize: '0.01', quantityStep: '1', contractSize: '100' })
 const capital = 1_000_000
 const [price, quantity] = [500, 10]
 
-const { limits, requireUnchanged } = sealHardLimits()
+const { limits, requireUnchanged } = sealHardLimits({ tradesPerDayMax: 80 })
 const settings = createSettings(limits, {
   values: { strategiesEnabled: ['trend'], budgets: { trend: 0.3 } },
   ...{ by: 'bench', reason: 'bench', at: 0 },
@@ -50,6 +50,14 @@ export const gateWorkload: Workload = {
             fault: approved === orders && equity === capital ? null : 'every order is approved, and costs nothing',
           }),
         ),
+        contestant(
+          'race, the gate of an account that stands still',
+          () => judgeAgain(orders),
+          (approved) => ({
+            result: `${approved.toLocaleString('en-US')} approved`,
+            fault: approved === orders ? null : 'every order is approved',
+          }),
+        ),
       ],
       options,
     })
@@ -58,14 +66,12 @@ export const gateWorkload: Workload = {
 
 function tradeThrough(orders: number): { readonly approved: number; readonly equity: number } {
   const account = newAccount()
-  const monitor: AccountMonitor = createAccountMonitor({
-    ...{ tradingDay: { timeZone: 'UTC' }, settings: settings.values, hardLimits: limits },
-  })
+  const monitor = newMonitor()
   const placed = { strategyId: 'trend', instrument: instrument.id, price, unitValue: 1, group: null } as const
   const [holding] = account.holdings
   let approved = 0
   for (let n = 0; n < orders && holding !== undefined; n++) {
-    const time = begin + n * hourMs
+    const time = begin + n * tenMinutesMs
     const isEntry = n % 2 === 0
     const side = isEntry ? 'buy' : 'sell'
     monitor.observe({ type: 'price-seen', time, instrument: instrument.id, price })
@@ -80,6 +86,25 @@ function tradeThrough(orders: number): { readonly approved: number; readonly equ
     account.applyFill(holding, isEntry ? 1 : -1, 100 * price, quantity, 0)
   }
   return { approved, equity: account.equityMoney().amount.toNumber() }
+}
+
+/** The same order at the same moment, again and again. */
+function judgeAgain(orders: number): number {
+  const monitor = newMonitor()
+  monitor.observe({ type: 'price-seen', time: begin, instrument: instrument.id, price })
+  monitor.observe({ type: 'equity-marked', time: begin, equity: capital })
+  let approved = 0
+  for (let n = 0; n < orders; n++) {
+    requireUnchanged()
+    if (judgeOrder(proposed, monitor.standing(begin), rules).isApproved) approved++
+  }
+  return approved
+}
+
+function newMonitor(): AccountMonitor {
+  return createAccountMonitor({
+    ...{ tradingDay: { timeZone: 'UTC' }, settings: settings.values, hardLimits: limits },
+  })
 }
 
 function newAccount(): TradingAccount {

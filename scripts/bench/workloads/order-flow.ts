@@ -29,6 +29,7 @@ const secondsMax = 12
 /** Orders from strategies to a paper broker: gate, journal, outbox and venue, on disk before anything is sent. */
 export const orderFlowWorkload: Workload = {
   id: 'orders',
+  isLong: true,
   async run(options) {
     const folder = mkdtempSync(join(tmpdir(), 'race-bench-'))
     const postgres = await startPostgres({ isDurable: true })
