@@ -11,6 +11,7 @@ import { packagesGate } from './packages.ts'
 import { pluginGate } from './plugin.ts'
 import { sizeGate } from './size.ts'
 import { smokeGate } from './smoke.ts'
+import { swarmGate } from './swarm.ts'
 import { tidyGate } from './tidy.ts'
 import { typesGate } from './types.ts'
 
@@ -29,5 +30,6 @@ export const gates: readonly Gate[] = [
   pluginGate,
   docsGate,
   killsGate,
+  swarmGate,
   coverageGate,
 ]

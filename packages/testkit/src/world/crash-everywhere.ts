@@ -1,6 +1,6 @@
 import type { CrashMoment } from './disk-state.ts'
 import type { Violation } from './invariants/invariant-check.ts'
-import { type RunWorldOptions, runWorld } from './run-world.ts'
+import { type RunWorldOptions, runWorld, type WorldReport } from './run-world.ts'
 
 /** Every moment of a write at which a process can be lost. */
 export const crashMoments: readonly CrashMoment[] = /*#__PURE__*/ Object.freeze(['before', 'lost', 'kept', 'after'])
@@ -12,9 +12,9 @@ export interface CrashPoint {
 }
 
 export interface CrashSweepOptions extends Omit<RunWorldOptions, 'crashAt'> {
-  /** How many writes after each crash are crash points as well, which is while the next process recovers; none by default. */
-  readonly againWithin?: number
-  /** Takes every so-manieth run only, beginning with this one: for a part of a sweep that is too long. All by default. */
+  /** Whether the next process is lost as well, at every moment of every write of its recovery; false by default. */
+  readonly isAgainInRecovery?: boolean
+  /** Takes every so-manieth write and moment only, beginning with this one: for a part of a sweep that is too long. All by default. */
   readonly sample?: { readonly every: number; readonly from: number }
 }
 
@@ -26,43 +26,41 @@ export interface CrashSweep {
 }
 
 /**
- * Runs a world once for every write and every moment in it, with the process lost there; and, if it is wanted, again at every
- * write soon after, while the next process recovers.
+ * Runs a world once for every write and every moment in it, with the process lost there; and, if it is wanted, once more for every
+ * write and moment while the next process recovers from that.
  *
  * @example
  * ```ts
- * const { runs, failures } = await crashEverywhere({ seed: 7, driver, forMs: 5000, againWithin: 3 })
+ * const { runs, failures } = await crashEverywhere({ seed: 7, driver, forMs: 5000, isAgainInRecovery: true })
  * ```
  */
 export async function crashEverywhere(options: CrashSweepOptions): Promise<CrashSweep> {
-  const { againWithin = 0, sample = { every: 1, from: 0 }, ...world } = options
-  const { writes } = await runWorld(world)
+  const { isAgainInRecovery = false, sample = { every: 1, from: 0 }, ...world } = options
+  const { writes, violations } = await runWorld(world)
   const failures: CrashSweep['failures'][number][] = []
+  if (violations.length > 0) failures.push({ crashes: [], violations })
   let number = 0
   let runs = 0
-  for (const crashes of pointsOf(writes, againWithin)) {
-    if (number++ % sample.every !== sample.from) continue
+  const run = async (...crashes: readonly CrashPoint[]): Promise<WorldReport> => {
     runs++
-    const crashAt = (write: number): CrashMoment | null =>
-      crashes.find((point) => point.write === write)?.moment ?? null
-    const { violations } = await runWorld({ ...world, crashAt })
-    if (violations.length > 0) failures.push({ crashes, violations })
+    const report = await runWorld({ ...world, crashAt: crashesAt(crashes) })
+    if (report.violations.length > 0) failures.push({ crashes, violations: report.violations })
+    return report
+  }
+  for (let write = 1; write <= writes; write++) {
+    for (const moment of crashMoments) {
+      if (number++ % sample.every !== sample.from) continue
+      const { recoveries } = await run({ write, moment })
+      const next = isAgainInRecovery ? recoveries.find(({ from }) => from >= write) : undefined
+      for (let again = (next?.from ?? 0) + 1; again <= (next?.to ?? 0); again++) {
+        for (const then of crashMoments) await run({ write, moment }, { write: again, moment: then })
+      }
+    }
   }
   return { writes, runs, failures }
 }
 
-function* pointsOf(writes: number, againWithin: number): Generator<readonly CrashPoint[]> {
-  for (let write = 1; write <= writes; write++) {
-    for (const moment of crashMoments) {
-      yield [{ write, moment }]
-      for (let again = write + 1; again <= write + againWithin; again++) {
-        for (const next of crashMoments) {
-          yield [
-            { write, moment },
-            { write: again, moment: next },
-          ]
-        }
-      }
-    }
-  }
+/** What a world is given so that its processes are lost at these points. */
+export function crashesAt(crashes: readonly CrashPoint[]): (write: number) => CrashMoment | null {
+  return (write) => crashes.find((point) => point.write === write)?.moment ?? null
 }

@@ -3,6 +3,7 @@ export {
   type CrashSweep,
   type CrashSweepOptions,
   crashEverywhere,
+  crashesAt,
   crashMoments,
 } from './crash-everywhere.ts'
 export type { Disk } from './disk.ts'

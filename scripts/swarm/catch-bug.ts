@@ -1,0 +1,31 @@
+import type { WorldReport } from '@race/testkit/world'
+import { type EngineBug, engineBugs } from './engine-bugs.ts'
+import { plantBug } from './plant-bug.ts'
+import { runScenario } from './scenario-run.ts'
+import { engineSubject, runSeed } from './swarm-run.ts'
+
+/** How a bug was caught. */
+export interface BugCaught {
+  /** The seed or the scenario; null where nothing caught it. */
+  readonly by: string | null
+  /** Laws that named it. */
+  readonly laws: readonly string[]
+}
+
+/** Plants a bug and runs its scenario, or seeds until one fails. */
+export async function catchBug(name: string, seedsMax = 60): Promise<BugCaught> {
+  const kit = await plantBug(name)
+  const { scenario, laws } = engineBugs[name] as EngineBug
+  const named = ({ violations }: WorldReport): readonly string[] =>
+    [...new Set(violations.map(({ invariant }) => invariant))].filter((law) => laws.includes(law))
+  if (scenario !== undefined) {
+    const found = named(await runScenario(scenario, [], kit))
+    return { by: found.length > 0 ? `scenario ${scenario}` : null, laws: found }
+  }
+  const subject = engineSubject(kit)
+  for (let seed = 1; seed <= seedsMax; seed++) {
+    const found = named(await runSeed(seed, subject))
+    if (found.length > 0) return { by: `seed ${seed}`, laws: found }
+  }
+  return { by: null, laws: [] }
+}

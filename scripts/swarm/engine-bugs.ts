@@ -1,0 +1,164 @@
+/** A bug in a part of the engine: what stands there, once, and what stands there instead. */
+export interface EngineBug {
+  readonly what: string
+  /** Below `packages/engine/src`. */
+  readonly patches: readonly { readonly file: string; readonly find: string; readonly put: string }[]
+  /** Laws of which one must name it. */
+  readonly laws: readonly string[]
+  /** A scenario that shows it; else seeds are tried. */
+  readonly scenario?: string
+}
+
+/** What can be planted in the engine; each must be caught. */
+export const engineBugs: Readonly<Record<string, EngineBug>> = {
+  'sends-before-journal': {
+    what: 'does what a turn planned while its facts are still being written',
+    patches: [
+      {
+        file: 'engine.ts',
+        find: 'if (events.length > 0) await this.#journal.record(events)',
+        put: 'if (events.length > 0) this.#journal.record(events).catch(() => {})',
+      },
+    ],
+    laws: ['intended-before-sent'],
+  },
+  'timeout-is-rejection': {
+    what: 'takes a call without an answer for a rejection',
+    patches: [
+      {
+        file: 'kernel.ts',
+        find: "answer: isThere ? 'unknown' : answer.type,",
+        put: "answer: answer.type === 'unknown' ? 'rejected' : answer.type,",
+      },
+    ],
+    laws: ['orders-agree', 'venue-known'],
+  },
+  'retries-with-new-id': {
+    what: 'sends an order without an answer again, under another id',
+    patches: [
+      {
+        file: 'venue/outbox.ts',
+        find: "if (answer !== null) this.#port.answer(order.clientOrderId, 'submit', answer)",
+        put: `if (answer?.type === 'unknown')
+      await this.#broker.submit({ ...command, clientOrderId: command.clientOrderId + 'r' }, { signal: this.#signal })
+    if (answer !== null) this.#port.answer(order.clientOrderId, 'submit', answer)`,
+      },
+    ],
+    laws: ['intended-before-sent', 'one-order-per-intent'],
+    scenario: 'answer-lost',
+  },
+  'resends-blindly': {
+    what: 'sends an order without an answer again, to a venue that takes an id twice',
+    patches: [
+      {
+        file: 'venue/outbox.ts',
+        find: "if (answer !== null) this.#port.answer(order.clientOrderId, 'submit', answer)",
+        put: `if (answer?.type === 'unknown') await this.#broker.submit(command, { signal: this.#signal })
+    if (answer !== null) this.#port.answer(order.clientOrderId, 'submit', answer)`,
+      },
+    ],
+    laws: ['one-order-per-intent', 'venue-known'],
+    scenario: 'answer-lost-echo-only',
+  },
+  'halt-not-latched': {
+    what: 'forgets halts when it starts again',
+    patches: [
+      {
+        file: 'recover-account.ts',
+        find: 'state.apply(event, event.time)',
+        put: `if (event.type === 'halt-added') state.sequence++
+    else state.apply(event, event.time)`,
+      },
+    ],
+    laws: ['halt-obeyed', 'replay-equals-live'],
+  },
+  'sends-when-halted': {
+    what: 'lets an order leave that was intended before a halt',
+    patches: [
+      {
+        file: 'engine.ts',
+        find: "return now === 'active' || (now === 'reducing' && intended.isReduceOnly)",
+        put: 'return intended !== null && now !== null',
+      },
+    ],
+    laws: ['halt-obeyed'],
+  },
+  'fee-rounded-twice': {
+    what: 'books fees in cents',
+    patches: [
+      {
+        file: 'account/apply-order-fact.ts',
+        find: "toScaled(amount.roundTo(opened.ledgerScale, 'half-even'), opened.ledgerScale)",
+        put: "toScaled(amount.roundTo(2, 'half-even').roundTo(opened.ledgerScale, 'half-even'), opened.ledgerScale)",
+      },
+    ],
+    laws: ['cash-exact', 'trades-add-up'],
+  },
+  'fill-counted-twice': {
+    what: 'counts a fill as often as it is told',
+    patches: [
+      { file: 'venue/take-reports.ts', find: 'if (state.fills.has(fill.fillId)) return\n', put: '' },
+      {
+        file: 'account/apply-order-fact.ts',
+        find: 'invariant(!state.fills.has(filled.fillId), ',
+        put: 'invariant(true, ',
+      },
+    ],
+    laws: ['fill-counted-once'],
+    scenario: 'told-twice',
+  },
+  'bust-ignored': {
+    what: 'goes on counting a fill that was taken back',
+    patches: [
+      { file: 'venue/take-reports.ts', find: 'if (known.isBusted) return\n', put: 'if (!known.isBusted) return\n' },
+    ],
+    laws: ['cash-exact', 'position-exact'],
+    scenario: 'bust',
+  },
+  'recovery-skipped': {
+    what: 'starts without asking the venue',
+    patches: [{ file: 'start-engine.ts', find: 'await engine.reconcile()\n  await engine.resolve()\n', put: '' }],
+    laws: ['venue-known'],
+  },
+  'lease-ignored': {
+    what: 'takes its lease back from whoever took it',
+    patches: [
+      {
+        file: 'journal.ts',
+        find: "if (answer.type === 'appended') {",
+        put: `if (answer.type === 'fenced') {
+      const terms = { holder: 'process 1', now: 0, forMs: 9e12, mayTakeOver: () => true }
+      const { lease } = await this.#log.acquireLease(terms)
+      const again = await this.#log.append(events, { expectedSequence: this.#head.sequence, fence: lease.fence })
+      if (again.type === 'appended') {
+        this.#head = again.head
+        return
+      }
+    }
+    if (answer.type === 'appended') {`,
+      },
+    ],
+    laws: ['lease-obeyed'],
+    scenario: 'lease-lost',
+  },
+  'leg-placed-twice': {
+    what: 'places each leg of a bracket twice',
+    patches: [
+      {
+        file: 'venue/place-legs.ts',
+        find: '] as const) {\n    if (leg === null) continue\n    const id = clientOrderId(',
+        put: "] as const) for (const twice of ['', 'r']) {\n    if (leg === null) continue\n    const id = twice + clientOrderId(",
+      },
+    ],
+    laws: ['one-order-per-intent'],
+    scenario: 'bracket-to-target',
+  },
+  'fees-not-in-trades': {
+    what: 'tells profits of trades before fees',
+    patches: [
+      { file: 'venue/take-reports.ts', find: 'profit: String(gross.minus(fees))', put: 'profit: String(gross)' },
+    ],
+    laws: ['trades-add-up'],
+    scenario: 'entry-and-exit',
+  },
+}

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { engineBugs } from './engine-bugs.ts'
+import { runScenario } from './scenario-run.ts'
+import { describeSweep, sweepScenarios } from './scenario-sweep.ts'
+import { scenarios } from './scenarios.ts'
+import { describeFailure, engineSubject, runSeed } from './swarm-run.ts'
+
+describe('the engine in the swarm', () => {
+  it('passes seeds with 20 kinds of faults', async () => {
+    const struck = new Set<string>()
+    for (let seed = 1; seed <= 12; seed++) {
+      const report = await runSeed(seed, engineSubject())
+      expect(report.violations, describeFailure(report)).toEqual([])
+      for (const kind of Object.keys(report.struck)) struck.add(kind)
+    }
+    expect(struck.size).toBeGreaterThanOrEqual(20)
+  })
+
+  it('has at least 20 scenarios of 10 to 60 writes, five of them exhaustive, and passes each', async () => {
+    const all = Object.entries(scenarios)
+    expect(all.length).toBeGreaterThanOrEqual(20)
+    expect(all.filter(([, { isExhaustive }]) => isExhaustive).length).toBeGreaterThanOrEqual(5)
+    for (const [name] of all) {
+      const { violations, writes } = await runScenario(name)
+      expect(violations, name).toEqual([])
+      expect(writes, name).toBeGreaterThanOrEqual(10)
+      expect(writes, name).toBeLessThanOrEqual(60)
+    }
+  })
+
+  it('passes a sample of crashes in every scenario', async () => {
+    for (const [name, sweep] of await sweepScenarios({ every: 29, from: 2 })) {
+      expect(sweep.runs, name).toBeGreaterThan(0)
+      expect(sweep.failures, describeSweep(name, sweep)).toEqual([])
+    }
+  })
+
+  it('is caught with each of a dozen bugs planted in it', () => {
+    const main = fileURLToPath(new URL('main.ts', import.meta.url))
+    const args = ['--conditions=@race/source', main, '--bugs']
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    expect(status, stdout).toBe(0)
+    for (const name of Object.keys(engineBugs)) expect(stdout).toContain(`: ${name} (`)
+    expect(Object.keys(engineBugs).length).toBeGreaterThanOrEqual(12)
+  })
+})
