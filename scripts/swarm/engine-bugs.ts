@@ -65,23 +65,12 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'recover-account.ts',
-        find: 'state.apply(event, event.time)',
+        find: 'foldFact(state, event, event.time)',
         put: `if (event.type === 'halt-added') state.sequence++
-    else state.apply(event, event.time)`,
+    else foldFact(state, event, event.time)`,
       },
     ],
     laws: ['halt-obeyed', 'replay-equals-live'],
-  },
-  'sends-when-halted': {
-    what: 'lets an order leave that was intended before a halt',
-    patches: [
-      {
-        file: 'engine.ts',
-        find: "return now === 'active' || (now === 'reducing' && intended.isReduceOnly)",
-        put: 'return intended !== null && now !== null',
-      },
-    ],
-    laws: ['halt-obeyed'],
   },
   'fee-rounded-twice': {
     what: 'books fees in cents',

@@ -1,20 +1,21 @@
 import type { Instrument, JsonValue, MarketEvent, StoredEvent, Timers } from '@race/core'
 import { type Engine, type EngineOptions, startEngine } from '@race/engine'
-import { type HardLimits, hardLimits } from '@race/risk'
 import type { SystemDriver, SystemInProcess, WatchedLimits, WorldProcess } from '@race/testkit/world'
 import { AccountState } from '../../packages/engine/src/account/account-state.ts'
+import type { WatchRules } from '../../packages/engine/src/account/account-watch.ts'
 import { foldFact } from '../../packages/engine/src/account/fold-fact.ts'
 import { snapshotState } from '../../packages/engine/src/account/state-snapshot.ts'
+import { sealHardLimits } from '../../packages/risk/src/hard-limits.ts'
 
 /** The parts of the engine that a world needs: as they are published, or with a bug planted in them. */
 export interface EngineKit {
   readonly startEngine: typeof startEngine
   readonly AccountState: typeof AccountState
-  readonly snapshotState: typeof snapshotState
   readonly foldFact: typeof foldFact
+  readonly snapshotState: typeof snapshotState
 }
 
-export const soundEngine: EngineKit = { startEngine, AccountState, snapshotState, foldFact }
+const soundEngine: EngineKit = { startEngine, AccountState, foldFact, snapshotState }
 
 /** What an engine trades with in a world. */
 export interface EngineSetup extends Pick<EngineOptions, 'strategies' | 'snapshotEvery' | 'approvalForMs'> {
@@ -53,7 +54,7 @@ function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit)
     replay(log) {
       // What is on its way to the disk is in the state that lives, and not in the log yet.
       if (engine === null || engine.account.sequence !== log.length) return null
-      return { live: kit.snapshotState(engine.account), folded: fold(log, process.instruments, setup.limits, kit) }
+      return { live: kit.snapshotState(engine.account), folded: fold(log, process.instruments, setup, kit) }
     },
   }
 }
@@ -80,6 +81,14 @@ function optionsOf(
   }
 }
 
+function hardLimitsOf(limits: WatchedLimits) {
+  return {
+    ...limits,
+    ...{ tradesPerDayMax: 1e6, consecutiveLossesMax: 1e6, rewardToRiskMin: 0 },
+    ...{ dailyLossMax: 1, emergencyDrawdownMax: 1 },
+  }
+}
+
 function timersOf({ clock, timers }: WorldProcess): Timers {
   return {
     now: () => clock.now(),
@@ -88,28 +97,19 @@ function timersOf({ clock, timers }: WorldProcess): Timers {
   }
 }
 
-/** What the log is held to, and nothing else that a world would run into. */
-function hardLimitsOf(limits: WatchedLimits): HardLimits {
-  return {
-    ...hardLimits,
-    ...limits,
-    ...{ tradesPerDayMax: 1e6, consecutiveLossesMax: 1e6, rewardToRiskMin: 0 },
-    ...{ dailyLossMax: 1, emergencyDrawdownMax: 1 },
-  }
-}
-
 function fold(
   log: readonly StoredEvent[],
   instruments: readonly Instrument[],
-  limits: WatchedLimits,
-  kit: EngineKit,
+  { limits }: EngineSetup,
+  { AccountState, foldFact, snapshotState }: EngineKit,
 ): JsonValue {
   const [opened] = log
   if (opened === undefined) return null
-  const rules = { hardLimits: hardLimitsOf(limits), tradingDay: { timeZone: 'UTC' }, ladder: {}, exposure: {} } as const
-  const state = new kit.AccountState(opened.data as never, instruments, rules)
-  for (const event of log) kit.foldFact(state, event as never, event.time)
-  return kit.snapshotState(state)
+  const { limits: hardLimits } = sealHardLimits(hardLimitsOf(limits))
+  const rules: WatchRules = { hardLimits, tradingDay: { timeZone: 'UTC' }, ladder: {}, exposure: {} }
+  const state = new AccountState(opened.data as never, instruments, rules)
+  for (const event of log) foldFact(state, event as never, event.time)
+  return snapshotState(state)
 }
 
 /** Makes bars of a second out of trades, and gives each to the engine when it has closed. */

@@ -35,10 +35,15 @@ function draw(random: Random, { account, mode }: Engine): EngineCommand | null {
   if (chance < 0.62) return { type: 'flatten', reason }
   const [order] = account.open
   if (chance < 0.7 && order !== undefined) return { type: 'cancel-order', clientOrderId: order.clientOrderId, reason }
-  const strategies = [...account.watch.standing(account.time).strategies]
-  const [instance, strategy] = strategies[random.integer(0, strategies.length - 1)] ?? []
+  const names = [...account.books.keys()]
+  const instance = names[random.integer(0, names.length - 1)]
   if (chance < 0.76 && instance !== undefined) {
-    return { type: 'switch-strategy', instance, isEnabled: strategy?.isEnabled === false, reason }
+    return {
+      type: 'switch-strategy',
+      instance,
+      isEnabled: !account.watch.settings.values.strategiesEnabled.includes(instance),
+      reason,
+    }
   }
   if (chance < 0.8) return { type: 'reconcile' }
   if (chance < 0.84 && mode !== null) {

@@ -16,12 +16,13 @@ export async function plantBug(name: string): Promise<EngineKit> {
   if (!Object.hasOwn(engineBugs, name)) throw new Error(`There is no bug ${JSON.stringify(name)}.`)
   watchLoading()
   const load = (file: string) => import(`${sources}${file}?bug=${name}`)
-  const [{ startEngine }, { AccountState }, { snapshotState }] = await Promise.all([
+  const [{ startEngine }, { AccountState }, { foldFact }, { snapshotState }] = await Promise.all([
     load('start-engine.ts'),
     load('account/account-state.ts'),
+    load('account/fold-fact.ts'),
     load('account/state-snapshot.ts'),
   ])
-  return { startEngine, AccountState, snapshotState }
+  return { startEngine, AccountState, foldFact, snapshotState }
 }
 
 let isWatching = false

@@ -31,6 +31,6 @@ export function describeSweep(name: string, { failures }: CrashSweep): string {
 }
 
 /** Crashes as the command line takes them, such as ` --crash 7:kept --crash 9:before`. */
-export function crashOptions(crashes: readonly CrashPoint[]): string {
+function crashOptions(crashes: readonly CrashPoint[]): string {
   return crashes.map(({ write, moment }) => ` --crash ${write}:${moment}`).join('')
 }

@@ -333,7 +333,11 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     seconds: 8,
     steps: [
       { at: 2, do: 'order', side: 'buy', units: 10 },
-      { at: 3.1, do: 'command', command: { type: 'change-settings', settings: { trading: false }, reason: 'drill' } },
+      {
+        at: 3.1,
+        do: 'command',
+        command: { type: 'change-settings', settings: { tradingEnabled: false }, reason: 'drill' },
+      },
       { at: 5, do: 'close' },
     ],
   },

@@ -62,7 +62,7 @@ describe('the swarm', () => {
     expect(calm.failures).toEqual([])
     expect(calm.runs).toBe(4 * calm.writes)
     expect(calm.writes).toBeGreaterThan(10)
-    const twice = { isAgainInRecovery: true, sample: { every: 23, from: 5 } }
+    const twice = { isAgainInRecovery: true, sample: { every: 7, from: 5 } }
     const rough = await crashEverywhere({ seed: 'sweep', driver: toyDriver(), forMs: 2500, restMs: 60_000, ...twice })
     expect(rough.failures).toEqual([])
     expect(rough.runs).toBeGreaterThan(20)

@@ -1,16 +1,10 @@
 import {
   type AccountFact,
-  accountFactVersions,
-  chainedHash,
   createApprovalMint,
   decimal,
-  genesisHash,
-  type JsonValue,
-  type NewEvent,
   type OrderCommand,
   type OrderFilled,
   type OrderIntended,
-  type StoredEvent,
   type TradeClosed,
 } from '@race/core'
 import { describe, expect, it } from 'vitest'
@@ -19,25 +13,8 @@ import type { Departed } from '../world.ts'
 import { worldCapabilities } from '../world-capabilities.ts'
 import { checkInvariants, worldInvariants } from './check-invariants.ts'
 import type { Evidence } from './invariant-check.ts'
+import { chained, key } from './scripted-log.ts'
 import { tradesAddUp } from './trades-add-up.ts'
-
-const key = { tenant: 'world', account: 'account' }
-
-function chained(facts: readonly AccountFact[]): readonly StoredEvent[] {
-  let hash = genesisHash(key)
-  return facts.map(({ type, data }, index) => {
-    const event: NewEvent = {
-      type,
-      schemaVersion: accountFactVersions[type],
-      time: index,
-      correlationId: null,
-      causationId: null,
-      data: data as unknown as JsonValue,
-    }
-    hash = chainedHash(hash, index + 1, event)
-    return { ...event, sequence: index + 1, hash }
-  })
-}
 
 const intended: OrderIntended = {
   clientOrderId: 'c1',
