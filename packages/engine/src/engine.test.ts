@@ -92,6 +92,23 @@ describe('an engine', () => {
     await engine.stop()
   })
 
+  it('lets a strategy make an order smaller, and never larger, since more was not judged', async () => {
+    const changed: unknown[] = []
+    const { engine, bar, broker } = await session((n, { order }) => {
+      if (n === 0) order.buy({ size: { units: 50 }, entry: { type: 'limit', price: 90 } })
+      const ticket = order.find(`${start + 60_000}:0`)
+      if (n === 1 && ticket !== null) order.modify(ticket, { units: 900 })
+      if (n === 2 && ticket !== null) order.modify(ticket, { units: 20 })
+    })
+    broker.replace = async (_, changes) => {
+      changed.push(String(changes.quantity))
+      return { type: 'rejected', code: 'NO', message: 'no', isDuplicate: false }
+    }
+    for (const price of [100, 100, 100]) await bar(price)
+    expect(changed).toEqual(['20'])
+    await engine.stop()
+  })
+
   it('keeps proposals over a restart', async () => {
     const mode = { autonomy: 'guide', venue: 'paper' } as const
     const first = await session(buy({ size: { units: 50 } }), { mode })

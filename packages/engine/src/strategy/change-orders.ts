@@ -1,5 +1,6 @@
 import { type Decimal, decimal, type Instrument, type OrderChanges, type OrderReplacement } from '@race/core'
 import { rootIntentOf } from '../account/apply-order-fact.ts'
+import { stepsOfText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
 
@@ -21,7 +22,7 @@ function changeEntry(port: KernelPort, order: OrderRecord, changes: OrderChanges
   const parts = {
     limitPrice: order.limitPrice === null ? undefined : priceOf(changes.limitPrice, spec),
     stopPrice: order.stopPrice === null ? undefined : priceOf(changes.stopPrice, spec),
-    quantity: isSize ? decimal(units).roundToStep(spec.quantityStep, 'floor') : undefined,
+    quantity: isSize ? smallerQuantity(order, units, spec) : undefined,
     stop: waitingLeg(port, order.intended.stop, changes.stop, spec),
     target: waitingLeg(port, order.intended.target, changes.target, spec),
   }
@@ -39,6 +40,12 @@ function changeEntry(port: KernelPort, order: OrderRecord, changes: OrderChanges
   const isOnlyOurs =
     !port.capabilities.brackets && [limitPrice, stopPrice, quantity].every((part) => part === undefined)
   if (!isOnlyOurs) port.plan({ type: 'replace', clientOrderId, changes: given(parts) })
+}
+
+/** What an order is to be for in all. It can only become smaller: more was not judged by the gate, so it takes another order. */
+function smallerQuantity(order: OrderRecord, units: number, spec: Instrument): Decimal | undefined {
+  const quantity = decimal(units).roundToStep(spec.quantityStep, 'floor')
+  return stepsOfText(String(quantity), spec) < order.steps ? quantity : undefined
 }
 
 /** The new price of a leg that is not placed yet; it is on record then. */

@@ -7,6 +7,8 @@ import {
   type MarketEvent,
   type OrderAnswer,
   type OrderCommand,
+  type OrderReference,
+  type OrderReplacement,
   orderTypes,
   timesInForce,
   type VenueFill,
@@ -86,7 +88,7 @@ export class ScriptedBroker implements Broker {
     return { type: 'accepted', venueOrderId: order.venueOrderId }
   }
 
-  replace(): Promise<BrokerAnswer> {
+  replace(_order: OrderReference, _changes: OrderReplacement): Promise<BrokerAnswer> {
     return Promise.resolve({ type: 'rejected', code: 'NO', message: 'no', isDuplicate: false })
   }
 
