@@ -94,6 +94,7 @@ describe('the targets', () => {
       'brokers/time',
       'brokers/ticks',
       'brokers/changes',
+      'brokers/signals',
     ])
     expect(() => chooseTargets('core,dashboard')).toThrow(/no target "dashboard".*core\/decimal, /)
     expect(() => chooseTargets('')).toThrow('no target ""')

@@ -74,6 +74,12 @@ const matching: readonly Target[] = [
       ...runTests('missing-legs', 'account/corporate-actions', 'account/accounts-with-latency'),
     ],
   },
+  {
+    id: 'brokers/signals',
+    group: 'venue',
+    mutate: venueFiles('sizing-of-signal', 'order-terms', 'move-terms'),
+    tests: runTests('sizes', 'order-kinds', 'order-changes', 'missing-legs'),
+  },
 ]
 
 export const targets: readonly Target[] = [...money, ...matching]
