@@ -15,7 +15,7 @@ const examples = [...page.matchAll(/```ts\n([\s\S]*?)```\n+```text\n([\s\S]*?)``
 
 describe('README', () => {
   it('shows what its examples print, also when they are run a second time', () => {
-    expect(examples).toHaveLength(3)
+    expect(examples).toHaveLength(4)
     for (const { code, printed } of [...examples, ...examples]) {
       const source = code.replace(/'@race\/storage\/(\w+)'/g, (_, name) =>
         JSON.stringify(new URL(`${name}/index.ts`, import.meta.url).href),
