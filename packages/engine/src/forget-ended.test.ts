@@ -15,7 +15,7 @@ describe('an account that trades for weeks', () => {
     for (let day = 0; day < 14; day++) {
       for (const price of [100, 101, 102]) await bar(price)
       known.push(engine.account.orders.size)
-      await timers.pass(dayMs - 180_000)
+      await timers.skip(dayMs - 180_000)
     }
     expect(known.slice(0, 4)).toEqual([2, 4, 6, 8])
     // The day that begins, and the seven before it.
@@ -32,7 +32,7 @@ describe('an account that trades for weeks', () => {
       if (n === 0) order.buy({ size: { units: 10 } })
     })
     for (const price of [100, 101]) await bar(price)
-    for (let day = 0; day < 30; day++) await timers.pass(dayMs)
+    for (let day = 0; day < 30; day++) await timers.skip(dayMs)
     expect([engine.account.orders.size, engine.account.fills.size]).toEqual([1, 1])
     await engine.stop()
   })
@@ -45,7 +45,7 @@ describe('an account that trades for weeks', () => {
     const first = await session(script)
     for (let day = 0; day < 10; day++) {
       for (const price of [100, 101, 102]) await first.bar(price)
-      await first.timers.pass(dayMs)
+      await first.timers.skip(dayMs)
     }
     const before = snapshotState(first.engine.account)
     await first.engine.stop()

@@ -1,5 +1,5 @@
 import { createPaperBroker } from '@race/brokers/paper'
-import { createManualClock, type EventStore, type MarketEvent } from '@race/core'
+import { createManualTimers, type EventStore, type MarketEvent } from '@race/core'
 import { createMemoryEventStore } from '@race/storage/memory'
 import { expect, it } from 'vitest'
 import { startEngine } from './start-engine.ts'
@@ -9,9 +9,9 @@ const end = new AbortController().signal
 
 /** Opens the paper account of a store, as a process that finds it there does. */
 async function open(store: EventStore, now: number) {
-  const clock = createManualClock(now)
+  const timers = createManualTimers(now)
   const broker = await createPaperBroker({
-    ...{ name: 'paper', instruments: [acme], capital: 100_000, clock },
+    ...{ name: 'paper', instruments: [acme], capital: 100_000, clock: timers },
     store: store.log({ tenant: 'default', account: 'paper venue' }),
   })
   const engine = await startEngine({
@@ -26,17 +26,10 @@ async function open(store: EventStore, now: number) {
     rules: { requireStop: false },
     hardLimits: { positionLotsMax: 1000 },
     mayTakeOver: () => true,
-    timers: {
-      now: () => clock.now(),
-      yield: () => Promise.resolve(),
-      after: (_, { signal }) =>
-        new Promise((_resolve, reject) =>
-          signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
-        ),
-    },
+    timers,
   })
   const feed = async (events: readonly MarketEvent[]): Promise<void> => {
-    clock.advance((events[0]?.time ?? 0) - clock.now())
+    await timers.advance((events[0]?.time ?? 0) - timers.now())
     await engine.onMarket(events)
   }
   return { engine, broker, feed }

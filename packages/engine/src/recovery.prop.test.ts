@@ -1,4 +1,4 @@
-import { createRandom, defineStrategy } from '@race/core'
+import { createManualTimers, createRandom, defineStrategy } from '@race/core'
 import { ema } from '@race/indicators'
 import { createMemoryEventStore } from '@race/storage/memory'
 import fc from 'fast-check'
@@ -6,7 +6,7 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { snapshotState } from './account/state-snapshot.ts'
 import { ScriptedBroker } from './testing/scripted-broker.ts'
-import { manualTimers, session } from './testing/scripted-session.ts'
+import { session, startTime } from './testing/scripted-session.ts'
 
 /** Crosses an average, counts its entries in its state, and now and then draws a number. */
 const crossing = defineStrategy({
@@ -31,7 +31,11 @@ const crossing = defineStrategy({
 })
 
 async function run(prices: readonly number[], stops: ReadonlySet<number>, snapshotEvery: number) {
-  const shared = { store: createMemoryEventStore(), broker: new ScriptedBroker(), timers: manualTimers() }
+  const shared = {
+    store: createMemoryEventStore(),
+    broker: new ScriptedBroker(),
+    timers: createManualTimers(startTime),
+  }
   let current = await session(crossing, { ...shared, snapshotEvery })
   for (const [n, price] of prices.entries()) {
     if (stops.has(n)) {

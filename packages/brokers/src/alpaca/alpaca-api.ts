@@ -1,10 +1,9 @@
-import { type Clock, createRandom, RaceError, type Random } from '@race/core'
+import { type Clock, createDefaultTimers, createRandom, RaceError, type Random, type Timers } from '@race/core'
 import type { z } from 'zod'
 import { type ClockSkew, createClockSkew } from '../internal/clock-skew.ts'
 import { createHttpClient, type HttpAnswer, type HttpAnswered, type HttpRequest } from '../internal/http-client.ts'
 import { createRateLimiter, type RateLimiter } from '../internal/rate-limiter.ts'
 import { createSecrets, type Secrets } from '../internal/secrets.ts'
-import { createHostTimers, type Timers } from '../internal/timers.ts'
 import type { SocketFactory } from '../internal/web-socket.ts'
 import { causeOfAnswer, isSuccess } from './alpaca-errors.ts'
 import {
@@ -71,7 +70,7 @@ export function createAlpacaConnection(options: AlpacaConnectionOptions, caller:
   checkConnection(options, caller)
   const { clock, fetch, timeoutMs = 10_000, queueMs = 5_000, requestsPerMinute = 200 } = options
   const { keyId, secretKey } = options.credentials
-  const timers = options.timers ?? createHostTimers()
+  const timers = options.timers ?? createDefaultTimers()
   const random = createRandom(options.seed).fork(caller)
   const secrets = createSecrets([secretKey, keyId])
   const skew = createClockSkew({ clock })

@@ -208,7 +208,7 @@ class AlpacaBroker implements Broker {
     if (reading.type === 'not-found' && settlesIn > 0) {
       // It may still be on its way: that it is not there says nothing yet.
       const cause = 'the order was sent a moment ago and may still arrive'
-      const isOver = await this.#connection.timers.after(settlesIn, signal).catch(() => true)
+      const isOver = await this.#connection.timers.after(settlesIn, { signal }).catch(() => true)
       if (isOver === true) return { type: 'unknown', cause }
       reading = await this.#find(reference, signal)
     }

@@ -266,7 +266,7 @@ async function* polledBars(
     const closes = timeframe.isDaily
       ? calendar.sessionEndAfter(from)
       : (Math.floor(from / timeframe.nominalMs) + 1) * timeframe.nominalMs
-    const isOver = await connection.timers.after(closes + barDelayMs - history.now(), signal).catch(() => true)
+    const isOver = await connection.timers.after(closes + barDelayMs - history.now(), { signal }).catch(() => true)
     if (isOver === true) throw abortedError(`bars of ${request.instrument}`, signal.reason)
     const asked = { ...request, from: begun, to: closes }
     for await (const page of history.bars(asked, signal)) {

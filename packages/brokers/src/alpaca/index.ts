@@ -1,4 +1,3 @@
-export type { Timers } from '../internal/timers.ts'
 export type { SocketEvent, SocketFactory, VenueSocket } from '../internal/web-socket.ts'
 export type { AlpacaConnectionOptions, AlpacaEnvironment } from './alpaca-api.ts'
 export { type AlpacaBrokerOptions, createAlpacaBroker } from './alpaca-broker.ts'

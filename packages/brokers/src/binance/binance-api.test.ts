@@ -1,7 +1,6 @@
-import { createRandom } from '@race/core'
+import { createDefaultTimers, createRandom } from '@race/core'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createSecrets } from '../internal/secrets.ts'
-import { createHostTimers } from '../internal/timers.ts'
 import {
   type BinanceApi,
   type BinanceApiOptions,
@@ -24,7 +23,7 @@ async function open(changes: Partial<BinanceApiOptions> = {}): Promise<{ venue: 
   const venue = await LocalBinance.start()
   const api = createBinanceApi({
     ...localHost(),
-    timers: createHostTimers(),
+    timers: createDefaultTimers(),
     random: createRandom('binance'),
     address: venue.addresses.rest,
     credentials: { apiKey: localKey, secret: localSecret },

@@ -4,6 +4,7 @@ import {
   type BrokerCapabilities,
   type BrokerReport,
   type Clock,
+  createDefaultTimers,
   createRandom,
   type Instrument,
   type OrderAnswer,
@@ -12,11 +13,11 @@ import {
   type OrderReplacement,
   RaceError,
   type StandingAnswer,
+  type Timers,
   type VenueFill,
 } from '@race/core'
 import { createReportFeed } from '../internal/report-feed.ts'
 import { createSecrets } from '../internal/secrets.ts'
-import { createHostTimers, type Timers } from '../internal/timers.ts'
 import {
   type BinanceAddresses,
   type BinanceApi,
@@ -120,7 +121,7 @@ class BinanceBroker implements Broker {
     const { environment, credentials, instruments, clock, recvWindowMs = 5_000, timeoutMs = 10_000 } = options
     const addresses = options.addresses ?? binanceAddresses[environment]
     const secrets = createSecrets([credentials.apiKey, credentials.secret])
-    this.#timers = options.timers ?? createHostTimers()
+    this.#timers = options.timers ?? createDefaultTimers()
     const parts = { ...options, timers: this.#timers, random: createRandom(options.seed), secrets }
     this.name = options.name ?? `binance-${environment}`
     this.capabilities = capabilitiesOf(environment, instruments)
@@ -344,7 +345,7 @@ class BinanceBroker implements Broker {
     if (time === Number.POSITIVE_INFINITY) return false
     const wait = time - this.#clock.now()
     if (wait <= 0) return true
-    return this.#timers.after(wait, signal).then(
+    return this.#timers.after(wait, { signal }).then(
       () => true,
       () => false,
     )

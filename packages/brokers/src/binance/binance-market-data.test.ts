@@ -1,6 +1,5 @@
-import { type Bar, decimal, type QuoteTick, type TradeTick } from '@race/core'
+import { type Bar, createDefaultTimers, decimal, type QuoteTick, type Timers, type TradeTick } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { createHostTimers } from '../internal/timers.ts'
 import {
   type BinanceMarketDataOptions,
   createBinanceMarketData,
@@ -74,6 +73,8 @@ describe('bars', () => {
 
   it('gives pages of closed bars in order, none that forms, and from what was asked for to before its end', async () => {
     await using stage = await open()
+    // A minute of the venue has just begun: none ends while this looks.
+    stage.venue.offsetMs = -(stage.venue.now() % minuteMs)
     const now = Math.floor(stage.venue.now() / minuteMs) * minuteMs
     const first = now - 1_500 * minuteMs
     stage.venue.candles = Array.from({ length: 1_501 }, (_, i) => candle(first + i * minuteMs))
@@ -173,8 +174,8 @@ describe('liveTrades', () => {
   })
 
   it('gives up on a database that never has what is missing', async () => {
-    const timers = createHostTimers()
-    const soon = { after: (ms: number, signal: AbortSignal) => timers.after(ms === 200 ? 0 : ms, signal) }
+    const timers = createDefaultTimers()
+    const soon: Timers = { ...timers, after: (ms, options) => timers.after(ms === 200 ? 0 : ms, options) }
     await using stage = await open({ timers: soon })
     const { ended } = collect(stage.data.liveTrades(request, { signal: minutes() }))
     await until('the subscription', listening(stage.venue, tradeStream))

@@ -3,17 +3,18 @@ import {
   type BarRequest,
   type BarSeries,
   barSeriesFromRows,
+  createDefaultTimers,
   createRandom,
   type Instrument,
   type MarketData,
   type QuoteTick,
   RaceError,
+  type Timers,
   type TradeTick,
 } from '@race/core'
 import type { z } from 'zod'
 import { type BoundedQueue, createBoundedQueue } from '../internal/bounded-queue.ts'
 import { createSecrets } from '../internal/secrets.ts'
-import { createHostTimers, type Timers } from '../internal/timers.ts'
 import {
   type BinanceAddresses,
   type BinanceApi,
@@ -224,7 +225,7 @@ class BinanceMarketData implements Required<MarketData> {
       // The database of Binance lags behind its streams by a moment.
       repeats += 1
       if (repeats > fillRepeats) throw gapError(what, `Binance has none after ${next - 1}`)
-      await this.#timers.after(fillWaitMs, signal).catch(() => undefined)
+      await this.#timers.after(fillWaitMs, { signal }).catch(() => undefined)
     }
   }
 
@@ -326,7 +327,7 @@ class BinanceMarketData implements Required<MarketData> {
 
 /** What the interface and the streams are made with; public data needs no key. */
 function partsOf(host: BinanceHost) {
-  const { timers = createHostTimers(), seed } = host
+  const { timers = createDefaultTimers(), seed } = host
   return {
     ...host,
     timers,

@@ -1,4 +1,4 @@
-import type { BrokerReport, Clock, Random } from '@race/core'
+import type { BrokerReport, Clock, Random, Timers } from '@race/core'
 import { readJson } from '../internal/json-text.ts'
 import {
   createReconnectingSocket,
@@ -8,7 +8,6 @@ import {
   type SocketLink,
 } from '../internal/reconnecting-socket.ts'
 import type { Secrets } from '../internal/secrets.ts'
-import type { Timers } from '../internal/timers.ts'
 import type { SocketFactory } from '../internal/web-socket.ts'
 import type { BinanceApi } from './binance-api.ts'
 import { codeOf } from './binance-errors.ts'
@@ -335,7 +334,7 @@ class SharedStreams implements MarketStreams {
   async #flush(): Promise<void> {
     if (this.#isFlushing) return
     this.#isFlushing = true
-    await this.#options.timers.after(flushMs, this.#closed.signal).catch(() => undefined)
+    await this.#options.timers.after(flushMs, { signal: this.#closed.signal }).catch(() => undefined)
     this.#isFlushing = false
     if (this.#closed.signal.aborted || this.#socket?.isConnected !== true) return
     const missing = [...this.#listeners.keys()].filter((stream) => !this.#subscribed.has(stream))

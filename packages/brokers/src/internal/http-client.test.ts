@@ -1,12 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createRandom } from '@race/core'
+import { createDefaultTimers, createManualTimers, createRandom } from '@race/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createHttpClient, type HttpAnswer, type HttpClientOptions, type HttpRequest } from './http-client.ts'
-import { createManualTimers } from './manual-timers.ts'
 import { createRateLimiter } from './rate-limiter.ts'
 import { createSecrets } from './secrets.ts'
-import { createHostTimers } from './timers.ts'
 
 type Reply = (response: ServerResponse, attempt: number, request: IncomingMessage) => void
 
@@ -49,7 +47,7 @@ beforeEach(() => {
 
 function make(more: Partial<HttpClientOptions> = {}) {
   const clock = { now: () => Date.now() }
-  const timers = createHostTimers()
+  const timers = createDefaultTimers()
   const limiter = createRateLimiter({
     limits: [{ name: 'requests', capacity: 1000, perMs: 60_000 }],
     clock,

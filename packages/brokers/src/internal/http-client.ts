@@ -1,10 +1,9 @@
-import type { Clock, Random } from '@race/core'
+import type { Clock, Random, Timers } from '@race/core'
 import ky, { type KyInstance, NetworkError } from 'ky'
 import { type BackoffOptions, backoffMs } from './backoff.ts'
 import type { RateLimiter } from './rate-limiter.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { causeOf, type Secrets } from './secrets.ts'
-import type { Timers } from './timers.ts'
 
 /** What is sent, made when it leaves: a time stamp or a signature would grow old while a request waits for its turn. */
 export interface HttpParts {
@@ -110,7 +109,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         const answer = await attempt(request)
         const mayPass = answer.type === 'lost' || (answer.type === 'answered' && passing.has(answer.status))
         if (!mayPass || repeat >= repeats || signal.aborted) return answer
-        const isOver = await timers.after(backoffMs(repeat, random, backoff), signal).then(
+        const isOver = await timers.after(backoffMs(repeat, random, backoff), { signal }).then(
           () => false,
           () => true,
         )
@@ -125,7 +124,7 @@ async function waitForTurn(request: HttpRequest, options: HttpClientOptions): Pr
   const { weights, isUrgent = false, signal } = request
   const done = new AbortController()
   const late = new AbortController()
-  timers.after(queueMs, done.signal).then(
+  timers.after(queueMs, { signal: done.signal }).then(
     () => late.abort(),
     () => undefined,
   )
@@ -155,7 +154,7 @@ async function exchange(client: KyInstance, request: HttpRequest, options: HttpC
     const { url, headers = {}, body } = await request.parts()
     signal.throwIfAborted()
     const sentAt = clock.now()
-    timers.after(timeoutMs, done.signal).then(
+    timers.after(timeoutMs, { signal: done.signal }).then(
       () => late.abort(),
       () => undefined,
     )

@@ -9,7 +9,6 @@ import { createRecentKeys } from './recent-keys.ts'
 import { createReportFeed } from './report-feed.ts'
 import { retryAfterMs } from './retry-after.ts'
 import { causeOf, createSecrets } from './secrets.ts'
-import { createHostTimers } from './timers.ts'
 
 const clock = { now: () => 0 }
 
@@ -187,17 +186,5 @@ describe('retryAfterMs', () => {
     [{}, null],
   ])('reads %j', (headers, expected) => {
     expect(retryAfterMs(new Headers(headers as Record<string, string>), 4_000)).toBe(expected)
-  })
-})
-
-describe('createHostTimers', () => {
-  it('waits, or ends with the reason of the signal', async () => {
-    const timers = createHostTimers()
-    await timers.after(1, new AbortController().signal)
-    const controller = new AbortController()
-    const waiting = timers.after(60_000, controller.signal)
-    controller.abort(new Error('enough'))
-    await expect(waiting).rejects.toThrow('enough')
-    await expect(timers.after(1, AbortSignal.abort(new Error('before')))).rejects.toThrow('before')
   })
 })

@@ -1,7 +1,8 @@
+import { createManualTimers } from '@race/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createManualTimers, settle } from './manual-timers.ts'
 import { createRateLimiter, type RateLimitAnswer } from './rate-limiter.ts'
+import { settle } from './settle.ts'
 
 const never = new AbortController().signal
 

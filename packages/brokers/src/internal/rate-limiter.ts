@@ -1,5 +1,4 @@
-import type { Clock } from '@race/core'
-import type { Timers } from './timers.ts'
+import type { Clock, Timers } from '@race/core'
 
 /** A limit of a venue: at most `capacity` of weight in any stretch of `perMs`. */
 export interface RateLimit {
@@ -87,7 +86,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
         continue
       }
       nap = new AbortController()
-      await timers.after(wait, nap.signal).catch(() => undefined)
+      await timers.after(wait, { signal: nap.signal }).catch(() => undefined)
     }
     isPumping = false
   }

@@ -1,8 +1,7 @@
-import type { Clock, Random } from '@race/core'
+import type { Clock, Random, Timers } from '@race/core'
 import { type BackoffOptions, backoffMs } from './backoff.ts'
 import { causeOf, type Secrets } from './secrets.ts'
 import { type OpenLink, openSocketLink, type SocketLink } from './socket-link.ts'
-import type { Timers } from './timers.ts'
 import type { SocketFactory } from './web-socket.ts'
 
 export type { SocketLink } from './socket-link.ts'
@@ -160,7 +159,7 @@ async function keepConnecting(
       if (work.onFailed(error) === 'never') return
     }
     if (work.closed.aborted) return
-    await timers.after(backoffMs(attempt, random, backoff), work.closed).catch(() => undefined)
+    await timers.after(backoffMs(attempt, random, backoff), { signal: work.closed }).catch(() => undefined)
   }
 }
 
@@ -202,7 +201,7 @@ async function within(
     await Promise.race([
       link.opened.then(() => work(signal)),
       link.ended.then(failed),
-      timers.after(ms, signal).then(() => failed(`the handshake took longer than ${ms} ms`)),
+      timers.after(ms, { signal }).then(() => failed(`the handshake took longer than ${ms} ms`)),
     ])
   } finally {
     over.abort()

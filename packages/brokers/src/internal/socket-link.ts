@@ -1,6 +1,5 @@
-import type { Clock } from '@race/core'
+import type { Clock, Timers } from '@race/core'
 import { causeOf, type Secrets } from './secrets.ts'
-import type { Timers } from './timers.ts'
 import type { SocketEvent, SocketFactory, VenueSocket } from './web-socket.ts'
 
 /** One connection, as its handshake sees it. */
@@ -168,7 +167,7 @@ async function watch(options: SocketLinkOptions, link: Watched): Promise<void> {
   let askedAt: number | null = null
   while (!link.signal.aborted) {
     const untilEnd = openedAt + lifetimeMs - clock.now()
-    const isOver = await timers.after(Math.max(0, Math.min(heartbeat.everyMs, untilEnd)), link.signal).then(
+    const isOver = await timers.after(Math.max(0, Math.min(heartbeat.everyMs, untilEnd)), { signal: link.signal }).then(
       () => false,
       () => true,
     )

@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { createDefaultScheduler } from './default-scheduler.ts'
+import { createDefaultTimers } from './default-timers.ts'
 import { createManualClock } from './manual-clock.ts'
+import { createManualTimers } from './manual-timers.ts'
 
 describe('createManualClock', () => {
   it('stands still until it is advanced', async () => {
@@ -19,6 +21,80 @@ describe('createManualClock', () => {
     const clock = createManualClock()
     expect(() => clock.advance(milliseconds)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
     expect(clock.now()).toBe(0)
+  })
+})
+
+describe('createManualTimers', () => {
+  const { signal } = new AbortController()
+
+  it('lets everything have its turn at its own moment, in the order in which it is due', async () => {
+    const timers = createManualTimers(1000)
+    const turns: [string, number][] = []
+    const wait = async (name: string, milliseconds: number): Promise<void> => {
+      await timers.after(milliseconds, { signal })
+      turns.push([name, timers.now()])
+    }
+    void wait('late', 300)
+    void wait('soon', 100).then(() => wait('anew', 50))
+    void wait('as late', 300)
+    void wait('beyond', 501)
+    await timers.advance(500)
+    const due: [string, number][] = [
+      ['soon', 1100],
+      ['anew', 1150],
+      ['late', 1300],
+      ['as late', 1300],
+    ]
+    expect(turns).toEqual(due)
+    expect(timers.now()).toBe(1500)
+    await timers.advance(1)
+    expect(turns.at(-1)).toEqual(['beyond', 1501])
+  })
+
+  it('lets what fell due while it slept have its turn at the end, once', async () => {
+    const timers = createManualTimers()
+    const turns: number[] = []
+    const every = async (milliseconds: number): Promise<void> => {
+      for (;;) {
+        await timers.after(milliseconds, { signal })
+        turns.push(timers.now())
+      }
+    }
+    void every(10)
+    await timers.skip(100)
+    expect(turns).toEqual([100])
+    await timers.advance(25)
+    expect(turns).toEqual([100, 110, 120])
+  })
+
+  it('stands still while nobody moves it, and rings at once for a time that is over', async () => {
+    const timers = createManualTimers()
+    let rang = false
+    void timers.after(-5, { signal }).then(() => {
+      rang = true
+    })
+    await timers.yield()
+    expect([timers.now(), rang]).toEqual([0, false])
+    await timers.advance(0)
+    expect([timers.now(), rang]).toEqual([0, true])
+  })
+
+  it('ends a wait with the reason of its signal, before it began or later', async () => {
+    const timers = createManualTimers()
+    const controller = new AbortController()
+    const waiting = timers.after(10, { signal: controller.signal })
+    controller.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    await expect(timers.after(10, { signal: controller.signal })).rejects.toThrow('enough')
+    await timers.advance(20)
+  })
+
+  it('goes forward only', async () => {
+    const timers = createManualTimers(5)
+    await expect(timers.advance(-1)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await expect(timers.skip(-1)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    await expect(timers.advance(Number.NaN)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    expect(timers.now()).toBe(5)
   })
 })
 
@@ -52,5 +128,17 @@ describe('createDefaultScheduler', () => {
       timeout: 10_000,
     })
     expect(stdout).toBe('done')
+  })
+})
+
+describe('createDefaultTimers', () => {
+  it('waits, or ends with the reason of the signal', async () => {
+    const timers = createDefaultTimers()
+    await timers.after(1, { signal: new AbortController().signal })
+    const controller = new AbortController()
+    const waiting = timers.after(60_000, { signal: controller.signal })
+    controller.abort(new Error('enough'))
+    await expect(waiting).rejects.toThrow('enough')
+    await expect(timers.after(1, { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
   })
 })

@@ -27,14 +27,18 @@ export function createManualClock(startMs = 0): ManualClock {
     now: () => time,
     yield: () => Promise.resolve(),
     advance(milliseconds) {
-      if (!(milliseconds >= 0 && milliseconds < Number.POSITIVE_INFINITY)) {
-        throw new RaceError('CONFIG_INVALID', {
-          message: `A clock cannot be advanced by ${milliseconds} ms`,
-          facts: { milliseconds: String(milliseconds) },
-          hint: 'Give 0 or more milliseconds: time goes forward only.',
-        })
-      }
+      requireForward(milliseconds)
       time += milliseconds
     },
   }
+}
+
+/** Time goes forward only. */
+export function requireForward(milliseconds: number): void {
+  if (milliseconds >= 0 && milliseconds < Number.POSITIVE_INFINITY) return
+  throw new RaceError('CONFIG_INVALID', {
+    message: `A clock cannot be advanced by ${milliseconds} ms`,
+    facts: { milliseconds: String(milliseconds) },
+    hint: 'Give 0 or more milliseconds: time goes forward only.',
+  })
 }

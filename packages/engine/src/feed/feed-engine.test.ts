@@ -5,10 +5,12 @@ import {
   type AnyStrategy,
   type Bar,
   type BarSeries,
+  createManualTimers,
   createRandom,
   defineInstrument,
   defineStrategy,
   type EventStore,
+  type ManualTimers,
   type StrategyContext,
   type StrategyHandlers,
 } from '@race/core'
@@ -19,7 +21,6 @@ import type { EngineOptions } from '../engine-options.ts'
 import { startEngine } from '../start-engine.ts'
 import { ScriptedBroker } from '../testing/scripted-broker.ts'
 import { ScriptedSource } from '../testing/scripted-source.ts'
-import { type ScriptedTime, scriptedTime } from '../testing/scripted-time.ts'
 import { feedEngine } from './feed-engine.ts'
 import type { FeedEvent, FeedOptions } from './feed-options.ts'
 
@@ -48,7 +49,7 @@ function strategyOf(handlers: StrategyHandlers): AnyStrategy {
 }
 
 interface Session {
-  readonly time?: ScriptedTime
+  readonly time?: ManualTimers
   readonly store?: EventStore
   readonly source?: ScriptedSource
   readonly engine?: Partial<EngineOptions>
@@ -59,7 +60,7 @@ interface Session {
 
 /** An engine on two instruments, fed by a script. */
 async function session(handlers: StrategyHandlers, options: Session = {}) {
-  const time = options.time ?? scriptedTime(start)
+  const time = options.time ?? createManualTimers(start)
   const source = options.source ?? new ScriptedSource(time, market)
   const store = options.store ?? createMemoryEventStore()
   const follows = options.follows ?? ['AAA', 'BBB']
@@ -85,7 +86,7 @@ async function session(handlers: StrategyHandlers, options: Session = {}) {
   feed.catch(() => {})
   return {
     ...{ time, source, store, engine, feed, told, end },
-    until: (minutes: number) => time.runUntil(start + minutes * minute),
+    until: (minutes: number) => time.advance(start + minutes * minute - time.now()),
     async facts() {
       const facts: AccountEvent[] = []
       for await (const fact of store.log({ tenant: 'default', account: 'fed' }).read()) facts.push(fact as never)
@@ -125,7 +126,7 @@ describe('a feed', () => {
     await first.until(2)
     await first.stop()
     const { at, handlers } = decisions()
-    const time = scriptedTime(start + 10 * minute + 30_000)
+    const time = createManualTimers(start + 10 * minute + 30_000)
     const source = new ScriptedSource(time, market)
     const again = await session(handlers, { time, source, store: first.store })
     await again.until(12)
@@ -223,7 +224,7 @@ describe('a feed', () => {
       onTrade: ({ time, instrument }) => hear(`trade ${instrument}`, time),
       onTimer: (time) => hear('timer', time),
     }
-    const time = scriptedTime(start)
+    const time = createManualTimers(start)
     const source = new ScriptedSource(time, market)
     source.delayOf = () => 700
     for (const seconds of [50, 60, 60.1, 61]) {
@@ -244,7 +245,7 @@ describe('a feed', () => {
   })
 
   it('keeps the latest quote while the past is being fetched, and counts those it replaced', async () => {
-    const time = scriptedTime(start)
+    const time = createManualTimers(start)
     const source = new ScriptedSource(time, market)
     source.isDown = true
     for (let n = 1; n <= 5; n++) {
@@ -259,7 +260,7 @@ describe('a feed', () => {
       await time.after(1e9, { signal: one.end.signal })
       yield* []
     }
-    await time.runUntil(start + 40)
+    await time.advance(start + 40 - time.now())
     source.isDown = false
     const bars = source.bars.bind(source)
     source.bars = async function* (request) {
@@ -291,7 +292,7 @@ describe('a feed', () => {
   })
 
   it('fails where no second attempt helps, and on options that are wrong', async () => {
-    const time = scriptedTime(start)
+    const time = createManualTimers(start)
     const one = await session({}, { time, source: new ScriptedSource(time, market.slice(0, 1)) })
     await one.until(1)
     await expect(one.feed).rejects.toMatchObject({ code: 'DATA_NOT_FOUND' })
@@ -331,7 +332,7 @@ const busy = defineStrategy({
 
 describe('a session on paper that is fed', () => {
   it('fills as the backtest over the same bars does, however bars are delayed', async () => {
-    const time = scriptedTime(start)
+    const time = createManualTimers(start)
     const members = ['AAA', 'BBB'].map((id) => ({ id, assetClass: 'crypto', quantityStep: '0.001' }) as const)
     const source = createSyntheticLive({ seed: 'fed', instruments: members, timeframe: '1m', start, timers: time })
     const { instruments: traded } = source
@@ -368,7 +369,7 @@ describe('a session on paper that is fed', () => {
     const end = new AbortController()
     const feed = feedEngine(engine, { source: delayed, signal: end.signal, warmupBars: 0 })
     const bars = 70
-    await time.runUntil(start + bars * minute + 5000)
+    await time.advance(start + bars * minute + 5000 - time.now())
     end.abort()
     expect(await feed).toMatchObject({ bars: 2 * bars, moments: bars, momentsNotDecided: 0 })
     const series: BarSeries[] = []

@@ -1,13 +1,13 @@
 import {
   type AccountEvent,
   type AnyStrategy,
-  createManualClock,
+  createManualTimers,
   defineInstrument,
   defineStrategy,
   type EventStore,
+  type ManualTimers,
   type MarketEvent,
   type StrategyContext,
-  type Timers,
 } from '@race/core'
 import { createMemoryEventStore } from '@race/storage/memory'
 import type { Engine } from '../engine.ts'
@@ -33,36 +33,11 @@ export function scripted(script: (bar: number, context: StrategyContext) => void
   })
 }
 
-/** Timers that a test moves. */
-export function manualTimers(): Timers & { pass(milliseconds: number): Promise<void> } {
-  const clock = createManualClock(startTime)
-  let waits: { at: number; resolve: () => void }[] = []
-  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-  return {
-    now: () => clock.now(),
-    yield: () => Promise.resolve(),
-    after: (milliseconds, { signal }) =>
-      new Promise((resolve, reject) => {
-        signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-        waits.push({ at: clock.now() + milliseconds, resolve })
-      }),
-    async pass(milliseconds) {
-      await turn()
-      clock.advance(milliseconds)
-      const due = waits.filter(({ at }) => at <= clock.now())
-      waits = waits.filter(({ at }) => at > clock.now())
-      for (const { resolve } of due) resolve()
-      await turn()
-      await turn()
-    },
-  }
-}
-
 export interface Session {
   readonly engine: Engine
   readonly broker: ScriptedBroker
   readonly store: EventStore
-  readonly timers: ReturnType<typeof manualTimers>
+  readonly timers: ManualTimers
   /** Feeds one bar of a minute, at its close. */
   bar(price: number): Promise<void>
   events(): Promise<AccountEvent[]>
@@ -75,7 +50,7 @@ export async function session(
 ): Promise<Session> {
   const broker = (options.broker as ScriptedBroker | undefined) ?? new ScriptedBroker()
   const store = options.store ?? createMemoryEventStore()
-  const timers = (options.timers as ReturnType<typeof manualTimers> | undefined) ?? manualTimers()
+  const timers = (options.timers as ManualTimers | undefined) ?? createManualTimers(startTime)
   const engine = await startEngine({
     ...{ store, account: 'paper', currency: 'USD', capital: 100_000, instruments: [acme], broker, timers },
     strategies: [
@@ -95,7 +70,7 @@ export async function session(
     async bar(price) {
       const time = timers.now()
       const bar = { time, open: price, high: price, low: price, close: price, volume: 100 }
-      await timers.pass(minute)
+      await timers.skip(minute)
       const event = { instrument: 'ACME', timeframe: '1m', bar, receivedAt: timers.now() } as const
       const events: MarketEvent[] = [
         { ...event, type: 'bar-opened', time },

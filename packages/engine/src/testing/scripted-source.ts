@@ -7,9 +7,9 @@ import {
   parseTimeframe,
   type QuoteTick,
   RaceError,
+  type Timers,
   type TradeTick,
 } from '@race/core'
-import type { ScriptedTime } from './scripted-time.ts'
 
 /** A market that trades without a pause, whose bars a test has written. */
 export class ScriptedSource implements MarketData {
@@ -25,14 +25,14 @@ export class ScriptedSource implements MarketData {
   readonly trades: TradeTick[] = []
   /** What was asked of the past, as `instrument timeframe from to`. */
   readonly asked: BarRequest[] = []
-  readonly #time: ScriptedTime
+  readonly #time: Timers
   readonly #series: readonly {
     readonly instrument: string
     readonly timeframe: string
     readonly bars: readonly Bar[]
   }[]
 
-  constructor(time: ScriptedTime, series: readonly { instrument: string; timeframe: string; bars: readonly Bar[] }[]) {
+  constructor(time: Timers, series: readonly { instrument: string; timeframe: string; bars: readonly Bar[] }[]) {
     this.#time = time
     this.#series = series
   }

@@ -1,12 +1,11 @@
-import type { BrokerAnswer } from '@race/core'
+import { type BrokerAnswer, createManualTimers } from '@race/core'
 import { expect, it } from 'vitest'
-import { manualTimers } from '../testing/scripted-session.ts'
 import { AnswersInTime } from './answers-in-time.ts'
 
 const accepted: BrokerAnswer = { type: 'accepted', venueOrderId: 'v1' }
 
 function setup() {
-  const timers = manualTimers()
+  const timers = createManualTimers()
   const ending = new AbortController()
   const answers = new AnswersInTime({ timers, forMs: 1000, signal: ending.signal })
   const calls: { readonly signal: AbortSignal; readonly answer: (answer: BrokerAnswer) => void }[] = []
@@ -17,18 +16,18 @@ function setup() {
 it('ends each call in its own time, and hears those that answer before', async () => {
   const { timers, calls, ask } = setup()
   const first = ask()
-  await timers.pass(400)
+  await timers.skip(400)
   const [second, third] = [ask(), ask()]
   calls[2]?.answer(accepted)
   expect(await third).toEqual(accepted)
-  await timers.pass(600)
+  await timers.skip(600)
   expect(await first).toEqual({ type: 'unknown', cause: 'no answer within 1000 ms' })
   expect([calls[0]?.signal.aborted, calls[1]?.signal.aborted]).toEqual([true, false])
-  await timers.pass(400)
+  await timers.skip(400)
   expect(await second).toMatchObject({ type: 'unknown' })
   // A call after all have ended has a time of its own again.
   const late = ask()
-  await timers.pass(999)
+  await timers.skip(999)
   calls[3]?.answer(accepted)
   expect(await late).toEqual(accepted)
 })

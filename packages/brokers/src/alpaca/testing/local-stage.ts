@@ -3,9 +3,11 @@ import {
   type Broker,
   type BrokerReport,
   createApprovalMint,
+  createDefaultTimers,
   decimal,
   type OrderCommand,
   type OrderReference,
+  type Timers,
 } from '@race/core'
 import type { SocketFactory } from '../../internal/web-socket.ts'
 import { type AlpacaBrokerOptions, createAlpacaBroker } from '../alpaca-broker.ts'
@@ -81,21 +83,12 @@ export async function openLocalStage(
   }
 }
 
+const host = createDefaultTimers()
+
 /** The host's timers, but for waits between attempts, which are short: those below half a second pass fifty times as fast. */
-export const hastened: NonNullable<AlpacaBrokerOptions['timers']> = {
-  after: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason)
-      const timer = setTimeout(resolve, ms < 500 && ms > 30 ? ms / 50 : ms)
-      signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer)
-          reject(signal.reason)
-        },
-        { once: true },
-      )
-    }),
+export const hastened: Timers = {
+  ...host,
+  after: (ms, options) => host.after(ms < 500 && ms > 30 ? ms / 50 : ms, options),
 }
 
 const plainCommand = {
