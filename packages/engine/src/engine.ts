@@ -151,14 +151,11 @@ export class Engine {
    * Takes what happened in the market at one moment: events of equal time go into one call, in the order in which they happened.
    * Resolves when what came of them is durable, and, at a venue that fills from them, sent.
    *
-   * @param options.isHistory for bars of the past, or that come too late: strategies see them, and do not decide on them
+   * @param history with `isHistory`, bars of the past or that come too late: strategies see them, and do not decide on them
    * @throws RaceError `ENGINE_CLOSED`; what stopped the engine
    */
-  onMarket(
-    events: readonly MarketEvent[],
-    { isHistory = false }: { readonly isHistory?: boolean } = {},
-  ): Promise<void> {
-    return this.#market.take(events, isHistory)
+  onMarket(events: readonly MarketEvent[], history: { readonly isHistory?: boolean } = {}): Promise<void> {
+    return this.#market.take(events, history.isHistory ?? false)
   }
 
   /**

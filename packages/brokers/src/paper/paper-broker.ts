@@ -78,7 +78,7 @@ export class PaperBroker implements Broker {
     }
   }
 
-  async connect({ verify, signal }: BrokerCall & { readonly verify: Verify }): ReturnType<Broker['connect']> {
+  async connect({ verify, signal }: Parameters<Broker['connect']>[0]): ReturnType<Broker['connect']> {
     this.#requireOpen()
     const failure = await this.#stored(signal)
     if (failure !== null) return { type: 'unknown', cause: failure }

@@ -6,3 +6,4 @@ export {
 } from './create-sqlite-event-store.ts'
 export { createSqliteJournal, migrateSqliteJournal, type SqliteJournalOptions } from './create-sqlite-journal.ts'
 export { createSqliteResultStore, type SqliteResultStoreOptions } from './create-sqlite-result-store.ts'
+export type { SqliteOptions } from './sqlite-options.ts'
