@@ -1,4 +1,4 @@
-import { decimal, defineInstrument, TradingAccount } from '@race/core'
+import { decimal, defineInstrument, scaledToFloat, TradingAccount } from '@race/core'
 import {
   type AccountMonitor,
   createAccountMonitor,
@@ -75,7 +75,7 @@ function tradeThrough(orders: number): { readonly approved: number; readonly equ
     const isEntry = n % 2 === 0
     const side = isEntry ? 'buy' : 'sell'
     monitor.observe({ type: 'price-seen', time, instrument: instrument.id, price })
-    monitor.observe({ type: 'equity-marked', time, equity: account.equityMoney().amount.toNumber() })
+    monitor.observe({ type: 'equity-marked', time, equity: equityOf(account) })
     requireUnchanged()
     if (!judgeOrder({ ...proposed, side }, monitor.standing(time), rules).isApproved) continue
     approved++
@@ -85,7 +85,12 @@ function tradeThrough(orders: number): { readonly approved: number; readonly equ
     account.ledger.time = time
     account.applyFill(holding, isEntry ? 1 : -1, 100 * price, quantity, 0)
   }
-  return { approved, equity: account.equityMoney().amount.toNumber() }
+  return { approved, equity: equityOf(account) }
+}
+
+/** As an engine tells it to its monitor. */
+function equityOf(account: TradingAccount): number {
+  return scaledToFloat(account.equity(), account.scale)
 }
 
 /** The same order at the same moment, again and again. */

@@ -102,4 +102,13 @@ describe('scaled integers', () => {
       }),
     )
   })
+
+  it('have the float of their decimal, also where neither they nor the power of ten are floats', () => {
+    fc.assert(
+      fc.property(fc.oneof(integers, fc.maxSafeInteger()), fc.integer({ min: 0, max: 26 }), (value, decimals) => {
+        expect(scaledToFloat(value, decimals)).toBe(fromScaled(value, decimals).toNumber())
+      }),
+      { numRuns: 2000 },
+    )
+  })
 })

@@ -137,7 +137,13 @@ export function scaledToText(value: Scaled, decimals: number): string {
   return end === point ? sign + whole : `${sign}${whole}.${digits.slice(point, end)}`
 }
 
-/** The nearest float, for display and for signals. */
+/**
+ * The float nearest to the decimal value: that of `fromScaled(value, decimals).toNumber()`, without making a decimal.
+ * A quotient of two floats that are exact is rounded once; where either is not, the text decides.
+ */
 export function scaledToFloat(value: Scaled, decimals: number): number {
-  return Number(value) / (powersOfTen[decimals] ?? Number(`1e${decimals}`))
+  const powerOfTen = powersOfTen[decimals]
+  return typeof value === 'number' && powerOfTen !== undefined
+    ? value / powerOfTen
+    : Number(scaledToText(value, decimals))
 }

@@ -10,6 +10,7 @@ import {
   type ModeChanged,
   type OrderFilled,
   type SignalProposed,
+  scaledToFloat,
   toScaled,
 } from '@race/core'
 import type { TradingHalts } from '@race/risk'
@@ -98,7 +99,8 @@ export class AccountState {
 
   /** What the whole account is worth at the last prices, as a float for limits. */
   equity(): number {
-    return this.whole.account.equityMoney().amount.toNumber()
+    const { account } = this.whole
+    return scaledToFloat(account.equity(), account.scale)
   }
 
   /** What holds the account back. */

@@ -6,6 +6,7 @@ import {
   type OrderFilled,
   type OrderIntended,
   type Scaled,
+  scaledToFloat,
   type TradeClosed,
 } from '@race/core'
 import {
@@ -116,7 +117,8 @@ export class AccountWatch {
 
   /** What the account is worth. */
   worth(time: number): void {
-    this.#tell({ type: 'equity-marked', time, equity: this.#whole.account.equityMoney().amount.toNumber() })
+    const { account } = this.#whole
+    this.#tell({ type: 'equity-marked', time, equity: scaledToFloat(account.equity(), account.scale) })
   }
 
   opened(intended: OrderIntended, steps: Scaled, isEntry: boolean, time: number): void {
