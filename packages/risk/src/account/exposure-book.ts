@@ -45,7 +45,8 @@ class CountedHolding implements Holding {
   quantity = 0
   pendingBuy = 0
   pendingSell = 0
-  readonly orders = new Set<OpenOrder>()
+  /** In the order in which they came, which is that of sums. */
+  readonly orders: OpenOrder[] = []
   readonly #quote: InstrumentQuote
 
   constructor(quote: InstrumentQuote) {
@@ -65,12 +66,18 @@ class CountedHolding implements Holding {
   }
 
   get isEmpty(): boolean {
-    return this.quantity === 0 && this.orders.size === 0
+    return this.quantity === 0 && this.orders.length === 0
+  }
+
+  drop(order: OpenOrder): void {
+    this.orders.splice(this.orders.indexOf(order), 1)
+    this.countPending()
   }
 
   /** Summed anew, so that what was added and taken away leaves nothing behind. */
   countPending(): void {
-    let [buy, sell] = [0, 0]
+    let buy = 0
+    let sell = 0
     for (const { side, remaining } of this.orders) {
       if (side === 'buy') buy += remaining
       else sell += remaining
@@ -163,21 +170,23 @@ export class ExposureBook {
     const order = this.#orders.get(orderId)
     if (order !== undefined) {
       order.remaining = Math.max(0, sumOf(order.remaining, -quantity))
-      if (order.remaining === 0) this.close(orderId)
+      if (order.remaining === 0) this.#endFilled(order)
       else countBoth(order)
     }
     const held = this.#held(instrument, quote)
     const own = this.#heldBy(strategyId, instrument, quote)
     held.quantity = sumOf(held.quantity, change)
     own.quantity = sumOf(own.quantity, change)
-    this.#forgetEmpty(strategyId, instrument)
+    if (held.isEmpty || own.isEmpty) this.#forgetEmpty(strategyId, instrument)
+    // A fill may name another place than its order did.
+    if (order !== undefined && order.own !== own) this.#forgetEmpty(order.strategyId, order.instrument)
   }
 
   close(orderId: string): void {
     const order = this.#orders.get(orderId)
     if (order === undefined) return
     this.#remove(order)
-    this.#forgetEmpty(order.strategyId, order.instrument)
+    if (order.held.isEmpty || order.own.isEmpty) this.#forgetEmpty(order.strategyId, order.instrument)
   }
 
   set(position: MonitorPositionSet): void {
@@ -229,21 +238,34 @@ export class ExposureBook {
   }
 
   #add(order: OpenOrder, quote: InstrumentQuote): void {
-    const { orderId, strategyId, instrument } = order
+    const { orderId, strategyId, instrument, side, remaining } = order
     const held = this.#held(instrument, quote)
     const own = this.#heldBy(strategyId, instrument, quote)
-    const counted: CountedOrder = { ...order, held, own }
+    const counted: CountedOrder = { orderId, strategyId, instrument, side, remaining, held, own }
     this.#orders.set(orderId, counted)
-    held.orders.add(counted)
-    own.orders.add(counted)
+    held.orders.push(counted)
+    own.orders.push(counted)
     countBoth(counted)
   }
 
   #remove(order: CountedOrder): void {
     this.#orders.delete(order.orderId)
-    order.held.orders.delete(order)
-    order.own.orders.delete(order)
-    countBoth(order)
+    order.held.drop(order)
+    order.own.drop(order)
+  }
+
+  /**
+   * Removes an order whose last units are about to be held. Where nothing else was, they are held from now on and so come
+   * last, as if the holding had been forgotten and made anew; but it is the same object, and nothing is made.
+   */
+  #endFilled(order: CountedOrder): void {
+    const { strategyId, instrument, held, own } = order
+    this.#remove(order)
+    if (held.isEmpty) putLast(this.#holdings, instrument, held)
+    const holdings = this.#byStrategy.get(strategyId)
+    if (!own.isEmpty || holdings === undefined) return
+    if (holdings.size === 1) putLast(this.#byStrategy, strategyId, holdings)
+    putLast(holdings, instrument, own)
   }
 
   #quoteOf(placed: MonitorOrderOpened | MonitorOrderFilled | MonitorPositionSet, time: number): InstrumentQuote {
@@ -259,12 +281,16 @@ export class ExposureBook {
   }
 
   #held(instrument: string, quote: InstrumentQuote): CountedHolding {
-    return foundOr(this.#holdings, instrument, () => new CountedHolding(quote))
+    return heldIn(this.#holdings, instrument, quote)
   }
 
   #heldBy(strategyId: string, instrument: string, quote: InstrumentQuote): CountedHolding {
-    const holdings = foundOr(this.#byStrategy, strategyId, () => new Map<string, CountedHolding>())
-    return foundOr(holdings, instrument, () => new CountedHolding(quote))
+    let holdings = this.#byStrategy.get(strategyId)
+    if (holdings === undefined) {
+      holdings = new Map()
+      this.#byStrategy.set(strategyId, holdings)
+    }
+    return heldIn(holdings, instrument, quote)
   }
 
   #forgetEmpty(strategyId: string, instrument: string): void {
@@ -289,10 +315,17 @@ function sumOf(a: number, b: number): number {
   return Math.abs(sum) <= rounding * Math.max(Math.abs(a), Math.abs(b)) ? 0 : sum
 }
 
-function foundOr<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key)
-  if (found !== undefined) return found
-  const made = make()
-  map.set(key, made)
+function heldIn(holdings: Map<string, CountedHolding>, instrument: string, quote: InstrumentQuote): CountedHolding {
+  const held = holdings.get(instrument)
+  if (held !== undefined) return held
+  const made = new CountedHolding(quote)
+  holdings.set(instrument, made)
   return made
+}
+
+/** Moves what a map has behind everything else in it. */
+function putLast<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  if (map.size === 1) return
+  map.delete(key)
+  map.set(key, value)
 }
