@@ -119,6 +119,16 @@ describe('a trading day by a zone', () => {
       { numRuns: 300, seed: 7 },
     )
   })
+
+  it('of UTC is that of a zone whose clocks are looked at and show the same', () => {
+    const instant = fc.integer({ min: at('1900-01-01T00:00Z'), max: at('2200-01-01T00:00Z') })
+    fc.assert(
+      fc.property(fc.constantFrom('UTC', 'Etc/GMT'), fc.integer({ min: 0, max: 23 }), instant, (zone, hour, time) => {
+        const looked = createTradingDays({ timeZone: '+00:00', startHour: hour })
+        expect(createTradingDays({ timeZone: zone, startHour: hour })(time)).toEqual(looked(time))
+      }),
+    )
+  })
 })
 
 describe('createTradingDays', () => {

@@ -21,6 +21,8 @@ export interface ZoneClock {
  */
 export function createZoneClock(timeZone: string): ZoneClock {
   const format = formatOf(timeZone)
+  // The clocks of UTC show the instant, and most accounts that never close keep their days by them.
+  if (format.resolvedOptions().timeZone === 'UTC') return { localOf: same, firstInstantOf: same }
   const localOf = (instant: number): number => {
     const shown: Record<string, number> = {}
     for (const { type, value } of format.formatToParts(instant)) shown[type] = Number(value)
@@ -41,6 +43,10 @@ export function createZoneClock(timeZone: string): ZoneClock {
       return changeBetween(early, late, localOf, local)
     },
   }
+}
+
+function same(time: number): number {
+  return time
 }
 
 /** The instant at which the clocks jump past a local time that they never show. */
