@@ -112,17 +112,30 @@ export interface SealedLimits {
 export function sealHardLimits(own: Partial<HardLimits> = {}): SealedLimits {
   const given = checkedLimits(own, 'Hard limit')
   const limits: HardLimits = Object.freeze({ ...hardLimits, ...given })
-  // An array that nobody else holds. Numbers are compared, not texts: it is done before every order.
-  const sealed = names.map((name) => limits[name])
+  // A copy that nobody else holds. Numbers are compared, not texts: it is done before every order.
+  const sealed = { ...limits }
   return {
     limits,
     requireUnchanged() {
-      invariant(
-        Object.isFrozen(limits) && names.every((name, k) => limits[name] === sealed[k]),
-        'the hard limits of the account were changed',
-      )
+      invariant(Object.isFrozen(limits) && areSame(limits, sealed), 'the hard limits of the account were changed')
     },
   }
+}
+
+/** Every limit by its name: looked up by a list of names, each took as long as all of them do. */
+function areSame(a: HardLimits, b: HardLimits): boolean {
+  return (
+    a.riskPerTradeMax === b.riskPerTradeMax &&
+    a.emergencyDrawdownMax === b.emergencyDrawdownMax &&
+    a.openPositionsMax === b.openPositionsMax &&
+    a.tradesPerDayMax === b.tradesPerDayMax &&
+    a.tradesPerHourMax === b.tradesPerHourMax &&
+    a.positionLotsMax === b.positionLotsMax &&
+    a.positionFractionMax === b.positionFractionMax &&
+    a.rewardToRiskMin === b.rewardToRiskMin &&
+    a.dailyLossMax === b.dailyLossMax &&
+    a.consecutiveLossesMax === b.consecutiveLossesMax
+  )
 }
 
 /** Limits within the hard ones, as settings may have them. One that is left out is the hard one. */
