@@ -1,4 +1,5 @@
 import { type AccountStanding, type Holding, isReducing, type ProposedOrder, unitsAfter } from './account-standing.ts'
+import { countTimes } from './count-times.ts'
 import { atLeast, atMost, below, failed, notApplicable, passed, type Trace } from './finding.ts'
 import type { checkOrder, GateRules } from './gate-rules.ts'
 
@@ -85,12 +86,12 @@ export const accountChecks = {
     for (const [id, holding] of holdings) if (id !== instrument && isOpen(holding)) after++
     return atMost('open-positions', 'the number of open and pending positions', after, limits.openPositionsMax)
   },
-  'daily-trades': (_, { entryTimes, dayStart }, { limits }) => {
-    const after = countFrom(entryTimes, dayStart) + 1
+  'daily-trades': (_, { entryTimes, timesAscend: ascend = false, dayStart }, { limits }) => {
+    const after = countTimes(entryTimes, dayStart, { bound: 'from', ascend }) + 1
     return atMost('daily-trades', 'the number of entries today', after, limits.tradesPerDayMax)
   },
-  'hourly-trades': (_, { entryTimes, time }, { limits }) => {
-    const after = countAfter(entryTimes, time - hourMs) + 1
+  'hourly-trades': (_, { entryTimes, timesAscend: ascend = false, time }, { limits }) => {
+    const after = countTimes(entryTimes, time - hourMs, { bound: 'after', ascend }) + 1
     return atMost('hourly-trades', 'the number of entries within 60 minutes', after, limits.tradesPerHourMax)
   },
   'position-size': (order, account, { limits }) => {
@@ -153,20 +154,6 @@ function isOpen({ quantity, pendingBuy, pendingSell }: Holding): boolean {
 /** What cannot be below 0 and is, is no number: no limit is passed by it. */
 function atLeastNone(value: number): number {
   return value >= 0 ? value : Number.NaN
-}
-
-/** How many times lie at or after another; one that is none does. */
-function countFrom(times: readonly number[], from: number): number {
-  let count = 0
-  for (const at of times) if (!(at < from)) count++
-  return count
-}
-
-/** How many times lie after another; one that is none does. */
-export function countAfter(times: readonly number[], after: number): number {
-  let count = 0
-  for (const at of times) if (!(at <= after)) count++
-  return count
 }
 
 /** Without equity, any worth at all is an infinite share of it. */

@@ -129,7 +129,7 @@ class Monitor implements AccountMonitor {
       ...{ time: Number.NaN, equity: Number.NaN, equityPeak: Number.NaN, dayStartEquity: Number.NaN },
       ...{ dayStart: Number.NaN, tradingState: 'active', isEmergency: false },
       ...{ entryTimes: this.#orders.entryTimes, orderTimes: this.#orders.orderTimes },
-      recentOrders: this.#orders.recentOrders,
+      ...{ timesAscend: true, recentOrders: this.#orders.recentOrders },
       ...{ holdings: this.#book.holdings, lastPrices: this.#book.lastPrices, strategies: this.#strategies },
     }
     if (snapshot !== null) this.#restore(snapshot)
@@ -166,6 +166,7 @@ class Monitor implements AccountMonitor {
       case 'order-opened':
         this.#book.open(event)
         this.#orders.count(event, this.#standing.dayStart)
+        this.#standing.timesAscend = this.#orders.timesAscend
         break
       case 'order-filled':
         this.#book.fill(event)
@@ -268,6 +269,7 @@ class Monitor implements AccountMonitor {
       snapshot.reached.drawdown === null && snapshot.reached.dailyLoss === null ? ladderGround : snapshot.reached
     this.#settings = snapshot.settings
     this.#orders.restore(snapshot.orders)
+    this.#standing.timesAscend = this.#orders.timesAscend
     for (const strategy of snapshot.strategies) this.#recordOf(strategy.strategyId).restore(strategy)
     for (const { profit, returnFraction, ...trade } of snapshot.closedTrades) {
       this.#closedTrades.push({ ...trade, profit: numberOrNaN(profit), returnFraction: numberOrNaN(returnFraction) })

@@ -68,6 +68,11 @@ export interface AccountStanding {
   readonly entryTimes: readonly number[]
   /** The same of all orders, exits too. */
   readonly orderTimes: readonly number[]
+  /**
+   * Whether somebody has seen to it that both are numbers that ascend, so that those of a window are found by halving. They
+   * are looked at one by one where it is left out.
+   */
+  readonly timesAscend?: boolean
   /** By id; one that is not here is not enabled. */
   readonly strategies: ReadonlyMap<string, StrategyStanding>
   /** The latest price of each instrument, with its time. */

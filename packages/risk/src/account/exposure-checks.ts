@@ -1,4 +1,4 @@
-import { type Check, countAfter, fractionOf } from './account-checks.ts'
+import { type Check, fractionOf } from './account-checks.ts'
 import {
   type AccountStanding,
   fingerprintOf,
@@ -6,6 +6,7 @@ import {
   unitsAfter,
   worthOfHolding,
 } from './account-standing.ts'
+import { countTimes } from './count-times.ts'
 import { atMost, failed, notApplicable, passed, type Trace } from './finding.ts'
 import type { CheckName, ExposureLimits } from './gate-rules.ts'
 
@@ -100,10 +101,10 @@ export const exposureChecks = {
       ? passed('duplicate-order', message, duplicateWindowMs, age)
       : failed('duplicate-order', message, duplicateWindowMs, age)
   }) as Check,
-  'order-rate': ((_, { orderTimes, time }, { exposure }) => {
+  'order-rate': ((_, { orderTimes, timesAscend: ascend = false, time }, { exposure }) => {
     const { ordersMax, orderRateWindowMs = 60_000 } = exposure
     if (ordersMax === undefined) return rateOff
-    const after = countAfter(orderTimes, time - orderRateWindowMs) + 1
+    const after = countTimes(orderTimes, time - orderRateWindowMs, { bound: 'after', ascend }) + 1
     return atMost('order-rate', `the number of orders within ${orderRateWindowMs} ms`, after, ordersMax)
   }) as Check,
 }

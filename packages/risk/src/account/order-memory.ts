@@ -1,4 +1,5 @@
 import { fingerprintOf } from './account-standing.ts'
+import { isAscending } from './count-times.ts'
 import type { ExposureLimits } from './gate-rules.ts'
 import type { MonitorOrderOpened } from './monitor-event.ts'
 
@@ -20,6 +21,8 @@ export class OrderMemory {
   readonly entryTimes: number[] = []
   readonly orderTimes: number[] = []
   readonly recentOrders = new Map<string, number>()
+  /** Whether the times of both have come in their order, as they do unless a clock was put back. */
+  timesAscend = true
   readonly #exposure: ExposureLimits
   readonly #entryTimesKept: number
 
@@ -34,6 +37,7 @@ export class OrderMemory {
     if (isEntry) keepTime(this.entryTimes, time, Math.min(dayStart, time - hourMs), this.#entryTimesKept)
     const { ordersMax, orderRateWindowMs = 60_000, duplicateWindowMs } = this.#exposure
     if (ordersMax !== undefined) keepTime(this.orderTimes, time, time - orderRateWindowMs, Math.ceil(ordersMax))
+    this.#seeOrder()
     if (duplicateWindowMs === undefined) return
     const fingerprint = fingerprintOf(order)
     this.recentOrders.delete(fingerprint)
@@ -57,6 +61,15 @@ export class OrderMemory {
     for (const time of entryTimes) this.entryTimes.push(time)
     for (const time of orderTimes) this.orderTimes.push(time)
     for (const [fingerprint, time] of recentOrders) this.recentOrders.set(fingerprint, time)
+    this.timesAscend = isAscending(this.entryTimes) && isAscending(this.orderTimes)
+  }
+
+  /** While they ascend, the latest of each says whether they still do; once they do not, all of them say when they do again. */
+  #seeOrder(): void {
+    const { entryTimes, orderTimes, timesAscend } = this
+    this.timesAscend =
+      isAscending(entryTimes, timesAscend ? entryTimes.length - 1 : 1) &&
+      isAscending(orderTimes, timesAscend ? orderTimes.length - 1 : 1)
   }
 }
 
