@@ -70,7 +70,9 @@ class CountedHolding implements Holding {
   }
 
   drop(order: OpenOrder): void {
-    this.orders.splice(this.orders.indexOf(order), 1)
+    // Mostly it is the latest one, which need not be looked for.
+    if (this.orders.at(-1) === order) this.orders.pop()
+    else this.orders.splice(this.orders.indexOf(order), 1)
     this.countPending()
   }
 
