@@ -1,5 +1,6 @@
 export type { BrokerCapabilities } from './broker/broker-capabilities.ts'
 export type {
+  AheadMatching,
   Broker,
   BrokerAnswer,
   BrokerCall,

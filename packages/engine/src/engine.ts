@@ -32,7 +32,7 @@ export interface EngineParts {
   readonly log: EventLog
   readonly broker: Broker
   readonly kernel: Kernel
-  readonly journal: (onFailure: (error: RaceError) => void) => Journal
+  readonly journal: (onFailure: (error: RaceError) => void, closing: AbortSignal) => Journal
   readonly timers: Timers
   readonly lease: Lease
   readonly leaseForMs: number
@@ -80,7 +80,7 @@ export class Engine {
     this.#timers = parts.timers
     this.#lease = parts.lease
     this.events = createEventBus<EngineEvents>()
-    this.#journal = parts.journal((error) => this.#fail(error))
+    this.#journal = parts.journal((error) => this.#fail(error), this.#closing.signal)
     this.#reconciler = new Reconciler({
       ...{ broker: parts.broker, kernel: parts.kernel, timers: parts.timers, signal: this.#end.signal },
       turn: (work) => this.#turn(null, work),

@@ -16,6 +16,7 @@ export class Journal {
   readonly #fence: number
   readonly #scheduler: Scheduler
   readonly #onFailure: (error: RaceError) => void
+  readonly #before: () => Promise<void>
   #head: LogHead
   #waiting: Waiting[] = []
   #isWriting = false
@@ -28,12 +29,15 @@ export class Journal {
     readonly scheduler: Scheduler
     /** Told once, when something could not be written: nothing can be from then on. */
     readonly onFailure: (error: RaceError) => void
+    /** Resolves when everything is durable elsewhere that events until now follow from. Nothing is written before. */
+    readonly before?: () => Promise<void>
   }) {
     this.#log = options.log
     this.#head = options.head
     this.#fence = options.fence
     this.#scheduler = options.scheduler
     this.#onFailure = options.onFailure
+    this.#before = options.before ?? (() => Promise.resolve())
   }
 
   /** Where the log ends that is durable. */
@@ -69,6 +73,7 @@ export class Journal {
       const group = this.#waiting
       this.#waiting = []
       try {
+        await this.#before()
         await this.#append(group.flatMap(({ events }) => events))
         for (const { resolve } of group) resolve()
       } catch (error) {

@@ -62,7 +62,7 @@ export class MarketTurns {
       // A venue that fills from our own market data has to have what is on its way to it.
       if (broker.match !== undefined) {
         await settled()
-        reports = await broker.match(event)
+        reports = broker.ahead === undefined ? await broker.match(event) : broker.ahead.match(event)
       }
       const turn = decide(() => kernel.market(event, reports, isHistory))
       const work = keep(turn)

@@ -24,6 +24,7 @@ import { checkModeSafety } from './mode-safety.ts'
 import { openedOf, recoverAccount } from './recover-account.ts'
 import { type EngineStrategy, StrategyRunner } from './strategy/strategy-runner.ts'
 import { outboxDefaults } from './venue/outbox.ts'
+import { storedAhead } from './venue/stored-ahead.ts'
 
 /**
  * Starts an engine: takes the lease of the account, folds its log, asks the venue what became of everything, and only then
@@ -91,7 +92,11 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
   kernel.now = timers.now()
   const engine = new Engine({
     ...{ log, broker, kernel, timers, lease, leaseForMs },
-    journal: (onFailure) => new Journal({ log, head, fence: lease.fence, scheduler: timers, onFailure }),
+    journal: (onFailure, closing) =>
+      new Journal({
+        ...{ log, head, fence: lease.fence, scheduler: timers, onFailure },
+        before: () => storedAhead(broker, timers, closing),
+      }),
     commandsEveryMs: options.commandsEveryMs ?? 250,
     snapshotEvery: options.snapshotEvery ?? 10_000,
     outbox: { ...outboxDefaults, ...options.outbox },

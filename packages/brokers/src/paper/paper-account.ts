@@ -52,8 +52,8 @@ export class PaperAccount implements VenueListener {
   #saved: SavedOrders
   #running = ''
   #restored: { running: JsonValue; remembered: JsonValue } | null = null
-  #facts: PaperFact[] = []
-  #reports: BrokerReport[] = []
+  readonly #facts: PaperFact[] = []
+  readonly #reports: BrokerReport[] = []
   readonly #dirty = new Set<VenueOrder>()
   readonly #dirtyLists = new Set<number>()
   /** Grows with each reset: names of orders and fills are never used again. */
@@ -206,14 +206,15 @@ export class PaperAccount implements VenueListener {
     this.#facts.push({ type: 'order-filled', data: { fill: fillToJson(fill), booked } })
   }
 
-  /** What happened since the last time: facts to be stored as a whole, and reports that may be told once they are. */
-  collect(): { readonly facts: readonly PaperFact[]; readonly reports: readonly BrokerReport[] } {
+  /** What happened since the last time: facts to be stored as a whole. */
+  collect(): readonly PaperFact[] {
     this.#collectVenue()
-    const facts = this.#facts
-    const reports = this.#reports
-    this.#facts = []
-    this.#reports = []
-    return { facts, reports }
+    return this.#facts.splice(0)
+  }
+
+  /** What is to be told of it, each report once. */
+  takeReports(): readonly BrokerReport[] {
+    return this.#reports.splice(0)
   }
 
   /** Folds a stored fact. `finish` follows the last one. */

@@ -129,6 +129,38 @@ describe('a paper broker', () => {
     ])
   })
 
+  it('tells ahead what it then stores with all that followed, each report once', async () => {
+    const log = scriptLog()
+    const broker = await openPaper({}, log)
+    await broker.submit(orderOf('a'), call)
+    const before = log.appends.length
+    const told = minuteOf(1, flat).flatMap((event) => [...broker.ahead.match(event)])
+    expect(shown(told)).toEqual(['a accepted', 'a buy 10 @ 100', 'a filled'])
+    expect(log.appends.length).toBe(before)
+    log.next = 'lost'
+    expect(await broker.ahead.stored()).toBe('The disk failed')
+    expect(await broker.ahead.stored()).toBe(null)
+    expect(await broker.ahead.stored()).toBe(null)
+    expect(log.appends.length).toBe(before + 1)
+    expect(shown(await broker.match(minuteOf(2, flat)[0]))).toEqual([])
+    const again = await openPaper({}, log.cut(log.events.length))
+    const standing = await again.standing({ ...call, since: 0 })
+    expect(standing).toMatchObject({ standing: { fills: [{ clientOrderId: 'a' }] } })
+  })
+
+  it('tells ahead what is on its way to the log as well, and not again once it is there', async () => {
+    const log = scriptLog()
+    const broker = await openPaper({}, log)
+    await broker.submit(orderOf('a', { type: 'limit', limitPrice: decimal(90) }), call)
+    expect(shown(broker.ahead.match(minuteOf(1, flat)[0]))).toEqual(['a accepted'])
+    const cancelling = broker.cancel({ clientOrderId: 'a', venueOrderId: null, instrument: 'ACME' }, call)
+    // The append has taken what it is to tell, and has not ended.
+    await null
+    expect(shown(broker.ahead.match(minuteOf(1, flat)[1]))).toEqual(['a cancelled CANCELLED'])
+    expect(await cancelling).toMatchObject({ type: 'accepted' })
+    expect(shown(await broker.match(minuteOf(2, flat)[0]))).toEqual([])
+  })
+
   it('refuses to go on with another account than its log holds', async () => {
     const log = scriptLog()
     await openPaper({}, log)

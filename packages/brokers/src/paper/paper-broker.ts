@@ -1,4 +1,5 @@
 import {
+  type AheadMatching,
   type Approval,
   type Broker,
   type BrokerAnswer,
@@ -57,7 +58,15 @@ export class PaperBroker implements Broker {
   #waiting = new WaitingCalls()
   #appending: Promise<void> | null = null
   /** Reports that must not be told before what brought them about is stored. */
-  readonly #unsaved: BrokerReport[] = []
+  #unsaved: BrokerReport[] = []
+  /** Those of them that are being stored. */
+  #saving: BrokerReport[] = []
+  /** Whether something was told that may not be stored. */
+  #isAhead = false
+  readonly ahead: AheadMatching = {
+    match: (event) => this.#matchAhead(event),
+    stored: () => this.#storedAhead(),
+  }
 
   constructor({ name, account, log, clock, stateOf }: PaperBrokerParts) {
     this.name = name
@@ -146,6 +155,23 @@ export class PaperBroker implements Broker {
     return [...reports, { type: 'gap', time: this.#time, cause: failure }]
   }
 
+  #matchAhead(event: MarketEvent): readonly BrokerReport[] {
+    this.#requireOpen()
+    this.#account.market.match(event)
+    this.#isAhead = true
+    const earlier = [...this.#queue.drain(), ...this.#saving.splice(0), ...this.#unsaved.splice(0)]
+    const reports = this.#account.takeReports()
+    return earlier.length === 0 ? reports : [...earlier, ...reports]
+  }
+
+  async #storedAhead(): Promise<string | null> {
+    if (!this.#isAhead) return null
+    this.#isAhead = false
+    const failure = await this.#stored()
+    if (failure !== null) this.#isAhead = true
+    return failure
+  }
+
   /**
    * What of a simulation account can be changed while it runs.
    *
@@ -232,9 +258,8 @@ export class PaperBroker implements Broker {
 
   /** Takes what has happened to the log's list; reports wait until it is stored. */
   #gather(): void {
-    const { facts, reports } = this.#account.collect()
-    this.#log.add(facts)
-    for (const report of reports) this.#unsaved.push(report)
+    this.#log.add(this.#account.collect())
+    for (const report of this.#account.takeReports()) this.#unsaved.push(report)
   }
 
   /** Appends until nobody waits. What comes up in one turn, or while the store is at work, is one append. */
@@ -245,16 +270,25 @@ export class PaperBroker implements Broker {
       this.#waiting = new WaitingCalls()
       try {
         this.#gather()
-        const count = this.#unsaved.length
+        this.#saving = this.#unsaved
+        this.#unsaved = []
         const failure = await this.#log.append(this.#stateOf)
-        if (failure === null) this.#queue.push(this.#unsaved.splice(0, count))
+        this.#settle(failure === null)
         waiting.resolve(failure)
         await this.#log.keep()
       } catch (error) {
+        this.#settle(false)
         waiting.reject(error)
       }
     }
     this.#appending = null
+  }
+
+  /** What was being stored may be told, or waits on. */
+  #settle(isStored: boolean): void {
+    if (isStored) this.#queue.push(this.#saving)
+    else this.#unsaved = [...this.#saving, ...this.#unsaved]
+    this.#saving = []
   }
 
   async #requireStored(): Promise<void> {

@@ -47,6 +47,18 @@ export interface BrokerCall {
 }
 
 /**
+ * What a venue in the same process tells before it is on the venue's disk, so that many market events are stored at once. Who
+ * asks must neither record nor send anything that follows from it before `stored` has said so: a venue that starts again knows
+ * only what it has stored.
+ */
+export interface AheadMatching {
+  /** As `match` of the broker, at once. */
+  match(event: MarketEvent): readonly BrokerReport[]
+  /** Null once everything is stored that was told until now; otherwise why that is not known. The next call tries again. */
+  stored(): Promise<string | null>
+}
+
+/**
  * The port to a venue in real time. Calls never throw for what the venue or the network did: that is in the answer. They
  * throw for misuse, and after the end with `BROKER_CLOSED`.
  *
@@ -82,5 +94,7 @@ export interface Broker {
    * happened before come first; `reports` does not tell them again.
    */
   match?(event: MarketEvent): Promise<readonly BrokerReport[]>
+  /** `match` for who stores what follows only once the venue has stored its part; only beside `match`. */
+  readonly ahead?: AheadMatching
   [Symbol.asyncDispose](): Promise<void>
 }
