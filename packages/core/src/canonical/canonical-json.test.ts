@@ -97,6 +97,21 @@ describe('canonicalJson', () => {
     expect(canonicalJson(['\\ud800 is no surrogate'])).toBe('["\\\\ud800 is no surrogate"]')
   })
 
+  it('sorts any number of members alike', () => {
+    const keys = fc.uniqueArray(fc.oneof(fc.string({ unit: 'binary' }), fc.nat().map(String)), {
+      maxLength: 80,
+      size: 'max',
+    })
+    fc.assert(
+      fc.property(keys, (names) => {
+        const members = Object.fromEntries(names.map((name, at) => [name, at]))
+        const sorted = [...names].sort().map((name) => `${JSON.stringify(name)}:${names.indexOf(name)}`)
+        expect(canonicalJson(members)).toBe(`{${sorted.join(',')}}`)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
   it('lets one value stand in two places, which is no cycle', () => {
     const shared = { a: 1 }
     expect(canonicalJson([shared, shared])).toBe('[{"a":1},{"a":1}]')

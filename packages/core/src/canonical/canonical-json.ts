@@ -13,58 +13,77 @@ import { RaceError } from '../error/race-error.ts'
  * ```
  */
 export function canonicalJson(value: unknown): string {
-  const plain = inOrder(value, 0)
-  if (plain !== undefined) {
-    const text = JSON.stringify(plain)
-    // Half a surrogate pair is escaped by JSON, and has to be refused.
-    if (!text.includes('\\ud')) return text
-  }
-  return write(value, '$', [])
+  return textOf(value, 0) ?? write(value, '$', [])
 }
 
 /** What is deeper may contain itself: `write` finds out. */
 const plainDepthMax = 64
 
-/**
- * The value with the members of its objects in order, of which JSON then makes the canonical text in one go; the value itself where they
- * are in order already. Undefined for what needs a closer look: anything with a `toJSON`, anything that has to be refused, names that
- * an object would put into an order of its own, and whatever holds such a thing.
- */
-function inOrder(value: unknown, depth: number): unknown {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value
-  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined
-  if (typeof value !== 'object' || depth === plainDepthMax || 'toJSON' in value) return undefined
-  return Array.isArray(value) ? itemsInOrder(value, depth) : isPlain(value) ? membersInOrder(value, depth) : undefined
-}
+/** Members up to which putting each into its place takes less time than sorting them all. */
+const fewMembers = 32
 
-function itemsInOrder(items: readonly unknown[], depth: number): readonly unknown[] | undefined {
-  let copy: unknown[] | undefined
-  for (let at = 0; at < items.length; at += 1) {
-    const item = inOrder(items[at], depth + 1)
-    if (item === undefined) return undefined
-    if (item !== items[at]) copy ??= items.slice()
-    if (copy !== undefined) copy[at] = item
+/** What JSON writes otherwise than it stands, and what may be half a surrogate pair. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be found.
+const special = /["\\\u0000-\u001f\ud800-\udfff]/
+
+/** The text of plain data; undefined for what needs a closer look, such as a `toJSON` or what has to be refused, and what holds it. */
+function textOf(value: unknown, depth: number): string | undefined {
+  switch (typeof value) {
+    case 'string':
+      return plainText(value)
+    case 'number':
+      return Number.isFinite(value) ? `${value}` : undefined
+    case 'boolean':
+      return value ? 'true' : 'false'
+    case 'object':
+      if (value === null) return 'null'
+      if (depth === plainDepthMax || 'toJSON' in value) return undefined
+      if (Array.isArray(value)) return itemsText(value, depth)
+      return isPlain(value) ? membersText(value as Readonly<Record<string, unknown>>, depth) : undefined
+    default:
+      return undefined
   }
-  return copy ?? items
 }
 
-function membersInOrder(value: object, depth: number): object | undefined {
-  const members = value as Readonly<Record<string, unknown>>
-  const keys = Object.keys(members)
-  let isSorted = true
-  for (let at = 1; at < keys.length && isSorted; at += 1) isSorted = (keys[at - 1] ?? '') < (keys[at] ?? '')
-  // Without a comparison of its own, sort orders by UTF-16 units.
-  if (!isSorted && keys.sort().some((key) => /^(?:\d|__proto__$)/.test(key))) return undefined
-  let copy: Record<string, unknown> | undefined = isSorted ? undefined : {}
-  for (const key of keys) {
+function plainText(text: string): string | undefined {
+  if (!special.test(text)) return `"${text}"`
+  return text.isWellFormed() ? JSON.stringify(text) : undefined
+}
+
+function itemsText(items: readonly unknown[], depth: number): string | undefined {
+  const parts: string[] = []
+  for (let at = 0; at < items.length; at += 1) {
+    const text = textOf(items[at], depth + 1)
+    if (text === undefined) return undefined
+    parts.push(text)
+  }
+  return `[${parts.join(',')}]`
+}
+
+function membersText(members: Readonly<Record<string, unknown>>, depth: number): string | undefined {
+  const parts: string[] = []
+  for (const key of sortedKeys(members)) {
     const member = members[key]
     if (member === undefined) continue
-    const item = inOrder(member, depth + 1)
-    if (item === undefined) return undefined
-    if (item !== member) copy ??= { ...members }
-    if (copy !== undefined) copy[key] = item
+    const name = plainText(key)
+    const text = textOf(member, depth + 1)
+    if (name === undefined || text === undefined) return undefined
+    parts.push(`${name}:${text}`)
   }
-  return copy ?? value
+  return `{${parts.join(',')}}`
+}
+
+/** By UTF-16 units, as both `>` and a sort without a comparison of its own order texts. */
+function sortedKeys(members: object): readonly string[] {
+  const keys = Object.keys(members)
+  if (keys.length > fewMembers) return keys.sort()
+  for (let at = 1; at < keys.length; at += 1) {
+    const key = keys[at] as string
+    let to = at
+    for (; to > 0 && (keys[to - 1] as string) > key; to -= 1) keys[to] = keys[to - 1] as string
+    keys[to] = key
+  }
+  return keys
 }
 
 function write(value: unknown, path: string, above: readonly object[]): string {
@@ -95,7 +114,7 @@ function writeText(text: string, path: string): string {
 /** Whether an object's prototype is `Object.prototype`, of this realm or another, or none. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
 function notJson(shown: string, path: string): RaceError {
