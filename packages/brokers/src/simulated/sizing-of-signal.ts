@@ -41,9 +41,20 @@ export function sizingOfSignal(size: AccountSize, { quantityStep, ledgerScale, s
 /** Whole steps in a number of units, floored. A float stands for its shortest decimal text. */
 export function stepsOf(units: Decimal | number, quantityStep: Decimal): Scaled {
   if (typeof units === 'number') {
-    // Whole units of a step of 1 / 10^k, nearly all there are, need no decimals.
-    const count = quantityStep.decimalPlaces === 0 ? units / quantityStep.toNumber() : Number.NaN
-    if (Number.isSafeInteger(count)) return count
+    const count = countOf(units, quantityStep)
+    if (count !== null) return count
   }
   return toScaled(decimal(units).dividedBy(quantityStep, { decimals: 0, rounding: 'floor' }), 0)
+}
+
+/** Integers of at most 15 digits: each is a float, and no two of them over one power of ten are the same float. */
+const exactMax = 1e15
+
+/** The same without decimals, for units of no more of them than the step has; null for others, and for large ones. */
+function countOf(units: number, quantityStep: Decimal): number | null {
+  const scale = Number(`1e${quantityStep.decimalPlaces}`)
+  const count = Math.round(units * scale)
+  const size = Math.round(quantityStep.toNumber() * scale)
+  if (!(count >= 0 && count < exactMax && size < exactMax && scale < exactMax && count / scale === units)) return null
+  return (count - (count % size)) / size
 }

@@ -101,15 +101,19 @@ export function multiplyDivideFloor(a: Scaled, b: Scaled, divisor: Scaled): Scal
  * @throws RaceError `QUANTIZE_INVALID` when the value has more decimals than that
  */
 export function toScaled(value: Decimal, decimals: number): Scaled {
-  if (value.decimalPlaces > decimals) {
+  const text = value.toString()
+  const point = text.indexOf('.')
+  const kept = point < 0 ? 0 : text.length - point - 1
+  if (kept > decimals) {
     throw new RaceError('QUANTIZE_INVALID', {
-      message: `${value} has ${value.decimalPlaces} decimals, but only ${decimals} are kept here`,
-      facts: { value: value.toString(), decimals },
+      message: `${text} has ${kept} decimals, but only ${decimals} are kept here`,
+      facts: { value: text, decimals },
       hint: 'Round it first with roundTo(decimals, rounding), or use a larger scale.',
     })
   }
-  const [whole = '0', fraction = ''] = value.toString().split('.')
-  return shrink(BigInt(whole + fraction.padEnd(decimals, '0')))
+  const digits = `${point < 0 ? text : text.slice(0, point) + text.slice(point + 1)}${'0'.repeat(decimals - kept)}`
+  // A float holds every integer of 15 digits.
+  return digits.length <= 15 ? Number(digits) : shrink(BigInt(digits))
 }
 
 /** The exact decimal of an integer that counts units of 10^-decimals. */
