@@ -20,6 +20,8 @@ const common = { strategies: 20, orders: 5, fills: false, autonomy: 'autonomous'
 const flows: readonly Flow[] = [
   { ...common, what: '100 limit orders at each close' },
   { ...common, strategies: 50, fills: true, what: '50 orders at each close that fill' },
+  // Hours follow one another, so that no more orders than these are on their way at a time: it bounds what one waits for.
+  { ...common, strategies: 16, orders: 4, what: '64 limit orders at each close' },
   { ...common, autonomy: 'guide', what: '100 limit orders at each close, approved one by one' },
 ]
 
