@@ -49,7 +49,7 @@ export async function* walkParts(
  *
  * @throws RaceError `BACKUP_INVALID` at the first part that is not as it was written
  */
-export async function* openParts(
+async function* openParts(
   source: BackupSource,
   parts: readonly WalkedPart[],
 ): AsyncGenerator<{ readonly part: WalkedPart; readonly header: PartHeader; readonly lines: readonly string[] }, void> {

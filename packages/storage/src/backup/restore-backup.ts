@@ -1,19 +1,24 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import {
   type EventLog,
   type EventStore,
   genesisHash,
+  invariant,
   type LogHead,
   type LogKey,
   type NewEvent,
   RaceError,
 } from '@race/core'
+import { decodeEvent, type EventRow } from '../log/event-row.ts'
+import { type LogSink, lineLogOf, loadLog } from '../log/line-log.ts'
 import { throwIfAborted } from '../log/throw-if-aborted.ts'
+import { backupInvalid } from './backup-invalid.ts'
 import type { BackupKeys } from './backup-key.ts'
 import type { BackupTarget } from './backup-target-port.ts'
-import { eventOf } from './event-line.ts'
-import { openParts } from './log-walk.ts'
+import { rowOfLine } from './event-line.ts'
 import { createPartSealer } from './part-sealer.ts'
-import { checkPoint, planRestore, type RestorePoint } from './restore-plan.ts'
+import type { BackupSource } from './read-part.ts'
+import { checkPoint, headOfPlan, planRestore, type RestorePlan, type RestorePoint, walkPlan } from './restore-plan.ts'
 import { type CommandHorizon, commandsToRestore } from './restored-commands.ts'
 
 export interface RestoreOptions extends BackupKeys {
@@ -27,7 +32,7 @@ export interface RestoreOptions extends BackupKeys {
   /** Id of the full backup to begin with; the newest unless given. */
   readonly backup?: string
   readonly signal?: AbortSignal
-  /** After each batch: events that are restored, and events in all. */
+  /** After each batch: events that are restored, and events in all; those that are later than a moment are counted among them. */
   readonly onProgress?: (done: number, all: number) => void
 }
 
@@ -39,16 +44,21 @@ export interface RestoreSummary {
   readonly commandCount: number
 }
 
-const batchSize = 2_000
+/** So many events are stored before others have their turn: some 10 ms. */
+const batchSize = 500
 
 /**
- * Restores a log into a store that does not have it. First everything that is needed is opened and held against the chain, so that a backup
- * that does not fit is refused before the store is touched; then the events are appended, and the hashes compared.
+ * Restores a log into a store that does not have it. Every part that is needed is opened, and the chain recomputed over its lines.
+ *
+ * A store of this package gets the log as one change: a backup that does not fit, a full disk or the end of the process leave it as it was.
+ * To a store of another kind the events are appended, after a backup that does not fit has been refused; there a restore that died leaves a
+ * log that ends early, which `verifyAgainst` calls `cut-off`.
  *
  * A log that ends earlier than its backups goes another way from there: it needs a target of its own.
  *
  * @throws RaceError `BACKUP_INVALID` for a backup that does not fit, or does not lead to the point; `CONFIG_INVALID` where the log is not
- * empty; `LEASE_TAKEN` where somebody has leased it; `STORE_FAILED`; `ABORTED` by the signal, which leaves a log that ends early
+ * empty; `LEASE_TAKEN` where somebody has leased it; `STORE_FAILED`, also where another connection has a SQLite file open; `ABORTED` by the
+ * signal
  *
  * @example
  * ```ts
@@ -57,35 +67,76 @@ const batchSize = 2_000
  * ```
  */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreSummary> {
-  const { target, store, to, backup, signal, onProgress } = options
+  const { target, store, to, backup, signal } = options
   checkPoint(to)
   const log = store.log(options.log)
   await assertEmpty(log)
   const source = { target, sealer: createPartSealer(options, options.log), ...(signal && { signal }) }
   const plan = await planRestore(source, to, backup)
-  let reached: LogHead = { sequence: 0, hash: genesisHash(options.log) }
-  const horizon = { taken: 0, timeMax: Number.NEGATIVE_INFINITY }
-  // The chain over the parts was recomputed by the plan. Here the store makes it anew: its hashes are compared.
-  for await (const { part, header, lines } of openParts(source, plan.parts)) {
-    const begin = reached.sequence - part.from + 1
-    const end = Math.min(part.to, plan.head.sequence) - part.from + 1
-    for (let at = begin; at < end; at += batchSize) {
+  const lines = lineLogOf(log)
+  if (lines === null) {
+    await headOfPlan(source, plan)
+    return fillFrom(source, plan, sinkOf(log), options)
+  }
+  let summary: RestoreSummary | undefined
+  await lines[loadLog](async (sink) => {
+    summary = await fillFrom(source, plan, sink, options)
+  })
+  invariant(summary !== undefined, 'a log that was loaded was filled')
+  return summary
+}
+
+/** Puts the events of a plan and their commands into a log. */
+async function fillFrom(
+  source: BackupSource,
+  plan: RestorePlan,
+  sink: LogSink,
+  { log, signal, onProgress }: RestoreOptions,
+): Promise<RestoreSummary> {
+  let head: LogHead = { sequence: 0, hash: genesisHash(log) }
+  const horizon = { sequence: 0, taken: 0, timeMax: Number.NEGATIVE_INFINITY }
+  for await (const { part, lines, hashes } of walkPlan(source, plan)) {
+    for (let at = 0; at < lines.length; at += batchSize) {
       throwIfAborted(signal, 'restore a backup')
-      const events = lines.slice(at, Math.min(end, at + batchSize)).map(eventOf)
-      reached = await appendAll(log, reached, events)
-      for (const event of events) note(event, horizon)
-      onProgress?.(reached.sequence, plan.head.sequence)
+      const rows = rowsOf(part.name, lines.slice(at, at + batchSize), hashes.slice(at, at + batchSize))
+      head = await add(sink, { log, head, rows, part: part.name })
+      for (const row of rows) note(row, horizon)
+      onProgress?.(head.sequence, plan.sequenceMax)
+      await turn()
     }
-    const hash = reached.sequence === plan.head.sequence ? plan.head.hash : header.toHash
-    if (reached.hash !== hash) throw otherHash(log, reached, part.name)
   }
   const commands = await commandsToRestore(source, plan, horizon)
   for (const { number, ...command } of commands) {
     throwIfAborted(signal, 'restore a backup')
-    const given = await log.submitCommand(command)
+    const given = await sink.submit(command)
     if (given !== number) throw otherNumber(command.id, number, given)
   }
-  return { head: plan.head, backup: plan.backup?.id ?? null, commandCount: commands.length }
+  return { head, backup: plan.backup?.id ?? null, commandCount: commands.length }
+}
+
+/** @throws RaceError `BACKUP_INVALID` */
+function rowsOf(name: string, lines: readonly string[], hashes: readonly string[]): readonly EventRow[] {
+  return lines.map((line, at) => {
+    const row = rowOfLine(line, hashes[at] ?? '')
+    if (row === null) throw backupInvalid(name, `has a line that is no event: ${JSON.stringify(line.slice(0, 80))}`)
+    return row
+  })
+}
+
+/** A log of another kind, which makes the hashes anew. */
+function sinkOf(log: EventLog): LogSink {
+  return {
+    add(rows) {
+      const expectedSequence = (rows[0]?.sequence ?? 1) - 1
+      return log.append(rows.map(eventOf), { expectedSequence, fence: null })
+    },
+    submit: (command) => log.submitCommand(command),
+  }
+}
+
+function eventOf(row: EventRow): NewEvent {
+  const { sequence: _, hash: __, ...event } = decodeEvent(row)
+  return event
 }
 
 async function assertEmpty(log: EventLog): Promise<void> {
@@ -101,9 +152,22 @@ async function assertEmpty(log: EventLog): Promise<void> {
   })
 }
 
-async function appendAll(log: EventLog, reached: LogHead, events: readonly NewEvent[]): Promise<LogHead> {
-  const { tenant, account } = log.key
-  const answer = await log.append(events, { expectedSequence: reached.sequence, fence: null })
+async function add(
+  sink: LogSink,
+  {
+    log,
+    head,
+    rows,
+    part,
+  }: { readonly log: LogKey; readonly head: LogHead; readonly rows: readonly EventRow[]; readonly part: string },
+): Promise<LogHead> {
+  const { tenant, account } = log
+  const last = rows.at(-1)
+  if (last === undefined) return head
+  if (rows[0]?.sequence !== head.sequence + 1 || last.sequence !== head.sequence + rows.length) {
+    throw backupInvalid(part, `holds events after ${head.sequence} that are not numbered in their order`)
+  }
+  const answer = await sink.add(rows)
   if (answer.type === 'fenced') {
     throw new RaceError('LEASE_TAKEN', {
       message: `cannot restore '${tenant}/${account}': '${answer.holder ?? 'somebody'}' has leased the store's log`,
@@ -111,27 +175,31 @@ async function appendAll(log: EventLog, reached: LogHead, events: readonly NewEv
       hint: 'Restore into a new store, before an engine is started on it.',
     })
   }
-  const sequence = reached.sequence + events.length
-  if (answer.type === 'appended' && answer.head.sequence === sequence) return answer.head
-  throw new RaceError('STORE_FAILED', {
-    message: `cannot restore '${tenant}/${account}': somebody else appends to the store's log`,
-    facts: { tenant, account, sequence: answer.head.sequence },
-    hint: 'Restore into a new store that nobody else writes to.',
-  })
+  if (answer.type !== 'appended' || answer.head.sequence !== last.sequence) {
+    throw new RaceError('STORE_FAILED', {
+      message: `cannot restore '${tenant}/${account}': somebody else appends to the store's log`,
+      facts: { tenant, account, sequence: answer.head.sequence },
+      hint: 'Restore into a new store that nobody else writes to.',
+    })
+  }
+  if (answer.head.hash !== last.hash) throw otherHash(log, answer.head, part)
+  return answer.head
 }
 
-function otherHash({ key }: EventLog, { sequence }: LogHead, name: string): RaceError {
+function otherHash({ tenant, account }: LogKey, { sequence }: LogHead, name: string): RaceError {
   return new RaceError('STORE_FAILED', {
-    message: `the restored log '${key.tenant}/${key.account}' has another hash at event ${sequence} than '${name}' has`,
-    facts: { ...key, sequence, part: name },
+    message: `the restored log '${tenant}/${account}' has another hash at event ${sequence} than '${name}' has`,
+    facts: { tenant, account, sequence, part: name },
     hint: 'The store does not keep or hash events as it should: what it has now must not be used.',
   })
 }
 
-function note(event: NewEvent, horizon: { taken: number; timeMax: number } & CommandHorizon): void {
-  horizon.timeMax = Math.max(horizon.timeMax, event.time)
-  if (event.type !== 'command-taken' || typeof event.data !== 'object' || event.data === null) return
-  const number = 'number' in event.data ? event.data.number : null
+function note(row: EventRow, horizon: { -readonly [Name in keyof CommandHorizon]: CommandHorizon[Name] }): void {
+  horizon.sequence = row.sequence
+  horizon.timeMax = Math.max(horizon.timeMax, row.time)
+  if (row.type !== 'command-taken') return
+  const { data } = decodeEvent(row)
+  const number = typeof data === 'object' && data !== null && 'number' in data ? data.number : null
   if (typeof number === 'number') horizon.taken = Math.max(horizon.taken, number)
 }
 

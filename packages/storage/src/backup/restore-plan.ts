@@ -2,31 +2,30 @@ import { genesisHash, type LogHead, RaceError } from '@race/core'
 import { backupInvalid } from './backup-invalid.ts'
 import { type BackupManifest, readManifest } from './backup-manifest.ts'
 import { type BackupCatalogue, type CataloguedPart, furthestOf, readCatalogue } from './catalogue.ts'
-import { eventOf } from './event-line.ts'
-import { type WalkedPart, walkParts } from './log-walk.ts'
+import { timeOfLine } from './event-line.ts'
+import { type WalkedLines, type WalkedPart, walkParts } from './log-walk.ts'
 import { logPrefix, manifestName } from './part-name.ts'
 import type { BackupSource } from './read-part.ts'
 
 /** Where a restored log ends: with an event, or before the first event that is later than a moment (epoch ms). */
 export type RestorePoint = { readonly sequence: number } | { readonly time: number }
 
-/** What is to be restored, after every part of it has been opened and held against the chain. */
+/** What is to be restored, as names and the manifest tell: no events were opened yet. */
 export interface RestorePlan {
   /** The full backup that it begins with; null where the shipped log begins with the first event. */
   readonly backup: BackupManifest | null
   readonly catalogue: BackupCatalogue
   readonly parts: readonly WalkedPart[]
-  /** Where the restored log will end. */
-  readonly head: LogHead
-  /** Whether it is everything that the target has. */
-  readonly isNewest: boolean
+  readonly point: RestorePoint | undefined
+  /** The restored log will end with this event, or before. */
+  readonly sequenceMax: number
 }
 
 /**
- * Chooses the parts that lead to a point, and walks them.
+ * Chooses the parts that lead to a point.
  *
  * @param backup the id of a full backup; the newest one unless given
- * @throws RaceError `BACKUP_INVALID` for what does not fit, or does not reach the point
+ * @throws RaceError `BACKUP_INVALID` where none do
  */
 export async function planRestore(
   source: BackupSource,
@@ -38,19 +37,47 @@ export async function planRestore(
   const catalogue = await readCatalogue(source, prefix)
   const id = backup ?? catalogue.fullIds.at(-1)
   const manifest = id === undefined ? null : await readManifest(source, manifestName(log, id))
-  const chosen = chooseParts(catalogue, manifest, point)
-  if (chosen.length === 0 && manifest === null) throw backupInvalid(prefix, 'has no backup of this log')
-  const genesis: LogHead = { sequence: 0, hash: genesisHash(log) }
-  let reached = genesis
-  const parts: WalkedPart[] = []
-  for await (const { part, after, lines, hashes, timeMax } of walkParts(source, chosen, genesis)) {
-    parts.push(part)
+  const parts = chooseParts(catalogue, manifest, point)
+  if (parts.length === 0 && manifest === null) throw backupInvalid(prefix, 'has no backup of this log')
+  const reached = parts.at(-1)?.to ?? 0
+  const isOfSequence = point !== undefined && 'sequence' in point
+  // Which event a moment leads to is seen on the way.
+  if (point === undefined || isOfSequence) assertReached(catalogue, point, reached, prefix)
+  const sequenceMax = isOfSequence ? Math.min(point.sequence, reached) : reached
+  return { backup: manifest, catalogue, parts, point, sequenceMax }
+}
+
+/**
+ * Opens the parts of a plan and recomputes the chain over their lines, up to the point.
+ *
+ * @throws RaceError `BACKUP_INVALID` for what does not fit, or does not reach the point
+ */
+export async function* walkPlan(source: BackupSource, plan: RestorePlan): AsyncGenerator<WalkedLines, void> {
+  const { point, catalogue, parts } = plan
+  const { log } = source.sealer
+  let reached: LogHead = { sequence: 0, hash: genesisHash(log) }
+  for await (const walked of walkParts(source, parts, reached)) {
+    const { after, lines, hashes, timeMax } = walked
     const count = countUpTo(point, after.sequence, lines, timeMax)
     if (count > 0) reached = { sequence: after.sequence + count, hash: hashes[count - 1] ?? reached.hash }
-    if (count < lines.length) return { backup: manifest, catalogue, parts, head: reached, isNewest: false }
+    yield { ...walked, lines: lines.slice(0, count), hashes: hashes.slice(0, count) }
+    if (count < lines.length) return
   }
-  assertReached(catalogue, point, reached, prefix)
-  return { backup: manifest, catalogue, parts, head: reached, isNewest: reached.sequence >= furthestOf(catalogue) }
+  assertReached(catalogue, point, reached.sequence, logPrefix(log))
+}
+
+/** Walks a whole plan. @returns where it ends */
+export async function headOfPlan(source: BackupSource, plan: RestorePlan): Promise<LogHead> {
+  let head: LogHead = { sequence: 0, hash: genesisHash(source.sealer.log) }
+  for await (const { after, hashes } of walkPlan(source, plan)) {
+    head = { sequence: after.sequence + hashes.length, hash: hashes.at(-1) ?? after.hash }
+  }
+  return head
+}
+
+/** Whether an event is the last that the target has. */
+export function isNewest({ backup, catalogue }: RestorePlan, sequence: number): boolean {
+  return sequence >= Math.max(furthestOf(catalogue), backup?.head.sequence ?? 0)
 }
 
 /** The parts of the full backup, then, as long as they go on, the shipped ones that lead furthest. */
@@ -90,18 +117,17 @@ function countUpTo(
   if (point === undefined) return lines.length
   if ('sequence' in point) return Math.min(lines.length, Math.max(0, point.sequence - after))
   if (timeMax === null || timeMax <= point.time) return lines.length
-  const later = lines.findIndex((line) => eventOf(line).time > point.time)
+  const later = lines.findIndex((line) => timeOfLine(line) > point.time)
   return later < 0 ? lines.length : later
 }
 
 function assertReached(
   catalogue: BackupCatalogue,
   point: RestorePoint | undefined,
-  reached: LogHead,
+  sequence: number,
   prefix: string,
 ): void {
   const last = furthestOf(catalogue)
-  const { sequence } = reached
   if (point !== undefined && 'sequence' in point) {
     if (sequence >= point.sequence) return
     throw backupInvalid(prefix, `has no event ${point.sequence}: its parts lead to event ${sequence}`)

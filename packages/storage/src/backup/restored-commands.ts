@@ -1,10 +1,12 @@
 import type { StoredCommand } from '@race/core'
 import { commandsOf } from './part-writer.ts'
 import { type BackupSource, readPart } from './read-part.ts'
-import type { RestorePlan } from './restore-plan.ts'
+import { isNewest, type RestorePlan } from './restore-plan.ts'
 
 /** What of a log's end decides which commands belong to it. */
 export interface CommandHorizon {
+  /** Of the last event. */
+  readonly sequence: number
   /** The highest number that an event says was taken. */
   readonly taken: number
   /** The latest time of an event, epoch ms. */
@@ -34,7 +36,7 @@ export async function commandsToRestore(
     for (const command of commandsOf(content)) byNumber.set(command.number, command)
   }
   const commands = [...byNumber.values()].sort((a, b) => a.number - b.number)
-  if (plan.isNewest) return commands
+  if (isNewest(plan, horizon.sequence)) return commands
   const last = commands.findLastIndex(({ number, time }) => number <= horizon.taken || time <= horizon.timeMax)
   return commands.slice(0, last + 1)
 }

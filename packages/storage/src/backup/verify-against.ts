@@ -6,7 +6,7 @@ import { walkParts } from './log-walk.ts'
 import { logPrefix } from './part-name.ts'
 import { createPartSealer } from './part-sealer.ts'
 import type { BackupSource } from './read-part.ts'
-import { planRestore, type RestorePlan } from './restore-plan.ts'
+import { headOfPlan, planRestore, type RestorePlan } from './restore-plan.ts'
 
 export interface VerifyAgainstOptions extends BackupKeys {
   readonly target: BackupTarget
@@ -45,12 +45,12 @@ export async function verifyAgainst(options: VerifyAgainstOptions): Promise<LogC
   const source: BackupSource = { target, sealer: createPartSealer(options, log.key), ...(signal && { signal }) }
   // The backups are read first: the log may only have grown since.
   const plan = await planRestore(source, undefined)
+  const backedUp = await headOfPlan(source, plan)
   const verification = await log.verify(signal === undefined ? {} : { signal })
   if (!verification.isSound) {
     const { sequence, message } = verification.fault
     return { isSound: false, kind: 'damaged', sequence, message }
   }
-  const backedUp = plan.head
   const { head } = verification
   const hash = await hashAt(log, backedUp.sequence)
   if (hash === backedUp.hash) return { isSound: true, backedUp, head }

@@ -1,8 +1,13 @@
 import { type LogFault, type LogHead, type LogKey, RaceError } from '@race/core'
-import { type EventRow, type HashText, rowText } from './event-row.ts'
+import { type EventRow, type HashText, rowLine } from './event-row.ts'
 
 /** What is wrong with an event that should be the next after a head; null for nothing. */
-export function faultOfRow(before: LogHead, row: EventRow, hash: HashText): LogFault | null {
+export function faultOfRow(
+  before: LogHead,
+  row: EventRow,
+  hash: HashText,
+  line: string = rowLine(row.sequence, row),
+): LogFault | null {
   const sequence = before.sequence + 1
   if (row.sequence !== sequence) {
     return {
@@ -11,7 +16,7 @@ export function faultOfRow(before: LogHead, row: EventRow, hash: HashText): LogF
       message: `event ${sequence} is missing: after ${before.sequence} comes ${row.sequence}`,
     }
   }
-  if (row.hash === hash(rowText(before.hash, sequence, row))) return null
+  if (row.hash === hash(`${before.hash}\n${line}`)) return null
   return { kind: 'hash', sequence, message: `event ${sequence} is not the one that was stored: its hash does not fit` }
 }
 

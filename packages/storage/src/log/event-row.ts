@@ -40,9 +40,14 @@ export function chainRows(head: LogHead, events: readonly EventFields[], hash: H
 
 /** `chainedText` of core, from a row: the data is canonical text already. */
 export function rowText(hashBefore: string, sequence: number, row: EventFields): string {
+  return `${hashBefore}\n${rowLine(sequence, row)}`
+}
+
+/** What an event's hash is made of besides the hash before: one line of canonical JSON. */
+export function rowLine(sequence: number, row: EventFields): string {
   const { type, schemaVersion, time, correlationId, causationId, data } = row
   const [correlation, causation] = [JSON.stringify(correlationId), JSON.stringify(causationId)]
-  return `${hashBefore}\n[${sequence},${JSON.stringify(type)},${schemaVersion},${time},${correlation},${causation},${data}]`
+  return `[${sequence},${JSON.stringify(type)},${schemaVersion},${time},${correlation},${causation},${data}]`
 }
 
 export function decodeEvent(row: EventRow): StoredEvent {

@@ -1,6 +1,5 @@
 import {
   type AppendAnswer,
-  type EventLog,
   genesisHash,
   type Lease,
   type LeaseAnswer,
@@ -10,6 +9,7 @@ import {
   type LogVerification,
   type NewCommand,
   type NewEvent,
+  RaceError,
   type StoredCommand,
   type StoredEvent,
   sha256Hex,
@@ -18,7 +18,7 @@ import { checkCount } from '../internal/check-field.ts'
 import { faultOfEnd, faultOfRow } from '../log/check-chain.ts'
 import { checkLeaseRequest, checkLeaseTerms, checkRange, commandsMax, type ReadRange } from '../log/check-log-call.ts'
 import { type CommandRow, decodeCommand, encodeCommand } from '../log/command-row.ts'
-import { chainRows, decodeEvent, type EventRow, encodeEvent } from '../log/event-row.ts'
+import { chainRows, decodeEvent, type EventRow, encodeEvent, rowLine } from '../log/event-row.ts'
 import {
   answerAcquire,
   answerRenew,
@@ -28,6 +28,7 @@ import {
   neverLeased,
   released,
 } from '../log/lease-row.ts'
+import { type LineLog, type LinePage, type LogSink, loadLog, readLines } from '../log/line-log.ts'
 import { snapshotInvalid } from '../log/snapshot-invalid.ts'
 import { decodeSnapshot, encodeSnapshot, faultOfSnapshot, type SnapshotRow } from '../log/snapshot-row.ts'
 import { throwIfAborted } from '../log/throw-if-aborted.ts'
@@ -51,7 +52,7 @@ export function newMemoryLog(key: LogKey): MemoryLog {
 /** Events whose chain is recomputed before others have their turn. */
 const eventsPerTurn = 1_000
 
-export class MemoryEventLog implements EventLog {
+export class MemoryEventLog implements LineLog {
   readonly key: LogKey
   readonly #find: (key: LogKey) => MemoryLog
   readonly #assertOpen: (action: string) => void
@@ -94,6 +95,47 @@ export class MemoryEventLog implements EventLog {
       yield decodeEvent(log.events[at] as EventRow)
     }
     throwIfAborted(signal, 'read events')
+  }
+
+  /** The lines as they are hashed, for backups. */
+  [readLines](range: ReadRange = {}): AsyncIterable<LinePage> {
+    const log = this.#open('read events')
+    const { after, to } = checkRange(range)
+    return this.#pages(log, after, Math.min(to, log.events.length), range.signal)
+  }
+
+  async *#pages(log: MemoryLog, after: number, to: number, signal?: AbortSignal): AsyncGenerator<LinePage, void> {
+    for (let at = after; at < to; at += eventsPerTurn) {
+      this.#assertOpen('read events')
+      throwIfAborted(signal, 'read events')
+      const events = log.events.slice(at, Math.min(to, at + eventsPerTurn))
+      const lines = events.map((row) => rowLine(row.sequence, row))
+      yield { after: headAt(log, at) ?? log.genesis, events, lines }
+    }
+  }
+
+  /** Stores a whole log as one change, for restores. */
+  async [loadLog](fill: (sink: LogSink) => Promise<void>): Promise<void> {
+    const log = this.#open('restore the log')
+    const events: EventRow[] = []
+    const commands: CommandRow[] = []
+    const isFree = (): boolean => log.events.length + log.commands.length === 0 && isFenceOf(log.lease, null)
+    await fill({
+      add: async (rows) => {
+        if (!isFenceOf(log.lease, null)) return { type: 'fenced', holder: log.lease.holder }
+        if (!isFree()) return { type: 'conflict', head: headOf(log) }
+        for (const row of rows) events.push(row)
+        const { sequence, hash } = rows.at(-1) ?? log.genesis
+        return { type: 'appended', head: { sequence, hash } }
+      },
+      submit: async (command) => commands.push({ number: commands.length + 1, ...encodeCommand(command) }),
+    })
+    this.#assertOpen('restore the log')
+    // While it was filled, others had their turn.
+    if (!isFree()) throw notEmpty(this.key)
+    log.isBegun ||= events.length + commands.length > 0
+    for (const row of events) log.events.push(row)
+    log.commands.push(...commands)
   }
 
   async verify(
@@ -177,6 +219,14 @@ function keepLease(log: MemoryLog, answer: LeaseAnswer): LeaseAnswer {
   log.isBegun = true
   log.lease = { ...answer.lease }
   return answer
+}
+
+function notEmpty({ tenant, account }: LogKey): RaceError {
+  return new RaceError('STORE_FAILED', {
+    message: `cannot restore '${tenant}/${account}': somebody else has begun the log meanwhile`,
+    facts: { tenant, account },
+    hint: 'Restore into a new store. Nothing was changed.',
+  })
 }
 
 function headOf(log: MemoryLog): LogHead {

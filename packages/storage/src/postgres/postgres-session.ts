@@ -6,7 +6,7 @@ import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import type { SqlSession, StepsMode } from '../sql/sql-session.ts'
 import { rowsOf, type Steps } from '../sql/steps.ts'
-import { appendInOne, type PostgresLogQueries, storeQuery } from './append-in-one.ts'
+import { appendInOne, insertQuery, type PostgresLogQueries, storeQuery } from './append-in-one.ts'
 import { isFromServer, postgresCode, toPostgresError } from './postgres-failure.ts'
 
 const uniqueViolation = '23505'
@@ -42,12 +42,28 @@ export function createPostgresSession({ pool, db, schema, durability }: Postgres
     queries: (key: LogKey): PostgresLogQueries => ({
       ...logQueries(db, key, { hasRowLocks: true }),
       store: storeQuery(db, schema, key),
+      insertEvents: insertQuery(db, schema, key),
     }),
     async accounts(tenant) {
       const query = db.selectFrom('logHead').select('account').where('tenant', '=', tenant).orderBy('account').compile()
       return (await run('single', () => rowsOf(query))).map(({ account }) => account)
     },
     run,
+    async hold(work) {
+      const client = await driven(() => pool.connect())
+      let failure: unknown
+      try {
+        await driven(() => client.query('begin'))
+        await work((query) => execute(client, query))
+        await driven(() => client.query('commit'))
+      } catch (error) {
+        failure = error
+        await client.query('rollback').catch(() => undefined)
+        throw error
+      } finally {
+        client.release(failure instanceof DriverFailure && !isFromServer(failure.cause))
+      }
+    },
     append: { mode: 'single', steps: appendInOne },
     isDuplicate: (error) => error instanceof DriverFailure && postgresCode(error.cause) === uniqueViolation,
     // Such as XX001, data_corrupted.

@@ -1,6 +1,5 @@
 import {
   type AppendAnswer,
-  type EventLog,
   genesisHash,
   type Lease,
   type LeaseAnswer,
@@ -17,12 +16,15 @@ import {
 import { checkCount, checkText } from '../internal/check-field.ts'
 import { faultOfEnd, faultOfRow, logDamaged } from '../log/check-chain.ts'
 import { checkLeaseRequest, checkLeaseTerms, checkRange, commandsMax, type ReadRange } from '../log/check-log-call.ts'
+import { checkPage, type RowPage } from '../log/check-page.ts'
 import { decodeCommand, encodeCommand } from '../log/command-row.ts'
 import { decodeEvent, encodeEvent } from '../log/event-row.ts'
 import type { LeaseRequest } from '../log/lease-row.ts'
+import { type LineLog, type LinePage, type LogSink, loadLog, readLines } from '../log/line-log.ts'
 import { snapshotInvalid } from '../log/snapshot-invalid.ts'
 import { encodeSnapshot } from '../log/snapshot-row.ts'
 import { throwIfAborted } from '../log/throw-if-aborted.ts'
+import { fillLog } from './fill-log.ts'
 import type { LogQueries } from './log-queries.ts'
 import {
   acquireSteps,
@@ -42,7 +44,7 @@ const pageEvents = 1_000
 /** Every call on the store passes here, which maps its failures. */
 export type Attempt = <T>(action: string, work: () => Promise<T>) => Promise<T>
 
-export class SqlEventLog implements EventLog {
+export class SqlEventLog implements LineLog {
   readonly key: LogKey
   readonly #session: SqlSession
   readonly #attempt: Attempt
@@ -75,11 +77,7 @@ export class SqlEventLog implements EventLog {
       this.#known = null
       const result = await this.#session
         .run(mode, () => steps(this.#queries, request))
-        .catch((error: unknown) => {
-          if (!this.#session.isDuplicate(error)) throw error
-          const message = 'there are events after the one with which the log ends'
-          throw logDamaged(this.key, { kind: 'head', sequence: options.expectedSequence + 1, message })
-        })
+        .catch((error: unknown) => Promise.reject(this.#asDamage(error, options.expectedSequence)))
       if (result.type === 'damaged') throw logDamaged(this.key, result.fault)
       if (result.type === 'appended' && events.length > 0) this.#known = result.head
       return result
@@ -87,18 +85,30 @@ export class SqlEventLog implements EventLog {
   }
 
   read(range: ReadRange = {}): AsyncIterable<StoredEvent> {
-    const { after, to } = checkRange(range)
-    const end = this.#run('read events', 'read', () => this.#endSteps())
-    // Nobody may ever ask for an event; who does is told.
-    end.catch(() => undefined)
-    return this.#events(end, { after, to, signal: range.signal })
+    checkRange(range)
+    return this.#events(this.#pages(this.#end(), range), range.signal)
   }
 
-  async *#events(
-    ending: Promise<LogHead>,
-    { after, to, signal }: { readonly after: number; readonly to: number; readonly signal: AbortSignal | undefined },
-  ): AsyncGenerator<StoredEvent, void> {
+  async *#events(pages: AsyncIterable<RowPage>, signal: AbortSignal | undefined): AsyncGenerator<StoredEvent, void> {
+    for await (const { events } of pages) {
+      for (const row of events) {
+        throwIfAborted(signal, 'read events')
+        yield decodeEvent(row)
+      }
+    }
+    throwIfAborted(signal, 'read events')
+  }
+
+  /** The lines as they are kept, for backups. */
+  [readLines](range: ReadRange = {}): AsyncIterable<LinePage> {
+    return this.#pages(this.#end(), range)
+  }
+
+  async *#pages(ending: Promise<LogHead>, range: ReadRange): AsyncGenerator<RowPage, void> {
+    const { after, to } = checkRange(range)
+    const { signal } = range
     const action = 'read events'
+    const { hash } = this.#session
     const end = await ending
     const last = Math.min(to, end.sequence)
     // The event before the first is fetched with it: the chain goes on from its hash.
@@ -106,22 +116,25 @@ export class SqlEventLog implements EventLog {
     while ((before?.sequence ?? after) < last) {
       throwIfAborted(signal, action)
       const from = before === null ? after : before.sequence + 1
-      const page = await this.#readable(
+      const rows = await this.#readable(
         this.#run(action, 'single', () => rowsOf(this.#queries.events(from, last, pageEvents))),
       )
-      if (page.length === 0 || (before === null && page[0]?.sequence !== after)) throw this.#missing(from)
-      for (const row of page) {
-        if (before !== null) {
-          const fault =
-            faultOfRow(before, row, this.#session.hash) ?? (row.sequence < end.sequence ? null : faultOfEnd(row, end))
-          if (fault !== null) throw logDamaged(this.key, fault)
-          throwIfAborted(signal, action)
-          yield decodeEvent(row)
-        }
-        before = { sequence: row.sequence, hash: row.hash }
-      }
+      if (rows.length === 0 || (before === null && rows[0]?.sequence !== after)) throw this.#missing(from)
+      const checked = checkPage(before, rows, { end, hash })
+      yield checked.page
+      if (checked.fault !== null) throw logDamaged(this.key, checked.fault)
+      before = checked.last
     }
-    throwIfAborted(signal, action)
+  }
+
+  /** Stores a whole log as one change, for restores. */
+  [loadLog](fill: (sink: LogSink) => Promise<void>): Promise<void> {
+    const [queries, genesis, { hash }] = [this.#queries, this.#genesis, this.#session]
+    return this.#attempt('restore the log', () =>
+      this.#session
+        .hold((execute) => fillLog({ queries, genesis, hash, execute }, fill))
+        .catch((error: unknown) => Promise.reject(this.#asDamage(error, 0))),
+    )
   }
 
   async verify(
@@ -235,6 +248,21 @@ export class SqlEventLog implements EventLog {
       this.key,
       fault ?? { kind: 'head', sequence: beyond.sequence, message: 'it goes on after its head' },
     )
+  }
+
+  /** The head at the time of the call. */
+  #end(): Promise<LogHead> {
+    const end = this.#run('read events', 'read', () => this.#endSteps())
+    // Nobody may ever ask for an event; who does is told.
+    end.catch(() => undefined)
+    return end
+  }
+
+  /** What could not be stored after an event, because something is there already. */
+  #asDamage(error: unknown, after: number): unknown {
+    if (!this.#session.isDuplicate(error)) return error
+    const message = 'there are events after the one with which the log ends'
+    return logDamaged(this.key, { kind: 'head', sequence: after + 1, message })
   }
 
   #missing(sequence: number) {

@@ -1,6 +1,7 @@
 import type { LogKey } from '@race/core'
 import type { HashText } from '../log/event-row.ts'
 import type { AppendRequest, AppendResult } from './append-steps.ts'
+import type { Execute } from './fill-log.ts'
 import type { LogQueries } from './log-queries.ts'
 import type { Steps } from './steps.ts'
 
@@ -17,6 +18,8 @@ export interface SqlSession {
   queries(key: LogKey): LogQueries
   accounts(tenant: string): Promise<readonly string[]>
   run<T>(mode: StepsMode, steps: () => Steps<T>): Promise<T>
+  /** Holds one transaction open, for as long as a restore takes: it is stored as a whole or not at all. */
+  hold(work: (execute: Execute) => Promise<void>): Promise<void>
   readonly append: {
     readonly mode: StepsMode
     readonly steps: (queries: LogQueries, request: AppendRequest) => Steps<AppendResult>

@@ -7,6 +7,8 @@ import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import type { SqlSession, StepsMode } from '../sql/sql-session.ts'
 import { rowsOf, type Steps } from '../sql/steps.ts'
+import { holdTransaction } from './hold-transaction.ts'
+import { insertRows } from './insert-rows.ts'
 import type { OpenOptions } from './open-database.ts'
 import { sqliteCode, toStoreError } from './sqlite-failure.ts'
 import { untilUnlocked } from './until-unlocked.ts'
@@ -22,17 +24,29 @@ export function createSqliteSession(
   { path, busyTimeoutMs }: OpenOptions,
 ): SqlSession {
   const execute = createExecutor(database)
+  /** A transaction that lasts. There is one connection: what else is asked of it waits, or it would be part of that transaction. */
+  let held: Promise<unknown> | null = null
   const run = <T>(mode: StepsMode, steps: () => Steps<T>): Promise<T> =>
-    untilUnlocked(() => runSteps(database, execute, mode, steps()), busyTimeoutMs)
+    held === null
+      ? untilUnlocked(() => runSteps(database, execute, mode, steps()), busyTimeoutMs)
+      : held.then(() => run(mode, steps))
   return {
     durability: path === ':memory:' ? 'none' : 'fsync',
     hash: (text) => hash('sha256', text, 'hex'),
-    queries: (key: LogKey) => logQueries(db, key, { hasRowLocks: false }),
+    queries: (key: LogKey) => ({ ...logQueries(db, key, { hasRowLocks: false }), insertEvents: insertRows(key) }),
     async accounts(tenant) {
       const query = db.selectFrom('logHead').select('account').where('tenant', '=', tenant).orderBy('account').compile()
       return (await run('single', () => rowsOf(query))).map(({ account }) => account)
     },
     run,
+    async hold(work) {
+      while (held !== null) await held
+      const holding = holdTransaction(database, { path, busyTimeoutMs }, () => work(execute))
+      held = holding.catch(() => undefined)
+      return holding.finally(() => {
+        held = null
+      })
+    },
     append: { mode: 'write', steps: appendSteps },
     isDuplicate: (error) => sqliteCode(error) === constraint,
     isUnreadable: (error) => unreadable.includes(sqliteCode(error) ?? 0),
