@@ -236,8 +236,10 @@ describe('commands', () => {
     }
     await log.append([taken], { expectedSequence: 3, fence: null })
     await appendSamples(log, 1)
-    await takeFullBackup(sample)
+    // A part for each event: then a point lies at the end of one.
+    await takeFullBackup({ ...sample, partBytes: 1 })
     for (const [sequence, ids] of [
+      [1, ['early']],
       [3, ['early']],
       [4, ['early', 'taken']],
     ] as const) {

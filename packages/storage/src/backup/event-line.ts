@@ -22,11 +22,16 @@ export function hashOfLine(line: string, hashBefore: string): string {
   return hash('sha256', `${hashBefore}\n${line}`)
 }
 
-const text = String.raw`"(?:[^"\\]|\\.)*"`
-const linePattern = new RegExp(
-  String.raw`^\[(\d{1,16}),(${text}),(\d{1,10}),(-?\d{1,16}),(null|${text}),(null|${text}),(.+)\]$`,
-  's',
-)
+/** Whole numbers and texts as canonical JSON has them, and texts of which nothing had to be escaped. */
+const [whole, text, plain] = [
+  String.raw`(?:0|-?[1-9]\d{0,15})`,
+  String.raw`"(?:[^"\\]|\\.)*"`,
+  String.raw`"[^"\\\0-\x1f]*"`,
+]
+/** What stands before the data. Most lines are plain: then what was read is what would be written. */
+const beginOf = (string: string): RegExp =>
+  new RegExp(String.raw`^\[(${whole}),(${string}),(${whole}),(${whole}),(null|${string}),(null|${string}),`)
+const [plainBegin, anyBegin] = [beginOf(plain), beginOf(text)]
 
 /**
  * The event on a line, with the hash that was computed for it. The data stays the text that was hashed.
@@ -34,8 +39,10 @@ const linePattern = new RegExp(
  * @returns null for a line that is not what the event would be written as again
  */
 export function rowOfLine(line: string, hashOfEvent: string): EventRow | null {
-  const [, sequence, type, schemaVersion, time, correlationId, causationId, data] = linePattern.exec(line) ?? []
-  if (type === undefined || correlationId === undefined || causationId === undefined || data === undefined) return null
+  const isPlain = plainBegin.exec(line)
+  const found = isPlain ?? anyBegin.exec(line)
+  if (found === null || !line.endsWith(']')) return null
+  const [begin, sequence, type = '""', schemaVersion, time, correlationId = 'null', causationId = 'null'] = found
   const row = {
     sequence: Number(sequence),
     type: textOf(type) ?? '',
@@ -43,11 +50,11 @@ export function rowOfLine(line: string, hashOfEvent: string): EventRow | null {
     time: Number(time),
     correlationId: textOf(correlationId),
     causationId: textOf(causationId),
-    data,
+    data: line.slice(begin.length, -1),
     hash: hashOfEvent,
   }
   const isInRange = Number.isSafeInteger(row.time) && row.schemaVersion <= schemaVersionMax
-  return isInRange && rowLine(row.sequence, row) === line ? row : null
+  return isInRange && (isPlain !== null || rowLine(row.sequence, row) === line) ? row : null
 }
 
 /** When the event on a line happened, epoch ms. */

@@ -9,6 +9,8 @@ import { decodeHeader, encodeHeader, type PartFacts, type PartHeader } from './p
 const compress = promisify(zstdCompress)
 const decompress = promisify(zstdDecompress)
 const tagBytes = 16
+/** The least that zlib takes. */
+const chunkBytesMin = 64
 
 /** Seals and opens the parts of the backups of one log. */
 export interface PartSealer {
@@ -63,7 +65,9 @@ export function createPartSealer(keys: BackupKeys, log: LogKey): PartSealer {
       if (packed === null) {
         throw backupInvalid(name, 'was changed, is not whole, is of another log, or is sealed under another key')
       }
-      const content = await decompress(packed, { maxOutputLength: Math.max(1, header.bytes) })
+      // The header was authenticated with the rest, so that its size can be trusted. In one piece it is there soonest.
+      const size = Math.max(1, header.bytes)
+      const content = await decompress(packed, { maxOutputLength: size, chunkSize: Math.max(chunkBytesMin, size) })
       return { header, content }
     },
   }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto'
 import { canonicalJson, type EventLog, type LogHead, RaceError, type StoredCommand } from '@race/core'
+import type { ReadRange } from '../log/check-log-call.ts'
+import { type LinePage, lineLogOf, readLines } from '../log/line-log.ts'
 import type { BackupTarget } from './backup-target-port.ts'
 import { lineOf } from './event-line.ts'
 import type { PartFacts } from './part-header.ts'
@@ -76,20 +78,53 @@ export async function* writeEvents(
     timeMax = Number.NEGATIVE_INFINITY
     return part
   }
-  for await (const event of log.read({ after: after.sequence, to, ...(signal && { signal }) })) {
-    const { line, hash: computed } = lineOf(event, last.hash)
-    if (computed !== event.hash || event.sequence !== last.sequence + 1) throw notContinued(log, last, event.sequence)
-    lines.push(`${line}\n`)
-    size += Buffer.byteLength(line) + 1
-    timeMax = Math.max(timeMax, event.time)
-    last = { sequence: event.sequence, hash: event.hash }
-    if (size < partBytes) continue
-    if (written !== null) yield await written
-    written = flush()
+  for await (const page of pagesAfter(log, after, to, signal)) {
+    for (const [at, { time, hash }] of page.events.entries()) {
+      const line = page.lines[at] ?? ''
+      lines.push(`${line}\n`)
+      size += Buffer.byteLength(line) + 1
+      timeMax = Math.max(timeMax, time)
+      last = { sequence: last.sequence + 1, hash }
+      if (size < partBytes) continue
+      if (written !== null) yield await written
+      written = flush()
+    }
   }
   if (written !== null) yield await written
   if (lines.length > 0) yield await flush()
   if (last.sequence !== to) throw notContinued(log, last, last.sequence + 1)
+}
+
+/**
+ * The lines of a log after a point.
+ *
+ * @throws RaceError `LOG_DAMAGED` where the log does not go on from it
+ */
+async function* pagesAfter(
+  log: EventLog,
+  after: LogHead,
+  to: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LinePage, void> {
+  const range = { after: after.sequence, to, ...(signal && { signal }) }
+  let last = after
+  for await (const page of lineLogOf(log)?.[readLines](range) ?? linesMade(log, range, after)) {
+    const goesOn = page.after.sequence === last.sequence && page.after.hash === last.hash
+    if (!goesOn) throw notContinued(log, last, last.sequence + 1)
+    yield page
+    last = { sequence: last.sequence + page.events.length, hash: page.events.at(-1)?.hash ?? last.hash }
+  }
+}
+
+/** The lines of a log of another kind, whose events are written and hashed anew. */
+async function* linesMade(log: EventLog, range: ReadRange, after: LogHead): AsyncGenerator<LinePage, void> {
+  let last = after
+  for await (const event of log.read(range)) {
+    const { line, hash: computed } = lineOf(event, last.hash)
+    if (computed !== event.hash || event.sequence !== last.sequence + 1) throw notContinued(log, last, event.sequence)
+    yield { after: last, events: [event], lines: [line] }
+    last = { sequence: event.sequence, hash: event.hash }
+  }
 }
 
 /** Writes the commands after a number. @yields each part when it is in the target */

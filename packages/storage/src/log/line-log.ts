@@ -28,7 +28,7 @@ export const loadLog: unique symbol = Symbol('loadLog')
  */
 export interface LineLog extends EventLog {
   /**
-   * What `read` gives, as pages of lines. Each event was held against the hash before it.
+   * What `read` gives, as pages of lines, each of which fits the hash before it.
    *
    * @throws RaceError what `read` throws, at the same events
    */

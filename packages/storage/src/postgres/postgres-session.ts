@@ -14,6 +14,8 @@ const uniqueViolation = '23505'
 /** What the driver threw, told apart from a mistake of ours. */
 class DriverFailure extends Error {}
 
+const ignore = (): undefined => undefined
+
 export interface PostgresPlace {
   readonly pool: pg.Pool
   readonly db: Kysely<LogSchema>
@@ -51,6 +53,8 @@ export function createPostgresSession({ pool, db, schema, durability }: Postgres
     run,
     async hold(work) {
       const client = await driven(() => pool.connect())
+      // A connection may end while nothing is asked of it; the next query tells.
+      client.on('error', ignore)
       let failure: unknown
       try {
         await driven(() => client.query('begin'))
@@ -58,9 +62,10 @@ export function createPostgresSession({ pool, db, schema, durability }: Postgres
         await driven(() => client.query('commit'))
       } catch (error) {
         failure = error
-        await client.query('rollback').catch(() => undefined)
+        await client.query('rollback').catch(ignore)
         throw error
       } finally {
+        client.off('error', ignore)
         client.release(failure instanceof DriverFailure && !isFromServer(failure.cause))
       }
     },
@@ -95,7 +100,7 @@ async function runSteps<T>(client: pg.PoolClient, execute: Execute, mode: StepsM
     await driven(() => client.query('commit'))
     return result
   } catch (error) {
-    await client.query('rollback').catch(() => undefined)
+    await client.query('rollback').catch(ignore)
     throw error
   }
 }

@@ -1,0 +1,304 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { EventLog, EventStore, NewEvent } from '@race/core'
+import pg from 'pg'
+import { afterAll, describe, expect, inject, it } from 'vitest'
+import { createMemoryEventStore } from '../memory/index.ts'
+import { createPostgresEventStore } from '../postgres/index.ts'
+import { createSqliteEventStore } from '../sqlite/index.ts'
+import { createDirectoryTarget } from './directory-target.ts'
+import { takeFullBackup } from './full-backup.ts'
+import { restoreBackup } from './restore-backup.ts'
+import { appendSamples, createSample, eventsOf, sampleKey, sampleName, sampleStart } from './testing/sample-log.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'race-restore-whole-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let stores = 0
+
+interface Place {
+  readonly open: () => Promise<EventStore>
+  /** What a process of its own does to open the same. */
+  readonly code: string
+}
+
+const modules = `
+  const from = (path) => import(new URL(path, ${JSON.stringify(import.meta.url)}).href)
+  const { createDirectoryTarget, restoreBackup } = await from('./index.ts')
+  const { createPostgresEventStore } = await from('../postgres/index.ts')
+  const { createSqliteEventStore } = await from('../sqlite/index.ts')
+  const { sampleKey: key, sampleName: log } = await from('./testing/sample-log.ts')
+`
+
+function nodeArguments(code: string): readonly string[] {
+  return ['--conditions=@race/source', '--no-warnings', '--input-type=module', '--eval', modules + code]
+}
+
+function sqlitePlace(path = join(folder, `${++stores}.sqlite`)): Place {
+  return {
+    open: () => createSqliteEventStore({ path }),
+    code: `await createSqliteEventStore({ path: ${JSON.stringify(path)} })`,
+  }
+}
+
+function postgresPlace(): Place {
+  const options = { server: inject('postgres'), schema: `whole_${++stores}` }
+  return {
+    open: () => createPostgresEventStore(options),
+    code: `await createPostgresEventStore(${JSON.stringify(options)})`,
+  }
+}
+
+function memoryPlace(): Place {
+  const store = createMemoryEventStore()
+  return { open: async () => store, code: '' }
+}
+
+/** A backup of 300 events and two commands, in parts of some ten events. */
+async function backUp() {
+  const sample = await createSample(300)
+  for (const id of ['a', 'b'])
+    await sample.log.submitCommand({ id, type: 'halt', time: sampleStart, by: 'ann', from: 'cli', data: null })
+  const { parts } = await takeFullBackup({ ...sample, partBytes: 2_500 })
+  return { ...sample, parts }
+}
+
+/** So many events of a quarter of a MiB each, which compress to little. */
+async function backUpLarge(count: number): Promise<{ readonly log: EventLog; readonly targetFolder: string }> {
+  const targetFolder = mkdtempSync(join(folder, 'target-'))
+  const { log, clock } = await createSample(0)
+  for (let at = 0; at < count; at += 1) {
+    const data = { text: `${at}`.repeat(262_144 / `${at}`.length) }
+    const event: NewEvent = {
+      ...{ type: 'noted', schemaVersion: 1, time: sampleStart + at, correlationId: null, causationId: null, data },
+    }
+    await log.append([event], { expectedSequence: at, fence: null })
+  }
+  await takeFullBackup({ log, clock, key: sampleKey, target: createDirectoryTarget({ folder: targetFolder }) })
+  return { log, targetFolder }
+}
+
+/** Nothing of the log is there, and nothing else is wrong. */
+async function expectNothing(store: EventStore): Promise<void> {
+  const log = store.log(sampleName)
+  expect(await log.verify()).toStrictEqual({ isSound: true, head: await log.head() })
+  expect((await log.head()).sequence).toBe(0)
+  expect(await log.commands({ after: 0 })).toEqual([])
+  expect(await store.accounts(sampleName.tenant)).toEqual([])
+}
+
+describe.each([
+  ['memory', memoryPlace],
+  ['SQLite', () => sqlitePlace()],
+  ['PostgreSQL', postgresPlace],
+] as const)('a restore into %s', (name, createPlace) => {
+  it('stores nothing when a part near the end is damaged, and everything when it is repaired', async () => {
+    const { log, target, parts } = await backUp()
+    const place = createPlace()
+    await using store = await place.open()
+    const last = parts.at(-2)?.name ?? ''
+    const bytes = target.objects.get(last) ?? new Uint8Array()
+    const damaged = Uint8Array.from(bytes)
+    damaged[damaged.length - 20] = (damaged[damaged.length - 20] ?? 0) ^ 1
+    target.objects.set(last, damaged)
+    let done = 0
+    const restore = () =>
+      restoreBackup({
+        ...{ target, key: sampleKey, store, log: sampleName },
+        onProgress: (sequence) => {
+          done = sequence
+        },
+      })
+    await expect(restore()).rejects.toMatchObject({ code: 'BACKUP_INVALID', facts: { where: last } })
+    expect(done).toBeGreaterThan(250)
+    await expectNothing(store)
+    target.objects.set(last, bytes)
+    expect(await restore()).toMatchObject({ head: await log.head(), commandCount: 2 })
+    expect(await eventsOf(store.log(sampleName))).toStrictEqual(await eventsOf(log))
+    expect(await store.log(sampleName).commands({ after: 0 })).toStrictEqual(await log.commands({ after: 0 }))
+  })
+
+  it('stores nothing when it is aborted in the middle', async () => {
+    const { target } = await backUp()
+    await using store = await createPlace().open()
+    const abort = new AbortController()
+    const restored = restoreBackup({
+      ...{ target, key: sampleKey, store, log: sampleName, signal: abort.signal },
+      onProgress: (sequence) => {
+        if (sequence > 150) abort.abort()
+      },
+    })
+    await expect(restored).rejects.toMatchObject({ code: 'ABORTED' })
+    await expectNothing(store)
+  })
+
+  it('is seen as a whole by who asks meanwhile, and can be appended to at once', async () => {
+    const { log, target } = await backUp()
+    await using store = await createPlace().open()
+    const seen: Promise<{ readonly sequence: number }>[] = []
+    await restoreBackup({
+      ...{ target, key: sampleKey, store, log: sampleName },
+      onProgress: () => void seen.push(store.log(sampleName).head()),
+    })
+    const { sequence } = await log.head()
+    for (const head of await Promise.all(seen)) expect([0, sequence]).toContain(head.sequence)
+    await appendSamples(store.log(sampleName), 3)
+    expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head: { sequence: sequence + 3 } })
+  })
+
+  it.skipIf(name === 'memory')('leaves nothing when its process is killed, and begins again', async () => {
+    const { log, targetFolder } = await backUpLarge(80)
+    for (const killAt of [1, 40, 80]) {
+      const place = createPlace()
+      const code = `
+        const store = ${place.code}
+        const target = createDirectoryTarget({ folder: ${JSON.stringify(targetFolder)} })
+        const onProgress = (done) => { if (done >= ${killAt}) process.kill(process.pid, 'SIGKILL') }
+        await restoreBackup({ target, key, log, store, onProgress })
+      `
+      expect(spawnSync(process.execPath, nodeArguments(code)).signal).toBe('SIGKILL')
+      await using store = await place.open()
+      await expectNothing(store)
+      const target = createDirectoryTarget({ folder: targetFolder })
+      const { head } = await restoreBackup({ target, key: sampleKey, store, log: sampleName })
+      expect(head).toStrictEqual(await log.head())
+      expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head })
+    }
+  })
+})
+
+describe('a restore into a SQLite file', () => {
+  it('that is killed after much of it was written leaves a journal that takes it away', async () => {
+    const { log, targetFolder } = await backUpLarge(360)
+    const path = join(folder, 'spilled.sqlite')
+    const place = sqlitePlace(path)
+    const code = `
+      const store = ${place.code}
+      const target = createDirectoryTarget({ folder: ${JSON.stringify(targetFolder)} })
+      const onProgress = (done) => { if (done >= 350) process.kill(process.pid, 'SIGKILL') }
+      await restoreBackup({ target, key, log, store, onProgress })
+    `
+    expect(spawnSync(process.execPath, nodeArguments(code)).signal).toBe('SIGKILL')
+    expect(statSync(path).size).toBeGreaterThan(10_000_000)
+    expect(existsSync(`${path}-journal`)).toBe(true)
+    await using store = await place.open()
+    await expectNothing(store)
+    expect(statSync(path).size).toBeLessThan(1_000_000)
+    const target = createDirectoryTarget({ folder: targetFolder })
+    expect((await restoreBackup({ target, key: sampleKey, store, log: sampleName })).head).toEqual(await log.head())
+  })
+
+  it('is refused while another connection has the file open, which is told so and goes on', async () => {
+    const { target } = await backUp()
+    const path = join(folder, 'shared.sqlite')
+    await using store = await createSqliteEventStore({ path, busyTimeoutMs: 50 })
+    await using other = await createSqliteEventStore({ path })
+    await appendSamples(other.log({ tenant: 'acme', account: 'live' }), 2)
+    await expect(restoreBackup({ target, key: sampleKey, store, log: sampleName })).rejects.toMatchObject({
+      code: 'STORE_FAILED',
+      message: `cannot restore into '${path}' while another connection has it open`,
+      retryable: true,
+    })
+    expect((await store.log(sampleName).head()).sequence).toBe(0)
+    await appendSamples(other.log({ tenant: 'acme', account: 'live' }), 2)
+    await other[Symbol.asyncDispose]()
+    await restoreBackup({ target, key: sampleKey, store, log: sampleName })
+    expect(await store.accounts('acme')).toEqual(['live', sampleName.account])
+  })
+
+  it('leaves it with a write-ahead log, in which a commit waits for the disk', async () => {
+    const { target } = await backUp()
+    const path = join(folder, 'modes.sqlite')
+    await using store = await createSqliteEventStore({ path })
+    await restoreBackup({ target, key: sampleKey, store, log: sampleName })
+    await appendSamples(store.log(sampleName), 1)
+    expect(existsSync(`${path}-wal`)).toBe(true)
+    expect(existsSync(`${path}-journal`)).toBe(false)
+  })
+
+  it('in memory is whole, too', async () => {
+    const { log, target } = await backUp()
+    await using store = await createSqliteEventStore({ path: ':memory:' })
+    const { head } = await restoreBackup({ target, key: sampleKey, store, log: sampleName })
+    expect(head).toStrictEqual(await log.head())
+    expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head })
+  })
+})
+
+const namespaced = ['--user', '--map-root-user', '--mount', 'sh', '-ec'] as const
+const canMount =
+  spawnSync('unshare', [...namespaced, 'mount -t tmpfs tmpfs "$0"', mkdtempSync(join(folder, 'probe-'))]).status === 0
+
+// Skipped where a user may not mount: there is no other way to a disk that is really full.
+describe.skipIf(!canMount)('a restore onto a disk that becomes full', () => {
+  it.each([
+    ['while events are written', '40m', 360],
+    ['at the commit', '8m', 120],
+  ])('%s fails with path and remedy, and leaves nothing', async (_, size, count) => {
+    const { targetFolder } = await backUpLarge(count)
+    const disk = mkdtempSync(join(folder, 'disk-'))
+    const path = join(disk, 'restored.sqlite')
+    const place = sqlitePlace(path)
+    const code = `
+      const target = createDirectoryTarget({ folder: ${JSON.stringify(targetFolder)} })
+      let done = 0
+      const onProgress = (now) => { done = now }
+      const tell = async (store) => {
+        const { head, isSound } = await store.log(log).verify()
+        console.log(JSON.stringify([head.sequence, isSound, await store.accounts(log.tenant)]))
+      }
+      const store = ${place.code}
+      const error = await restoreBackup({ target, key, log, store, onProgress }).catch((reason) => reason)
+      console.log(JSON.stringify({ done, code: error.code, message: error.message, facts: error.facts, hint: error.hint }))
+      await tell(store)
+      await store[Symbol.asyncDispose]()
+      const again = ${place.code}
+      await tell(again)
+      await again[Symbol.asyncDispose]()
+    `
+    const script = `mount -t tmpfs -o size=${size} tmpfs "$0"; exec "$@"`
+    const ended = spawnSync('unshare', [...namespaced, script, disk, process.execPath, ...nodeArguments(code)])
+    expect(ended.stderr.toString()).toBe('')
+    const [failure, ...after] = ended.stdout.toString().trim().split('\n')
+    const error = JSON.parse(failure ?? '')
+    expect(error).toMatchObject({ code: 'STORE_FAILED', facts: { path }, hint: expect.stringContaining('Free space') })
+    expect(error.message).toContain('cannot restore the log')
+    expect(error.done).toBeGreaterThan(count === 120 ? 119 : 100)
+    expect(after).toEqual(['[0,true,[]]', '[0,true,[]]'])
+  })
+})
+
+describe('a restore into PostgreSQL', () => {
+  it('whose connection the server ends fails with what to do, and leaves nothing', async () => {
+    const { log, target } = await backUp()
+    const { open } = postgresPlace()
+    await using store = await open()
+    const admin = new pg.Client(inject('postgres'))
+    await admin.connect()
+    const others = 'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()'
+    let ending: Promise<unknown> | null = null
+    const restored = restoreBackup({
+      ...{ target, key: sampleKey, store, log: sampleName },
+      onProgress: (sequence) => {
+        if (sequence > 10) ending ??= admin.query(`${others} and query like '%whole_${stores}%'`)
+      },
+    })
+    await expect(restored).rejects.toMatchObject({ code: 'STORE_FAILED', retryable: true })
+    expect(ending).not.toBeNull()
+    await admin.end()
+    await expectNothing(store)
+    expect((await restoreBackup({ target, key: sampleKey, store, log: sampleName })).head).toEqual(await log.head())
+  })
+
+  it('refuses when another restore of the same log was first', async () => {
+    const { log, target } = await backUp()
+    const { open } = postgresPlace()
+    await using store = await open()
+    const restore = () => restoreBackup({ target, key: sampleKey, store, log: sampleName })
+    const ends = await Promise.allSettled([restore(), restore()])
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(ends.find(({ status }) => status === 'rejected')).toMatchObject({ reason: { code: 'STORE_FAILED' } })
+    expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head: await log.head() })
+  })
+})
