@@ -1,5 +1,5 @@
 import type { LogHead, LogKey } from '@race/core'
-import { type CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely'
+import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import { chainRows, type EventRow } from '../log/event-row.ts'
 import { type AppendRequest, type AppendResult, headAfter, readySteps } from '../sql/append-steps.ts'
 import { eventColumns, type LogQueries } from '../sql/log-queries.ts'
@@ -26,6 +26,7 @@ export function storeQuery(
   const ofLog = sql`tenant = ${tenant} and account = ${account}`
   return (fence, before, rows) => {
     const last = headAfter(before, rows)
+    const column = <Name extends (typeof eventColumns)[number]>(name: Name) => rows.map((row) => row[name])
     return sql<{ readonly isStored: boolean }>`
       with lease as materialized (
         select fence, holder from ${lease} where ${ofLog} for share
@@ -36,35 +37,15 @@ export function storeQuery(
         returning sequence
       ), stored as (
         insert into ${event} (tenant, account, ${sql.join(eventColumns.map((name) => sql.ref(name)))})
-        select ${tenant}, ${account}, one.* from ${unnested(rows)} as one where exists (select from moved)
+        select ${tenant}, ${account}, one.* from unnest(
+          ${column('sequence')}::bigint[], ${column('type')}::text[], ${column('schemaVersion')}::integer[],
+          ${column('time')}::bigint[], ${column('correlationId')}::text[], ${column('causationId')}::text[],
+          ${column('data')}::text[], ${column('hash')}::text[]
+        ) as one where exists (select from moved)
       )
       select exists (select from moved) as "isStored"
     `.compile(db)
   }
-}
-
-/** Inserts rows by one statement, however many there are. */
-export function insertQuery(
-  db: Kysely<LogSchema>,
-  schema: string,
-  { tenant, account }: LogKey,
-): LogQueries['insertEvents'] {
-  return function* (rows) {
-    yield sql`
-      insert into ${sql.table(`${schema}.logEvent`)} (tenant, account, ${sql.join(eventColumns.map((name) => sql.ref(name)))})
-      select ${tenant}, ${account}, one.* from ${unnested(rows)} as one
-    `.compile(db)
-  }
-}
-
-/** The rows as a table, given by one array for each column. */
-function unnested(rows: readonly EventRow[]): RawBuilder<unknown> {
-  const column = <Name extends (typeof eventColumns)[number]>(name: Name) => rows.map((row) => row[name])
-  return sql`unnest(
-    ${column('sequence')}::bigint[], ${column('type')}::text[], ${column('schemaVersion')}::integer[],
-    ${column('time')}::bigint[], ${column('correlationId')}::text[], ${column('causationId')}::text[],
-    ${column('data')}::text[], ${column('hash')}::text[]
-  )`
 }
 
 /** `appendSteps`, of which each step is a transaction of its own and one step stores everything. */

@@ -6,7 +6,8 @@ import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import type { SqlSession, StepsMode } from '../sql/sql-session.ts'
 import { rowsOf, type Steps } from '../sql/steps.ts'
-import { appendInOne, insertQuery, type PostgresLogQueries, storeQuery } from './append-in-one.ts'
+import { appendInOne, type PostgresLogQueries, storeQuery } from './append-in-one.ts'
+import { createRowCopier } from './copy-rows.ts'
 import { isFromServer, postgresCode, toPostgresError } from './postgres-failure.ts'
 
 const uniqueViolation = '23505'
@@ -44,28 +45,34 @@ export function createPostgresSession({ pool, db, schema, durability }: Postgres
     queries: (key: LogKey): PostgresLogQueries => ({
       ...logQueries(db, key, { hasRowLocks: true }),
       store: storeQuery(db, schema, key),
-      insertEvents: insertQuery(db, schema, key),
     }),
     async accounts(tenant) {
       const query = db.selectFrom('logHead').select('account').where('tenant', '=', tenant).orderBy('account').compile()
       return (await run('single', () => rowsOf(query))).map(({ account }) => account)
     },
     run,
-    async hold(work) {
+    async hold(key, work) {
       const client = await driven(() => pool.connect())
-      // A connection may end while nothing is asked of it; the next query tells.
-      client.on('error', ignore)
+      const copier = createRowCopier(client, schema, key)
+      const endCopy = (): Promise<void> => driven(() => copier.end())
       let failure: unknown
       try {
         await driven(() => client.query('begin'))
-        await work((query) => execute(client, query))
+        await work({
+          execute: async (query) => {
+            await endCopy()
+            return execute(client, query)
+          },
+          insert: (rows) => driven(() => copier.add(rows)),
+        })
+        await endCopy()
         await driven(() => client.query('commit'))
       } catch (error) {
         failure = error
+        await copier.abandon()
         await client.query('rollback').catch(ignore)
         throw error
       } finally {
-        client.off('error', ignore)
         client.release(failure instanceof DriverFailure && !isFromServer(failure.cause))
       }
     },

@@ -1,26 +1,23 @@
 import type { AppendAnswer, LogHead } from '@race/core'
-import type { CompiledQuery } from 'kysely'
 import { encodeCommand } from '../log/command-row.ts'
 import type { HashText } from '../log/event-row.ts'
 import type { LogSink } from '../log/line-log.ts'
 import { headAfter, readySteps } from './append-steps.ts'
 import type { LogQueries } from './log-queries.ts'
 import { submitSteps } from './log-steps.ts'
+import type { HeldTransaction } from './sql-session.ts'
 import type { Steps } from './steps.ts'
-
-/** Runs a query in a transaction that is held open. */
-export type Execute = (query: CompiledQuery) => readonly unknown[] | Promise<readonly unknown[]>
 
 interface FillRequest {
   readonly queries: LogQueries
   readonly genesis: LogHead
   readonly hash: HashText
-  readonly execute: Execute
+  readonly held: HeldTransaction
 }
 
 /** Stores a whole log in a transaction that is held open, and has to be undone where this rejects. */
 export async function fillLog(
-  { queries, genesis, hash, execute }: FillRequest,
+  { queries, genesis, hash, held: { execute, insert } }: FillRequest,
   fill: (sink: LogSink) => Promise<void>,
 ): Promise<void> {
   const toEnd = async <T>(steps: Steps<T>): Promise<T> => {
@@ -44,7 +41,7 @@ export async function fillLog(
         const begun = await begin()
         if (begun.type !== 'appended') return begun
       }
-      for (const query of queries.insertEvents(rows)) await execute(query)
+      await insert(rows)
       head = headAfter(head ?? genesis, rows)
       return { type: 'appended', head }
     },

@@ -32,8 +32,6 @@ export interface LogQueries {
   saveHead(head: LogHead): CompiledQuery
   /** One row for each call; compiled once, because there are many. */
   readonly insertEvent: (row: EventRow) => CompiledQuery
-  /** The same for many rows, in as few queries as the database needs. */
-  insertEvents(rows: readonly EventRow[]): Iterable<CompiledQuery>
   eventAt(sequence: number): CompiledQuery<LogHead>
   /** Events from a sequence on; from the least for null. */
   events(from: number | null, to: number, limit: number): CompiledQuery<EventRow>
@@ -46,16 +44,12 @@ export interface LogQueries {
   commands(after: number, limit: number): CompiledQuery<CommandRow>
 }
 
-/**
- * All queries but those that each database has a way of its own for.
- *
- * @param options.hasRowLocks whether rows are locked one by one; SQLite lets one connection write at a time
- */
+/** @param options.hasRowLocks whether rows are locked one by one; SQLite lets one connection write at a time */
 export function logQueries(
   db: Kysely<LogSchema>,
   key: LogKey,
   { hasRowLocks }: { readonly hasRowLocks: boolean },
-): Omit<LogQueries, 'insertEvents'> {
+): LogQueries {
   const { tenant, account } = key
   const lockOf = (isLocked: boolean): boolean => isLocked && hasRowLocks
   return {

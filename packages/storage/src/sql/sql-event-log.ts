@@ -132,7 +132,7 @@ export class SqlEventLog implements LineLog {
     const [queries, genesis, { hash }] = [this.#queries, this.#genesis, this.#session]
     return this.#attempt('restore the log', () =>
       this.#session
-        .hold((execute) => fillLog({ queries, genesis, hash, execute }, fill))
+        .hold(this.key, (held) => fillLog({ queries, genesis, hash, held }, fill))
         .catch((error: unknown) => Promise.reject(this.#asDamage(error, 0))),
     )
   }

@@ -1,7 +1,7 @@
 import type { LogKey } from '@race/core'
-import type { HashText } from '../log/event-row.ts'
+import type { CompiledQuery } from 'kysely'
+import type { EventRow, HashText } from '../log/event-row.ts'
 import type { AppendRequest, AppendResult } from './append-steps.ts'
-import type { Execute } from './fill-log.ts'
 import type { LogQueries } from './log-queries.ts'
 import type { Steps } from './steps.ts'
 
@@ -11,6 +11,13 @@ import type { Steps } from './steps.ts'
  */
 export type StepsMode = 'read' | 'write' | 'single'
 
+/** A transaction that lasts, in which many events of one log are stored. */
+export interface HeldTransaction {
+  readonly execute: (query: CompiledQuery) => readonly unknown[] | Promise<readonly unknown[]>
+  /** Stores events, the quickest way there is. A failure may be told at a later call. */
+  readonly insert: (rows: readonly EventRow[]) => void | Promise<void>
+}
+
 /** A database that holds event logs: what differs between SQLite and PostgreSQL. */
 export interface SqlSession {
   readonly durability: 'none' | 'process' | 'fsync'
@@ -18,8 +25,8 @@ export interface SqlSession {
   queries(key: LogKey): LogQueries
   accounts(tenant: string): Promise<readonly string[]>
   run<T>(mode: StepsMode, steps: () => Steps<T>): Promise<T>
-  /** Holds one transaction open, for as long as a restore takes: it is stored as a whole or not at all. */
-  hold(work: (execute: Execute) => Promise<void>): Promise<void>
+  /** Holds one transaction on a log open, for as long as a restore takes: it is stored as a whole or not at all. */
+  hold(key: LogKey, work: (held: HeldTransaction) => Promise<void>): Promise<void>
   readonly append: {
     readonly mode: StepsMode
     readonly steps: (queries: LogQueries, request: AppendRequest) => Steps<AppendResult>

@@ -1,6 +1,7 @@
 import type { LogKey } from '@race/core'
 import { CompiledQuery } from 'kysely'
-import { eventColumns, type LogQueries } from '../sql/log-queries.ts'
+import type { EventRow } from '../log/event-row.ts'
+import { eventColumns } from '../sql/log-queries.ts'
 
 /** Beyond this nothing is won. */
 const rowsMax = 50
@@ -9,7 +10,7 @@ const rowsMax = 50
  * Inserts of many rows of one log at a time, which cost little more than half of what as many of one row do. Tenant and account are given
  * with each row: parameters that have numbers cost three times as much, for SQLite looks each of them up in a list.
  */
-export function insertRows({ tenant, account }: LogKey): LogQueries['insertEvents'] {
+export function insertRows({ tenant, account }: LogKey): (rows: readonly EventRow[]) => Generator<CompiledQuery, void> {
   const fullText = textFor(rowsMax)
   return function* (rows) {
     for (let from = 0; from < rows.length; from += rowsMax) {

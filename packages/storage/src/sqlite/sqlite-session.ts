@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { LogKey } from '@race/core'
 import type { CompiledQuery, Kysely } from 'kysely'
+import type { EventRow } from '../log/event-row.ts'
 import { appendSteps } from '../sql/append-steps.ts'
 import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
@@ -33,15 +34,19 @@ export function createSqliteSession(
   return {
     durability: path === ':memory:' ? 'none' : 'fsync',
     hash: (text) => hash('sha256', text, 'hex'),
-    queries: (key: LogKey) => ({ ...logQueries(db, key, { hasRowLocks: false }), insertEvents: insertRows(key) }),
+    queries: (key: LogKey) => logQueries(db, key, { hasRowLocks: false }),
     async accounts(tenant) {
       const query = db.selectFrom('logHead').select('account').where('tenant', '=', tenant).orderBy('account').compile()
       return (await run('single', () => rowsOf(query))).map(({ account }) => account)
     },
     run,
-    async hold(work) {
+    async hold(key, work) {
       while (held !== null) await held
-      const holding = holdTransaction(database, { path, busyTimeoutMs }, () => work(execute))
+      const rowsOfLog = insertRows(key)
+      const insert = (rows: readonly EventRow[]): void => {
+        for (const query of rowsOfLog(rows)) execute(query)
+      }
+      const holding = holdTransaction(database, { path, busyTimeoutMs }, () => work({ execute, insert }))
       held = holding.catch(() => undefined)
       return holding.finally(() => {
         held = null
