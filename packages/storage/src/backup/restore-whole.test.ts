@@ -11,6 +11,7 @@ import { createSqliteEventStore } from '../sqlite/index.ts'
 import { createDirectoryTarget } from './directory-target.ts'
 import { takeFullBackup } from './full-backup.ts'
 import { restoreBackup } from './restore-backup.ts'
+import { createMemoryTarget } from './testing/memory-target.ts'
 import { appendSamples, createSample, eventsOf, sampleKey, sampleName, sampleStart } from './testing/sample-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'race-restore-whole-'))
@@ -117,6 +118,35 @@ describe.each([
     expect(await restore()).toMatchObject({ head: await log.head(), commandCount: 2 })
     expect(await eventsOf(store.log(sampleName))).toStrictEqual(await eventsOf(log))
     expect(await store.log(sampleName).commands({ after: 0 })).toStrictEqual(await log.commands({ after: 0 }))
+  })
+
+  it('gives back every text, whatever characters it has', async () => {
+    const odd = [
+      'tab\there',
+      'line\nfeed\r',
+      'back\\slash \\N \\.',
+      '"quoted"',
+      "it's",
+      '\u2028\u{1f600} ✓',
+      '\b\f\v\u0001',
+      'null',
+    ]
+    const sample = await createSample(0)
+    const events = odd.map((text, at): NewEvent => {
+      const ids = { correlationId: at % 3 === 0 ? null : text, causationId: at % 3 === 1 ? null : text }
+      return { type: text, schemaVersion: 1, time: -at, ...ids, data: { [text]: odd } }
+    })
+    await sample.log.append(events, { expectedSequence: 0, fence: null })
+    await takeFullBackup(sample)
+    await using store = await createPlace().open()
+    await restoreBackup({ ...sample, store, log: sampleName })
+    expect(await eventsOf(store.log(sampleName))).toStrictEqual(await eventsOf(sample.log))
+    expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head: { sequence: odd.length } })
+    await using copy = await createPlace().open()
+    const target = createMemoryTarget()
+    await takeFullBackup({ ...sample, target, log: store.log(sampleName) })
+    await restoreBackup({ ...sample, target, store: copy, log: sampleName })
+    expect(await eventsOf(copy.log(sampleName))).toStrictEqual(await eventsOf(sample.log))
   })
 
   it('stores nothing when it is aborted in the middle', async () => {
