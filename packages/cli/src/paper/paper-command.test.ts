@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as pause } from 'node:timers/promises'
+import { genesisHash } from '@race/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { venueKey } from '../account/account-place.ts'
 import { runCli } from '../index.ts'
 
 let folder = ''
@@ -187,6 +189,15 @@ describe('race storage', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/^Restored 'paper' up to event \d+, hash/)])
     expect(await marks(restored)).toEqual(await marks(account()))
     expect((await run(['paper', '--dir', restored, '--speed', '100000', '--minutes', '1'])).code).toBe(0)
+    // Without the log of the venue the account would not be whole: no file is left that could be traded with.
+    rmSync(join(folder, 'backups', genesisHash(venueKey)), { recursive: true })
+    const half = join(folder, 'half')
+    const failed = await run(['storage', 'restore', '--dir', half, ...backups])
+    expect([failed.code, failed.err]).toEqual([
+      expect.any(Number),
+      expect.stringContaining('has no backup of this log'),
+    ])
+    expect(readdirSync(half)).toEqual([])
     writeFileSync(keyFile, key.slice(1))
     const wrong = await run(['storage', 'backup', '--dir', account(), ...backups])
     expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('is not a key')])

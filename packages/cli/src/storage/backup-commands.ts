@@ -1,4 +1,4 @@
-import { RaceError } from '@race/core'
+import { type EventStore, RaceError } from '@race/core'
 import {
   type BackupKey,
   createDirectoryTarget,
@@ -13,6 +13,7 @@ import { accountPlace, paperKey, requireAccount, venueKey } from '../account/acc
 import { exitCodes } from '../exit-code.ts'
 import type { Terminal } from '../terminal.ts'
 import { type KeyFlags, readBackupKey } from './backup-key-option.ts'
+import { fillAside } from './fill-aside.ts'
 import type { StorageFlags } from './log-commands.ts'
 
 export interface BackupFlags extends StorageFlags, KeyFlags {
@@ -103,10 +104,12 @@ export async function restoreCommand({ dir, json, ...flags }: RestoreFlags, term
     })
   }
   const key = await readBackupKey(flags, process.env)
-  await using store = await createSqliteEventStore({ path: accountPlace(dir).log })
   const names = account === undefined ? [paperKey.account, venueKey.account] : [account]
-  const restored = []
-  for (const name of names) restored.push(await restoreOne(name, { backups, key, store, event, time, terminal }))
+  const restored = await fillAside(accountPlace(dir).log, async (store) => {
+    const done = []
+    for (const name of names) done.push(await restoreOne(name, { backups, key, store, event, time, terminal }))
+    return done
+  })
   if (json) terminal.out(JSON.stringify(restored, null, 2))
   else {
     for (const one of restored) {
@@ -118,7 +121,7 @@ export async function restoreCommand({ dir, json, ...flags }: RestoreFlags, term
 interface RestoreOne {
   readonly backups: string
   readonly key: BackupKey
-  readonly store: Awaited<ReturnType<typeof createSqliteEventStore>>
+  readonly store: EventStore
   readonly event: number | undefined
   readonly time: number | undefined
   readonly terminal: Terminal
