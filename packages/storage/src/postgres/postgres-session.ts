@@ -57,7 +57,8 @@ export function createPostgresSession({ pool, db, schema, durability }: Postgres
       const endCopy = (): Promise<void> => driven(() => copier.end())
       let failure: unknown
       try {
-        await driven(() => client.query('begin'))
+        // One statement copies the whole log, and may take long: a limit for usual ones is not meant for it.
+        await driven(() => client.query('begin; set local statement_timeout = 0'))
         await work({
           execute: async (query) => {
             await endCopy()
