@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { EventLog, EventStore, NewEvent } from '@race/core'
+import type { EventStore, NewEvent } from '@race/core'
 import pg from 'pg'
 import { afterAll, describe, expect, inject, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/index.ts'
@@ -65,20 +65,25 @@ async function backUp() {
   return { ...sample, parts }
 }
 
-/** So many events of a quarter of a MiB each, which compress to little. */
-async function backUpLarge(count: number): Promise<{ readonly log: EventLog; readonly targetFolder: string }> {
+const largeCount = 360
+
+/** A backup of 90 MiB: events of a quarter of a MiB each, which compress to little. */
+async function backUpLarge() {
   const targetFolder = mkdtempSync(join(folder, 'target-'))
-  const { log, clock } = await createSample(0)
-  for (let at = 0; at < count; at += 1) {
-    const data = { text: `${at}`.repeat(262_144 / `${at}`.length) }
-    const event: NewEvent = {
-      ...{ type: 'noted', schemaVersion: 1, time: sampleStart + at, correlationId: null, causationId: null, data },
-    }
-    await log.append([event], { expectedSequence: at, fence: null })
-  }
-  await takeFullBackup({ log, clock, key: sampleKey, target: createDirectoryTarget({ folder: targetFolder }) })
-  return { log, targetFolder }
+  await using store = await createSqliteEventStore({ path: ':memory:' })
+  const log = store.log(sampleName)
+  const events = Array.from({ length: largeCount }, (_, at): NewEvent => {
+    const data = { text: `${at}`.padEnd(262_144, 'x') }
+    return { type: 'noted', schemaVersion: 1, time: sampleStart + at, correlationId: null, causationId: null, data }
+  })
+  await log.append(events, { expectedSequence: 0, fence: null })
+  const target = createDirectoryTarget({ folder: targetFolder })
+  await takeFullBackup({ log, clock: { now: () => sampleStart }, key: sampleKey, target })
+  return { target, targetFolder }
 }
+
+let large: ReturnType<typeof backUpLarge> | null = null
+const largeBackup = (): ReturnType<typeof backUpLarge> => (large ??= backUpLarge())
 
 /** Nothing of the log is there, and nothing else is wrong. */
 async function expectNothing(store: EventStore): Promise<void> {
@@ -177,30 +182,36 @@ describe.each([
     expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head: { sequence: sequence + 3 } })
   })
 
-  it.skipIf(name === 'memory')('leaves nothing when its process is killed, and begins again', async () => {
-    const { log, targetFolder } = await backUpLarge(80)
-    for (const killAt of [1, 40, 80]) {
-      const place = createPlace()
-      const code = `
+  it.skipIf(name === 'memory')(
+    'leaves nothing when its process is killed, and begins again',
+    async () => {
+      const targetFolder = mkdtempSync(join(folder, 'target-'))
+      const target = createDirectoryTarget({ folder: targetFolder })
+      const sample = { ...(await createSample(300)), target }
+      await takeFullBackup({ ...sample, partBytes: 2_500 })
+      for (const killAt of [150, 300]) {
+        const place = createPlace()
+        const code = `
         const store = ${place.code}
         const target = createDirectoryTarget({ folder: ${JSON.stringify(targetFolder)} })
         const onProgress = (done) => { if (done >= ${killAt}) process.kill(process.pid, 'SIGKILL') }
         await restoreBackup({ target, key, log, store, onProgress })
       `
-      expect(spawnSync(process.execPath, nodeArguments(code)).signal).toBe('SIGKILL')
-      await using store = await place.open()
-      await expectNothing(store)
-      const target = createDirectoryTarget({ folder: targetFolder })
-      const { head } = await restoreBackup({ target, key: sampleKey, store, log: sampleName })
-      expect(head).toStrictEqual(await log.head())
-      expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head })
-    }
-  })
+        expect(spawnSync(process.execPath, nodeArguments(code)).signal).toBe('SIGKILL')
+        await using store = await place.open()
+        await expectNothing(store)
+        const { head } = await restoreBackup({ target, key: sampleKey, store, log: sampleName })
+        expect(head).toStrictEqual(await sample.log.head())
+        expect(await store.log(sampleName).verify()).toMatchObject({ isSound: true, head })
+      }
+    },
+    120_000,
+  )
 })
 
 describe('a restore into a SQLite file', () => {
   it('that is killed after much of it was written leaves a journal that takes it away', async () => {
-    const { log, targetFolder } = await backUpLarge(360)
+    const { target, targetFolder } = await largeBackup()
     const path = join(folder, 'spilled.sqlite')
     const place = sqlitePlace(path)
     const code = `
@@ -215,9 +226,9 @@ describe('a restore into a SQLite file', () => {
     await using store = await place.open()
     await expectNothing(store)
     expect(statSync(path).size).toBeLessThan(1_000_000)
-    const target = createDirectoryTarget({ folder: targetFolder })
-    expect((await restoreBackup({ target, key: sampleKey, store, log: sampleName })).head).toEqual(await log.head())
-  })
+    const to = { sequence: 5 }
+    expect(await restoreBackup({ target, key: sampleKey, store, log: sampleName, to })).toMatchObject({ head: to })
+  }, 120_000)
 
   it('is refused while another connection has the file open, which is told so and goes on', async () => {
     const { target } = await backUp()
@@ -263,14 +274,16 @@ const canMount =
 // Skipped where a user may not mount: there is no other way to a disk that is really full.
 describe.skipIf(!canMount)('a restore onto a disk that becomes full', () => {
   it.each([
-    ['while events are written', '40m', 360],
+    ['while events are written', '40m', largeCount],
     ['at the commit', '8m', 120],
-  ])('%s fails with path and remedy, and leaves nothing', async (_, size, count) => {
-    const { targetFolder } = await backUpLarge(count)
-    const disk = mkdtempSync(join(folder, 'disk-'))
-    const path = join(disk, 'restored.sqlite')
-    const place = sqlitePlace(path)
-    const code = `
+  ])(
+    '%s fails with path and remedy, and leaves nothing',
+    async (_, size, count) => {
+      const { targetFolder } = await largeBackup()
+      const disk = mkdtempSync(join(folder, 'disk-'))
+      const path = join(disk, 'restored.sqlite')
+      const place = sqlitePlace(path)
+      const code = `
       const target = createDirectoryTarget({ folder: ${JSON.stringify(targetFolder)} })
       let done = 0
       const onProgress = (now) => { done = now }
@@ -279,7 +292,8 @@ describe.skipIf(!canMount)('a restore onto a disk that becomes full', () => {
         console.log(JSON.stringify([head.sequence, isSound, await store.accounts(log.tenant)]))
       }
       const store = ${place.code}
-      const error = await restoreBackup({ target, key, log, store, onProgress }).catch((reason) => reason)
+      const error = await restoreBackup({ target, key, log, store, to: { sequence: ${count} }, onProgress })
+        .catch((reason) => reason)
       console.log(JSON.stringify({ done, code: error.code, message: error.message, facts: error.facts, hint: error.hint }))
       await tell(store)
       await store[Symbol.asyncDispose]()
@@ -287,16 +301,22 @@ describe.skipIf(!canMount)('a restore onto a disk that becomes full', () => {
       await tell(again)
       await again[Symbol.asyncDispose]()
     `
-    const script = `mount -t tmpfs -o size=${size} tmpfs "$0"; exec "$@"`
-    const ended = spawnSync('unshare', [...namespaced, script, disk, process.execPath, ...nodeArguments(code)])
-    expect(ended.stderr.toString()).toBe('')
-    const [failure, ...after] = ended.stdout.toString().trim().split('\n')
-    const error = JSON.parse(failure ?? '')
-    expect(error).toMatchObject({ code: 'STORE_FAILED', facts: { path }, hint: expect.stringContaining('Free space') })
-    expect(error.message).toContain('cannot restore the log')
-    expect(error.done).toBeGreaterThan(count === 120 ? 119 : 100)
-    expect(after).toEqual(['[0,true,[]]', '[0,true,[]]'])
-  })
+      const script = `mount -t tmpfs -o size=${size} tmpfs "$0"; exec "$@"`
+      const ended = spawnSync('unshare', [...namespaced, script, disk, process.execPath, ...nodeArguments(code)])
+      expect(ended.stderr.toString()).toBe('')
+      const [failure, ...after] = ended.stdout.toString().trim().split('\n')
+      const error = JSON.parse(failure ?? '')
+      expect(error).toMatchObject({
+        code: 'STORE_FAILED',
+        facts: { path },
+        hint: expect.stringContaining('Free space'),
+      })
+      expect(error.message).toContain('cannot restore the log')
+      expect(error.done).toBeGreaterThan(count === 120 ? 119 : 100)
+      expect(after).toEqual(['[0,true,[]]', '[0,true,[]]'])
+    },
+    120_000,
+  )
 })
 
 describe('a restore into PostgreSQL', () => {
