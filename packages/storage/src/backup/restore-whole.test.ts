@@ -267,9 +267,11 @@ describe('a restore into a SQLite file', () => {
   })
 })
 
+/** Of Linux: runs a command in a mount namespace of its own, so that what it mounts is gone with it. */
+const isolation = 'unshare'
 const namespaced = ['--user', '--map-root-user', '--mount', 'sh', '-ec'] as const
 const canMount =
-  spawnSync('unshare', [...namespaced, 'mount -t tmpfs tmpfs "$0"', mkdtempSync(join(folder, 'probe-'))]).status === 0
+  spawnSync(isolation, [...namespaced, 'mount -t tmpfs tmpfs "$0"', mkdtempSync(join(folder, 'probe-'))]).status === 0
 
 // Skipped where a user may not mount: there is no other way to a disk that is really full.
 describe.skipIf(!canMount)('a restore onto a disk that becomes full', () => {
@@ -302,7 +304,7 @@ describe.skipIf(!canMount)('a restore onto a disk that becomes full', () => {
       await again[Symbol.asyncDispose]()
     `
       const script = `mount -t tmpfs -o size=${size} tmpfs "$0"; exec "$@"`
-      const ended = spawnSync('unshare', [...namespaced, script, disk, process.execPath, ...nodeArguments(code)])
+      const ended = spawnSync(isolation, [...namespaced, script, disk, process.execPath, ...nodeArguments(code)])
       expect(ended.stderr.toString()).toBe('')
       const [failure, ...after] = ended.stdout.toString().trim().split('\n')
       const error = JSON.parse(failure ?? '')

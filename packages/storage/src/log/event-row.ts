@@ -39,7 +39,7 @@ export function chainRows(head: LogHead, events: readonly EventFields[], hash: H
 }
 
 /** `chainedText` of core, from a row: the data is canonical text already. */
-export function rowText(hashBefore: string, sequence: number, row: EventFields): string {
+function rowText(hashBefore: string, sequence: number, row: EventFields): string {
   return `${hashBefore}\n${rowLine(sequence, row)}`
 }
 
