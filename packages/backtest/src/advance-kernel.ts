@@ -1,4 +1,5 @@
 import { advanceMerged } from './advance-merged.ts'
+import { advanceRecorded } from './advance-recorded.ts'
 import { advanceSingle } from './advance-single.ts'
 import { advanceTicks } from './advance-ticks.ts'
 import { closeEverything } from './close-everything.ts'
@@ -13,7 +14,10 @@ import type { BacktestKernel } from './kernel.ts'
 export function advanceKernel(kernel: BacktestKernel, count: number): boolean {
   const to = Math.min(kernel.length, kernel.done + count)
   try {
-    if (kernel.timeline === null) advanceSingle(kernel, to)
+    const { course } = kernel
+    const events = course?.events ?? null
+    if (course !== null && events !== null) advanceRecorded(kernel, course, events, to)
+    else if (kernel.timeline === null) advanceSingle(kernel, to)
     else if (kernel.tape !== null) advanceTicks(kernel, kernel.tape, kernel.timeline, to)
     else advanceMerged(kernel, kernel.timeline, to)
   } catch (error) {

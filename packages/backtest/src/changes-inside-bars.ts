@@ -1,5 +1,6 @@
 import type { OrderModification, OrderRoute, SimulatedVenue, VenueOrder } from '@race/brokers/simulated'
 import { isTerminal, multiplyDivideHalfEven, type Scaled } from '@race/core'
+import type { PreparedBacktest } from './prepare-backtest.ts'
 
 /** New prices that wait for a bar to close, and what the order's prices were when they were asked for. */
 interface WaitingChange {
@@ -17,7 +18,7 @@ export interface ChangesInsideBarsSnapshot {
 }
 
 /**
- * The way of orders to the venue where an instant may lie inside a bar: in runs of several series.
+ * The way of orders to the venue where an instant may lie inside a bar: in runs of several series, and of decisions on record.
  *
  * A bar is matched when it closes, over its whole way. An order that is sent inside it waits for the next bar by itself. One
  * that the bar has met already stays where it stood until the bar has closed: with a new price it would meet what was before
@@ -25,17 +26,25 @@ export interface ChangesInsideBarsSnapshot {
  */
 export class ChangesInsideBars implements OrderRoute {
   readonly #venue: SimulatedVenue
+  readonly #isTold: boolean
   readonly #openedAt: Float64Array
   /** In the order in which they were asked for. */
   readonly #waiting = new Map<VenueOrder, WaitingChange>()
 
   /** Null where no instant lies inside a bar, or where changes have their own place in time (latency, queues of policies). */
-  static of({ series }: { readonly series: readonly unknown[] }, venue: SimulatedVenue): ChangesInsideBars | null {
-    return series.length === 1 || venue.line !== null || venue.queue !== null ? null : new ChangesInsideBars(venue)
+  static of(
+    { series, config: { decisions } }: Pick<PreparedBacktest, 'series' | 'config'>,
+    venue: SimulatedVenue,
+  ): ChangesInsideBars | null {
+    const isPlain = series.length === 1 && decisions === undefined
+    if (isPlain || venue.line !== null || venue.queue !== null) return null
+    return new ChangesInsideBars(venue, decisions?.events !== undefined)
   }
 
-  constructor(venue: SimulatedVenue) {
+  /** @param isTold whether bars open when that is told: what comes at that time comes after it, and is inside */
+  constructor(venue: SimulatedVenue, isTold: boolean) {
     this.#venue = venue
+    this.#isTold = isTold
     this.#openedAt = new Float64Array(venue.working.length).fill(Number.NaN)
   }
 
@@ -97,9 +106,9 @@ export class ChangesInsideBars implements OrderRoute {
   /** Whether an order will meet the rest of a bar that was open before `time`. */
   #isInside(order: VenueOrder, time: number): boolean {
     const { instrument, isWorking, restsFromBar } = order
-    return (
-      isWorking && restsFromBar <= this.#venue.barNumber(instrument) && time > (this.#openedAt[instrument] as number)
-    )
+    const openedAt = this.#openedAt[instrument] as number
+    if (!isWorking || restsFromBar > this.#venue.barNumber(instrument)) return false
+    return this.#isTold ? !Number.isNaN(openedAt) : time > openedAt
   }
 }
 

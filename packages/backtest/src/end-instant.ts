@@ -1,8 +1,12 @@
 import { endInRuin } from './end-by-policy.ts'
 import type { BacktestKernel } from './kernel.ts'
 
-/** Marks, shows the strategy what has closed, and takes what it asks for. */
-export function endInstant(kernel: BacktestKernel, time: number): void {
+/**
+ * Marks, shows the strategy what has closed, and takes what it asks for.
+ *
+ * @param decides false where the strategy sees what has closed, and does not decide on it
+ */
+export function endInstant(kernel: BacktestKernel, time: number, decides = true): void {
   const { host, gate, equity } = kernel
   if (kernel.venue.queue !== null) kernel.walkQueue(time)
   kernel.accounts?.endInstant(time)
@@ -15,14 +19,14 @@ export function endInstant(kernel: BacktestKernel, time: number): void {
   kernel.watch?.observe(value, time)
   if (value > kernel.peak) kernel.peak = value
   else kernel.drawdownMax = Math.max(kernel.drawdownMax, (kernel.peak - value) / kernel.peak)
-  host.time = time
+  if (decides) host.time = time
   if (kernel.policy?.isRuined(value) === true) {
     endInRuin(kernel)
     return
   }
   gate.observeEquity(value, time)
   if (gate.isHalted) kernel.cancelEntries(time)
-  if (!host.isWarm) return
+  if (!decides || !host.isWarm) return
   host.handlers.onBar?.(host)
   if (host.commands.length !== 0) kernel.takeCommands(time)
 }

@@ -12,6 +12,7 @@ import { nettedLotsOf } from './netted-lots.ts'
 import { PolicyDesk } from './policy-desk.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { PublicValues } from './public-values.ts'
+import { luckOnRecord } from './recorded/luck-on-record.ts'
 import { RecordedCourse } from './recorded/recorded-course.ts'
 import type { EquityWatch, Recording, RunRecorder } from './recording.ts'
 import { SignalDesk } from './signal-desk.ts'
@@ -137,7 +138,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       verify: (approval, intent) => this.gate.verify(approval, intent),
       listener: this.accounts?.listenerOf(reports ?? this.recorder) ?? reports ?? this.recorder,
       intrabar: prepared.intrabar,
-      drawsByOrder: prepared.ticks !== null,
+      ...{ drawsByOrder: prepared.ticks !== null, ...luckOnRecord(config.decisions?.venue) },
       finer: finerBarsOf(prepared),
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
@@ -274,8 +275,9 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     const { host } = this
     host.order.workingCount = this.workingEntries
     if (this.traffic === null && host.handlers.onFill === undefined && host.handlers.onOrder === undefined) return
-    host.time = time
-    this.takeCommands(time)
+    // A market on record may be told of late: what happened before is told when it was known.
+    host.time = this.course?.events == null ? time : Math.max(this.course.marketTime, time, host.time)
+    this.takeCommands(host.time)
   }
 
   /** Takes every command, and those that the handlers give on hearing of the outcome. */

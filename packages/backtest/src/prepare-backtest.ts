@@ -188,10 +188,18 @@ function requireOneOf(field: string, value: string | undefined, allowed: readonl
   throw invalid(field, `${field} is '${value}'`, `Use one of: ${allowed.join(', ')}.`)
 }
 
-function requireNoClash({ decisions, compatibility, ticks }: BacktestConfig): void {
-  if (decisions === undefined || (compatibility === undefined && ticks === undefined)) return
-  const other = ticks === undefined ? 'compatibility' : 'ticks'
-  const hint = `Leave ${other} out: decisions on record have their place among the openings and closes of bars.`
+function requireNoClash(config: BacktestConfig): void {
+  const { decisions, compatibility, ticks } = config
+  if (decisions === undefined) return
+  const account = accountFields.find((name) => config[name] !== undefined)
+  const others = [
+    ['compatibility', compatibility !== undefined],
+    ['ticks, but without the events of the market', ticks !== undefined && decisions.events === undefined],
+    [account ?? '', account !== undefined && decisions.events !== undefined],
+  ] as const
+  const [other] = others.find(([, isGiven]) => isGiven) ?? []
+  if (other === undefined) return
+  const hint = 'Decisions on record have their place among the events of the market: leave out what brings others.'
   throw invalid('decisions', `decisions are given together with ${other}`, hint)
 }
 

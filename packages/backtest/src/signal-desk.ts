@@ -46,6 +46,7 @@ import { positionNameOf } from './position-name.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { quantityEstimate } from './quantity-estimate.ts'
 import type { RecordedCourse } from './recorded/recorded-course.ts'
+import { RouteInVenueTime } from './recorded/route-in-venue-time.ts'
 import type { RunRecorder } from './recording.ts'
 
 export interface SignalDeskParts {
@@ -100,7 +101,9 @@ export class SignalDesk {
     this.#gate = gate
     this.#venue = venue
     this.inside = ChangesInsideBars.of(prepared, venue)
-    this.route = this.inside ?? venue.line ?? venue
+    const route = this.inside ?? venue.line ?? venue
+    const isTold = prepared.config.decisions?.events !== undefined
+    this.route = isTold ? new RouteInVenueTime(route, () => this.course?.venueTime ?? Number.NaN) : route
     this.#recorder = recorder
     this.#policy = policy
     this.#rules = rules
@@ -354,7 +357,7 @@ export class SignalDesk {
 
   #isOnTicks(instrument: number): boolean {
     const { ticks } = this.#prepared
-    return ticks !== null && (ticks.quotes[instrument] !== null || ticks.trades[instrument] !== null)
+    return ticks !== null && (ticks.areMet.quotes[instrument] === true || ticks.areMet.trades[instrument] === true)
   }
 
   #scaleOf(instrument: number): PriceScale {

@@ -140,7 +140,12 @@ export class Kernel implements KernelPort {
 
   /** The market's time has come to this moment, and everything up to it has been told: intervals that are over fall due. */
   time(marketTime: number): void {
-    for (const runner of this.runners.values()) if (runner.tellTimer(marketTime)) this.#step(runner)
+    for (const runner of this.runners.values()) {
+      const due = runner.tellTimer(marketTime)
+      if (due === null) continue
+      this.record('interval-passed', { strategyInstance: runner.instance, time: due })
+      this.#step(runner)
+    }
   }
 
   /** A strategy has decided something, or not. */

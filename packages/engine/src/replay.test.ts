@@ -239,7 +239,10 @@ describe('a replay that does not do the same says where', () => {
     const replay = (instance: string, data: BarSeries) =>
       replaySession(recording, { strategies: [{ strategy: smaCross, instance, data: on(data) }] })
     await expect(replay('nobody', series)).rejects.toThrow(/has no strategy 'nobody'/)
-    await expect(replay(smaCross.id, other)).rejects.toThrow(/no closed bar of BBB 15m/)
+    await expect(replay(smaCross.id, other)).rejects.toThrow(/has no instrument 'BBB'. It has: AAA$/)
+    const hourly = [{ instrument: 'AAA', timeframe: '1h' }] as const
+    const asHourly = replaySession(recording, { strategies: [{ strategy: smaCross, data: hourly }] })
+    await expect(asHourly).rejects.toThrow(/no closed bar of AAA 1h. It has bars of: AAA 15m$/)
     const log = createMemoryEventStore().log(key)
     await expect(recordingOf(log)).rejects.toThrow(/is empty/)
     const event = {

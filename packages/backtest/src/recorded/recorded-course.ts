@@ -13,7 +13,7 @@ import { closingOrder } from '../closing-order.ts'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { PublicValues } from '../public-values.ts'
 import { recordedOrderOf } from '../recorded-order.ts'
-import type { RecordedDecisions, RecordedStep } from './recorded-decisions.ts'
+import type { RecordedDecisions, RecordedEvent, RecordedStep } from './recorded-decisions.ts'
 
 /** What a course needs of its run. */
 export interface CoursePort {
@@ -48,6 +48,9 @@ export class RecordedCourse {
   /** By the ticket's id. */
   readonly #waiting = new Map<string, Waiting>()
   #done = 0
+  /** Epoch ms that the market has come to, and what its venue was told of; −Infinity before the first event on record. */
+  marketTime = Number.NEGATIVE_INFINITY
+  venueTime = Number.NEGATIVE_INFINITY
 
   /** Null for a run that has no such record. */
   static of(port: CoursePort): RecordedCourse | null {
@@ -64,6 +67,17 @@ export class RecordedCourse {
   /** How many events must have happened before the next step; Infinity where there is none. */
   get next(): number {
     return this.#decisions.steps[this.#done]?.after ?? Number.POSITIVE_INFINITY
+  }
+
+  /** The market as it was told; null where the run has an order of its own. */
+  get events(): readonly RecordedEvent[] | null {
+    return this.#decisions.events ?? null
+  }
+
+  /** An event is told: from now on it is the time that it brings. */
+  reach({ marketTime, venueTime }: RecordedEvent): void {
+    this.marketTime = marketTime
+    this.venueTime = venueTime
   }
 
   /** The ticket of a signal that waits; null for any other. */
@@ -104,10 +118,12 @@ export class RecordedCourse {
     const { steps } = this.#decisions
     for (let step = steps[this.#done]; step !== undefined && step.after <= event; step = steps[this.#done]) {
       this.#done++
+      if (this.events !== null) this.venueTime = Math.max(this.venueTime, step.time)
       desk.markAll()
-      host.time = Math.max(host.time, step.time)
+      // An interval is told its own time: the market may be further.
+      host.time = Math.max(host.time, step.type === 'timer' ? step.due : step.time)
       this.#act(step)
-      this.#port.takeCommands(host.time)
+      this.#port.takeCommands(Math.max(host.time, step.time))
     }
   }
 
@@ -133,6 +149,9 @@ export class RecordedCourse {
       }
       case 'close':
         this.#close(step)
+        return
+      case 'timer':
+        this.#port.host.handlers.onTimer?.(step.due, this.#port.host)
     }
   }
 

@@ -1,4 +1,5 @@
-import type { Decimal, Signal } from '@race/core'
+import type { LuckPlace } from '@race/brokers/simulated'
+import type { Decimal, DecimalInput, Signal } from '@race/core'
 
 /** A signal of which a run asks what became of it, where that is on record. */
 export interface AskedSignal {
@@ -14,9 +15,55 @@ export type RecordedAnswer =
   | { readonly type: 'denied'; readonly code: string }
   | { readonly type: 'waits' }
 
+/** An opening or a close: positions of the series among those of the run, and of the bar in it. */
+export type RecordedBarEvent = {
+  /** Epoch ms that the market had come to when it was told: it may be told late. */
+  readonly marketTime: number
+  /** The same of what its venue was told. */
+  readonly venueTime: number
+  readonly series: number
+  readonly bar: number
+} & (
+  | {
+      readonly type: 'bar-opened'
+      /** Whether its close is on record as well; a record may end inside a bar. */
+      readonly closes: boolean
+    }
+  | {
+      readonly type: 'bar-closed'
+      /** The strategy decides, or only sees what has closed; `wait` where more closes of that moment follow. */
+      readonly follows: 'decide' | 'see' | 'wait'
+      /** What a unit of the instrument is worth to the account from now on. */
+      readonly lastPrice: number
+    }
+)
+
+/** A quote or a trade: the next one of its series. `price` is any other event that tells what the instrument is worth. */
+export interface RecordedPriceEvent {
+  readonly marketTime: number
+  readonly venueTime: number
+  readonly type: 'quote' | 'trade' | 'price'
+  readonly instrument: string
+  readonly lastPrice: number
+}
+
+/** An event of the market, in the order in which it was told. */
+export type RecordedEvent = RecordedBarEvent | RecordedPriceEvent
+
+/** What of the venue of a run on record no configuration of a backtest says. */
+export interface RecordedVenue {
+  /** Instruments whose orders met quotes, and those whose orders met trades; other ticks are heard, and no more. */
+  readonly quotes: readonly string[]
+  readonly trades: readonly string[]
+  /** From 0 to 1: how likely an order that meets the market fills in that bar, or at that tick; 1 by default. */
+  readonly fillProbability?: DecimalInput
+  /** Where the chances of an order stand among those of everybody who traded there; null for the place it has in this run. */
+  luckOf(intentId: string): LuckPlace | null
+}
+
 /** What happened to orders between two events of the market. Decimals are texts, times epoch ms. */
 export type RecordedStep = {
-  /** How many events of the run's timeline came before: openings of traded bars and closes of all. */
+  /** How many events of the run came before: of `events`, or else openings of traded bars and closes of all. */
   readonly after: number
   /** Of the market. */
   readonly time: number
@@ -43,6 +90,8 @@ export type RecordedStep = {
       readonly decisionTime: number
       readonly reason: string | null
     }
+  /** The strategy is told that an interval is over, which ended at `due`. */
+  | { readonly type: 'timer'; readonly due: number }
 )
 
 /**
@@ -54,4 +103,8 @@ export interface RecordedDecisions {
   answerTo(asked: AskedSignal): RecordedAnswer
   /** By `after`; at one place in the order in which they happened. */
   readonly steps: readonly RecordedStep[]
+  /** The market as it was told; the order of a backtest where it is left out. Runs with quotes or trades need it. */
+  readonly events?: readonly RecordedEvent[]
+  /** That of the run's own configuration by default. */
+  readonly venue?: RecordedVenue
 }

@@ -1,5 +1,7 @@
+import type { LuckPlace } from '@race/brokers/simulated'
 import type { OrderIntended } from '@race/core'
 import type { RecordedAnswer, RecordedStep } from '../recorded/recorded-decisions.ts'
+import { luckOfSession } from './luck-of-session.ts'
 import type { RecordedMarket } from './recorded-market.ts'
 import type { SessionRecording } from './session-recording.ts'
 
@@ -8,6 +10,8 @@ export interface SessionDecisions {
   /** By intent. */
   readonly answers: ReadonlyMap<string, RecordedAnswer>
   readonly steps: readonly RecordedStep[]
+  /** By intent. */
+  readonly luck: ReadonlyMap<string, LuckPlace>
 }
 
 /** What the strategy does itself, and what a venue that keeps brackets does. */
@@ -32,6 +36,7 @@ export function decisionsOfSession(
   const waits = new Map(facts['approval-requested'].map(({ data, sequence }) => [data.intentId, sequence]))
   const judged = new Map(facts['risk-judged'].map(({ data }) => [data.intentId, data]))
   const neverSent = intentsNeverSent(recording)
+  const luck = luckOfSession(recording, neverSent)
   /** What came of what was to be sent: the code of its denial, or null. */
   const denialOf = (id: string): string | null => {
     const verdict = judged.get(id)
@@ -48,6 +53,7 @@ export function decisionsOfSession(
     ...approvals(recording, own, { judged, denialOf }),
     ...cancels(recording, strategyInstance),
     ...closes(recording, strategyInstance, own),
+    ...intervals(recording, strategyInstance),
   ]
   for (const { sequence } of facts['session-started']) {
     for (const [intentId, since] of waits) {
@@ -59,7 +65,7 @@ export function decisionsOfSession(
     ({ sequence, step }) =>
       ({ ...step, after: market.placeOf(sequence), time: market.timeOf(sequence) }) as RecordedStep,
   )
-  return { answers, steps }
+  return { answers, steps, luck }
 }
 
 function approvals(
@@ -110,6 +116,12 @@ function closes({ facts }: SessionRecording, strategyInstance: string, own: Read
     const ordinal = ordinalOf(data)
     return [{ sequence, step: { type: 'close', instrument, quantity, ordinal, decisionTime, reason } }]
   })
+}
+
+function intervals({ facts }: SessionRecording, strategyInstance: string): Placed[] {
+  return facts['interval-passed'].flatMap(({ sequence, data }): Placed[] =>
+    data.strategyInstance === strategyInstance ? [{ sequence, step: { type: 'timer', due: data.time } }] : [],
+  )
 }
 
 function ordinalOf({ intentId }: OrderIntended): string {

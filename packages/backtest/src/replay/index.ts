@@ -8,5 +8,6 @@ export {
   replaySession,
   type SessionReplay,
 } from './replay-session.ts'
+export type { ReplayTicks } from './replay-ticks.ts'
 export type { Recorded, RecordedFacts, SessionRecording } from './session-recording.ts'
 export type { SessionRow, SessionRows } from './session-rows.ts'

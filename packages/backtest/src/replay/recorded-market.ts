@@ -1,6 +1,10 @@
-import { type BarSeries, barSeriesFromRows, parseTimeframe, RaceError, type Timeframe } from '@race/core'
-import { mergeTimeline } from '../timeline.ts'
+import { type BarSeries, getCalendar, type Instrument, QuoteSeries, type Timeframe, TradeSeries } from '@race/core'
+import type { RecordedEvent } from '../recorded/recorded-decisions.ts'
+import { isBarFact, type MarketFact, marketFactsOf } from './market-facts.ts'
+import type { ReplayTicks } from './replay-ticks.ts'
+import { SessionClock } from './session-clock.ts'
 import type { SessionRecording } from './session-recording.ts'
+import { ToldBars } from './told-bars.ts'
 
 /** One series that a strategy reads, as the engine is given it. */
 export interface ReplaySeries {
@@ -11,119 +15,122 @@ export interface ReplaySeries {
 /** The market of one book of a session, and where in it anything of the log has its place. */
 export interface RecordedMarket {
   readonly series: readonly BarSeries[]
+  readonly quotes: readonly QuoteSeries[]
+  readonly trades: readonly TradeSeries[]
+  /** In the order in which they were told. */
+  readonly events: readonly RecordedEvent[]
   /** In words: what of the market the backtest cannot have as the session had it. */
   readonly problems: readonly string[]
-  /** How many events of the backtest's timeline come before a fact of the log. */
+  /** How many of the events come before a fact of the log. */
   placeOf(sequence: number): number
   /** Epoch ms of the market at a fact of the log, as a venue that fills from it has it; −Infinity before the first. */
   timeOf(sequence: number): number
 }
 
-type Told = SessionRecording['facts']['bar-closed'][number] & { readonly isOpening: boolean }
+interface Mark {
+  readonly sequence: number
+  /** Events of the book up to here. */
+  readonly place: number
+  readonly venueTime: number
+}
 
 /**
- * The bars of a book as the session had them, on the timeline of a backtest over them.
+ * What a book was told of the market: its bars, and the quotes and trades of its instruments, in the order of the log.
  *
  * @throws RaceError `DATA_NOT_FOUND` for a series of which the session has no closed bar
  */
-export function recordedMarket(recording: SessionRecording, wanted: readonly ReplaySeries[]): RecordedMarket {
-  const series = wanted.map((one) => seriesOf(recording, one))
-  const places = placesOf(series)
-  const problems: string[] = []
-  const told = toldOf(recording)
-  const marks: { readonly sequence: number; readonly place: number; readonly time: number }[] = []
-  const seen = new Set<number>()
-  let place = 0
-  let time = Number.NEGATIVE_INFINITY
-  for (const { sequence, data, isOpening } of told) {
-    time = Math.max(time, data.time)
-    const found = places.of.get(keyOf(isOpening, data.instrument, data.timeframe, data.bar[0]))
-    if (found !== undefined) {
-      if (seen.has(found)) problems.push(`${wordsOf(data, isOpening)} was told twice`)
-      else if (found < place) problems.push(`${wordsOf(data, isOpening)} was told after what follows it`)
-      seen.add(found)
-      place = Math.max(place, found + 1)
+export function recordedMarket(
+  recording: SessionRecording,
+  wanted: readonly ReplaySeries[],
+  ticks: ReplayTicks,
+): RecordedMarket {
+  const told = new ToldBars(recording, wanted)
+  const own = new Set(wanted.map(({ instrument }) => instrument))
+  const clock = new SessionClock(ticks)
+  const moment = new ClosesOfAMoment()
+  const events: RecordedEvent[] = []
+  const marks: Mark[] = []
+  for (const fact of marketFactsOf(recording)) {
+    const times = clock.tell(fact)
+    const { instrument } = fact.data
+    const lastPrice = clock.priceOf(instrument)
+    const place = isBarFact(fact) ? told.take(fact) : null
+    moment.tell(fact)
+    if (place === null) {
+      const type = typeOf(fact)
+      if (type !== null && own.has(instrument)) events.push({ ...times, type, instrument, lastPrice })
+    } else if (fact.type === 'bar-opened') {
+      events.push({ ...times, ...place, type: 'bar-opened', closes: told.closes(place) })
+    } else if (fact.type === 'bar-closed') {
+      moment.close(events)
+      const follows = fact.data.isHistory === true ? 'see' : 'decide'
+      events.push({ ...times, ...place, type: 'bar-closed', follows, lastPrice })
     }
-    marks.push({ sequence, place, time })
+    marks.push({ sequence: fact.sequence, place: events.length, venueTime: times.venueTime })
   }
-  for (const [index, words] of places.missable) {
-    if (!seen.has(index)) problems.push(`${words} was never told`)
-  }
-  const at = (sequence: number) => marks[countBefore(marks, sequence) - 1]
+  told.noteUnopened()
+  const at = (sequence: number): Mark | undefined => marks[countBefore(marks, sequence) - 1]
+  const instruments = recording.instruments.filter(({ id }) => own.has(id))
   return {
-    ...{ series, problems },
+    ...{ series: told.series, events, problems: told.problems },
+    quotes: instruments.flatMap((one) => quotesOf(recording, one)),
+    trades: instruments.flatMap((one) => tradesOf(recording, one)),
     placeOf: (sequence) => at(sequence)?.place ?? 0,
-    timeOf: (sequence) => at(sequence)?.time ?? Number.NEGATIVE_INFINITY,
+    timeOf: (sequence) => at(sequence)?.venueTime ?? Number.NEGATIVE_INFINITY,
   }
 }
 
-function toldOf({ facts }: SessionRecording): readonly Told[] {
-  return [
-    ...facts['bar-opened'].map((fact) => ({ ...fact, isOpening: true })),
-    ...facts['bar-closed'].map((fact) => ({ ...fact, isOpening: false })),
-  ].sort((a, b) => a.sequence - b.sequence)
-}
+/** Closes that were told together: strategies decide after the last one. */
+class ClosesOfAMoment {
+  #moment = ''
+  /** Where the latest of the book is among its events; null before the first of this moment. */
+  #latest: number | null = null
 
-function seriesOf(
-  { account, instruments, facts }: SessionRecording,
-  { instrument, timeframe }: ReplaySeries,
-): BarSeries {
-  const spec = instruments.find(({ id }) => id === instrument)
-  let latest = Number.NEGATIVE_INFINITY
-  const rows = facts['bar-closed'].flatMap(({ data }) => {
-    if (data.instrument !== instrument || data.timeframe !== timeframe || data.bar[0] <= latest) return []
-    const [time, open, high, low, close, volume] = data.bar
-    latest = time
-    return [{ time, open, high, low, close, volume }]
-  })
-  if (spec !== undefined && rows.length > 0) return barSeriesFromRows({ instrument: spec, timeframe, rows })
-  throw new RaceError('DATA_NOT_FOUND', {
-    message: `The session of '${account}' has no closed bar of ${instrument} ${timeframe}`,
-    facts: { account, instrument, timeframe },
-    hint: 'Name the series that the strategy read in the session.',
-  })
-}
-
-/** Where each event is on the timeline of a backtest, and which openings matter where they are missing. */
-function placesOf(series: readonly BarSeries[]) {
-  const nominal = series.map(({ timeframe }) => parseTimeframe(timeframe).nominalMs)
-  const ids = series.map(({ instrument }) => instrument.id)
-  const timeline = mergeTimeline(
-    series,
-    nominal,
-    ids.map((id, index) => ids.indexOf(id) === index),
-  )
-  const of = new Map<string, number>()
-  const missable = new Map<number, string>()
-  for (let n = 0; n < timeline.length; n++) {
-    const code = timeline.series[n] as number
-    const isOpening = code < 0
-    const index = isOpening ? -1 - code : code
-    const one = series[index] as BarSeries
-    const bar = timeline.bar[n] as number
-    const stored = one.time[bar] as number
-    of.set(keyOf(isOpening, one.instrument.id, one.timeframe, stored), n)
-    // A session may begin inside a bar.
-    if (!isOpening || bar === 0) continue
-    const data = { instrument: one.instrument.id, timeframe: one.timeframe, time: timeline.time[n] as number }
-    missable.set(n, wordsOf(data, true))
+  tell(fact: MarketFact): void {
+    const moment = fact.type === 'bar-closed' ? `${fact.data.time} ${fact.data.isHistory === true}` : ''
+    if (moment !== this.#moment || moment === '') this.#latest = null
+    this.#moment = moment
   }
-  return { of, missable }
+
+  /** The book has another close of this moment, which comes next: it is not over with the one before. */
+  close(events: RecordedEvent[]): void {
+    const before = this.#latest === null ? undefined : events[this.#latest]
+    if (before?.type === 'bar-closed' && this.#latest !== null) events[this.#latest] = { ...before, follows: 'wait' }
+    this.#latest = events.length
+  }
 }
 
-function keyOf(isOpening: boolean, instrument: string, timeframe: string, stored: number): string {
-  return `${isOpening ? 'open' : 'close'} ${stored} ${timeframe} ${instrument}`
+function typeOf({ type }: MarketFact): 'quote' | 'trade' | 'price' | null {
+  if (type === 'quote-received') return 'quote'
+  if (type === 'trade-received') return 'trade'
+  // A close that the strategy does not read tells a price all the same.
+  return type === 'bar-closed' ? 'price' : null
 }
 
-function wordsOf(
-  { instrument, timeframe, time }: { readonly instrument: string; readonly timeframe: string; readonly time: number },
-  isOpening: boolean,
-): string {
-  return `the ${isOpening ? 'opening' : 'close'} of ${instrument} ${timeframe} at ${new Date(time).toISOString()}`
+/** Quotes as they were told. What was told late or crossed was so in the session too, and nobody sorts it. */
+function quotesOf({ facts }: SessionRecording, instrument: Instrument): readonly QuoteSeries[] {
+  const own = facts['quote-received'].filter(({ data }) => data.instrument === instrument.id)
+  if (own.length === 0) return []
+  const column = (place: 0 | 1 | 2 | 3) => Float64Array.from(own, ({ data }) => data.quote[place])
+  const time = Float64Array.from(own, ({ data }) => data.time)
+  const columns = { time, bid: column(0), ask: column(1), bidSize: column(2), askSize: column(3) }
+  return [new QuoteSeries(instrument, getCalendar(instrument.calendar), columns)]
+}
+
+function tradesOf({ facts }: SessionRecording, instrument: Instrument): readonly TradeSeries[] {
+  const own = facts['trade-received'].filter(({ data }) => data.instrument === instrument.id)
+  if (own.length === 0) return []
+  const columns = {
+    time: Float64Array.from(own, ({ data }) => data.time),
+    price: Float64Array.from(own, ({ data }) => data.price),
+    quantity: Float64Array.from(own, ({ data }) => data.quantity),
+    aggressor: Int8Array.from(own, ({ data }) => (data.aggressor === null ? 0 : data.aggressor === 'buy' ? 1 : -1)),
+  }
+  return [new TradeSeries(instrument, getCalendar(instrument.calendar), columns)]
 }
 
 /** How many marks are of facts before this one. */
-function countBefore(marks: readonly { readonly sequence: number }[], sequence: number): number {
+function countBefore(marks: readonly Mark[], sequence: number): number {
   let low = 0
   let high = marks.length
   while (low < high) {

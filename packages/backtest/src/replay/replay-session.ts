@@ -1,5 +1,5 @@
 import type { IntrabarPolicy } from '@race/brokers/simulated'
-import { type AnyStrategy, RaceError } from '@race/core'
+import { type AnyStrategy, type DecimalInput, RaceError } from '@race/core'
 import type { Costs } from '../backtest-config.ts'
 import type { BacktestResult } from '../backtest-result.ts'
 import type { RecordedDecisions } from '../recorded/recorded-decisions.ts'
@@ -7,6 +7,7 @@ import { runBacktest } from '../run-backtest.ts'
 import { compareSession, type SessionDifference } from './compare-session.ts'
 import { decisionsOfSession } from './decisions-of-session.ts'
 import { type RecordedMarket, type ReplaySeries, recordedMarket } from './recorded-market.ts'
+import type { ReplayTicks } from './replay-ticks.ts'
 import type { SessionRecording } from './session-recording.ts'
 import { rowOfSignal, rowsOfResult, rowsOfSession, type SessionRow, type SessionRows } from './session-rows.ts'
 
@@ -27,6 +28,10 @@ export interface ReplayOptions {
   readonly costs?: Costs
   /** That of the venue; `pessimistic` by default. */
   readonly intrabar?: IntrabarPolicy
+  /** Which orders met quotes and trades in place of bars, and how: the venue's. None by default. */
+  readonly ticks?: ReplayTicks
+  /** That of a simulation account, from 0 to 1, if it was not changed while the session went on; 1 by default. */
+  readonly fillProbability?: DecimalInput
   readonly signal?: AbortSignal
 }
 
@@ -78,7 +83,7 @@ async function replayBook(
   options: ReplayOptions,
 ): Promise<BookReplay> {
   const strategyInstance = entry.instance ?? entry.strategy.id
-  const market = recordedMarket(recording, entry.data)
+  const market = recordedMarket(recording, entry.data, options.ticks ?? {})
   const session = rowsOfSession(recording, strategyInstance)
   const signals: SessionRow[] = []
   const { result, failure } = await runBook(recording, { ...entry, instance: strategyInstance }, options, {
@@ -97,15 +102,21 @@ async function replayBook(
 async function runBook(
   recording: SessionRecording,
   { strategy, instance, params }: ReplayStrategy & { readonly instance: string },
-  { costs, intrabar, signal }: ReplayOptions,
+  { costs, intrabar, ticks = {}, fillProbability, signal }: ReplayOptions,
   { market, note }: { readonly market: RecordedMarket; readonly note: (row: SessionRow) => void },
 ): Promise<{ readonly result: BacktestResult | null; readonly failure: string | null }> {
   const { opened, account } = recording
   const book = opened.books.find(({ strategyInstance }) => strategyInstance === instance)
   if (book === undefined) throw noBook(recording, instance)
-  const { answers, steps } = decisionsOfSession(recording, instance, market)
+  const { answers, steps, luck } = decisionsOfSession(recording, instance, market)
+  const { events, series, quotes, trades } = market
+  const { quotes: metQuotes = [], trades: metTrades = [], ...rules } = ticks
   const decisions: RecordedDecisions = {
-    steps,
+    ...{ steps, events },
+    venue: {
+      ...{ quotes: metQuotes, trades: metTrades, luckOf: (id) => luck.get(id) ?? null },
+      ...(fillProbability === undefined ? {} : { fillProbability }),
+    },
     answerTo: (asked) => {
       note(rowOfSignal(asked))
       return answers.get(asked.intentId) ?? { type: 'denied', code: 'NOT_ON_RECORD' }
@@ -113,9 +124,10 @@ async function runBook(
   }
   try {
     const result = await runBacktest({
-      ...{ strategy, decisions, data: market.series, capital: book.capital, currency: opened.currency },
+      ...{ strategy, decisions, data: series, capital: book.capital, currency: opened.currency },
       ...{ params: params ?? book.params ?? undefined, seed: opened.seed, sizeAt: 'signal' as const },
       ...{ accountId: account, instanceId: instance },
+      ...(quotes.length + trades.length === 0 ? {} : { ticks: { ...rules, quotes, trades } }),
       ...(costs === undefined ? {} : { costs }),
       ...(intrabar === undefined ? {} : { intrabar }),
       ...(signal === undefined ? {} : { signal }),
@@ -134,7 +146,6 @@ function beyond({ facts }: SessionRecording): readonly string[] {
     [facts['fills-missing'].length, 'fills were never told'],
     [facts['order-adopted'].length, 'orders were found at the venue that the session had not sent'],
     [facts['balance-adjusted'].length, 'balances were taken over from the venue'],
-    [facts['quote-received'].length + facts['trade-received'].length, 'quotes and trades were received'],
   ] as const
   return counts.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`]))
 }

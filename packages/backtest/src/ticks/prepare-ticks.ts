@@ -7,7 +7,7 @@ import {
   RaceError,
   type TradeSeries,
 } from '@race/core'
-import type { BacktestConfig } from '../backtest-config.ts'
+import type { BacktestConfig, Costs } from '../backtest-config.ts'
 import { barsOfTicks } from './bars-of-ticks.ts'
 import type { TickConfig } from './tick-config.ts'
 
@@ -16,6 +16,8 @@ export interface PreparedTicks {
   readonly rules: ReadyTickRules
   readonly quotes: readonly (QuoteSeries | null)[]
   readonly trades: readonly (TradeSeries | null)[]
+  /** By instrument, whether orders meet them; others are heard, and no more. */
+  readonly areMet: { readonly quotes: readonly boolean[]; readonly trades: readonly boolean[] }
 }
 
 /**
@@ -41,7 +43,7 @@ export function barsOf({ data, ticks }: BacktestConfig): BarSeries | readonly Ba
  * @throws RaceError `BACKTEST_CONFIG_INVALID`; `CONFIG_INVALID` for a rule that is wrong
  */
 export function prepareTicks(
-  { ticks, compatibility, costs = {} }: BacktestConfig,
+  { ticks, compatibility, costs = {}, decisions }: BacktestConfig,
   instruments: readonly Instrument[],
   seed: string,
 ): PreparedTicks | null {
@@ -53,26 +55,28 @@ export function prepareTicks(
       'Other engines work orders on bars: leave one of both out.',
     )
   }
-  const ofBars = costOfBars.find(({ name }) => costs[name] !== undefined)
-  if (ofBars !== undefined)
-    throw invalid(`costs.${ofBars.name} is given beside ticks`, ofBars.hint, `costs.${ofBars.name}`)
   const rules = createTickRules(ticks, createRandom(`${seed}/ticks`))
   const quotes = byInstrument('quotes', ticks.quotes, instruments, (one) => one?.bid instanceof Float64Array)
   const trades = byInstrument('trades', ticks.trades, instruments, (one) => one?.price instanceof Float64Array)
   if ([...quotes, ...trades].every((one) => one === null)) {
     throw invalid('ticks hold neither quotes nor trades', 'Give ticks.quotes or ticks.trades, or leave ticks out.')
   }
+  const { venue } = decisions ?? {}
+  const isMet = (kind: 'quotes' | 'trades') => (one: unknown, n: number) =>
+    one !== null && venue?.[kind].includes((instruments[n] as Instrument).id) !== false
+  const areMet = { quotes: quotes.map(isMet('quotes')), trades: trades.map(isMet('trades')) }
+  requireCostsOfTicks(costs, areMet)
   const { stopTrigger } = rules
-  const needed = stopTrigger === 'last' ? trades : quotes
-  const other = stopTrigger === 'last' ? quotes : trades
-  const lacking = instruments.find((_, n) => needed[n] === null && other[n] !== null)
+  const needed = stopTrigger === 'last' ? areMet.trades : areMet.quotes
+  const other = stopTrigger === 'last' ? areMet.quotes : areMet.trades
+  const lacking = instruments.find((_, n) => needed[n] === false && other[n] === true)
   if (stopTrigger !== null && lacking !== undefined) {
     throw invalid(
       `ticks.stopTrigger is '${stopTrigger}', but ${lacking.id} has no ${stopTrigger === 'last' ? 'trades' : 'quotes'}`,
       'Leave stopTrigger out: then stops go by the last trade where there are trades, else by the quote.',
     )
   }
-  return { rules, quotes, trades }
+  return { rules, quotes, trades, areMet }
 }
 
 /** Costs that speak of bars. */
@@ -80,6 +84,13 @@ const costOfBars = [
   { name: 'liquidity', hint: "It is a share of a bar's volume: give ticks.bookDepth, which goes by quoted sizes." },
   { name: 'touch', hint: 'Give ticks.limitFills or ticks.queue, which decide what fills at a touch of ticks.' },
 ] as const
+
+function requireCostsOfTicks(costs: Costs, { quotes, trades }: PreparedTicks['areMet']): void {
+  if (![...quotes, ...trades].includes(true)) return
+  const ofBars = costOfBars.find(({ name }) => costs[name] !== undefined)
+  if (ofBars === undefined) return
+  throw invalid(`costs.${ofBars.name} is given beside ticks`, ofBars.hint, `costs.${ofBars.name}`)
+}
 
 const known = new Set(['quotes', 'trades', 'timeframe', 'bookDepth', 'limitFills', 'stopTrigger', 'queue'])
 

@@ -10,6 +10,7 @@ import {
   createTickQuantizer,
   type InstrumentQuote,
   type InstrumentTrade,
+  invariant,
   type QuoteSeries,
   type TradeSeries,
 } from '@race/core'
@@ -17,6 +18,7 @@ import type { StrategyHost } from '@race/host'
 import type { AccountTime } from '../account/account-time.ts'
 import { type Between, DueBetween } from '../account/due-between.ts'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
+import type { RecordedPriceEvent } from '../recorded/recorded-decisions.ts'
 import type { SignalDesk } from '../signal-desk.ts'
 import type { SnapshotTicks } from '../snapshot/backtest-snapshot.ts'
 import { tickDatasetsOf } from '../snapshot/tick-datasets.ts'
@@ -44,7 +46,8 @@ interface TickSource {
   readonly instrument: number
   readonly time: Float64Array
   readonly feed: FeedOfInstrument
-  readonly matching: TickMatching
+  /** Whether orders meet them; others are heard, and no more. */
+  readonly isMet: boolean
   head: number
 }
 
@@ -63,7 +66,11 @@ interface CountedTicks {
   readonly tradesFrom: number
 }
 
-type FeedOfInstrument = TickFeed & { readonly id: string }
+type FeedOfInstrument = Omit<TickFeed, 'quotes' | 'trades'> & {
+  readonly id: string
+  quotes: QuoteSeries | null
+  trades: TradeSeries | null
+}
 
 type Reused<T> = { -readonly [Name in keyof T]: T[Name] }
 
@@ -97,7 +104,7 @@ export class TickTape {
     return ticks === null ? null : new TickTape(stage, ticks)
   }
 
-  constructor(stage: TickStage, { rules, quotes, trades }: PreparedTicks) {
+  constructor(stage: TickStage, { rules, quotes, trades, areMet }: PreparedTicks) {
     this.#stage = stage
     this.between = stage.traffic ?? DueBetween.of(stage)
     stage.host.closedAt.fill(Number.NEGATIVE_INFINITY)
@@ -119,13 +126,19 @@ export class TickTape {
         ticksOf: stage.desk.ticksOf[index] as (price: number) => number,
         stepsOf: (units) => (units < unitsMax ? steps(units) : null),
       }
+      const met = { quotes: areMet.quotes[index] === true, trades: areMet.trades[index] === true }
+      for (const kind of ['trades', 'quotes'] as const) {
+        const series = own[kind]
+        if (series === null) continue
+        // What orders do not meet, matching must not know of.
+        const heard = met[kind] ? feed : { ...feed }
+        if (!met[kind]) feed[kind] = null
+        sources.push({ kind, instrument: index, time: series.time, feed: heard, isMet: met[kind], head: 0 })
+      }
+      if (!met.quotes && !met.trades) return null
       feeds[index] = feed
       const matching = new TickMatching(stage.venue, index, feed, rules)
       if (stage.traffic !== null) stage.venue.arrivals[index] = matching
-      for (const kind of ['trades', 'quotes'] as const) {
-        const series = own[kind]
-        if (series !== null) sources.push({ kind, instrument: index, time: series.time, feed, matching, head: 0 })
-      }
       return matching
     })
     this.#feeds = feeds
@@ -219,6 +232,38 @@ export class TickTape {
     this.#stage.afterMatch(closeTime)
   }
 
+  /** Plays the next quote or trade of an instrument, as a run on record had it, whatever came before in time. */
+  playNext({ type, instrument: id, lastPrice }: RecordedPriceEvent): void {
+    const stage = this.#stage
+    const { host, desk } = stage
+    const kind = type === 'quote' ? 'quotes' : 'trades'
+    const source = this.#sources.find((one) => one.kind === kind && one.feed.id === id)
+    invariant(source !== undefined && source.head < source.time.length, `there is no next one of the ${kind} of ${id}`)
+    const { instrument, feed, isMet } = source
+    const at = source.time[source.head] as number
+    this.between?.runUntilTick(at, true)
+    source.head++
+    this.#played(source)
+    const hasMet = isMet && stage.venue.workingOf(instrument).length !== 0
+    if (hasMet) {
+      desk.markAll()
+      this.#meet(kind, instrument)
+    }
+    desk.lastClose[instrument] = lastPrice
+    if (hasMet || stage.traffic !== null) stage.afterMatch(at)
+    if (!this.#hears(kind)) return
+    host.time = Math.max(host.time, at)
+    if (kind === 'quotes') this.#tellQuote(feed, source.head - 1)
+    else this.#tellTrade(feed, source.head - 1)
+    if (host.commands.length !== 0) stage.takeCommands(host.time)
+  }
+
+  #meet(kind: TickSource['kind'], instrument: number): void {
+    const matching = this.#matchings[instrument]
+    if (kind === 'quotes') matching?.meetQuote()
+    else matching?.meetTrade()
+  }
+
   /** Plays the ticks of a source up to where another one has its turn. */
   #playRun(source: TickSource, other: number, until: number, isOpening: boolean): void {
     const { kind, instrument, time, feed } = source
@@ -231,6 +276,7 @@ export class TickTape {
     const working = stage.venue.working[instrument] as VenueOrder[]
     const isHeard = this.#hears(kind)
     const isQuotes = kind === 'quotes'
+    const matching = this.#matchings[instrument] as TickMatching
     let head = source.head
     do {
       head++
@@ -243,8 +289,8 @@ export class TickTape {
       accounts?.moveTo(at)
       if (working.length !== 0) {
         if (stage.prepared.instruments.length > 1) stage.desk.markAll()
-        if (isQuotes) source.matching.meetQuote()
-        else source.matching.meetTrade()
+        if (isQuotes) matching.meetQuote()
+        else matching.meetTrade()
         stage.afterMatch(at)
       }
       if (watch?.watches(instrument) === true) watch.seeTick(instrument, at)

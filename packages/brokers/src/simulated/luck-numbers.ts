@@ -12,6 +12,14 @@ export interface LuckDecision {
   count: number
 }
 
+/** Where an order stands among those by which chances are drawn. */
+export interface LuckPlace {
+  /** Position of the instrument at the venue. */
+  readonly instrument: number
+  /** Number of the order among those of its instrument and decision, from 0. */
+  readonly count: number
+}
+
 /**
  * Gives each order the number by which its chances are drawn. It is made of the instrument, the time of the decision and
  * the order's place among the orders of that instrument and decision, for the children of a bracket of the entry's number:
@@ -22,7 +30,11 @@ export class LuckNumbers {
   readonly #draw: KeyedDraw
   readonly #decisions: LuckDecision[]
 
-  constructor(random: Random, instrumentCount: number) {
+  readonly #placeOf: (order: VenueOrder) => LuckPlace | null
+
+  /** @param placeOf where an order stands, if that is known from elsewhere */
+  constructor(random: Random, instrumentCount: number, placeOf: (order: VenueOrder) => LuckPlace | null = () => null) {
+    this.#placeOf = placeOf
     this.#draw = createKeyedDraw(random, 'order')
     this.#decisions = Array.from({ length: instrumentCount }, () => ({ time: Number.NaN, count: 0 }))
   }
@@ -44,6 +56,8 @@ export class LuckNumbers {
     if (parent !== null && (role === 'stop-loss' || role === 'take-profit')) {
       return this.#number(parent.luck, order.legNumber, role === 'stop-loss' ? 1 : 2)
     }
+    const known = this.#placeOf(order)
+    if (known !== null) return this.#number(known.instrument, decisionTime, known.count)
     const decision = this.#decisions[instrument] as LuckDecision
     if (decision.time !== decisionTime) {
       decision.time = decisionTime

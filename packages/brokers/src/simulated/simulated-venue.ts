@@ -111,7 +111,9 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.line = latency.isZero ? null : new OrderLine(this, latency)
     this.walk = latency.isZero ? null : new TimedWalk(this, intrabar, instruments.length, options.finer)
     this.#luck =
-      hasChance(options, latency) || options.drawsByOrder === true ? new LuckNumbers(random, instruments.length) : null
+      hasChance(options, latency) || options.drawsByOrder === true
+        ? new LuckNumbers(random, instruments.length, options.luckOf)
+        : null
     this.#listener = options.listener
     this.intrabar = intrabar
     this.#finer = options.finer ?? null

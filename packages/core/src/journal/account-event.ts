@@ -20,6 +20,7 @@ import type {
   ApprovalRequested,
   BarReceived,
   FreshnessChanged,
+  IntervalPassed,
   QuoteReceived,
   RiskJudged,
   SignalProposed,
@@ -60,6 +61,7 @@ export interface AccountFacts {
   readonly 'quote-received': QuoteReceived
   readonly 'trade-received': TradeReceived
   readonly 'freshness-changed': FreshnessChanged
+  readonly 'interval-passed': IntervalPassed
   readonly 'signal-proposed': SignalProposed
   readonly 'approval-requested': ApprovalRequested
   readonly 'approval-decided': ApprovalDecided
@@ -115,6 +117,7 @@ export const accountFactVersions: Readonly<Record<AccountFactType, number>> = Ob
   'quote-received': 1,
   'trade-received': 1,
   'freshness-changed': 1,
+  'interval-passed': 1,
   'signal-proposed': 1,
   'approval-requested': 1,
   'approval-decided': 1,

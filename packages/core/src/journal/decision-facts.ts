@@ -25,6 +25,13 @@ export interface FreshnessChanged {
   readonly why: string
 }
 
+/** A strategy was told that its interval is over. */
+export interface IntervalPassed {
+  readonly strategyInstance: string
+  /** The end of the interval, of the market: what the strategy is told. */
+  readonly time: number
+}
+
 export interface QuoteReceived {
   readonly instrument: string
   /** Bid, ask, bid size, ask size. */

@@ -187,20 +187,20 @@ export class StrategyRunner {
 
   /**
    * Market time has come to a moment: tells it the latest multiple of its interval, if one has passed since it was last asked.
-   * The first moment only begins the count. True if it was told.
+   * The first moment only begins the count. Gives what it was told; null where it was told nothing.
    */
-  tellTimer(marketTime: number): boolean {
+  tellTimer(marketTime: number): number | null {
     const { every } = this.entry
     const { host } = this
-    if (every === undefined || host.handlers.onTimer === undefined) return false
+    if (every === undefined || host.handlers.onTimer === undefined) return null
     const due = Math.floor(marketTime / every) * every
     const before = this.#timerAt
-    if (due <= before) return false
+    if (due <= before) return null
     this.#timerAt = due
-    if (Number.isNaN(before) || !this.#isWarmForTicks()) return false
+    if (Number.isNaN(before) || !this.#isWarmForTicks()) return null
     host.time = Math.max(host.time, due)
     this.#guarded(() => host.handlers.onTimer?.(due, host))
-    return true
+    return due
   }
 
   /** Each series that it reads, when its latest bar closed (NaN before the first), and the bars that its indicators need. */
