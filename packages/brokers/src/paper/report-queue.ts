@@ -3,14 +3,15 @@ import type { BrokerReport } from '@race/core'
 /** Reports in the venue's order, each given once: to who drains them, or to a stream that waits. */
 export class ReportQueue {
   #reports: BrokerReport[] = []
-  #wake: (() => void) | null = null
+  /** Of the streams that wait. */
+  readonly #wakes = new Set<() => void>()
   #isClosed = false
   #isHeld = false
 
   push(reports: readonly BrokerReport[]): void {
     if (reports.length === 0) return
     for (const report of reports) this.#reports.push(report)
-    if (!this.#isHeld) this.#wake?.()
+    if (!this.#isHeld) this.#wakeAll()
   }
 
   /** From now on until `drain`, nothing goes to the stream: who drains gets everything, in its order. */
@@ -27,12 +28,15 @@ export class ReportQueue {
 
   close(): void {
     this.#isClosed = true
-    this.#wake?.()
+    this.#wakeAll()
   }
 
   /** Until the signal, or the end of the broker, once what was there before it is given. */
   async *stream(signal: AbortSignal): AsyncGenerator<BrokerReport> {
-    const wake = (): void => this.#wake?.()
+    let resume: (() => void) | null = null
+    // Each stream has its own: one that was left for another still has to end.
+    const wake = (): void => resume?.()
+    this.#wakes.add(wake)
     signal.addEventListener('abort', wake)
     try {
       while (!signal.aborted) {
@@ -43,11 +47,16 @@ export class ReportQueue {
         }
         if (this.#isClosed) return
         await new Promise<void>((resolve) => {
-          this.#wake = resolve
+          resume = resolve
         })
       }
     } finally {
+      this.#wakes.delete(wake)
       signal.removeEventListener('abort', wake)
     }
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#wakes) wake()
   }
 }
