@@ -18,15 +18,16 @@ export function advanceRecorded(
   events: readonly RecordedEvent[],
   to: number,
 ): void {
-  const { desk, tape } = kernel
+  const { prices } = kernel.desk
   while (kernel.event < events.length && (kernel.done < to || to === kernel.length)) {
     const n = kernel.event++
     const event = events[n] as RecordedEvent
     course.runBefore(n)
     course.reach(event)
+    prices?.showVenue()
     if ('bar' in event) playBar(kernel, event)
-    else if (event.type !== 'price') tape?.playNext(event)
-    else desk.lastClose[instrumentOf(kernel, event.instrument)] = event.lastPrice
+    else if (event.type !== 'price') kernel.tape?.playNext(event)
+    prices?.showAccount()
   }
 }
 
@@ -38,6 +39,7 @@ function playBar(kernel: BacktestKernel, event: RecordedBarEvent): void {
     return
   }
   closeBar(kernel, event, time)
+  kernel.desk.prices?.showAccount()
   // Time goes forward only: on what comes late nothing is decided.
   if (event.follows !== 'wait') endInstant(kernel, time, event.follows === 'decide' && time >= kernel.host.time)
 }
@@ -51,25 +53,17 @@ function openBar(kernel: BacktestKernel, { series, bar, closes }: OpenedBar): vo
   else if (isWhole && (traffic !== null || venue.workingOf(instrument).length !== 0)) kernel.openBar(instrument, bar)
 }
 
-function closeBar(
-  kernel: BacktestKernel,
-  { series: index, bar, lastPrice, marketTime }: ClosedBar,
-  time: number,
-): void {
+function closeBar(kernel: BacktestKernel, { series: index, bar, marketTime }: ClosedBar, time: number): void {
   const { desk, host, tape, traffic, venue } = kernel
   const { instrumentOf, isTraded, series } = kernel.prepared
   const instrument = instrumentOf[index] as number
-  const { openTimes } = series[index] as BarSeries
+  const { openTimes, close } = series[index] as BarSeries
   if (isTraded[index] === true) {
     if (tape?.has(instrument) === true) tape.close(instrument, openTimes[bar] as number, time)
     else if (traffic !== null || venue.workingOf(instrument).length !== 0) kernel.matchBar(instrument, bar)
+    desk.lastClose[instrument] = close[bar] as number
   }
-  desk.lastClose[instrument] = lastPrice
   if (traffic !== null) kernel.afterMatch(marketTime)
   host.cursors[index]?.moveTo(bar)
   host.closedAt[index] = time
-}
-
-function instrumentOf({ prepared }: BacktestKernel, id: string): number {
-  return prepared.instruments.findIndex((instrument) => instrument.id === id)
 }

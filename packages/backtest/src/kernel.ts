@@ -20,11 +20,10 @@ import { ticketOfVenue } from './ticket-of-venue.ts'
 import { TickTape } from './ticks/tick-tape.ts'
 import type { Timeline } from './timeline.ts'
 import { timelineOf } from './timeline-of.ts'
+import { commandsPerInstantMax, tooManyCommands } from './too-many-commands.ts'
 import { type Traffic, trafficOf } from './traffic.ts'
 import { unitsOf } from './units-of.ts'
 import { createVolumeSteps, type VolumeSteps } from './volume-steps.ts'
-
-const commandsPerInstantMax = 100_000
 
 /**
  * The engine of one run, advanced instant by instant: the venue matches, the ledger posts, handles move on, the
@@ -282,6 +281,12 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 
   /** Takes every command, and those that the handlers give on hearing of the outcome. */
   takeCommands(time: number): void {
+    const { prices } = this.desk
+    if (prices === null) this.#takeCommands(time)
+    else prices.asAccount(() => this.#takeCommands(time))
+  }
+
+  #takeCommands(time: number): void {
     const { host } = this
     const { commands } = host
     this.desk.markAll()
@@ -389,12 +394,4 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
 /** Whether a strategy listens to what happens. */
 function hears({ handlers: { onFill, onOrder } }: StrategyHost): boolean {
   return onFill !== undefined || onOrder !== undefined
-}
-
-function tooManyCommands(strategy: string, time: number): RaceError {
-  return new RaceError('HANDLER_FAILED', {
-    message: `Strategy '${strategy}' gave more than ${commandsPerInstantMax} commands at one instant`,
-    facts: { strategy, time, commandsMax: commandsPerInstantMax },
-    hint: 'A handler that sends an order on every order event never ends: send it only on the event you wait for.',
-  })
 }

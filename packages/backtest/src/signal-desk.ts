@@ -46,7 +46,8 @@ import { positionNameOf } from './position-name.ts'
 import type { PreparedBacktest } from './prepare-backtest.ts'
 import { quantityEstimate } from './quantity-estimate.ts'
 import type { RecordedCourse } from './recorded/recorded-course.ts'
-import { RouteInVenueTime } from './recorded/route-in-venue-time.ts'
+import { RouteOnRecord } from './recorded/route-on-record.ts'
+import { ToldPrices } from './recorded/told-prices.ts'
 import type { RunRecorder } from './recording.ts'
 
 export interface SignalDeskParts {
@@ -89,6 +90,8 @@ export class SignalDesk {
   readonly ticksOf: readonly ((price: number) => number)[]
   /** The last close by instrument; kept by the kernel. */
   readonly lastClose: Float64Array
+  /** What stands in `lastClose`, where the market is on record and its venue knows less of it than the account; null elsewhere. */
+  readonly prices: ToldPrices | null
   /** Warnings of signals that were not sound, by code, with the first message of each. */
   readonly unsound = new Map<string, { count: number; first: string }>()
   /** What is on record of the run's signals; null where its own gate decides alone. Set by the kernel. */
@@ -102,15 +105,15 @@ export class SignalDesk {
     this.#venue = venue
     this.inside = ChangesInsideBars.of(prepared, venue)
     const route = this.inside ?? venue.line ?? venue
-    const isTold = prepared.config.decisions?.events !== undefined
-    this.route = isTold ? new RouteInVenueTime(route, () => this.course?.venueTime ?? Number.NaN) : route
+    this.lastClose = new Float64Array(instruments.length).fill(Number.NaN)
+    this.prices = prepared.config.decisions?.events === undefined ? null : new ToldPrices(this.lastClose)
+    this.route = this.prices === null ? route : new RouteOnRecord(route, this, this.prices)
     this.#recorder = recorder
     this.#policy = policy
     this.#rules = rules
     this.#recentOf = recentOf
     this.#instrumentById = new Map(instruments.map(({ id }, index) => [id, index]))
     this.ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
-    this.lastClose = new Float64Array(instruments.length).fill(Number.NaN)
     this.#scales = instruments.map((_, instrument) => this.#scaleOf(instrument))
     this.#intent = { strategyInstance: prepared.instanceId, decisionTime: 0.5, ordinal: 0 }
     const initialEquity = prepared.capital.toNumber()
@@ -338,8 +341,9 @@ export class SignalDesk {
     if (stopChild !== null && stopTicks !== undefined) this.route.modify(stopChild, moveLeg(stopChild, stopTicks), time)
     if (targetChild !== null && targetTicks !== undefined)
       this.route.modify(targetChild, moveLeg(targetChild, targetTicks), time)
-    // Policies that work orders by a queue have their own rules of brackets.
-    if ((stopTicks !== undefined || targetTicks !== undefined) && this.#venue.queue === null)
+    // Policies that work orders by a queue have their own rules of brackets; in real time only the legs of a signal are placed.
+    const placesLegs = this.#venue.queue === null && this.prices === null
+    if ((stopTicks !== undefined || targetTicks !== undefined) && placesLegs)
       placeMissingLegs(this.#legPort, ticket, entry, { stopTicks, targetTicks }, time)
   }
 

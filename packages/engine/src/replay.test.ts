@@ -1,42 +1,11 @@
-import type { Costs } from '@race/backtest'
-import { type ReplayOptions, recordingOf, replaySession } from '@race/backtest/replay'
-import { type AccountFacts, type AccountFactType, type BarSeries, createRandom, decimal } from '@race/core'
+import { recordingOf, replaySession } from '@race/backtest/replay'
+import type { BarSeries } from '@race/core'
 import { createMemoryEventStore } from '@race/storage/memory'
 import { pairsReversion, smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
-import { dice, fee, isHappening, key, marketOf, type Plan, session, wide } from './testing/recorded-session.ts'
-
-/** Replays the session, and says how much there was of what it was made for. */
-async function replayed(plan: Plan) {
-  const store = await session(plan)
-  const recording = await recordingOf(store.log(key))
-  const options: ReplayOptions = { strategies: plan.strategies, costs: { fee, ...plan.costs } as Costs }
-  const replay = await replaySession(recording, options)
-  const count = <Type extends AccountFactType>(type: Type, where: (data: AccountFacts[Type]) => boolean = () => true) =>
-    recording.facts[type].filter(({ data }) => where(data as AccountFacts[Type])).length
-  return { recording, replay, count }
-}
-
-const on = (series: BarSeries) => [{ instrument: series.instrument.id, timeframe: series.timeframe }]
-
-/** People who take their time: they approve, change, reject and forget. */
-function guides(seed: string, share = 0.3): NonNullable<Plan['people']> {
-  const random = createRandom(seed)
-  return async ({ engine, do: ask }) => {
-    for (const [intentId, { proposed }] of [...engine.account.proposals]) {
-      if (!isHappening(random, share)) continue
-      const reason = 'looked at'
-      if (isHappening(random, 0.25)) await ask({ type: 'reject', intentId, reason })
-      else if (isHappening(random, 0.6) || proposed.quantity === null) await ask({ type: 'approve', intentId, reason })
-      else {
-        const half = decimal(proposed.quantity).dividedBy(decimal(2), { decimals: 3, rounding: 'ceiling' })
-        const { stop } = proposed.signal as { readonly stop?: number }
-        const tighter = stop === undefined ? {} : { stop: String(decimal(stop).plus(decimal('0.01'))) }
-        await ask({ type: 'approve', intentId, reason, quantity: String(half), ...tighter })
-      }
-    }
-  }
-}
+import { dice } from './testing/dice.ts'
+import { fee, key, marketOf, wide } from './testing/recorded-session.ts'
+import { guides, on, replayed } from './testing/replayed-session.ts'
 
 const guided = { mode: { autonomy: 'guide', venue: 'paper' }, approvalForMs: 40 * 60_000 } as const
 

@@ -14,6 +14,7 @@ import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { PublicValues } from '../public-values.ts'
 import { recordedOrderOf } from '../recorded-order.ts'
 import type { RecordedDecisions, RecordedEvent, RecordedStep } from './recorded-decisions.ts'
+import type { ToldPrices } from './told-prices.ts'
 
 /** What a course needs of its run. */
 export interface CoursePort {
@@ -24,6 +25,7 @@ export interface CoursePort {
   readonly host: StrategyHost
   readonly desk: {
     readonly route: OrderRoute
+    readonly prices: ToldPrices | null
     markAll(): void
     /** Has the gate pass an order, and submits it. */
     send(order: VenueOrder, ticket: Ticket, time: number): void
@@ -75,9 +77,16 @@ export class RecordedCourse {
   }
 
   /** An event is told: from now on it is the time that it brings. */
-  reach({ marketTime, venueTime }: RecordedEvent): void {
-    this.marketTime = marketTime
-    this.venueTime = venueTime
+  reach(event: RecordedEvent): void {
+    this.marketTime = event.marketTime
+    this.venueTime = event.venueTime
+    if (event.type === 'bar-opened') return
+    const { prepared, desk } = this.#port
+    const instrument =
+      event.type === 'bar-closed'
+        ? (prepared.instrumentOf[event.series] as number)
+        : prepared.instruments.findIndex(({ id }) => id === event.instrument)
+    desk.prices?.tellAccount(instrument, event.lastPrice)
   }
 
   /** The ticket of a signal that waits; null for any other. */

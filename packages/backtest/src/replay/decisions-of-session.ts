@@ -3,6 +3,7 @@ import type { OrderIntended } from '@race/core'
 import type { RecordedAnswer, RecordedStep } from '../recorded/recorded-decisions.ts'
 import { luckOfSession } from './luck-of-session.ts'
 import type { RecordedMarket } from './recorded-market.ts'
+import { refusedBeforeTheVenue } from './refused-before-the-venue.ts'
 import type { SessionRecording } from './session-recording.ts'
 
 /** What was decided of the signals of one book, by the gate and by people, and what people did besides. */
@@ -36,12 +37,13 @@ export function decisionsOfSession(
   const waits = new Map(facts['approval-requested'].map(({ data, sequence }) => [data.intentId, sequence]))
   const judged = new Map(facts['risk-judged'].map(({ data }) => [data.intentId, data]))
   const neverSent = intentsNeverSent(recording)
-  const luck = luckOfSession(recording, neverSent)
+  const refused = refusedBeforeTheVenue(recording)
+  const luck = luckOfSession(recording, new Set([...neverSent, ...refused.byIntent.keys()]))
   /** What came of what was to be sent: the code of its denial, or null. */
   const denialOf = (id: string): string | null => {
     const verdict = judged.get(id)
     if (verdict?.denial != null) return verdict.denial.check
-    return neverSent.has(id) ? 'NOT_AT_VENUE' : null
+    return neverSent.has(id) ? 'NOT_AT_VENUE' : (refused.byIntent.get(id) ?? null)
   }
   const answers = new Map<string, RecordedAnswer>()
   for (const { data } of signals) {

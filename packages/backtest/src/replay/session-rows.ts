@@ -2,6 +2,7 @@ import { canonicalJson, type Decimal, decimal, isTerminal, type Order, type Sign
 import { Ticket } from '@race/host'
 import type { BacktestResult } from '../backtest-result.ts'
 import type { AskedSignal } from '../recorded/recorded-decisions.ts'
+import { refusedBeforeTheVenue } from './refused-before-the-venue.ts'
 import type { SessionRecording } from './session-recording.ts'
 
 /** A signal, an order or a fill as plain texts and numbers, so that two of them are equal where all fields are. */
@@ -56,7 +57,8 @@ function ordersOfSession(facts: Facts, strategyInstance: string): readonly Sessi
       command === 'submit' && answer === 'rejected' ? [clientOrderId] : [],
     ),
   )
-  const missing = new Set(facts['order-missing'].map(({ data }) => data.clientOrderId))
+  const { orders: refused } = refusedBeforeTheVenue({ facts })
+  const missing = new Set([...facts['order-missing'].map(({ data }) => data.clientOrderId), ...refused])
   return facts['order-intended'].flatMap(({ data }): SessionRow[] => {
     if (data.strategyInstance !== strategyInstance || missing.has(data.clientOrderId)) return []
     const { instrument, timeInForce, intentId, side, clientOrderId, type, role, quantity, stop, target } = data

@@ -233,7 +233,7 @@ export class TickTape {
   }
 
   /** Plays the next quote or trade of an instrument, as a run on record had it, whatever came before in time. */
-  playNext({ type, instrument: id, lastPrice }: RecordedPriceEvent): void {
+  playNext({ type, instrument: id }: RecordedPriceEvent): void {
     const stage = this.#stage
     const { host, desk } = stage
     const kind = type === 'quote' ? 'quotes' : 'trades'
@@ -242,14 +242,16 @@ export class TickTape {
     const { instrument, feed, isMet } = source
     const at = source.time[source.head] as number
     this.between?.runUntilTick(at, true)
+    const before = desk.lastClose[instrument] as number
     source.head++
     this.#played(source)
+    // What no order meets the venue does not hear of.
+    if (!isMet) desk.lastClose[instrument] = before
     const hasMet = isMet && stage.venue.workingOf(instrument).length !== 0
     if (hasMet) {
       desk.markAll()
       this.#meet(kind, instrument)
     }
-    desk.lastClose[instrument] = lastPrice
     if (hasMet || stage.traffic !== null) stage.afterMatch(at)
     if (!this.#hears(kind)) return
     host.time = Math.max(host.time, at)

@@ -299,11 +299,12 @@ export class PaperMarket {
   ): void {
     const { venue } = this.#parts
     const { time, type } = event
+    // What arrives before the tick does not know of it.
+    this.#deliver(this.lines[instrument] as OrderLine, time - 1)
     if (type === 'quote') live.takeQuote(event.quote)
     else live.takeTrade(event.trade)
     if (type === 'trade') this.#seen.last[instrument] = event.trade.price
     else if (!live.hasTraded) this.#seen.last[instrument] = (event.quote.bid + event.quote.ask) / 2
-    this.#deliver(this.lines[instrument] as OrderLine, time - 1)
     if (venue.workingOf(instrument).length === 0) return
     this.#markAll()
     this.touched.add(instrument)

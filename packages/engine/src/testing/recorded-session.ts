@@ -1,18 +1,13 @@
-import { createPaperBroker, type PaperCosts } from '@race/brokers/paper'
+import { createPaperBroker, type PaperCosts, type PaperSettings, type PaperTicks } from '@race/brokers/paper'
 import {
-  type AnyStrategy,
-  type Bar,
   type BarSeries,
   createManualClock,
-  defineStrategy,
   type EventStore,
   getCalendar,
   type MarketEvent,
-  type Random,
-  type SignalOptions,
   type Timers,
 } from '@race/core'
-import { correlatedGroup } from '@race/data/synthetic'
+import { correlatedGroup, type SyntheticTicks } from '@race/data/synthetic'
 import { createMemoryEventStore } from '@race/storage/memory'
 import type { EngineCommand } from '../commands/command-schema.ts'
 import type { Engine } from '../engine.ts'
@@ -30,47 +25,6 @@ export const wide = {
   consecutiveLossesMax: 1e6,
 }
 
-export const isHappening = (random: Random, share: number): boolean => random.integer(1, 100) <= 100 * share
-
-/** Throws dice at every bar: orders of many kinds with brackets, for the day and for good, closings, changes, withdrawals. */
-export function dice(unitsMax: number, isCareful = false): AnyStrategy {
-  return defineStrategy({
-    id: 'test/dice',
-    version: '1.0.0',
-    title: 'Dice',
-    setup({ data, random }) {
-      const { close, instrument } = data()
-      return {
-        onBar({ order, position }) {
-          const last = close.now
-          if (isHappening(random, 0.1)) position.close()
-          if (isHappening(random, 0.05)) order.cancel({ instrument: instrument.id })
-          if (!isHappening(random, 0.4)) return
-          const side = isHappening(random, 0.5) ? 'buy' : 'sell'
-          const sign = side === 'buy' ? 1 : -1
-          const near = (share: number) => Math.round(last * (1 + sign * share) * 100) / 100
-          const away = random.integer(1, 40) / 10_000
-          const entries: SignalOptions['entry'][] = [
-            { type: 'market' },
-            { type: 'limit', price: near(-away) },
-            { type: 'stop', price: near(away) },
-            { type: 'trailing-stop', trail: { percent: 0.3 } },
-          ]
-          const entry = entries[random.integer(0, 3)] ?? { type: 'market' }
-          const stop = near(-0.006)
-          const target = isCareful || isHappening(random, 0.7) ? near(0.015) : near(0.004)
-          const timeInForce = isHappening(random, 0.3) ? 'day' : 'gtc'
-          const size = { units: random.integer(1, 1000 * unitsMax) / 1000 }
-          const ticket = order[side]({ size, entry, stop, target, timeInForce })
-          const second = random.integer(1, 10)
-          if (second === 1) order.cancel(ticket)
-          if (second === 2) order.modify(ticket, { stop: near(-0.004) })
-        },
-      }
-    },
-  })
-}
-
 export function marketOf(seed: string, options: { bars?: number; equity?: boolean; ids?: readonly string[] } = {}) {
   const { bars = 160, equity = false, ids = ['AAA', 'BBB'] } = options
   return correlatedGroup({
@@ -84,26 +38,62 @@ export function marketOf(seed: string, options: { bars?: number; equity?: boolea
   })
 }
 
-/** What a feed tells, moment by moment: what closes, then what opens. */
-function momentsOf(series: readonly BarSeries[]): readonly (readonly MarketEvent[])[] {
+type Ticks = Partial<SyntheticTicks>
+
+/** What a feed tells, moment by moment: trades, quotes, what closes, then what opens. */
+function momentsOf(series: readonly BarSeries[], ticks: readonly Ticks[]): readonly (readonly MarketEvent[])[] {
+  const events = [...ticks.flatMap(ticksOf), ...series.flatMap(barsOf)]
   const moments = new Map<string, MarketEvent[]>()
-  for (const bars of series) {
-    for (let index = 0; index < bars.length; index++) {
-      const bar = bars.at(index) as Bar
-      for (const type of ['bar-opened', 'bar-closed'] as const) {
-        const time = (type === 'bar-opened' ? bars.openTimes[index] : bars.closeTimes[index]) as number
-        const moment = `${String(time).padStart(16, '0')} ${type === 'bar-opened' ? 1 : 0}`
-        // What is not known when a bar opens is not told then.
-        const known =
-          type === 'bar-closed' ? bar : { ...bar, high: bar.open, low: bar.open, close: bar.open, volume: 0 }
-        const { timeframe, instrument } = bars
-        const receivedAt = time + (type === 'bar-opened' ? 2000 : 40)
-        const event = { type, instrument: instrument.id, timeframe, bar: known, time, receivedAt }
-        moments.set(moment, [...(moments.get(moment) ?? []), event])
-      }
-    }
+  for (const event of events) {
+    const moment = `${String(event.time).padStart(16, '0')} ${order.indexOf(event.type)}`
+    const known = moments.get(moment)
+    if (known === undefined) moments.set(moment, [event])
+    else known.push(event)
   }
-  return [...moments].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, events]) => events)
+  return [...moments].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, told]) => told)
+}
+
+const order: readonly MarketEvent['type'][] = ['trade', 'quote', 'bar-closed', 'bar-opened']
+
+function ticksOf({ quotes, trades }: Ticks): readonly MarketEvent[] {
+  return [
+    ...[...(trades ?? [])].map((trade): MarketEvent => {
+      const instrument = trades?.instrument.id ?? ''
+      return { type: 'trade', instrument, trade, time: trade.time, receivedAt: trade.time + 40 }
+    }),
+    ...[...(quotes ?? [])].map((quote): MarketEvent => {
+      const instrument = quotes?.instrument.id ?? ''
+      return { type: 'quote', instrument, quote, time: quote.time, receivedAt: quote.time + 40 }
+    }),
+  ]
+}
+
+function barsOf(bars: BarSeries): readonly MarketEvent[] {
+  const { timeframe, instrument } = bars
+  return [...bars].flatMap((bar, index) => {
+    const opened = bars.openTimes[index] as number
+    const closed = bars.closeTimes[index] as number
+    // What is not known when a bar opens is not told then.
+    const opening = { ...bar, high: bar.open, low: bar.open, close: bar.open, volume: 0 }
+    const of = { instrument: instrument.id, timeframe }
+    return [
+      { ...of, type: 'bar-opened', bar: opening, time: opened, receivedAt: opened + 2000 },
+      { ...of, type: 'bar-closed', bar, time: closed, receivedAt: closed + 40 },
+    ] as const
+  })
+}
+
+/** The same moments, each so-manieth told a few later. */
+function withLate(moments: readonly (readonly MarketEvent[])[], every: number): readonly (readonly MarketEvent[])[] {
+  const told: (readonly MarketEvent[])[] = []
+  const late: { readonly at: number; readonly moment: readonly MarketEvent[] }[] = []
+  moments.forEach((moment, n) => {
+    const isTick = moment[0]?.type === 'quote' || moment[0]?.type === 'trade'
+    if (isTick && n % every === 0) late.push({ at: n + 5, moment })
+    else told.push(moment)
+    if (late[0]?.at === n) told.push(late.shift()?.moment ?? [])
+  })
+  return told
 }
 
 /** Timers that a session moves; waits that were ended are let go of. */
@@ -144,6 +134,13 @@ export interface Plan {
   readonly strategies: EngineOptions['strategies']
   readonly series: readonly BarSeries[]
   readonly costs?: PaperCosts
+  /** Quotes and trades that are told, and which of them orders meet. */
+  readonly ticks?: readonly Ticks[]
+  readonly met?: PaperTicks
+  /** Each so-manieth moment of ticks is told late; none by default. */
+  readonly lateEvery?: number
+  /** Makes the venue a simulation account with these settings. */
+  readonly settings?: Partial<PaperSettings>
   readonly options?: Partial<EngineOptions>
   /** What people do after a moment of the market. */
   readonly people?: (at: { readonly engine: Engine; readonly moment: number; readonly do: Ask }) => Promise<void>
@@ -159,20 +156,28 @@ export async function session({
   strategies,
   series,
   costs = {},
+  ticks = [],
+  met,
+  lateEvery = Number.POSITIVE_INFINITY,
+  settings,
   options = {},
   people,
   kills = [],
 }: Plan): Promise<EventStore> {
   const store = createMemoryEventStore()
   const instruments = series.map(({ instrument }) => instrument)
-  const moments = momentsOf(series)
+  const moments = withLate(momentsOf(series, ticks), lateEvery)
   const timers = manualTimers(moments[0]?.[0]?.time ?? 0)
+  const hasIntervals = strategies.some(({ every }) => every !== undefined)
   let life = 0
   const start = async () => {
     const broker = await createPaperBroker({
       ...{ name: 'paper', instruments, capital: 100_000, costs: { fee, ...costs }, seed: 'luck', clock: timers },
       store: store.log({ ...key, account: 'paper venue' }),
+      ...(met === undefined ? {} : { ticks: met }),
+      ...(settings === undefined ? {} : { environment: 'simulation' as const }),
     })
+    if (settings !== undefined && life === 0) await broker.changeSettings(settings, { by: 'ann', why: 'the test' })
     const starting = startEngine({
       ...{ store, broker, instruments, strategies, timers, fee, capital: 100_000, currency: 'USD', seed: 'luck' },
       ...{ account: key.account, mode: { autonomy: 'autonomous', venue: 'paper' }, hardLimits: wide },
@@ -189,6 +194,8 @@ export async function session({
   let { engine, broker } = await start()
   for (const [moment, events] of moments.entries()) {
     await timers.pass(Math.max(0, (events[0]?.receivedAt ?? 0) - timers.now()))
+    // Intervals that are over by then pass before.
+    if (hasIntervals) await engine.onTime((events[0]?.time ?? 0) - 1)
     await engine.onMarket(events)
     await people?.({
       ...{ engine, moment },

@@ -61,6 +61,7 @@ export class TickMatching implements ArrivalPort {
     this.#standing = standing
     this.#bid.restore(bid)
     this.#ask.restore(ask)
+    this.#shownTrade = -1
     if (shownTrade >= 0) this.#showTrade(shownTrade)
     this.#trade.usedSteps = usedSteps
   }
