@@ -7,6 +7,7 @@ import { columnDriverOf } from './column-driver-of.ts'
 import { reportsOf } from './delayed-reports.ts'
 import { dispatchEvents } from './dispatch-events.ts'
 import { gateOptionsOf } from './gate-options-of.ts'
+import { commandsPerInstantMax, handlerThrew, tooManyCommands } from './handler-failures.ts'
 import { finerBarsOf } from './intrabar-data.ts'
 import { nettedLotsOf } from './netted-lots.ts'
 import { PolicyDesk } from './policy-desk.ts'
@@ -20,7 +21,6 @@ import { ticketOfVenue } from './ticket-of-venue.ts'
 import { TickTape } from './ticks/tick-tape.ts'
 import type { Timeline } from './timeline.ts'
 import { timelineOf } from './timeline-of.ts'
-import { commandsPerInstantMax, tooManyCommands } from './too-many-commands.ts'
 import { type Traffic, trafficOf } from './traffic.ts'
 import { unitsOf } from './units-of.ts'
 import { createVolumeSteps, type VolumeSteps } from './volume-steps.ts'
@@ -137,7 +137,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       verify: (approval, intent) => this.gate.verify(approval, intent),
       listener: this.accounts?.listenerOf(reports ?? this.recorder) ?? reports ?? this.recorder,
       intrabar: prepared.intrabar,
-      ...{ drawsByOrder: prepared.ticks !== null, ...luckOnRecord(config.decisions?.venue) },
+      drawsByOrder: prepared.ticks !== null,
+      ...luckOnRecord(config.decisions?.venue, prepared.instruments),
       finer: finerBarsOf(prepared),
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
@@ -279,6 +280,13 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
     this.takeCommands(host.time)
   }
 
+  /** Tells the strategy what a match has brought; what it answers is taken later. */
+  tellMatched(time: number): void {
+    const { host, course, desk } = this
+    host.time = Math.max(course?.marketTime ?? time, time, host.time)
+    desk.prices?.asAccount(() => this.dispatch())
+  }
+
   /** Takes every command, and those that the handlers give on hearing of the outcome. */
   takeCommands(time: number): void {
     const { prices } = this.desk
@@ -380,14 +388,8 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   /** An error of a handler as one that names the strategy and the moment. */
   named(error: unknown): unknown {
     if (RaceError.is(error)) return error
-    const { strategy } = this.prepared.config
-    const message = error instanceof Error ? error.message : String(error)
-    return new RaceError('HANDLER_FAILED', {
-      message: `A handler of strategy '${strategy.id}' threw at ${new Date(this.host.time).toISOString()}: ${message}`,
-      facts: { strategy: strategy.id, time: this.host.time, instant: this.done },
-      hint: 'Correct the strategy; its own error is the cause of this one.',
-      cause: error,
-    })
+    const strategy = this.prepared.config.strategy.id
+    return handlerThrew(error, { strategy, time: this.host.time, instant: this.done })
   }
 }
 

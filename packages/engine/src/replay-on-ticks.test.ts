@@ -94,6 +94,7 @@ describe('a recorded session on ticks, replayed through the backtest, does the s
       strategies: [{ strategy: tickDice({ share: 0.05, isForgetful: true }), data: on(bars) }],
       ...{ series: [bars], ticks: [ticks], met: { quotes: ids, trades: ids } },
       ...{ settings: { fillProbability: 0.3 }, kills: [500] },
+      options: { mode: { autonomy: 'autonomous', venue: 'simulation' } },
     })
     expect(replay.messages).toEqual([])
     expect(count('order-filled')).toBeGreaterThan(20)

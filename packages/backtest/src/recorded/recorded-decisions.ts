@@ -1,4 +1,3 @@
-import type { LuckPlace } from '@race/brokers/simulated'
 import type { Decimal, DecimalInput, Signal } from '@race/core'
 
 /** A signal of which a run asks what became of it, where that is on record. */
@@ -57,8 +56,10 @@ export interface RecordedVenue {
   readonly trades: readonly string[]
   /** From 0 to 1: how likely an order that meets the market fills in that bar, or at that tick; 1 by default. */
   readonly fillProbability?: DecimalInput
-  /** Where the chances of an order stand among those of everybody who traded there; null for the place it has in this run. */
-  luckOf(intentId: string): LuckPlace | null
+  /** Ids of its instruments, in its order: chances are drawn by their positions. */
+  readonly instruments: readonly string[]
+  /** The number of an intent's order among those of its instrument and decision there, from 0; null for that of this run. */
+  luckOf(intentId: string): number | null
 }
 
 /** What happened to orders between two events of the market. Decimals are texts, times epoch ms. */

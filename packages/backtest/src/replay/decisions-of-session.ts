@@ -1,4 +1,3 @@
-import type { LuckPlace } from '@race/brokers/simulated'
 import type { OrderIntended } from '@race/core'
 import type { RecordedAnswer, RecordedStep } from '../recorded/recorded-decisions.ts'
 import { luckOfSession } from './luck-of-session.ts'
@@ -11,8 +10,8 @@ export interface SessionDecisions {
   /** By intent. */
   readonly answers: ReadonlyMap<string, RecordedAnswer>
   readonly steps: readonly RecordedStep[]
-  /** By intent. */
-  readonly luck: ReadonlyMap<string, LuckPlace>
+  /** By intent, the number of its order among those of its instrument and decision at the venue. */
+  readonly luck: ReadonlyMap<string, number>
 }
 
 /** What the strategy does itself, and what a venue that keeps brackets does. */

@@ -1,27 +1,23 @@
-import type { LuckPlace } from '@race/brokers/simulated'
 import type { SessionRecording } from './session-recording.ts'
 
 /**
- * Where each order stood among those by which the session's venue drew chances: of all strategies, by the positions of the account's
- * instruments.
+ * By intent, the number of its order among those of its instrument and decision at the session's venue, of all strategies.
  *
  * @param neverSent intents whose orders did not come to the venue, and took nobody's luck there
  */
 export function luckOfSession(
-  { facts, instruments }: SessionRecording,
+  { facts }: SessionRecording,
   neverSent: ReadonlySet<string>,
-): ReadonlyMap<string, LuckPlace> {
-  const places = new Map<string, LuckPlace>()
-  const latest = instruments.map(() => ({ time: Number.NaN, count: 0 }))
+): ReadonlyMap<string, number> {
+  const numbers = new Map<string, number>()
+  const latest = new Map<string, { readonly time: number; count: number }>()
   for (const { data } of facts['order-intended']) {
-    const instrument = instruments.findIndex(({ id }) => id === data.instrument)
-    const decision = latest[instrument]
-    if (decision === undefined || data.parentId !== null || neverSent.has(data.intentId)) continue
-    if (decision.time !== data.decisionTime) {
-      decision.time = data.decisionTime
-      decision.count = 0
-    }
-    places.set(data.intentId, { instrument, count: decision.count++ })
+    const { instrument, decisionTime, intentId } = data
+    if (data.parentId !== null || neverSent.has(intentId)) continue
+    const known = latest.get(instrument)
+    const decision = known?.time === decisionTime ? known : { time: decisionTime, count: 0 }
+    latest.set(instrument, decision)
+    numbers.set(intentId, decision.count++)
   }
-  return places
+  return numbers
 }

@@ -114,7 +114,8 @@ async function runBook(
   const decisions: RecordedDecisions = {
     ...{ steps, events },
     venue: {
-      ...{ quotes: metQuotes, trades: metTrades, luckOf: (id) => luck.get(id) ?? null },
+      ...{ quotes: metQuotes, trades: metTrades, instruments: recording.instruments.map(({ id }) => id) },
+      luckOf: (id) => luck.get(id) ?? null,
       ...(fillProbability === undefined ? {} : { fillProbability }),
     },
     answerTo: (asked) => {

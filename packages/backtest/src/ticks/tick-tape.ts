@@ -37,6 +37,8 @@ export interface TickStage {
   tradedSeries(instrument: number): BarSeries
   /** Tells the strategy what a match has brought, and takes what it answers. */
   afterMatch(time: number): void
+  /** Tells it that alone: what it answers is taken later. */
+  tellMatched(time: number): void
   takeCommands(time: number): void
 }
 
@@ -252,11 +254,13 @@ export class TickTape {
       desk.markAll()
       this.#meet(kind, instrument)
     }
-    if (hasMet || stage.traffic !== null) stage.afterMatch(at)
-    if (!this.#hears(kind)) return
-    host.time = Math.max(host.time, at)
-    if (kind === 'quotes') this.#tellQuote(feed, source.head - 1)
-    else this.#tellTrade(feed, source.head - 1)
+    // What it asks for on hearing of fills reaches the venue after this tick: it hears of the tick first.
+    if (hasMet || stage.traffic !== null) stage.tellMatched(at)
+    if (this.#hears(kind)) {
+      host.time = Math.max(host.time, at)
+      if (kind === 'quotes') this.#tellQuote(feed, source.head - 1)
+      else this.#tellTrade(feed, source.head - 1)
+    }
     if (host.commands.length !== 0) stage.takeCommands(host.time)
   }
 

@@ -49,10 +49,14 @@ export class FillCosts {
   }
 
   private constructor(options: SimulatedVenueOptions) {
-    const { spread, slippage, liquidity, touch, fillProbability, volatilityOf, instruments } = options
+    const { spread, slippage, liquidity, touch, fillProbability, volatilityOf, instruments, luck } = options
     const random = randomOf(options)
     this.#spread = spread === undefined ? null : createSpread(spread)
-    this.#slippage = createSlippage(slippage, { random, ...(volatilityOf === undefined ? {} : { volatilityOf }) })
+    this.#slippage = createSlippage(slippage, {
+      random,
+      ...(volatilityOf === undefined ? {} : { volatilityOf }),
+      ...(luck === undefined ? {} : { luckPlaces: luck.instruments }),
+    })
     this.#liquidity = liquidity === undefined ? null : createLiquidity(liquidity)
     this.#touch = touch === undefined || touch.rule === 'touch' ? null : createTouchRule(touch, random)
     this.#chance = fillProbability === undefined ? null : createFillChance(fillProbability, random)

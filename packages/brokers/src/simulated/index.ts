@@ -93,7 +93,7 @@ export {
   type TouchModel,
   type TouchRule,
 } from './liquidity.ts'
-export type { LuckDecision, LuckPlace } from './luck-numbers.ts'
+export type { LuckDecision, LuckOfVenue } from './luck-numbers.ts'
 export { trailLevel } from './match-price.ts'
 export type { ArrivalPort, GroupPort, MatchingPort } from './matching-port.ts'
 export { type LegsToPlace, missingLegs } from './missing-legs.ts'

@@ -12,12 +12,12 @@ export interface LuckDecision {
   count: number
 }
 
-/** Where an order stands among those by which chances are drawn. */
-export interface LuckPlace {
-  /** Position of the instrument at the venue. */
-  readonly instrument: number
-  /** Number of the order among those of its instrument and decision, from 0. */
-  readonly count: number
+/** Another venue, by whose places chances are drawn, so that orders have the luck that they had there. */
+export interface LuckOfVenue {
+  /** By instrument, its position there. */
+  readonly instruments: readonly number[]
+  /** The order's number there among those of its instrument and decision, from 0; null for its number here. */
+  countOf(order: VenueOrder): number | null
 }
 
 /**
@@ -30,11 +30,11 @@ export class LuckNumbers {
   readonly #draw: KeyedDraw
   readonly #decisions: LuckDecision[]
 
-  readonly #placeOf: (order: VenueOrder) => LuckPlace | null
+  readonly #venue: LuckOfVenue | null
 
-  /** @param placeOf where an order stands, if that is known from elsewhere */
-  constructor(random: Random, instrumentCount: number, placeOf: (order: VenueOrder) => LuckPlace | null = () => null) {
-    this.#placeOf = placeOf
+  /** @param venue another one by whose places chances are drawn; null for this one */
+  constructor(random: Random, instrumentCount: number, venue: LuckOfVenue | null = null) {
+    this.#venue = venue
     this.#draw = createKeyedDraw(random, 'order')
     this.#decisions = Array.from({ length: instrumentCount }, () => ({ time: Number.NaN, count: 0 }))
   }
@@ -56,14 +56,15 @@ export class LuckNumbers {
     if (parent !== null && (role === 'stop-loss' || role === 'take-profit')) {
       return this.#number(parent.luck, order.legNumber, role === 'stop-loss' ? 1 : 2)
     }
-    const known = this.#placeOf(order)
-    if (known !== null) return this.#number(known.instrument, decisionTime, known.count)
+    const position = this.#venue?.instruments[instrument] ?? instrument
+    const known = this.#venue?.countOf(order) ?? null
+    if (known !== null) return this.#number(position, decisionTime, known)
     const decision = this.#decisions[instrument] as LuckDecision
     if (decision.time !== decisionTime) {
       decision.time = decisionTime
       decision.count = 0
     }
-    return this.#number(instrument, decisionTime, decision.count++)
+    return this.#number(position, decisionTime, decision.count++)
   }
 
   #number(a: number, b: number, c: number): number {

@@ -112,7 +112,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     this.walk = latency.isZero ? null : new TimedWalk(this, intrabar, instruments.length, options.finer)
     this.#luck =
       hasChance(options, latency) || options.drawsByOrder === true
-        ? new LuckNumbers(random, instruments.length, options.luckOf)
+        ? new LuckNumbers(random, instruments.length, options.luck)
         : null
     this.#listener = options.listener
     this.intrabar = intrabar

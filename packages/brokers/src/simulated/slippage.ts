@@ -42,6 +42,8 @@ export interface SlippageInputs {
    * or more, of closed bars only. Taken up to a billionth, rounded up.
    */
   readonly volatilityOf?: (instrument: number) => number
+  /** By instrument, the position by which `random` models draw for it; its own by default. */
+  readonly luckPlaces?: readonly number[]
 }
 
 /** Ticks by which the price gets worse, 0 or more; null when the order does not fill. */
@@ -209,9 +211,11 @@ function byChance(model: RandomSlippage, inputs: SlippageInputs, place: string, 
   }
   const draw = createKeyedDraw(random, label)
   const scale = bps.times(1_000_000).toNumber()
+  const { luckPlaces } = inputs
   return ({ ticks, instrument, time, orderNumber }) => {
     const order = orderNumber ?? 0
-    const share = isUniform ? draw.uniform(instrument, time, order) : Math.abs(draw.normal(instrument, time, order))
+    const place = luckPlaces?.[instrument] ?? instrument
+    const share = isUniform ? draw.uniform(place, time, order) : Math.abs(draw.normal(place, time, order))
     return ceilingQuotient(ticks, Math.floor(share * scale), drawnParts)
   }
 }

@@ -13,7 +13,7 @@ import type { SpreadModel } from './costs/spread.ts'
 import type { FeeModel, FeeSchedule } from './fee.ts'
 import type { LatencyModel } from './latency.ts'
 import type { LiquidityModel, TouchModel } from './liquidity.ts'
-import type { LuckPlace } from './luck-numbers.ts'
+import type { LuckOfVenue } from './luck-numbers.ts'
 import type { LotRule, PriceRule, QueueRule } from './queue-rule.ts'
 import type { SlippageModel } from './slippage.ts'
 import type { IntrabarPolicy } from './venue-bar.ts'
@@ -61,8 +61,8 @@ export interface SimulatedVenueOptions {
   readonly intrabar?: IntrabarPolicy
   /** Whether orders get their luck numbers though no cost of the venue's draws by them; false by default. */
   readonly drawsByOrder?: boolean
-  /** Where an order stands among those by which chances are drawn, if not where it stands here; null for that. */
-  readonly luckOf?: (order: VenueOrder) => LuckPlace | null
+  /** Another venue by whose places chances are drawn; this one by default. */
+  readonly luck?: LuckOfVenue
   /** By instrument: the bars that `lower-timeframe` walks; null for none. */
   readonly finer?: readonly (FinerBars | null)[]
   /** None by default. */
