@@ -1,10 +1,10 @@
 import { recordingOf, replaySession } from '@race/backtest/replay'
-import type { BarSeries } from '@race/core'
+import { type BarSeries, RaceError, type StoredEvent } from '@race/core'
 import { createMemoryEventStore } from '@race/storage/memory'
 import { pairsReversion, smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
 import { dice } from './testing/dice.ts'
-import { fee, key, marketOf, wide } from './testing/recorded-session.ts'
+import { fee, key, marketOf, session, wide } from './testing/recorded-session.ts'
 import { guides, on, replayed } from './testing/replayed-session.ts'
 
 const guided = { mode: { autonomy: 'guide', venue: 'paper' }, approvalForMs: 40 * 60_000 } as const
@@ -212,6 +212,9 @@ describe('a replay that does not do the same says where', () => {
     const hourly = [{ instrument: 'AAA', timeframe: '1h' }] as const
     const asHourly = replaySession(recording, { strategies: [{ strategy: smaCross, data: hourly }] })
     await expect(asHourly).rejects.toThrow(/no closed bar of AAA 1h. It has bars of: AAA 15m$/)
+    const heard = { quotes: ['AAA'] }
+    const onTicks = replaySession(recording, { strategies: [{ strategy: smaCross, data: on(series) }], ticks: heard })
+    await expect(onTicks).rejects.toThrow(/has no quotes of 'AAA', .* It has no quotes at all$/)
     const log = createMemoryEventStore().log(key)
     await expect(recordingOf(log)).rejects.toThrow(/is empty/)
     const event = {
@@ -224,5 +227,26 @@ describe('a replay that does not do the same says where', () => {
     }
     await log.append([event], { expectedSequence: 0, fence: null })
     await expect(recordingOf(log)).rejects.toThrow(/begins with 'venue-opened'/)
+  })
+
+  it('refuses a log that lacks events, or that a later version has written, and names the event', async () => {
+    const [series] = marketOf('cut', { bars: 5 }) as [BarSeries]
+    const store = await session({ strategies: [{ strategy: smaCross, data: on(series) }], series: [series] })
+    const events: StoredEvent[] = []
+    for await (const event of store.log(key).read()) events.push(event)
+    const recorded = (changed: readonly unknown[]) =>
+      recordingOf({ key, read: () => changed } as unknown as Parameters<typeof recordingOf>[0])
+    expect((await recorded(events)).facts['bar-closed'].length).toBe(5)
+    const later = (change: object) => events.map((event, n) => (n === 3 ? { ...event, ...change } : event))
+    const refusals: readonly (readonly [events: readonly unknown[], message: RegExp])[] = [
+      [events.toSpliced(2, 2), /goes from event 2 to event 5, so a part of the session is missing$/],
+      [later({ type: 'told-fortune' }), /^Event 4 .* is 'told-fortune' in version 1, which is no fact/],
+      [later({ schemaVersion: 7 }), /^Event 4 .* in version 7, and this version reads up to 1$/],
+    ]
+    for (const [changed, message] of refusals) {
+      const error = await recorded(changed).catch((thrown: unknown) => thrown)
+      expect(RaceError.is(error, 'RECORDING_INVALID')).toBe(true)
+      expect(String((error as Error).message)).toMatch(message)
+    }
   })
 })

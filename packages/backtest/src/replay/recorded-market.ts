@@ -1,4 +1,12 @@
-import { type BarSeries, getCalendar, type Instrument, QuoteSeries, type Timeframe, TradeSeries } from '@race/core'
+import {
+  type BarSeries,
+  getCalendar,
+  type Instrument,
+  QuoteSeries,
+  RaceError,
+  type Timeframe,
+  TradeSeries,
+} from '@race/core'
 import type { RecordedEvent } from '../recorded/recorded-decisions.ts'
 import { isBarFact, type MarketFact, marketFactsOf } from './market-facts.ts'
 import type { ReplayTicks } from './replay-ticks.ts'
@@ -37,7 +45,7 @@ interface Mark {
 /**
  * What a book was told of the market: its bars, and the quotes and trades of its instruments, in the order of the log.
  *
- * @throws RaceError `DATA_NOT_FOUND` for a series of which the session has no closed bar
+ * @throws RaceError `DATA_NOT_FOUND` for a series of which the session has no closed bar, and for ticks that it does not have
  */
 export function recordedMarket(
   recording: SessionRecording,
@@ -45,6 +53,7 @@ export function recordedMarket(
   ticks: ReplayTicks,
 ): RecordedMarket {
   const told = new ToldBars(recording, wanted)
+  requireTicks(recording, ticks)
   const own = new Set(wanted.map(({ instrument }) => instrument))
   const clock = new SessionClock(ticks)
   const moment = new ClosesOfAMoment()
@@ -77,6 +86,23 @@ export function recordedMarket(
     trades: instruments.flatMap((one) => tradesOf(recording, one)),
     placeOf: (sequence) => at(sequence)?.place ?? 0,
     timeOf: (sequence) => at(sequence)?.venueTime ?? Number.NEGATIVE_INFINITY,
+  }
+}
+
+function requireTicks({ account, facts }: SessionRecording, { quotes = [], trades = [] }: ReplayTicks): void {
+  for (const [kind, ids, told] of [
+    ['quotes', quotes, facts['quote-received']],
+    ['trades', trades, facts['trade-received']],
+  ] as const) {
+    const known = new Set<string>(told.map(({ data }) => data.instrument))
+    const lacking = ids.find((id) => !known.has(id))
+    if (lacking === undefined) continue
+    const has = known.size === 0 ? `It has no ${kind} at all` : `It has ${kind} of: ${[...known].join(', ')}`
+    throw new RaceError('DATA_NOT_FOUND', {
+      message: `The session of '${account}' has no ${kind} of '${lacking}', which its orders are to have met. ${has}`,
+      facts: { account, kind, instrument: lacking },
+      hint: 'Give `ticks` as the broker of the session had it, without instruments that were not fed.',
+    })
   }
 }
 
