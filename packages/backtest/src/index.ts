@@ -40,8 +40,12 @@ export type {
 export type {
   AskedSignal,
   RecordedAnswer,
+  RecordedBarEvent,
   RecordedDecisions,
+  RecordedEvent,
+  RecordedPriceEvent,
   RecordedStep,
+  RecordedVenue,
 } from './recorded/recorded-decisions.ts'
 export { runBacktest, runBacktestSync } from './run-backtest.ts'
 export { runStreamingBacktest, type StreamingBacktestConfig, type StreamingProgress } from './run-streaming-backtest.ts'

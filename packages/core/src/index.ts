@@ -128,6 +128,7 @@ export type {
   ApprovalRequested,
   BarReceived,
   FreshnessChanged,
+  IntervalPassed,
   QuoteReceived,
   RiskJudged,
   SignalProposed,
