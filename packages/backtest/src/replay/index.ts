@@ -1,6 +1,6 @@
 export { compareSession, type SessionDifference } from './compare-session.ts'
-export type { ReplaySeries } from './recorded-market.ts'
 export { recordingOf } from './recording-of.ts'
+export type { ReplaySeries } from './replay-series.ts'
 export {
   type BookReplay,
   type ReplayOptions,

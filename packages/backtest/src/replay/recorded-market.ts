@@ -9,16 +9,11 @@ import {
 } from '@race/core'
 import type { RecordedEvent } from '../recorded/recorded-decisions.ts'
 import { isBarFact, type MarketFact, marketFactsOf } from './market-facts.ts'
+import type { ReplaySeries } from './replay-series.ts'
 import type { ReplayTicks } from './replay-ticks.ts'
 import { SessionClock } from './session-clock.ts'
 import type { SessionRecording } from './session-recording.ts'
 import { ToldBars } from './told-bars.ts'
-
-/** One series that a strategy reads, as the engine is given it. */
-export interface ReplaySeries {
-  readonly instrument: string
-  readonly timeframe: Timeframe
-}
 
 /** The market of one book of a session, and where in it anything of the log has its place. */
 export interface RecordedMarket {

@@ -1,6 +1,6 @@
 import { type BarSeries, barSeriesFromRows, type Instrument, RaceError } from '@race/core'
 import type { BarFact } from './market-facts.ts'
-import type { ReplaySeries } from './recorded-market.ts'
+import type { ReplaySeries } from './replay-series.ts'
 import type { SessionRecording } from './session-recording.ts'
 
 /** Where a bar is: the position of its series among those of the book, and its own in it. */

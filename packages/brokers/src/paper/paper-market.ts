@@ -299,7 +299,6 @@ export class PaperMarket {
   ): void {
     const { venue } = this.#parts
     const { time, type } = event
-    // What arrives before the tick does not know of it.
     this.#deliver(this.lines[instrument] as OrderLine, time - 1)
     if (type === 'quote') live.takeQuote(event.quote)
     else live.takeTrade(event.trade)
