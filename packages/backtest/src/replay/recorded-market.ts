@@ -1,12 +1,4 @@
-import {
-  type BarSeries,
-  getCalendar,
-  type Instrument,
-  QuoteSeries,
-  RaceError,
-  type Timeframe,
-  TradeSeries,
-} from '@race/core'
+import { type BarSeries, getCalendar, type Instrument, QuoteSeries, RaceError, TradeSeries } from '@race/core'
 import type { RecordedEvent } from '../recorded/recorded-decisions.ts'
 import { isBarFact, type MarketFact, marketFactsOf } from './market-facts.ts'
 import type { ReplaySeries } from './replay-series.ts'
