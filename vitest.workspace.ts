@@ -17,8 +17,10 @@ export default defineConfig({
   test: {
     execArgv: ['--conditions=@race/source'],
     // Files of tests share a process, and so what is loaded and compiled, which costs more than most of them do. The packages keep no
-    // state beside what they are given; a test of what happens at the first use of a module resets its modules.
+    // state beside what they are given; a test of what happens at the first use of a module starts a process of its own.
     isolate: false,
+    // Node itself loads the modules, as it does for those who run the sources: nothing is transformed once for every package.
+    experimental: { viteModuleRunner: false, nodeLoader: false },
     // What Node has compiled for one program that a test starts is there for the next.
     env: { NODE_COMPILE_CACHE: fileURLToPath(new URL('node_modules/.cache/race-tests', import.meta.url)) },
     setupFiles: [fileURLToPath(new URL('scripts/tests/seed-properties.ts', import.meta.url))],

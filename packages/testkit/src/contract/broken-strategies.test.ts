@@ -196,7 +196,7 @@ const broken: readonly (readonly [string, AnyStrategy, RegExp])[] = [
         }
       },
     }),
-    /reaches for the world outside of its run:\n {2}Date.now, \d+ times, at .*broken-strategies\.test\.ts:\d+:\d+\)?\n {2}new Date\(\), \d+ times, at .*\n {2}Math\.random/,
+    /reaches for the world outside of its run:\n {2}Date.now, \d+ times, at .*broken-strategies\.test\.ts(?:\?vitest=\d+)?:\d+:\d+\)?\n {2}new Date\(\), \d+ times, at .*\n {2}Math\.random/,
   ],
   [
     'needs',

@@ -36,7 +36,7 @@ describe('watchGlobals', () => {
   it.each(reads)('tells of %s and from where, and lets it be (%#)', (name, call) => {
     const { calls, result, error } = watchGlobals(() => [call(), call()])
     expect(calls.map((one) => [one.name, one.count])).toEqual([[name, 2]])
-    expect(calls[0]?.where).toMatch(/watch-globals\.test\.ts:\d+:\d+/)
+    expect(calls[0]?.where).toMatch(/watch-globals\.test\.ts(\?vitest=\d+)?:\d+:\d+/)
     expect(error).toBeUndefined()
     expect(typeof result?.[0]).toBe(typeof call())
   })
