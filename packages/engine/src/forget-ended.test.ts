@@ -21,8 +21,8 @@ describe('an account that trades for weeks', () => {
     // The day that begins, and the seven before it.
     expect(known.slice(-4)).toEqual([16, 16, 16, 16])
     // Another day has begun since.
-    const { orders, fills, byVenueId, open } = engine.account
-    expect([orders.size, fills.size, byVenueId.size, open.size]).toEqual([14, 14, 14, 0])
+    const { orders, fills, byVenueId, signals, open } = engine.account
+    expect([orders.size, fills.size, byVenueId.size, signals.size, open.size]).toEqual([14, 14, 14, 14, 0])
     for (const { filled } of fills.values()) expect(orders.has(filled.clientOrderId)).toBe(true)
     await engine.stop()
   })
@@ -52,7 +52,7 @@ describe('an account that trades for weeks', () => {
     for (const store of [first.store, withoutSnapshots(first.store)]) {
       const { engine } = await session(script, { store, broker: first.broker, timers: first.timers })
       const after = snapshotState(engine.account)
-      for (const part of ['orders', 'fills', 'whole'] as const)
+      for (const part of ['orders', 'fills', 'signals', 'whole'] as const)
         expect(after).toHaveProperty(part, (before as Record<string, JsonValue>)[part])
       await engine.stop()
     }

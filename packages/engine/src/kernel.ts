@@ -83,9 +83,7 @@ export class Kernel implements KernelPort {
     this.capabilities = capabilities
     this.#rules = rules
     this.desk = new SignalDesk({ port: this, fees, approvalForMs, protections })
-    for (const runner of runners.values()) {
-      runner.isLive = (id) => state.openByIntent.has(id) || this.desk.waits(id)
-    }
+    for (const runner of runners.values()) runner.host.order.workingCount = this.#workingEntries(runner)
   }
 
   get rules(): GateRules {
@@ -190,7 +188,7 @@ export class Kernel implements KernelPort {
     this.#mark(time)
     for (const runner of this.runners.values()) {
       if (!runner.host.closedAt.includes(time)) continue
-      runner.prune()
+      runner.tickets.prune()
       runner.host.order.workingCount = this.#workingEntries(runner)
       runner.decide(time)
       this.#step(runner)

@@ -22,6 +22,7 @@ import { Journal } from './journal.ts'
 import { Kernel } from './kernel.ts'
 import { checkModeSafety } from './mode-safety.ts'
 import { openedOf, recoverAccount } from './recover-account.ts'
+import { LiveTickets } from './strategy/live-tickets.ts'
 import { type EngineStrategy, StrategyRunner } from './strategy/strategy-runner.ts'
 import { outboxDefaults } from './venue/outbox.ts'
 import { storedAhead } from './venue/stored-ahead.ts'
@@ -265,7 +266,9 @@ function makeRunners(options: EngineOptions, state: AccountState, seed: string):
           'strategies',
           'Open another account for other strategies.',
         )
-      return [instance, new StrategyRunner({ entry, instance, book, instruments, seed, historyBars })]
+      const venuePlacesLegs = options.broker.capabilities.brackets
+      const tickets = new LiveTickets(state, { venuePlacesLegs })
+      return [instance, new StrategyRunner({ entry, instance, book, instruments, seed, historyBars, tickets })]
     }),
   )
 }

@@ -31,6 +31,12 @@ export interface Proposal {
   readonly requested: ApprovalRequested
 }
 
+/** A signal that goes on, and what was intended for it; null while a person or the gate decides. */
+export interface KnownSignal {
+  readonly proposed: SignalProposed
+  entry: OrderRecord | null
+}
+
 /** What of a fill is kept, to know it again. */
 export interface KnownFill {
   readonly filled: OrderFilled
@@ -63,6 +69,8 @@ export class AccountState {
   /** Epoch ms by the venue of the latest fill, or bust. */
   latestFill = Number.NEGATIVE_INFINITY
   readonly proposals = new Map<string, Proposal>()
+  /** By intent: signals that wait, and those of orders that are known. */
+  readonly signals = new Map<string, KnownSignal>()
   /** The latest signal that goes on: what is asked of a person, or judged, is of it. */
   proposed: SignalProposed | null = null
   /** What the gate looks at: limits, days, halts, settings, how strategies stand. */

@@ -74,13 +74,16 @@ function applyRest(
   switch (fact.type) {
     case 'signal-proposed':
       state.proposed = fact.data.refusal === null ? fact.data : null
+      if (state.proposed !== null) state.signals.set(fact.data.intentId, { proposed: fact.data, entry: null })
       return
     case 'approval-decided':
       state.proposals.delete(fact.data.intentId)
+      if (fact.data.decision !== 'approved') state.signals.delete(fact.data.intentId)
       return
     case 'risk-judged':
       // What was judged waits no longer, however that ended.
       state.proposed = null
+      if (!fact.data.isApproved) state.signals.delete(fact.data.intentId)
       return
     case 'strategy-stepped':
       state.memories.set(fact.data.strategyInstance, fact.data.memory)

@@ -80,6 +80,8 @@ function replacementOf(
 
 function applyIntended(state: AccountState, intended: OrderIntended, time: number): void {
   const order = addOrder(state, intended, { isSent: true, status: 'submitted', time })
+  const signal = state.signals.get(intended.intentId)
+  if (signal !== undefined) signal.entry = order
   if (!isLeg(order)) state.watch.opened(intended, order.steps, intended.role === 'entry', time)
   for (const [leg, role] of [
     [intended.stop, 'stop-loss'],

@@ -12,7 +12,7 @@ const endedKeptMs = 7 * dayMs
  * @param time epoch ms, of the fact that brings it about
  */
 export function forgetEnded(state: AccountState, time: number): void {
-  const { orders, fills, byVenueId, latestFill } = state
+  const { orders, fills, byVenueId, signals, latestFill } = state
   const from = time - endedKeptMs
   const fillsFrom = Math.min(from, latestFill - dayMs)
   // Orders are known with their families: an entry and all its legs.
@@ -26,6 +26,7 @@ export function forgetEnded(state: AccountState, time: number): void {
   for (const [fillId, { filled }] of fills) if (!isKept(orders.get(filled.clientOrderId))) fills.delete(fillId)
   for (const [venueOrderId, order] of byVenueId) if (!isKept(order)) byVenueId.delete(venueOrderId)
   for (const [clientOrderId, order] of orders) if (!isKept(order)) orders.delete(clientOrderId)
+  for (const [intentId, { entry }] of signals) if (entry !== null && !isKept(entry)) signals.delete(intentId)
 }
 
 function familyOf({ intended }: OrderRecord): string {

@@ -1,4 +1,4 @@
-import { type AccountOpened, type Instrument, type JsonValue, restoreAccount } from '@race/core'
+import { type AccountOpened, type Instrument, type JsonValue, restoreAccount, type SignalProposed } from '@race/core'
 import { AccountState, type KnownFill, type Proposal } from './account-state.ts'
 import type { WatchRules } from './account-watch.ts'
 import { rootIntentOf } from './apply-order-fact.ts'
@@ -6,7 +6,7 @@ import { type Book, bookToJson } from './book.ts'
 import { OrderRecord } from './order-record.ts'
 
 /** Version of the shape below: a snapshot of another version is not used, and the log is folded from its first event. */
-export const stateSnapshotVersion = 1
+export const stateSnapshotVersion = 2
 
 /** JSON has no bigints: one is an object with its text. For what is small; the rest is JSON as it is. */
 function toJson(value: unknown): JsonValue {
@@ -41,7 +41,8 @@ export function snapshotState(state: AccountState): JsonValue {
     memories: [...state.memories],
   })
   // Facts of the log do not change, and are JSON as they are.
-  return { ...(rest as object), orders, fills } as unknown as JsonValue
+  const signals = [...state.signals.values()].map(({ proposed }) => proposed)
+  return { ...(rest as object), orders, fills, signals } as unknown as JsonValue
 }
 
 interface StateJson
@@ -55,6 +56,7 @@ interface StateJson
   readonly orders: readonly (Pick<OrderRecord, 'intended'> & Record<string, never>)[]
   readonly open: readonly string[]
   readonly fills: readonly KnownFill[]
+  readonly signals: readonly SignalProposed[]
   readonly latestFill: number | null
   readonly proposals: readonly (readonly [string, Proposal])[]
   readonly lastPrices: readonly (readonly [
@@ -91,6 +93,7 @@ export function restoreState(
     const intentId = rootIntentOf(state, order)
     state.openByIntent.set(intentId, (state.openByIntent.get(intentId) ?? 0) + 1)
   }
+  restoreSignals(state, json.signals)
   for (const { filled, isBusted } of json.fills) state.fills.set(filled.fillId, { filled, isBusted })
   fill(state.proposals, json.proposals)
   state.watch.restore(fromJson(json.watch))
@@ -102,6 +105,15 @@ export function restoreState(
   Object.assign(state, { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed })
   state.latestFill = json.latestFill ?? Number.NEGATIVE_INFINITY
   return state
+}
+
+/** The entry of an intent is its order without a parent. */
+function restoreSignals(state: AccountState, signals: StateJson['signals']): void {
+  for (const proposed of signals) state.signals.set(proposed.intentId, { proposed, entry: null })
+  for (const order of state.orders.values()) {
+    const signal = order.intended.parentId === null ? state.signals.get(order.intended.intentId) : undefined
+    if (signal !== undefined) signal.entry = order
+  }
 }
 
 function fill<Value>(map: Map<string, Value>, entries: readonly (readonly [string, Value])[]): void {

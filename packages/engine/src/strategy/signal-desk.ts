@@ -75,7 +75,7 @@ export class SignalDesk {
       refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
     }
     this.#port.record('signal-proposed', proposed, id)
-    runner.tickets.set(id, ticket)
+    runner.tickets.keep(id, ticket)
     if (outcome.type === 'refused' || refusal !== null) {
       this.#end(runner, ticket, id, signal.instrument, refusal?.code ?? 'SIGNAL_INVALID')
       return
@@ -98,15 +98,16 @@ export class SignalDesk {
   ): string {
     const order = this.#port.state.proposals.get(id)?.requested.order
     if (order === undefined) return 'It waits no longer.'
+    const runner = this.#port.runners.get(order.strategyInstance ?? '')
+    // What is decided is known no longer: its ticket is taken before.
+    const ticket = runner?.tickets.known(id) ?? null
     this.#port.record('approval-decided', { intentId: id, decision, by, why, amended }, id)
     if (decision === 'approved') {
       const { denial } = this.#judgeAndIntend(intentOf(order), withAmendments(order, amended))
       return denial === null ? 'Approved and sent.' : `Approved by ${by}, but denied by the gate: ${denial.message}`
     }
-    const runner = this.#port.runners.get(order.strategyInstance ?? '')
-    const ticket = runner?.tickets.get(id)
     const code = decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED'
-    if (runner !== undefined && ticket !== undefined) this.#end(runner, ticket, id, order.instrument, code)
+    if (runner !== undefined && ticket !== null) this.#end(runner, ticket, id, order.instrument, code)
     return decision === 'expired' ? 'Expired.' : 'Rejected.'
   }
 
@@ -116,11 +117,11 @@ export class SignalDesk {
   }
 
   #judgeAndIntend(intent: IntentKey, intended: OrderIntended) {
-    const verdict = judgeIntent(this.#port, intent, intended)
     const runner = this.#port.runners.get(intent.strategyInstance)
-    const ticket = runner?.tickets.get(intended.intentId)
+    const ticket = runner?.tickets.known(intended.intentId) ?? null
+    const verdict = judgeIntent(this.#port, intent, intended)
     if (verdict.denial !== null) {
-      if (runner !== undefined && ticket !== undefined) {
+      if (runner !== undefined && ticket !== null) {
         this.#end(runner, ticket, intended.intentId, intended.instrument, verdict.denial.check)
       }
       return verdict
@@ -156,7 +157,7 @@ export class SignalDesk {
 
   #end(runner: StrategyRunner, ticket: Ticket, id: string, instrument: string, code: string): void {
     ticket.status = 'denied'
-    runner.tickets.delete(id)
+    runner.tickets.release(id)
     const clientOrderId = `denied:${id}`
     const event = {
       clientOrderId,

@@ -19,9 +19,9 @@ import {
   StrategyHost,
   type StreamDriver,
   type StreamSnapshot,
-  type Ticket,
 } from '@race/host'
 import type { Book } from '../account/book.ts'
+import type { LiveTickets } from './live-tickets.ts'
 
 /** One series that a strategy reads. The first of an instrument is the one it trades on. */
 export interface EngineSeries {
@@ -52,6 +52,7 @@ export interface RunnerOptions {
   readonly seed: string
   /** How far sizes by volatility and trails by ATR can look back. */
   readonly historyBars: number
+  readonly tickets: LiveTickets
 }
 
 interface SeriesMemory {
@@ -59,9 +60,6 @@ interface SeriesMemory {
   readonly history: readonly (readonly [string, ReturnType<BarHistory['snapshot']>])[]
   readonly closedAt: readonly (number | null)[]
 }
-
-/** Tickets that pile up before those that are over are let go of. */
-const ticketsKept = 64
 
 const commandsPerInstantMax = 100_000
 
@@ -71,12 +69,10 @@ export class StrategyRunner {
   readonly entry: EngineStrategy
   readonly book: Book
   readonly host: StrategyHost
-  /** Tickets of signals that may still become something, by intent. */
-  readonly tickets = new Map<string, Ticket>()
+  /** Those of its signals that may still become something. */
+  readonly tickets: LiveTickets
   /** By instrument, closed bars of the series it trades on. */
   readonly history: ReadonlyMap<string, BarHistory>
-  /** Whether anything of an intent waits or works; the engine's answer. */
-  isLive: (intentId: string) => boolean = () => true
   readonly #driver: StreamDriver
   readonly #series: readonly EngineSeries[]
   /** Why its handlers are not called any more; null while they are. */
@@ -87,7 +83,7 @@ export class StrategyRunner {
   #timerAt = Number.NaN
 
   /** @throws RaceError as `StrategyHost`, and `ENGINE_CONFIG_INVALID` for a series of an instrument that the account lacks */
-  constructor({ entry, instance, book, instruments, seed, historyBars }: RunnerOptions) {
+  constructor({ entry, instance, book, instruments, seed, historyBars, tickets }: RunnerOptions) {
     this.entry = entry
     this.instance = instance
     this.book = book
@@ -110,7 +106,8 @@ export class StrategyRunner {
       account: book.account,
       random: createRandom(`${seed}/${instance}`),
     })
-    this.host.ticketOf = (id) => this.#live(`${instance}:${id}`)
+    this.tickets = tickets
+    this.host.ticketOf = (id) => tickets.live(`${instance}:${id}`)
   }
 
   /** Whether it reads a series. */
@@ -121,21 +118,6 @@ export class StrategyRunner {
   /** Whether a series is the one that the strategy trades the instrument on. */
   trades({ instrument, timeframe }: EngineSeries): boolean {
     return this.#series.find((series) => series.instrument === instrument)?.timeframe === timeframe
-  }
-
-  /** The ticket of a signal that waits or whose orders work; others are let go of. */
-  #live(intentId: string): Ticket | null {
-    if (!this.isLive(intentId)) {
-      this.tickets.delete(intentId)
-      return null
-    }
-    return this.tickets.get(intentId) ?? null
-  }
-
-  /** Lets go of the tickets of signals that are over. */
-  prune(): void {
-    if (this.tickets.size < ticketsKept) return
-    for (const id of this.tickets.keys()) this.#live(id)
   }
 
   recentOf(instrument: string): RecentBars {

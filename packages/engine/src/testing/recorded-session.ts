@@ -165,7 +165,7 @@ export async function session({
   kills = [],
 }: Plan): Promise<EventStore> {
   const store = createMemoryEventStore()
-  const instruments = series.map(({ instrument }) => instrument)
+  const instruments = [...new Map(series.map(({ instrument }) => [instrument.id, instrument])).values()]
   const moments = withLate(momentsOf(series, ticks), lateEvery)
   const timers = manualTimers(moments[0]?.[0]?.time ?? 0)
   const hasIntervals = strategies.some(({ every }) => every !== undefined)

@@ -182,6 +182,8 @@ export function takeFill(port: KernelPort, fill: VenueFill): void {
   const before = order.status
   port.record('order-filled', filled, intentId)
   for (const trade of trades) port.record('trade-closed', trade, intentId)
+  // Legs that the engine places are there when the strategy hears of the fill.
+  placeLegs(port, order, filled)
   const runner = strategyInstance === null ? undefined : port.runners.get(strategyInstance)
   if (runner !== undefined) {
     if (order.status !== before) tellOwner(port, order, fill.time)
@@ -196,7 +198,6 @@ export function takeFill(port: KernelPort, fill: VenueFill): void {
       state.marketTime,
     )
   }
-  placeLegs(port, order, filled)
 }
 
 /** A fill of an order that nobody knows: the order comes into being with it. */
@@ -274,28 +275,11 @@ function tripOf({ lot, steps, entryFee, exitFee }: ClosedLot, filled: OrderFille
 }
 
 export function tellOwner(port: KernelPort, order: OrderRecord, time: number): void {
-  const { strategyInstance, intentId, parentId } = order.intended
+  const { strategyInstance, parentId } = order.intended
   const runner = strategyInstance === null ? undefined : port.runners.get(strategyInstance)
   if (runner === undefined) return
-  const ticket = runner.tickets.get(intentId)
-  if (ticket !== undefined && parentId === null) ticket.status = ticketStatus(order.status)
+  if (parentId === null) runner.tickets.follow(order)
   tell(port, runner, order.intended, { status: order.status, reason: order.reason, time })
-}
-
-function ticketStatus(
-  status: OrderRecord['status'],
-): 'proposed' | 'denied' | 'working' | 'filled' | 'cancelled' | 'rejected' | 'expired' {
-  switch (status) {
-    case 'initialized':
-    case 'submitted':
-      return 'proposed'
-    case 'accepted':
-    case 'triggered':
-    case 'partially-filled':
-      return 'working'
-    default:
-      return status
-  }
 }
 
 function moneyOf(fee: Scaled, scale: number, { quoteCurrency }: Instrument): Money {
