@@ -7,7 +7,13 @@ import type { StrategyRunner } from './strategy/strategy-runner.ts'
 export type Effect =
   | { readonly type: 'submit'; readonly clientOrderId: string }
   | { readonly type: 'cancel'; readonly clientOrderId: string }
-  | { readonly type: 'replace'; readonly clientOrderId: string; readonly changes: OrderReplacement }
+  | {
+      readonly type: 'replace'
+      readonly clientOrderId: string
+      readonly changes: OrderReplacement
+      /** Of a change that may have arrived: it does not leave if it is known by then what became of the first. */
+      readonly isAgain?: boolean
+    }
   /** Asks the venue what became of an order. */
   | { readonly type: 'ask'; readonly clientOrderId: string }
   /** Holds the whole account against the venue. */

@@ -26,6 +26,7 @@ import { recordFollowed } from './gate/record-followed.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
 import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
+import { replaceAgain } from './venue/replace-again.ts'
 import { takeOrder, takeReport, tellOwner } from './venue/take-reports.ts'
 
 export interface KernelOptions {
@@ -229,6 +230,7 @@ export class Kernel implements KernelPort {
       else this.giveUp(order)
     }
     this.#cancelAgain(order)
+    replaceAgain(this, order)
     this.#listen()
   }
 

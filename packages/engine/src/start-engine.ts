@@ -26,6 +26,7 @@ import { LiveTickets } from './strategy/live-tickets.ts'
 import { type EngineStrategy, StrategyRunner } from './strategy/strategy-runner.ts'
 import { outboxDefaults } from './venue/outbox.ts'
 import { storedAhead } from './venue/stored-ahead.ts'
+import { replaceAgain } from './venue/replace-again.ts'
 
 /**
  * Starts an engine: takes the lease of the account, folds its log, asks the venue what became of everything, and only then
@@ -210,10 +211,11 @@ async function connect(engine: Engine, kernel: Kernel, options: EngineOptions, s
   await engine.resolve()
 }
 
-/** Takes up what was under way: cancellations of which nobody knows whether they left. */
+/** Takes up what was under way: cancellations and changes of which nobody knows whether they left. */
 function resume(kernel: Kernel): void {
   for (const order of kernel.state.open) {
     if (order.isCancelAsked) kernel.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
+    else replaceAgain(kernel, order)
   }
 }
 

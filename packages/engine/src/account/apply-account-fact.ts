@@ -3,6 +3,7 @@ import type { AccountState } from './account-state.ts'
 import { forgetEnded } from './forget-ended.ts'
 import { stepsOfText } from './increments.ts'
 import type { OtherFact } from './order-fact.ts'
+import { forgetAnswers } from './pending-changes.ts'
 
 /** Folds what the log tells of the account, the market and decisions. */
 export function applyAccountFact(state: AccountState, fact: OtherFact, time: number): void {
@@ -87,6 +88,9 @@ function applyRest(
       return
     case 'strategy-stepped':
       state.memories.set(fact.data.strategyInstance, fact.data.memory)
+      return
+    case 'session-started':
+      forgetAnswers(state)
       return
     case 'trade-closed':
       state.watch.tradeClosed(fact.data)

@@ -20,6 +20,7 @@ import type { Book } from './book.ts'
 import { stepsOfText, ticksOfText } from './increments.ts'
 import type { OrderFact } from './order-fact.ts'
 import { OrderRecord } from './order-record.ts'
+import { answerChange, askChange, settleChange } from './pending-changes.ts'
 import { takeFill } from './round-trips.ts'
 
 /** Folds what the log tells of an order. */
@@ -39,15 +40,7 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
       })
       return
     case 'order-change-intended':
-      change(state, fact.data.clientOrderId, time, (order) => {
-        if (fact.data.command === 'cancel') order.isCancelAsked = true
-        else order.replacing = replacementOf(state, order, fact.data)
-        if (order.status !== 'initialized') return
-        // A leg that is not at the venue yet: it will be placed so.
-        order.replacing = null
-        order.limitPrice = fact.data.limitPrice ?? order.limitPrice
-        order.stopPrice = fact.data.stopPrice ?? order.stopPrice
-      })
+      change(state, fact.data.clientOrderId, time, (order) => askChange(state, order, fact.data))
       return
     case 'order-reported':
       change(state, fact.data.clientOrderId, fact.data.time, (order) => applyReport(state, order, fact.data))
@@ -67,15 +60,6 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
         order.bustedSteps = addScaled(order.bustedSteps, steps)
       })
   }
-}
-
-function replacementOf(
-  { instruments }: AccountState,
-  { instrument }: OrderRecord,
-  { quantity, limitPrice, stopPrice }: AccountFacts['order-change-intended'],
-): OrderRecord['replacing'] {
-  const steps = quantity === null ? null : stepsOfText(quantity, instruments[instrument] as Instrument)
-  return { steps, limitPrice, stopPrice }
 }
 
 function applyIntended(state: AccountState, intended: OrderIntended, time: number): void {
@@ -124,7 +108,7 @@ function applyAnswer(state: AccountState, order: OrderRecord, answer: AccountFac
   const isOfSubmit = answer.command === 'submit'
   if (isOfSubmit) order.attempts = answer.attempt
   order.isUnknown = answer.answer === 'unknown'
-  if (answer.command === 'replace' && answer.answer !== 'unknown') order.replacing = null
+  if (answer.command === 'replace') answerChange(state, order, answer.answer)
   if (answer.venueOrderId !== null) nameAtVenue(state, order, answer.venueOrderId)
   if (answer.answer === 'accepted' && isOfSubmit) move(order, 'accepted')
   if (answer.answer !== 'rejected') return
@@ -148,6 +132,7 @@ function applyReport(state: AccountState, order: OrderRecord, report: AccountFac
   if (reported > order.reportedSteps) order.reportedSteps = reported
   order.limitPrice = report.limitPrice
   order.stopPrice = report.stopPrice
+  settleChange(order)
   if (report.reason !== null) order.reason = report.reason
   move(order, report.status)
   if (hasChanged && order.isOpen && !isLeg(order)) {

@@ -39,6 +39,8 @@ export class OrderRecord {
     readonly limitPrice: string | null
     readonly stopPrice: string | null
   } | null = null
+  /** How many replacements were asked for and have not been answered. */
+  changesDue = 0
   /** A cancellation that was asked for and has not been answered by the order's end. */
   isCancelAsked = false
   reason: string | null
@@ -106,6 +108,7 @@ export class OrderRecord {
       isSent: this.isSent,
       bustedSteps: String(this.bustedSteps),
       replacing: this.replacing,
+      changesDue: this.changesDue,
       reportedAt: Number.isFinite(this.reportedAt) ? this.reportedAt : null,
       reason: this.reason,
       updatedAt: this.updatedAt,

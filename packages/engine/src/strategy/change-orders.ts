@@ -28,6 +28,8 @@ function changeEntry(port: KernelPort, order: OrderRecord, changes: OrderChanges
   }
   const { limitPrice, stopPrice, quantity, stop, target } = parts
   if ([limitPrice, stopPrice, quantity, stop, target].every((part) => part === undefined)) return
+  // Prices of legs that the engine places itself are on record by now, and nothing is to be sent.
+  if (!port.capabilities.brackets && [limitPrice, stopPrice, quantity].every((part) => part === undefined)) return
   const { clientOrderId, intentId } = order.intended
   port.record(
     'order-change-intended',
@@ -37,9 +39,7 @@ function changeEntry(port: KernelPort, order: OrderRecord, changes: OrderChanges
     },
     intentId,
   )
-  const isOnlyOurs =
-    !port.capabilities.brackets && [limitPrice, stopPrice, quantity].every((part) => part === undefined)
-  if (!isOnlyOurs) port.plan({ type: 'replace', clientOrderId, changes: given(parts) })
+  port.plan({ type: 'replace', clientOrderId, changes: given(parts) })
 }
 
 /** What an order is to be for in all. It can only become smaller: more was not judged by the gate, so it takes another order. */

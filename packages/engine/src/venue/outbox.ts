@@ -119,7 +119,7 @@ export class Outbox {
     if (order === undefined || this.#signal.aborted) return
     if (effect.type === 'submit') await this.#submit(order)
     else if (effect.type === 'cancel') await this.#change(order, 'cancel', {})
-    else await this.#change(order, 'replace', effect.changes)
+    else if (effect.isAgain !== true || order.replacing !== null) await this.#change(order, 'replace', effect.changes)
   }
 
   async #submit(order: OrderRecord): Promise<void> {

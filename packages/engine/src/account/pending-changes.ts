@@ -1,0 +1,70 @@
+import type { AccountFacts, Instrument } from '@race/core'
+import type { AccountState } from './account-state.ts'
+import { stepsOfText } from './increments.ts'
+import type { OrderRecord } from './order-record.ts'
+
+/** A change of an order is asked for. Until its answer is known, what was asked for before it is asked for as well. */
+export function askChange(
+  state: AccountState,
+  order: OrderRecord,
+  change: AccountFacts['order-change-intended'],
+): void {
+  if (change.command === 'cancel') {
+    order.isCancelAsked = true
+    return
+  }
+  const { quantity, limitPrice, stopPrice } = change
+  const steps = quantity === null ? null : stepsOfText(quantity, state.instruments[order.instrument] as Instrument)
+  const before = order.replacing
+  order.replacing = {
+    steps: steps ?? before?.steps ?? null,
+    limitPrice: limitPrice ?? before?.limitPrice ?? null,
+    stopPrice: stopPrice ?? before?.stopPrice ?? null,
+  }
+  if (order.status !== 'initialized') {
+    order.changesDue++
+    return
+  }
+  // A leg that is not at the venue yet: it will be placed so. Its entry's command tells the venue.
+  order.limitPrice = limitPrice ?? order.limitPrice
+  order.stopPrice = stopPrice ?? order.stopPrice
+}
+
+/** A replacement is answered: with the last answer nothing of what was asked for is open. */
+export function answerChange(
+  state: AccountState,
+  order: OrderRecord,
+  answer: 'accepted' | 'rejected' | 'unknown',
+): void {
+  if (answer === 'unknown' && order.replacing !== null) return
+  order.changesDue = Math.max(0, order.changesDue - 1)
+  if (order.changesDue > 0) return
+  order.replacing = null
+  for (const leg of waitingLegs(state, order)) leg.replacing = null
+}
+
+/** The venue told the terms of an order: those that were asked for have arrived, whatever was answered. */
+export function settleChange(order: OrderRecord): void {
+  const { replacing } = order
+  if (replacing === null) return
+  const { steps, limitPrice, stopPrice } = replacing
+  // A change of nothing but legs shows in no term of the entry.
+  if (steps === null && limitPrice === null && stopPrice === null) return
+  if (steps !== null && steps !== order.steps) return
+  if (limitPrice !== null && limitPrice !== order.limitPrice) return
+  if (stopPrice !== null && stopPrice !== order.stopPrice) return
+  order.replacing = null
+}
+
+/** No answer comes to what an engine before this one has sent: what is open will be sent once more. */
+export function forgetAnswers(state: AccountState): void {
+  for (const order of state.open) order.changesDue = order.replacing === null ? 0 : 1
+}
+
+/** The legs of a bracket that are not at the venue and whose prices were changed without an answer. */
+export function waitingLegs({ orders }: AccountState, { intended }: OrderRecord): OrderRecord[] {
+  return [intended.stop, intended.target].flatMap((leg) => {
+    const record = leg === null ? undefined : orders.get(leg.clientOrderId)
+    return record?.status === 'initialized' && record.replacing !== null ? [record] : []
+  })
+}

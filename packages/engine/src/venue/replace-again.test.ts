@@ -1,0 +1,158 @@
+import { type BrokerAnswer, decimal, type OrderChanges, type OrderReplacement } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import { ScriptedBroker } from '../testing/scripted-broker.ts'
+import { type Session, session, startTime } from '../testing/scripted-session.ts'
+
+/** A venue that takes replacements as a test says. */
+class ChangingBroker extends ScriptedBroker {
+  readonly changes: Readonly<Record<string, string>>[] = []
+  /** What becomes of those to come: taken, lost on the way there, or on the way back. */
+  course: 'taken' | 'lost' | 'answer-lost' | 'silent' = 'taken'
+
+  override async replace(
+    { clientOrderId }: { readonly clientOrderId: string },
+    changes: OrderReplacement,
+  ): Promise<BrokerAnswer> {
+    if (this.course === 'silent') return new Promise(() => {})
+    if (this.course === 'lost') return { type: 'unknown', cause: 'lost on the way' }
+    this.changes.push(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, String(value)])))
+    const order = this.orders.get(clientOrderId)
+    if (order === undefined) return { type: 'rejected', code: 'NO', message: 'not there', isDuplicate: false }
+    if (changes.limitPrice !== undefined) order.limitPrice = changes.limitPrice
+    if (changes.stopPrice !== undefined) order.stopPrice = changes.stopPrice
+    if (changes.quantity !== undefined) order.quantity = changes.quantity
+    if (this.course === 'answer-lost') return { type: 'unknown', cause: 'no answer' }
+    this.tell({ type: 'order', order: { ...order } })
+    return { type: 'accepted', venueOrderId: order.venueOrderId }
+  }
+}
+
+/** Buys 50 at 90 with a stop at 80, and changes that at the next bar, one change after the other. */
+async function changing(broker: ChangingBroker, ...changes: readonly OrderChanges[]): Promise<Session> {
+  const started = await session(
+    (n, { order }) => {
+      if (n === 0) order.buy({ size: { units: 50 }, entry: { type: 'limit', price: 90 }, stop: 80 })
+      const ticket = order.find(`${startTime + 60_000}:0`)
+      if (n === 1 && ticket !== null) for (const change of changes) order.modify(ticket, change)
+    },
+    { broker },
+  )
+  await started.bar(100)
+  // An engine whose command is never answered waits for it before it goes on.
+  const last = started.bar(100).catch(() => {})
+  if (broker.course !== 'silent') await last
+  else for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  return started
+}
+
+/** An engine that takes over, where the one before has ended without a word. The venue stands as it stood. */
+async function after({
+  store,
+  broker: before,
+  timers,
+}: Session): Promise<Session & { readonly broker: ChangingBroker }> {
+  const broker = new ChangingBroker()
+  for (const [id, order] of before.orders) broker.orders.set(id, order)
+  broker.fills.push(...before.fills)
+  broker.time = before.time
+  const again = await session(() => {}, { store, broker, timers, holder: 'second', mayTakeOver: () => true })
+  await timers.pass(1000)
+  return { ...again, broker }
+}
+
+const entryOf = ({ engine }: Session) =>
+  [...engine.account.orders.values()].find(({ intended }) => intended.role === 'entry')
+const stopOf = ({ engine }: Session) =>
+  [...engine.account.orders.values()].find(({ intended }) => intended.role === 'stop-loss')
+
+describe('a change that was on record when its engine ended', () => {
+  it('is sent by the next one where it had not left', async () => {
+    const broker = new ChangingBroker()
+    broker.course = 'silent'
+    const first = await changing(broker, { limitPrice: 91 })
+    const second = await after(first)
+    expect(second.broker.changes).toEqual([{ limitPrice: '91' }])
+    await second.bar(100)
+    expect(entryOf(second)).toMatchObject({ limitPrice: '91', replacing: null, changesDue: 0 })
+    await second.engine.stop()
+    const third = await after(second)
+    expect(third.broker.changes).toEqual([])
+    await third.engine.stop()
+  })
+
+  it('is not sent again where the venue has it', async () => {
+    const broker = new ChangingBroker()
+    broker.course = 'silent'
+    const first = await changing(broker, { limitPrice: 91 })
+    const [order] = broker.orders.values()
+    if (order !== undefined) order.limitPrice = decimal(91)
+    const second = await after(first)
+    expect(second.broker.changes).toEqual([])
+    expect(entryOf(second)).toMatchObject({ limitPrice: '91', replacing: null, changesDue: 0 })
+    await second.engine.stop()
+  })
+
+  it('is sent together with those that were asked for before it', async () => {
+    const broker = new ChangingBroker()
+    broker.course = 'silent'
+    const first = await changing(broker, { limitPrice: 91 }, { units: 20 }, { limitPrice: 92 })
+    const second = await after(first)
+    expect(second.broker.changes).toEqual([{ quantity: '20', limitPrice: '92' }])
+    expect(entryOf(second)).toMatchObject({ replacing: null, changesDue: 0 })
+    await second.engine.stop()
+  })
+
+  it('moves the stop of a bracket that is not placed yet', async () => {
+    const broker = new ChangingBroker()
+    broker.course = 'silent'
+    const first = await changing(broker, { stop: 85 })
+    const second = await after(first)
+    expect(second.broker.changes).toEqual([{ stop: '85' }])
+    expect(stopOf(second)).toMatchObject({ stopPrice: '85', replacing: null })
+    await second.engine.stop()
+  })
+
+  it('moves the stop at the venue where the entry has filled meanwhile', async () => {
+    const broker = new ChangingBroker()
+    broker.course = 'silent'
+    const first = await changing(broker, { stop: 85 })
+    const [entry] = broker.orders.values()
+    const stopId = stopOf(first)?.clientOrderId ?? ''
+    if (entry === undefined) throw new Error('no entry')
+    broker.fill(entry.clientOrderId ?? '', '90')
+    broker.orders.set(stopId, {
+      ...entry,
+      ...{ clientOrderId: stopId, venueOrderId: 'v2', parentVenueOrderId: 'v1', role: 'stop-loss', side: 'sell' },
+      ...{ type: 'stop', status: 'accepted', filledQuantity: decimal(0), limitPrice: null, stopPrice: decimal(80) },
+    })
+    const second = await after(first)
+    expect(second.broker.changes).toEqual([{ stopPrice: '85' }])
+    await second.bar(100)
+    expect(stopOf(second)).toMatchObject({ stopPrice: '85', replacing: null, changesDue: 0 })
+    await second.engine.stop()
+  })
+})
+
+describe('a change whose answer was lost', () => {
+  it('is sent again where the venue does not have it', async () => {
+    const broker = new ChangingBroker()
+    broker.course = 'lost'
+    const { engine, timers } = await changing(broker, { limitPrice: 91 })
+    broker.course = 'taken'
+    await timers.pass(2000)
+    await timers.pass(2000)
+    expect(broker.changes).toEqual([{ limitPrice: '91' }])
+    await engine.stop()
+  })
+
+  it('is settled where the venue has it', async () => {
+    const broker = new ChangingBroker()
+    broker.course = 'answer-lost'
+    const started = await changing(broker, { limitPrice: 91 })
+    await started.timers.pass(2000)
+    await started.timers.pass(2000)
+    expect(broker.changes).toEqual([{ limitPrice: '91' }])
+    expect(entryOf(started)).toMatchObject({ limitPrice: '91', replacing: null, isUnknown: false })
+    await started.engine.stop()
+  })
+})

@@ -1,0 +1,32 @@
+import { decimal, type OrderReplacement } from '@race/core'
+import { quantityText } from '../account/increments.ts'
+import type { OrderRecord } from '../account/order-record.ts'
+import { waitingLegs } from '../account/pending-changes.ts'
+import type { KernelPort } from '../kernel-port.ts'
+
+/**
+ * Sends a change once more that was asked for, and of which the venue shows nothing: it was on record when an engine ended, or was
+ * lost on its way. Terms are absolute, so that one that arrives twice changes nothing.
+ */
+export function replaceAgain(port: KernelPort, order: OrderRecord): void {
+  const { replacing, clientOrderId } = order
+  if (replacing === null || !order.isOpen || order.isUnknown || order.isCancelAsked || order.status === 'submitted')
+    return
+  const spec = port.state.instrument(order.intended.instrument)
+  const { steps, limitPrice, stopPrice } = replacing
+  const legs = port.capabilities.brackets ? waitingLegs(port.state, order) : []
+  const parts = {
+    quantity: steps === null ? null : quantityText(steps, spec),
+    ...{ limitPrice, stopPrice },
+    stop: triggerOf(legs.find(({ intended }) => intended.role === 'stop-loss')),
+    target: triggerOf(legs.find(({ intended }) => intended.role === 'take-profit')),
+  }
+  const given = Object.entries(parts).flatMap(([name, text]) => (text === null ? [] : [[name, decimal(text)] as const]))
+  if (given.length === 0) return
+  port.plan({ type: 'replace', clientOrderId, changes: Object.fromEntries(given) as OrderReplacement, isAgain: true })
+}
+
+/** What a leg of a bracket is moved by: its trigger, where it has one, else its limit. */
+function triggerOf(leg: OrderRecord | undefined): string | null {
+  return leg?.stopPrice ?? leg?.limitPrice ?? null
+}
