@@ -326,11 +326,11 @@ export class PaperAccount implements VenueListener {
     if (this.#taking === null) this.#facts.push({ type: 'order-reported', data: reportToJson(report) })
   }
 
-  /** Of a leg that its entry was sent with; later brackets of an entry that fills in parts have none. */
+  /** Of a leg that its entry was sent with; those of later brackets of an entry that fills in parts are named after it. */
   #clientIdOf({ role, legNumber }: VenueOrder, parent: OrderRecord | null): string | null {
     if (parent === null) return this.#taking?.clientOrderId ?? null
-    if (legNumber !== 1) return null
-    return role === 'stop-loss' ? parent.stopId : parent.targetId
+    const first = role === 'stop-loss' ? parent.stopId : parent.targetId
+    return first === null || legNumber === 1 ? first : `${first}-${legNumber}`
   }
 
   #collectVenue(): void {

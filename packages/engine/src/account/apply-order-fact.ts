@@ -146,7 +146,7 @@ function applyAdopted(state: AccountState, adopted: AccountFacts['order-adopted'
     state,
     {
       ...{ clientOrderId, instrument, side, type, role, parentId, strategyInstance, quantity },
-      intentId: adoptedIntent(adopted.venueOrderId),
+      intentId: state.orders.get(parentId ?? '')?.intended.intentId ?? adoptedIntent(adopted.venueOrderId),
       ...{ timeInForce: 'gtc', expiresAt: null, isPostOnly: false, stop: null, target: null, trail: null },
       limitPrice: adopted.limitPrice,
       stopPrice: adopted.stopPrice,

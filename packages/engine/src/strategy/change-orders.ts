@@ -23,8 +23,8 @@ function changeEntry(port: KernelPort, order: OrderRecord, changes: OrderChanges
     limitPrice: order.limitPrice === null ? undefined : priceOf(changes.limitPrice, spec),
     stopPrice: order.stopPrice === null ? undefined : priceOf(changes.stopPrice, spec),
     quantity: isSize ? smallerQuantity(order, units, spec) : undefined,
-    stop: waitingLeg(port, order.intended.stop, changes.stop, spec),
-    target: waitingLeg(port, order.intended.target, changes.target, spec),
+    stop: waitingLeg(port, order, order.intended.stop, changes.stop),
+    target: waitingLeg(port, order, order.intended.target, changes.target),
   }
   const { limitPrice, stopPrice, quantity, stop, target } = parts
   if ([limitPrice, stopPrice, quantity, stop, target].every((part) => part === undefined)) return
@@ -48,16 +48,19 @@ function smallerQuantity(order: OrderRecord, units: number, spec: Instrument): D
   return stepsOfText(String(quantity), spec) < order.steps ? quantity : undefined
 }
 
-/** The new price of a leg that is not placed yet; it is on record then. */
+/** The new price of legs that are not placed yet. It is on record where none has been; later ones are placed by the venue alone. */
 function waitingLeg(
   port: KernelPort,
+  entry: OrderRecord,
   leg: OrderRecord['intended']['stop'],
   price: number | undefined,
-  spec: Instrument,
 ): Decimal | undefined {
   const record = leg === null ? undefined : port.state.orders.get(leg.clientOrderId)
-  const to = priceOf(price, spec)
-  if (record?.status !== 'initialized' || to === undefined) return undefined
+  const to = priceOf(price, port.state.instrument(entry.intended.instrument))
+  if (record === undefined || to === undefined) return undefined
+  if (record.status !== 'initialized') {
+    return port.capabilities.brackets && entry.status === 'partially-filled' ? to : undefined
+  }
   const moved = movedTo(record, to)
   const { clientOrderId, intentId } = record.intended
   port.record(

@@ -18,6 +18,7 @@ import type { OrderRecord } from '../account/order-record.ts'
 import { type ClosedLot, closedBy } from '../account/round-trips.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { tell } from '../strategy/signal-desk.ts'
+import { laterLegOf } from './later-legs.ts'
 import { placeLegs } from './place-legs.ts'
 
 /** Folds what the venue tells into facts: each once, however often and in whatever order it is told. */
@@ -48,7 +49,8 @@ function findOrder(
 export function takeOrder(port: KernelPort, report: VenueOrderReport): void {
   const known = findOrder(port, report) ?? legOf(port, report) ?? unnamed(port, report)
   if (known === undefined) {
-    adopt(port, report)
+    const adopted = adopt(port, report)
+    if (adopted.intended.strategyInstance !== null) tellOwner(port, adopted, report.time)
     return
   }
   const { venueOrderId } = known
@@ -60,11 +62,16 @@ export function takeOrder(port: KernelPort, report: VenueOrderReport): void {
   if (known.status !== before) tellOwner(port, known, report.time)
 }
 
-/** A leg of a bracket that the venue named itself. */
-function legOf({ state }: KernelPort, { parentVenueOrderId, role }: VenueOrderReport): OrderRecord | undefined {
+/** A leg of a bracket that the venue named itself; a first one that has ended under another name is not it. */
+function legOf(
+  { state }: KernelPort,
+  { parentVenueOrderId, venueOrderId, role }: VenueOrderReport,
+): OrderRecord | undefined {
   const parent = parentVenueOrderId === null ? undefined : state.byVenueId.get(parentVenueOrderId)
   const leg = role === 'stop-loss' ? parent?.intended.stop : role === 'take-profit' ? parent?.intended.target : null
-  return leg === null || leg === undefined ? undefined : state.orders.get(leg.clientOrderId)
+  const first = leg === null || leg === undefined ? undefined : state.orders.get(leg.clientOrderId)
+  const isOver = first !== undefined && isTerminal(first.status) && first.venueOrderId !== null
+  return isOver && first.venueOrderId !== venueOrderId ? undefined : first
 }
 
 /** What a venue that keeps no ids of ours tells of an order: a report tells its terms, a fill only a part of it. */
@@ -150,19 +157,22 @@ function reportedOf(report: VenueOrderReport) {
   }
 }
 
-function adopt(port: KernelPort, report: VenueOrderReport): void {
+function adopt(port: KernelPort, report: VenueOrderReport): OrderRecord {
   const { state } = port
-  const parent = report.parentVenueOrderId === null ? undefined : state.byVenueId.get(report.parentVenueOrderId)
-  const clientOrderId = report.clientOrderId ?? `venue:${report.venueOrderId}`
+  const leg = laterLegOf(port, report)
+  const atVenue = report.parentVenueOrderId === null ? undefined : state.byVenueId.get(report.parentVenueOrderId)
+  const parent = leg?.parent ?? atVenue
+  const clientOrderId = leg?.clientOrderId ?? report.clientOrderId ?? `venue:${report.venueOrderId}`
   port.record('order-adopted', {
     ...reportedOf(report),
     clientOrderId,
     side: report.side,
     type: report.type,
-    role: report.role ?? 'entry',
+    role: leg?.role ?? report.role ?? 'entry',
     parentId: parent?.clientOrderId ?? null,
     strategyInstance: parent?.intended.strategyInstance ?? null,
   })
+  return state.orders.get(clientOrderId) as OrderRecord
 }
 
 export function takeFill(port: KernelPort, fill: VenueFill): void {
@@ -202,13 +212,12 @@ export function takeFill(port: KernelPort, fill: VenueFill): void {
 
 /** A fill of an order that nobody knows: the order comes into being with it. */
 function adoptOfFill(port: KernelPort, fill: VenueFill): OrderRecord {
-  adopt(port, {
+  const order = adopt(port, {
     ...{ clientOrderId: fill.clientOrderId, venueOrderId: fill.venueOrderId, instrument: fill.instrument },
     ...{ parentVenueOrderId: null, role: null, side: fill.side, type: 'market', status: 'accepted' },
     ...{ quantity: fill.quantity, filledQuantity: decimal(0), limitPrice: null, stopPrice: null },
     ...{ reason: null, time: fill.time },
   })
-  const order = findOrder(port, fill) as OrderRecord
   // What else it is for only the venue knows.
   port.plan({ type: 'ask', clientOrderId: order.clientOrderId })
   return order
