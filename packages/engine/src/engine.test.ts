@@ -92,6 +92,51 @@ describe('an engine', () => {
     await engine.stop()
   })
 
+  it('moves the trigger of a stop and of a target that a person amends, and their limits by as much', async () => {
+    const mode = { autonomy: 'guide', venue: 'paper' } as const
+    const stop = { price: 95, limitPrice: 94.5 }
+    const moved = async (target: SignalOptions['target']) => {
+      const { engine, bar, broker } = await session(buy({ size: { units: 50 }, stop, target }), { mode })
+      await bar(100)
+      const [intentId = ''] = engine.account.proposals.keys()
+      const amended = { stop: '96', target: '110' }
+      await engine.command({ type: 'approve', intentId, reason: 'closer', ...amended }, { by: 'Ada', from: 'test' })
+      await engine.stop()
+      const bracket = broker.commands[0]?.bracket
+      return [bracket?.stop, bracket?.target].map((leg) => [String(leg?.stopPrice), String(leg?.limitPrice)])
+    }
+    expect(await moved({ touchPrice: 108 })).toEqual([
+      ['96', '95.5'],
+      ['110', 'null'],
+    ])
+    expect(await moved({ touchPrice: 108, limitPrice: 107.5 })).toEqual([
+      ['96', '95.5'],
+      ['110', '109.5'],
+    ])
+    expect(await moved(108)).toEqual([
+      ['96', '95.5'],
+      ['null', '110'],
+    ])
+  })
+
+  it('refuses to amend a leg that has no price', async () => {
+    const mode = { autonomy: 'guide', venue: 'paper' } as const
+    const { engine, bar } = await session(buy({ size: { units: 50 }, stop: { trail: { percent: 1 } } }), { mode })
+    await bar(100)
+    const [intentId = ''] = engine.account.proposals.keys()
+    const said: string[] = []
+    for (const amended of [{ stop: '96' }, { target: '110' }]) {
+      const command = { type: 'approve', intentId, reason: 'closer', ...amended } as const
+      said.push((await engine.command(command, { by: 'Ada', from: 'test' })).message)
+    }
+    expect(said).toEqual([
+      `The stop of the proposal '${intentId}' trails: it has no price before the entry fills.`,
+      `The proposal '${intentId}' has no target that could be moved.`,
+    ])
+    expect(engine.account.proposals.size).toBe(1)
+    await engine.stop()
+  })
+
   it('lets a strategy make an order smaller, and never larger, since more was not judged', async () => {
     const changed: unknown[] = []
     const { engine, bar, broker } = await session((n, { order }) => {

@@ -1,4 +1,11 @@
-import { type OrderRoute, resolveSteps, type SimulatedVenue, stepsOf, type VenueOrder } from '@race/brokers/simulated'
+import {
+  moveBracket,
+  type OrderRoute,
+  resolveSteps,
+  type SimulatedVenue,
+  stepsOf,
+  type VenueOrder,
+} from '@race/brokers/simulated'
 import {
   createTickQuantizer,
   fromScaled,
@@ -172,12 +179,8 @@ export class RecordedCourse {
     if (quantity !== null) setSteps(order, stepsOf(Number(quantity), quantityStep))
     const ticksOf = createTickQuantizer(tickSize)
     if (order.bracket !== null) {
-      const { stop: stopLeg, target: targetLeg } = order.bracket
-      order.bracket = {
-        stop: stopLeg === null || stop === null ? stopLeg : { ...stopLeg, stopTicks: ticksOf(Number(stop)) },
-        target:
-          targetLeg === null || target === null ? targetLeg : { ...targetLeg, limitTicks: ticksOf(Number(target)) },
-      }
+      const [stopTicks, targetTicks] = [stop, target].map((to) => (to === null ? undefined : ticksOf(Number(to))))
+      order.bracket = moveBracket(order.bracket, stopTicks, targetTicks)
     }
     this.#port.desk.send(order, ticket, time)
   }

@@ -110,7 +110,16 @@ function haltBy(
 
 function approve(kernel: Kernel, command: Extract<EngineCommand, { type: 'approve' }>, by: string): CommandOutcome {
   const { intentId: id, quantity, stop, target, reason } = command
-  if (!kernel.desk.waits(id)) return refused(noProposal(kernel, id))
+  const proposal = kernel.state.proposals.get(id)
+  if (proposal === undefined) return refused(noProposal(kernel, id))
+  const legs = proposal.requested.order
+  if (stop !== undefined && legs.stop === null) return refused(`The proposal '${id}' has no stop that could be moved.`)
+  if (stop !== undefined && legs.stop?.trail !== null) {
+    return refused(`The stop of the proposal '${id}' trails: it has no price before the entry fills.`)
+  }
+  if (target !== undefined && legs.target === null) {
+    return refused(`The proposal '${id}' has no target that could be moved.`)
+  }
   const isAmended = quantity !== undefined || stop !== undefined || target !== undefined
   const amended = isAmended ? { quantity: quantity ?? null, stop: stop ?? null, target: target ?? null } : null
   return done(kernel.desk.decide(id, 'approved', by, reason, amended))

@@ -90,8 +90,8 @@ function changeLeg(port: KernelPort, order: OrderRecord, price: number | undefin
 }
 
 /** The trigger of a leg, where it has one, and its limit by as much, so that the distance between them stays; else its limit. */
-function movedTo(
-  { limitPrice, stopPrice }: OrderRecord,
+export function movedTo(
+  { limitPrice, stopPrice }: Pick<OrderRecord, 'limitPrice' | 'stopPrice'>,
   to: Decimal,
 ): { readonly limitPrice: string | null; readonly stopPrice: string | null } {
   if (stopPrice === null) return { limitPrice: String(to), stopPrice: null }

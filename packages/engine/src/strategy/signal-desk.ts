@@ -3,6 +3,7 @@ import {
   decimal,
   type IntentKey,
   intentId,
+  type LegFacts,
   type OrderChanges,
   type OrderIntended,
   type OrderStatus,
@@ -14,7 +15,7 @@ import { intentOf } from '../account/intent-of.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
-import { changeOrders } from './change-orders.ts'
+import { changeOrders, movedTo } from './change-orders.ts'
 import { orderOfSignal } from './order-of-signal.ts'
 import { signalToJson } from './signal-json.ts'
 import type { StrategyRunner } from './strategy-runner.ts'
@@ -204,9 +205,14 @@ function withAmendments(
   return {
     ...intended,
     quantity: amended.quantity ?? intended.quantity,
-    stop: stop === null || amended.stop === null ? stop : { ...stop, stopPrice: amended.stop },
-    target: target === null || amended.target === null ? target : { ...target, limitPrice: amended.target },
+    stop: movedLeg(stop, amended.stop),
+    target: movedLeg(target, amended.target),
   }
+}
+
+/** A trailing stop has no price of its own yet. */
+function movedLeg(leg: LegFacts | null, price: string | null): LegFacts | null {
+  return leg === null || price === null || leg.trail !== null ? leg : { ...leg, ...movedTo(leg, decimal(price)) }
 }
 
 /**
