@@ -3,12 +3,14 @@ import {
   type AccountOpened,
   type ApprovalRequested,
   createTickQuantizer,
+  type Decimal,
   decimal,
   type Instrument,
   invariant,
   type JsonValue,
   type ModeChanged,
   type OrderFilled,
+  type Scaled,
   type SignalProposed,
   scaledToFloat,
   toScaled,
@@ -41,6 +43,8 @@ export interface KnownSignal {
 export interface KnownFill {
   readonly filled: OrderFilled
   isBusted: boolean
+  /** What of its fee was worth money to the strategy's part, at the ledger scale. */
+  readonly feeMoney: Scaled
 }
 
 /**
@@ -66,6 +70,8 @@ export class AccountState {
   readonly openByIntent = new Map<string, number>()
   readonly byVenueId = new Map<string, OrderRecord>()
   readonly fills = new Map<string, KnownFill>()
+  /** Fees so far in currencies that the account does not have, by currency: exact, and worth nothing that is known here. */
+  readonly otherFees = new Map<string, Decimal>()
   /** Epoch ms by the venue of the latest fill, or bust. */
   latestFill = Number.NEGATIVE_INFINITY
   readonly proposals = new Map<string, Proposal>()

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, type Scaled, type Side, toScaled } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import { forgetEnded } from './forget-ended.ts'
-import { stepsOfText } from './increments.ts'
+import { quantityText, stepsOfText } from './increments.ts'
 import type { OtherFact } from './order-fact.ts'
 import { forgetAnswers } from './pending-changes.ts'
 
@@ -128,7 +128,10 @@ function adjust(
   const spec = index === undefined ? undefined : state.instruments[index]
   const holding = index === undefined ? undefined : account.holdings[index]
   if (index === undefined || spec === undefined || holding === undefined) return
-  const change = decimal(after).minus(decimal(before))
+  // Whole steps are a position; what the venue has beside them pays fees.
+  const wholeSteps = decimal(after).roundToStep(spec.quantityStep, 'floor')
+  state.whole.remainders[index] = decimal(after).minus(wholeSteps)
+  const change = wholeSteps.minus(quantityText(holding.position.steps, spec))
   const side: Side = change.sign < 0 ? 'sell' : 'buy'
   const steps = stepsOfText(String(change.abs()), spec)
   if (steps === 0) return

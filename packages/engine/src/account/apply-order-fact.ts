@@ -7,17 +7,16 @@ import {
   invariant,
   isTerminal,
   negateScaled,
-  notionalOf,
   type OrderFilled,
   type OrderIntended,
   type OrderStatus,
   type Scaled,
   subtractScaled,
-  toScaled,
 } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import type { Book } from './book.ts'
-import { stepsOfText, ticksOfText } from './increments.ts'
+import { type FillFee, feeOf, payInKind } from './fill-fee.ts'
+import { priceText, stepsOfText, ticksOfText } from './increments.ts'
 import type { OrderFact } from './order-fact.ts'
 import { OrderRecord } from './order-record.ts'
 import { answerChange, askChange, settleChange } from './pending-changes.ts'
@@ -163,12 +162,13 @@ function applyAdopted(state: AccountState, adopted: AccountFacts['order-adopted'
 
 function applyFill(state: AccountState, filled: OrderFilled): void {
   invariant(!state.fills.has(filled.fillId), `the fill ${filled.fillId} was told twice`)
-  state.fills.set(filled.fillId, { filled, isBusted: false })
   state.latestFill = Math.max(state.latestFill, filled.time)
   const order = state.orders.get(filled.clientOrderId)
   invariant(order !== undefined, `a fill is of the order ${filled.clientOrderId}, which nobody intended`)
   const spec = state.instruments[order.instrument] as Instrument
   const steps = stepsOfText(filled.quantity, spec)
+  const fee = feeOf(state, filled, spec)
+  state.fills.set(filled.fillId, { filled, isBusted: false, feeMoney: fee.money })
   if (order.venueOrderId === null) nameAtVenue(state, order, filled.venueOrderId)
   change(state, filled.clientOrderId, filled.time, () => {
     order.isUnknown = false
@@ -176,10 +176,9 @@ function applyFill(state: AccountState, filled: OrderFilled): void {
     if (order.filledSteps > order.reportedSteps) order.reportedSteps = order.filledSteps
     move(order, order.filledSteps >= order.steps ? 'filled' : 'partially-filled')
   })
-  for (const book of booksOf(state, filled)) post(state, book, order, filled, steps)
+  for (const book of booksOf(state, filled)) post(state, book, order, { filled, steps, side: order.side, fee })
   state.watch.filled(filled, filled.side, steps)
-  const given = feeOf(state, filled, spec).steps
-  if (given !== 0) state.watch.filled(filled, 'sell', given, `${filled.clientOrderId}/fee`)
+  payFee(state, order, filled, fee)
 }
 
 /** The whole account, and the strategy's own part of it. */
@@ -188,46 +187,54 @@ function booksOf(state: AccountState, { strategyInstance }: Pick<OrderFilled, 's
   return own === undefined ? [state.whole] : [state.whole, own]
 }
 
-function post(state: AccountState, book: Book, order: OrderRecord, filled: OrderFilled, steps: Scaled): void {
+interface Posted {
+  readonly filled: Pick<OrderFilled, 'fillId' | 'instrument' | 'price' | 'time'>
+  readonly side: 1 | -1
+  readonly steps: Scaled
+  readonly fee: FillFee
+}
+
+function post(state: AccountState, book: Book, order: OrderRecord, { filled, steps, side, fee }: Posted): void {
   const { account, lots } = book
   const holding = account.holdings[order.instrument]
   const own = lots[order.instrument]
   invariant(holding !== undefined && own !== undefined, `a book has no instrument ${filled.instrument}`)
-  const spec = state.instruments[order.instrument] as Instrument
-  const ticks = ticksOfText(filled.price, spec)
-  const fee = feeOf(state, filled, spec)
+  const ticks = ticksOfText(filled.price, state.instruments[order.instrument] as Instrument)
+  // The account pays units of another instrument, of which the strategy's own part may have none: it pays what they are worth.
+  const money = book === state.whole && fee.instrument !== null ? 0 : fee.money
   const { markTicks } = holding
   account.ledger.time = filled.time
-  account.applyFill(holding, order.side, ticks, steps, fee.money)
+  account.applyFill(holding, side, ticks, steps, money)
   // The market says what a position is worth, not the price of one fill.
   if (state.lastPrices.has(filled.instrument)) holding.markTicks = markTicks
-  const { fillId } = filled
-  takeFill(own, {
-    ...{ fillId, ticks, steps, side: order.side, fee: fee.money, time: filled.time },
-    intentId: order.intended.intentId,
-  })
-  if (fee.steps === 0) return
-  // A fee in the instrument itself: that much of it is given away at the price of the fill.
-  account.applyFill(holding, -1, ticks, fee.steps, notionalOf(holding.valuation, ticks, fee.steps))
-  takeFill(own, {
-    ...{ fillId: `${fillId}/fee`, ticks, steps: fee.steps, side: -1, time: filled.time },
-    fee: notionalOf(holding.valuation, ticks, fee.steps),
-    intentId: order.intended.intentId,
-  })
+  const { fillId, time } = filled
+  takeFill(own, { fillId, ticks, steps, side, fee: money, time, intentId: order.intended.intentId })
 }
 
-/** What a fill cost: money at the ledger scale, or steps of the instrument itself where the venue takes its fee so. */
-export function feeOf(
-  { opened }: AccountState,
-  { fee, feeCurrency }: OrderFilled,
-  { quoteCurrency, baseCurrency, quantityStep }: Instrument,
-): { readonly money: Scaled; readonly steps: Scaled } {
-  const amount = decimal(fee)
-  if (feeCurrency === quoteCurrency) {
-    return { money: toScaled(amount.roundTo(opened.ledgerScale, 'half-even'), opened.ledgerScale), steps: 0 }
+/** A fee in units of an instrument is taken from what is held of it; one that nothing here is, is counted by its currency. */
+function payFee(state: AccountState, order: OrderRecord, filled: OrderFilled, { instrument, amount }: FillFee): void {
+  const { fillId, feeCurrency, time } = filled
+  const spec = instrument === null ? undefined : state.instruments[instrument]
+  if (instrument === null || spec === undefined) {
+    if (amount.isZero || feeCurrency === state.instruments[order.instrument]?.quoteCurrency) return
+    state.otherFees.set(feeCurrency, (state.otherFees.get(feeCurrency) ?? decimal(0)).plus(amount))
+    return
   }
-  if (feeCurrency !== baseCurrency) return { money: 0, steps: 0 }
-  return { money: 0, steps: toScaled(amount.dividedBy(quantityStep, { decimals: 0, rounding: 'ceiling' }), 0) }
+  const isOwn = instrument === order.instrument
+  const ticks = isOwn ? ticksOfText(filled.price, spec) : (state.whole.account.holdings[instrument]?.markTicks ?? 0)
+  const { intentId } = order.intended
+  const paid = { fillId: `${fillId}/fee`, intentId, time, ticks }
+  let taken: Scaled = 0
+  for (const book of isOwn ? booksOf(state, filled) : [state.whole]) {
+    const steps = payInKind(book, { instrument, amount, spec }, paid)
+    if (book === state.whole) taken = steps
+  }
+  if (taken === 0) return
+  const fact = isOwn
+    ? filled
+    : { ...filled, instrument: spec.id, price: priceText(ticks, spec), strategyInstance: null }
+  const [side, size] = taken > 0 ? (['sell', taken] as const) : (['buy', negateScaled(taken)] as const)
+  state.watch.filled(fact, side, size, `${filled.clientOrderId}/fee`)
 }
 
 /** Takes a fill back: the same at its price the other way round, with the fee returned. */
@@ -236,31 +243,22 @@ function applyBust(state: AccountState, { fillId, time }: AccountFacts['fill-bus
   invariant(known !== undefined && !known.isBusted, `the fill ${fillId} was taken back, but it is not there`)
   known.isBusted = true
   state.latestFill = Math.max(state.latestFill, time)
-  const { filled } = known
-  const order = state.orders.get(filled.clientOrderId)
+  const order = state.orders.get(known.filled.clientOrderId)
   invariant(order !== undefined, `the busted fill ${fillId} has no order`)
   const spec = state.instruments[order.instrument] as Instrument
-  const steps = stepsOfText(filled.quantity, spec)
-  const ticks = ticksOfText(filled.price, spec)
-  const fee = feeOf(state, filled, spec)
-  change(state, filled.clientOrderId, time, () => {
+  const steps = stepsOfText(known.filled.quantity, spec)
+  const { instrument, amount } = feeOf(state, known.filled, spec)
+  change(state, known.filled.clientOrderId, time, () => {
     order.filledSteps = subtractScaled(order.filledSteps, steps)
     order.bustedSteps = addScaled(order.bustedSteps, steps)
     if (order.status === 'filled') order.status = 'cancelled'
   })
-  for (const { account, lots } of booksOf(state, filled)) {
-    const holding = account.holdings[order.instrument]
-    const own = lots[order.instrument]
-    invariant(holding !== undefined && own !== undefined, `a book has no instrument ${filled.instrument}`)
-    account.ledger.time = time
-    const side = order.side === 1 ? -1 : 1
-    account.applyFill(holding, side, ticks, steps, negateScaled(fee.money))
-    takeFill(own, {
-      ...{ fillId: `${fillId}/bust`, ticks, steps, side, fee: negateScaled(fee.money), time },
-      intentId: order.intended.intentId,
-    })
-  }
-  state.watch.filled({ ...filled, time }, filled.side === 'buy' ? 'sell' : 'buy', steps, `${fillId}/bust`)
+  const filled = { ...known.filled, fillId: `${fillId}/bust`, time }
+  const side = order.side === 1 ? -1 : 1
+  const fee = { instrument, amount: amount.negated(), money: negateScaled(known.feeMoney) }
+  for (const book of booksOf(state, filled)) post(state, book, order, { filled, steps, side, fee })
+  state.watch.filled(filled, filled.side === 'buy' ? 'sell' : 'buy', steps, `${fillId}/bust`)
+  payFee(state, order, filled, fee)
 }
 
 /** Changes an order, and with it what is open. */

@@ -1,4 +1,11 @@
-import { type AccountSnapshot, type Decimal, type Instrument, snapshotAccount, TradingAccount } from '@race/core'
+import {
+  type AccountSnapshot,
+  type Decimal,
+  decimal,
+  type Instrument,
+  snapshotAccount,
+  TradingAccount,
+} from '@race/core'
 import type { OpenLot } from './round-trips.ts'
 
 /** What one strategy holds of the account: its part of the capital, and what its own fills made of it. */
@@ -8,6 +15,8 @@ export interface Book {
   readonly account: TradingAccount
   /** By instrument, the oldest first. */
   readonly lots: readonly OpenLot[][]
+  /** By instrument, units that the account has beside whole steps: what is left of steps that paid fees. */
+  readonly remainders: Decimal[]
 }
 
 export function openBook(
@@ -24,10 +33,15 @@ export function openBook(
     strategyInstance,
     account: new TradingAccount({ currency, capital, instruments, scale: ledgerScale }),
     lots: instruments.map(() => []),
+    remainders: instruments.map(() => decimal(0)),
   }
 }
 
 /** A book as JSON; whole numbers are texts, so that none is too large. */
-export function bookToJson({ account, lots }: Book): { readonly account: AccountSnapshot; readonly lots: unknown } {
-  return { account: snapshotAccount(account), lots }
+export function bookToJson({ account, lots, remainders }: Book): {
+  readonly account: AccountSnapshot
+  readonly lots: unknown
+  readonly remainders: readonly string[]
+} {
+  return { account: snapshotAccount(account), lots, remainders: remainders.map(String) }
 }

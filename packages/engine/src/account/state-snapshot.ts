@@ -1,4 +1,11 @@
-import { type AccountOpened, type Instrument, type JsonValue, restoreAccount, type SignalProposed } from '@race/core'
+import {
+  type AccountOpened,
+  decimal,
+  type Instrument,
+  type JsonValue,
+  restoreAccount,
+  type SignalProposed,
+} from '@race/core'
 import { AccountState, type KnownFill, type Proposal } from './account-state.ts'
 import type { WatchRules } from './account-watch.ts'
 import { rootIntentOf } from './apply-order-fact.ts'
@@ -24,7 +31,9 @@ function fromJson<T>(value: T): T {
 /** An account as it stands, as JSON: `restoreState` makes the same of it. Two accounts are the same where this is. */
 export function snapshotState(state: AccountState): JsonValue {
   const orders = [...state.orders.values()].map((order) => ({ intended: order.intended, ...order.toJSON() }))
-  const fills = [...state.fills.values()].map(({ filled, isBusted }) => ({ filled, isBusted }))
+  const fills = [...state.fills.values()].map(({ filled, isBusted, feeMoney }) => ({
+    ...{ filled, isBusted, feeMoney: String(feeMoney) },
+  }))
   const rest = toJson({
     ...{ time: state.time, marketTime: state.marketTime, sequence: state.sequence },
     whole: bookToJson(state.whole),
@@ -39,6 +48,7 @@ export function snapshotState(state: AccountState): JsonValue {
     unanswered: [...state.unanswered],
     ...{ differences: state.differences, apart: state.apart },
     memories: [...state.memories],
+    otherFees: [...state.otherFees].map(([currency, amount]) => [currency, String(amount)]),
   })
   // Facts of the log do not change, and are JSON as they are.
   const signals = [...state.signals.values()].map(({ proposed }) => proposed)
@@ -55,7 +65,8 @@ interface StateJson
   readonly books: readonly (readonly [string, ReturnType<typeof bookToJson> & Pick<Book, 'lots'>])[]
   readonly orders: readonly (Pick<OrderRecord, 'intended'> & Record<string, never>)[]
   readonly open: readonly string[]
-  readonly fills: readonly KnownFill[]
+  readonly fills: readonly (Omit<KnownFill, 'feeMoney'> & { readonly feeMoney: string })[]
+  readonly otherFees: readonly (readonly [currency: string, amount: string])[]
   readonly signals: readonly SignalProposed[]
   readonly latestFill: number | null
   readonly proposals: readonly (readonly [string, Proposal])[]
@@ -94,7 +105,10 @@ export function restoreState(
     state.openByIntent.set(intentId, (state.openByIntent.get(intentId) ?? 0) + 1)
   }
   restoreSignals(state, json.signals)
-  for (const { filled, isBusted } of json.fills) state.fills.set(filled.fillId, { filled, isBusted })
+  for (const { filled, isBusted, feeMoney } of json.fills) {
+    state.fills.set(filled.fillId, { filled, isBusted, feeMoney: whole(feeMoney) })
+  }
+  for (const [currency, amount] of json.otherFees) state.otherFees.set(currency, decimal(amount))
   fill(state.proposals, json.proposals)
   state.watch.restore(fromJson(json.watch))
   fill(state.lastPrices, json.lastPrices)
@@ -121,11 +135,12 @@ function fill<Value>(map: Map<string, Value>, entries: readonly (readonly [strin
   for (const [key, value] of entries) map.set(key, value)
 }
 
-function restoreBook(book: Book, { account, lots }: StateJson['whole']): void {
+function restoreBook(book: Book, { account, lots, remainders }: StateJson['whole']): void {
   restoreAccount(book.account, account)
   lots.forEach((own, instrument) => {
     book.lots[instrument]?.splice(0, Number.POSITIVE_INFINITY, ...own)
   })
+  book.remainders.splice(0, Number.POSITIVE_INFINITY, ...remainders.map((units) => decimal(units)))
 }
 
 function restoreOrder(state: AccountState, json: StateJson['orders'][number]): void {

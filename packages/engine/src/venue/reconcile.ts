@@ -89,7 +89,8 @@ function positionsApart({ state }: KernelPort, { positions }: VenueStanding): Ap
   const there = new Map(positions.map(({ instrument, quantity }) => [instrument, quantity]))
   const apart: Apart[] = []
   state.instruments.forEach((spec, index) => {
-    const here = quantityText(state.whole.account.holdings[index]?.position.steps ?? 0, spec)
+    const steps = quantityText(state.whole.account.holdings[index]?.position.steps ?? 0, spec)
+    const here = String(decimal(steps).plus(state.whole.remainders[index] ?? decimal(0)))
     const venue = there.get(spec.id) ?? decimal(0)
     if (!decimal(here).equals(venue)) apart.push({ kind: 'position', of: spec.id, here, there: String(venue) })
   })

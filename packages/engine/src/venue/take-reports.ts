@@ -12,7 +12,7 @@ import {
   type VenueFill,
   type VenueOrderReport,
 } from '@race/core'
-import { feeOf } from '../account/apply-order-fact.ts'
+import { feeOf } from '../account/fill-fee.ts'
 import { priceText, quantityText, stepsOfText, ticksOfText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import { type ClosedLot, closedBy } from '../account/round-trips.ts'
