@@ -48,6 +48,17 @@ export class SignalDesk {
     if (command.type === 'signal') this.#takeSignal(runner, command)
     else if (command.type === 'cancel') this.#cancel(runner, command.ticket, command.instrument)
     else if (command.type === 'modify') this.#modify(runner, command.ticket, command.changes)
+    else if (command.type === 'link') for (const ticket of command.tickets) this.#endLinked(runner, ticket)
+  }
+
+  /** What was to end together with another would not: it does not go on alone. */
+  #endLinked(runner: StrategyRunner, { signal }: Ticket): void {
+    const id = intentId({ strategyInstance: runner.instance, ...pick(signal) })
+    if (this.waits(id)) this.decide(id, 'rejected', runner.instance, 'UNSUPPORTED: the engine links no orders', null)
+    for (const order of this.#port.state.open) {
+      if (order.intended.intentId === id && order.intended.parentId === null)
+        cancelOrder(this.#port, order, 'UNSUPPORTED')
+    }
   }
 
   #takeSignal(runner: StrategyRunner, ticket: Ticket): void {
@@ -65,7 +76,7 @@ export class SignalDesk {
       fee: this.#fees[index] as FeeSchedule,
       closing: ticket.isClosing ? { fraction: ticket.fraction } : null,
     })
-    const refusal = outcome.type === 'refused' ? outcome.problem : this.#unable(outcome.intended, ticket)
+    const refusal = outcome.type === 'refused' ? outcome.problem : this.#unable(runner, outcome.intended, ticket)
     const proposed: SignalProposed = {
       intentId: id,
       strategyInstance: runner.instance,
@@ -136,8 +147,21 @@ export class SignalDesk {
   }
 
   /** What the broker cannot do, or the engine does not do. */
-  #unable(intended: OrderIntended, { signal }: Ticket): { readonly code: string; readonly message: string } | null {
+  #unable(
+    runner: StrategyRunner,
+    intended: OrderIntended,
+    ticket: Ticket,
+  ): { readonly code: string; readonly message: string } | null {
     const { capabilities } = this.#port
+    const { signal } = ticket
+    if (runner.host.commands.some((command) => command.type === 'link' && command.tickets.includes(ticket))) {
+      return { code: 'UNSUPPORTED', message: 'order.link was called for it, but the engine links no orders' }
+    }
+    if (!capabilities.brackets && !capabilities.short && intended.stop !== null && intended.target !== null) {
+      const message =
+        'it has a stop and a target, but the venue keeps back what one of them could sell, and takes no orders that share it'
+      return { code: 'UNSUPPORTED', message }
+    }
     if (signal.after !== undefined) {
       return { code: 'UNSUPPORTED', message: 'after was given, but the engine sends no orders that wait for others' }
     }
