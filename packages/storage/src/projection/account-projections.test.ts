@@ -135,6 +135,36 @@ describe('strategies', () => {
     ])
     expect(rowsAfter(step(1), off)).toEqual([])
   })
+
+  it('trade where the settings list them and their results do not hold them back', () => {
+    const settings = (old: readonly string[] | null, now: readonly string[], by = 'Ada'): AccountFact => ({
+      type: 'settings-changed',
+      data: {
+        ...{ version: 2, old: old === null ? {} : { strategiesEnabled: old }, new: { strategiesEnabled: now } },
+        ...{ by, from: 'cli', why: 'by the list' },
+      },
+    })
+    const held = (isEnabled: boolean): AccountFact => ({
+      type: 'strategy-switched',
+      data: { strategyInstance: 'trend', isEnabled, cause: 'consecutive-losses', by: 'account monitor', why: 'losses' },
+    })
+    const enabledAfter = (...facts: readonly AccountFact[]) =>
+      foldFacts(strategyProjection, [opened, settings(null, ['trend']), ...facts])('journalStrategy').map(
+        ({ isEnabled, switchedBy }) => [isEnabled, switchedBy],
+      )
+    const [off, on] = [settings(['trend'], [], 'Bob'), settings([], ['trend'], 'Bob')]
+    expect(enabledAfter()).toEqual([[1, null]])
+    expect(enabledAfter(off)).toEqual([[0, 'Bob']])
+    expect(enabledAfter(off, on)).toEqual([[1, 'Bob']])
+    expect(enabledAfter(off, held(false), held(true))).toEqual([[0, 'account monitor']])
+    expect(enabledAfter(held(false), off, on)).toEqual([[0, 'Bob']])
+    expect(enabledAfter(held(false), off, on, held(true))).toEqual([[1, 'account monitor']])
+    const other: AccountFact = {
+      type: 'settings-changed',
+      data: { version: 3, old: {}, new: { winRateMin: 0.5 }, by: 'Ada', from: 'cli', why: 'calm' },
+    }
+    expect(enabledAfter(off, other)).toEqual([[0, 'Bob']])
+  })
 })
 
 describe('commands', () => {
@@ -203,7 +233,8 @@ describe('decisions', () => {
     (signal) => {
       const rows = foldFacts(decisionProjection, [proposed(signal), judged, requested])
       expect(rows('journalDecision')).toMatchObject([{ instrument: null }])
-      expect(rows('journalApproval')).toMatchObject([{ instrument: null }])
+      // What is asked of a person is an order, which has an instrument whatever the signal is.
+      expect(rows('journalApproval')).toMatchObject([{ instrument: 'ACME', strategyInstance: 'trend' }])
     },
   )
 

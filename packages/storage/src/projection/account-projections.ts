@@ -1,5 +1,5 @@
-import type { AccountEvent } from '@race/core'
-import type { AuditKind, AuditRow } from './journal-rows.ts'
+import type { AccountEvent, JsonValue } from '@race/core'
+import type { AuditKind, AuditRow, StrategyRow } from './journal-rows.ts'
 import type { Projection } from './projection.ts'
 import { flag, jsonOf } from './row-cells.ts'
 import type { RowSet } from './row-set.ts'
@@ -156,7 +156,7 @@ export const haltProjection: Projection = {
 /** The strategies of the account: whether they trade, and what they remember. */
 export const strategyProjection: Projection = {
   name: 'strategies',
-  version: 1,
+  version: 2,
   tables: ['journalStrategy'],
   folds: {
     'account-opened': {
@@ -164,7 +164,7 @@ export const strategyProjection: Projection = {
         for (const { strategyInstance, strategyId, strategyVersion, params, capital } of data.books) {
           rows.put('journalStrategy', {
             ...{ strategyInstance, strategyId, strategyVersion, capital, params: jsonOf(params), time, sequence },
-            ...{ isEnabled: 1, switchedBy: null, switchedWhy: null, switchedAt: null },
+            ...{ isEnabled: 1, isListed: 1, isHeld: 0, switchedBy: null, switchedWhy: null, switchedAt: null },
             ...{ memory: null, steps: 0, steppedAt: null },
           })
         }
@@ -175,8 +175,23 @@ export const strategyProjection: Projection = {
       fold: ({ data, time }, rows) => {
         const known = rows.get('journalStrategy', data.strategyInstance)
         if (known === undefined) return
-        const switched = { switchedBy: data.by, switchedWhy: data.why, switchedAt: time }
-        rows.put('journalStrategy', { ...known, isEnabled: flag(data.isEnabled), ...switched })
+        rows.put('journalStrategy', switched({ ...known, isHeld: flag(!data.isEnabled) }, data, time))
+      },
+    },
+    // People switch strategies by the settings, and so does a handler that fails.
+    'settings-changed': {
+      reads: ({ data }) => {
+        const names = new Set([...listedBy(data.old), ...listedBy(data.new)])
+        return [...names].map((strategyInstance) => ({ table: 'journalStrategy', key: [strategyInstance] }))
+      },
+      fold: ({ data, time }, rows) => {
+        const [before, after] = [new Set(listedBy(data.old)), new Set(listedBy(data.new))]
+        for (const strategyInstance of new Set([...before, ...after])) {
+          const known = rows.get('journalStrategy', strategyInstance)
+          const isListed = flag(after.has(strategyInstance))
+          if (known === undefined || known.isListed === isListed) continue
+          rows.put('journalStrategy', switched({ ...known, isListed }, data, time))
+        }
       },
     },
     'strategy-stepped': {
@@ -188,6 +203,23 @@ export const strategyProjection: Projection = {
       },
     },
   },
+}
+
+/** A strategy trades where the settings list it and nothing holds it back. */
+function switched(
+  row: StrategyRow,
+  { by, why }: { readonly by: string; readonly why: string },
+  time: number,
+): StrategyRow {
+  const isEnabled = flag(row.isListed === 1 && row.isHeld === 0)
+  return { ...row, isEnabled, switchedBy: by, switchedWhy: why, switchedAt: time }
+}
+
+/** The strategies that settings let trade; none where they do not speak of it. */
+function listedBy(settings: JsonValue): readonly string[] {
+  if (typeof settings !== 'object' || settings === null || !('strategiesEnabled' in settings)) return []
+  const { strategiesEnabled: names } = settings
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }
 
 /** What was asked of the engine, with its answers. */

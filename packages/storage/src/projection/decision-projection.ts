@@ -4,12 +4,12 @@ import type { Projection } from './projection.ts'
 import { flag, jsonOf } from './row-cells.ts'
 
 /**
- * What strategies wanted, what the gate said, and what people decided. They are one projection because decisions and approvals
+ * What strategies wanted, what the gate said, and what people decided. They are one projection because decisions
  * name the intent alone, and are looked for by strategy and instrument.
  */
 export const decisionProjection: Projection = {
   name: 'decisions',
-  version: 1,
+  version: 2,
   tables: ['journalIntent', 'journalDecision', 'journalApproval'],
   folds: {
     'signal-proposed': {
@@ -46,13 +46,11 @@ export const decisionProjection: Projection = {
       },
     },
     'approval-requested': {
-      reads: ({ data }) => [intentReference(data.intentId)],
       fold: ({ data, time, sequence }, rows) => {
-        const intent = rows.get('journalIntent', data.intentId)
+        const { strategyInstance, instrument } = data.order
         rows.put('journalApproval', {
           ...{ intentId: data.intentId, expiresAt: data.expiresAt, status: 'pending', time, sequence },
-          strategyInstance: intent?.strategyInstance ?? null,
-          instrument: intent?.instrument ?? null,
+          ...{ strategyInstance, instrument },
           ...{ decidedBy: null, why: null, amended: null, decidedAt: null },
         })
       },

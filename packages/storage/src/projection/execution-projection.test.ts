@@ -157,7 +157,12 @@ describe('fills', () => {
     const second = fillOf({ fillId: 'f2', quantity: '6', price: '101' })
     const rows = foldFacts(executionProjection, [opened(), intended(), second, fillOf(), bustOf(), bustOf()])
     expect(rows('journalFill')).toMatchObject([{ isBusted: 0 }, { isBusted: 1, bustReason: 'error', bustedAt: 900 }])
-    expect(rows('journalOrder')[0]).toMatchObject({ filledQuantity: '6', filledNotional: '606', status: 'filled' })
+    expect(rows('journalOrder')[0]).toMatchObject({
+      filledQuantity: '6',
+      filledNotional: '606',
+      status: 'cancelled',
+      isOpen: 0,
+    })
     const [position] = rows('journalPosition')
     expect(position).toMatchObject({ quantity: '6', fills: 1, fees: '{"USD":"0.5"}' })
     // Cost less realised profit is what was paid in all: that of the fill that stands.

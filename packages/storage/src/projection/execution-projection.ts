@@ -22,7 +22,7 @@ import type { RowSet } from './row-set.ts'
  */
 export const executionProjection: Projection = {
   name: 'execution',
-  version: 1,
+  version: 2,
   tables: ['journalOrder', 'journalLeg', 'journalFill', 'journalInstrument', 'journalPosition'],
   folds: {
     'account-opened': {

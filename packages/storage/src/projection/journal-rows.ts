@@ -244,7 +244,11 @@ export interface StrategyRow extends JournalRow {
   readonly strategyVersion: string
   readonly params: string
   readonly capital: string
+  /** Listed by the settings and not held back. */
   readonly isEnabled: Flag
+  readonly isListed: Flag
+  /** Switched off by its results, or by hand. */
+  readonly isHeld: Flag
   readonly switchedBy: string | null
   readonly switchedWhy: string | null
   readonly switchedAt: number | null

@@ -135,7 +135,14 @@ export const journalTables: { readonly [Name in JournalTableName]: JournalTable<
     columns: {
       ...row,
       ...{ strategyInstance: 'text', strategyId: 'text', strategyVersion: 'text', params: 'text', capital: 'text' },
-      ...{ isEnabled: 'integer', switchedBy: 'text?', switchedWhy: 'text?', switchedAt: 'integer?' },
+      ...{
+        isEnabled: 'integer',
+        isListed: 'integer',
+        isHeld: 'integer',
+        switchedBy: 'text?',
+        switchedWhy: 'text?',
+        switchedAt: 'integer?',
+      },
       ...{ memory: 'text?', steps: 'integer', steppedAt: 'integer?' },
     },
     key: ['strategyInstance'],

@@ -195,7 +195,7 @@ export function filled(order: OrderRow, fill: OrderFilled, { time }: Place): Ord
   }
 }
 
-/** A fill less. The status stays what the venue told last: only the venue knows whether the order works again. */
+/** A fill less. An order that was filled has ended, and for less: the account counts it as cancelled. */
 export function unfilled(
   order: OrderRow,
   fill: { readonly price: string; readonly quantity: string },
@@ -203,6 +203,7 @@ export function unfilled(
 ): OrderRow {
   return {
     ...order,
+    ...(order.status === 'filled' ? statusCells('cancelled') : {}),
     filledQuantity: decimal(order.filledQuantity).minus(fill.quantity).toString(),
     filledNotional: decimal(order.filledNotional).minus(decimal(fill.price).times(fill.quantity)).toString(),
     updatedAt: time,

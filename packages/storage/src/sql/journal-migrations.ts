@@ -30,8 +30,25 @@ export function journalMigrations(flavour: JournalFlavour): Readonly<Record<stri
         await db.schema.dropTable('journalCheckpoint').execute()
       },
     },
+    '0002-strategies-by-settings': {
+      async up(db: Kysely<unknown>): Promise<void> {
+        for (const [column, value] of strategyFlags) {
+          const add = db.schema.alterTable('journalStrategy')
+          await add.addColumn(column, flavour.integer, (one) => one.notNull().defaultTo(value)).execute()
+        }
+      },
+      async down(db: Kysely<unknown>): Promise<void> {
+        for (const [column] of strategyFlags) await db.schema.alterTable('journalStrategy').dropColumn(column).execute()
+      },
+    },
   }
 }
+
+/** Columns of strategies that came later, with what rows before them get until they are folded again. */
+const strategyFlags = [
+  ['isListed', 1],
+  ['isHeld', 0],
+] as const
 
 interface Table {
   readonly name: string
