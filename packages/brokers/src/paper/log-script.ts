@@ -3,6 +3,7 @@ import {
   chainedHash,
   type EventLog,
   genesisHash,
+  type Lease,
   type LogSnapshot,
   type NewEvent,
   RaceError,
@@ -46,6 +47,7 @@ export function scriptLog(
     }
     appends.push(added.length)
   }
+  let lease: Lease | null = null
   const log: ScriptedLog = {
     key,
     events,
@@ -59,8 +61,9 @@ export function scriptLog(
         { chains },
       ),
     head: async () => headNow(),
-    async append(added, { expectedSequence }): Promise<AppendAnswer> {
+    async append(added, { expectedSequence, fence }): Promise<AppendAnswer> {
       await null
+      if (lease !== null && fence !== lease.fence) return { type: 'fenced', holder: lease.holder }
       const { next } = log
       log.next = 'sound'
       if (expectedSequence !== events.length) return { type: 'conflict', head: headNow() }
@@ -78,9 +81,14 @@ export function scriptLog(
       snapshots.set(snapshot.name, plain)
     },
     latestSnapshot: async (name) => snapshots.get(name) ?? null,
-    acquireLease: unused,
+    async acquireLease({ holder, now, forMs }) {
+      lease = { fence: (lease?.fence ?? 0) + 1, holder, expiresAt: now + forMs }
+      return { type: 'held', lease }
+    },
     renewLease: unused,
-    releaseLease: unused,
+    async releaseLease({ fence }) {
+      if (lease?.fence === fence) lease = { ...lease, holder: '' }
+    },
     submitCommand: unused,
     commands: unused,
   }

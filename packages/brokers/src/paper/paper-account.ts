@@ -51,6 +51,8 @@ export class PaperAccount implements VenueListener {
   readonly #live = new Map<number, VenueOrder>()
   #saved: SavedOrders
   #running = ''
+  /** What was written last of what the market has seen. */
+  #remembered: JsonValue = null
   #restored: { running: JsonValue; remembered: JsonValue } | null = null
   readonly #facts: PaperFact[] = []
   readonly #reports: BrokerReport[] = []
@@ -261,6 +263,7 @@ export class PaperAccount implements VenueListener {
     for (const [index, order] of restored) if (!isTerminal(order.status)) this.#live.set(index, order)
     this.market.restore(running, remembered, (index) => restored.get(index) as VenueOrder)
     this.#running = JSON.stringify(this.market.running())
+    this.#remembered = this.market.remembered()
     this.#restored = null
   }
 
@@ -348,7 +351,19 @@ export class PaperAccount implements VenueListener {
     this.#running = text
     if (orders === null && isSame && this.#facts.length === 0) return
     const remembered = this.market.remembered()
+    this.#remembered = remembered
     this.#facts.push({ type: 'venue-saved', data: { orders, running: isSame ? null : running, remembered } })
+  }
+
+  /** What was seen of the market since the last change of an order is written with the next facts: its last prices above all. */
+  saveMarket(): void {
+    if (this.market.time === Number.NEGATIVE_INFINITY) return
+    const remembered = this.market.remembered()
+    if (JSON.stringify(remembered) === JSON.stringify(this.#remembered)) return
+    this.#remembered = remembered
+    const running = this.#running === '' ? this.market.running() : null
+    if (running !== null) this.#running = JSON.stringify(running)
+    this.#facts.push({ type: 'venue-saved', data: { orders: null, running, remembered } })
   }
 
   #startOver(scale: number): void {

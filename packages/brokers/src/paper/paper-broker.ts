@@ -218,7 +218,9 @@ export class PaperBroker implements Broker {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
+    this.#account.saveMarket()
     await this.#stored()
+    await this.#log.release()
     this.#queue.close()
   }
 

@@ -1,7 +1,18 @@
-import { type Clock, type EventLog, type JsonValue, type LogSnapshot, type NewEvent, RaceError } from '@race/core'
+import {
+  type Clock,
+  type EventLog,
+  type JsonValue,
+  type Lease,
+  type LogSnapshot,
+  type NewEvent,
+  RaceError,
+} from '@race/core'
 import { type PaperFact, paperFactVersion } from './paper-facts.ts'
 
 const snapshotName = 'paper'
+/** A paper broker that is opened takes over from the one before it, so that all have one name, and no lease is renewed. */
+const holder = 'paper broker'
+const leaseForMs = 60_000
 /** Of the state in snapshots. */
 const schemaVersion = 1
 const foreign = 'another writer has appended to the log of the paper broker, or holds its lease'
@@ -19,6 +30,8 @@ export class PaperLog {
   /** How many of those were handed to a store that failed: they may be there. */
   #attempted = 0
   #isForeign = false
+  /** From the first append on: whoever opened the log before appends no more. */
+  #lease: Lease | null = null
   #taken: LogSnapshot | null = null
 
   constructor(
@@ -65,9 +78,13 @@ export class PaperLog {
       if (!mayKeep) await this.#findOut()
       const events = [...this.#waiting]
       if (events.length === 0) return this.#isForeign ? foreign : null
+      if (!(await this.#hold())) return foreign
       this.#attempted = events.length
       const taken = mayKeep && this.#isDue(events.length) ? stateOf() : null
-      const answer = await this.#store.append(events, { expectedSequence: this.#sequence, fence: null })
+      const answer = await this.#store.append(events, {
+        expectedSequence: this.#sequence,
+        fence: this.#lease?.fence ?? null,
+      })
       if (answer.type !== 'appended') {
         this.#isForeign = true
         return foreign
@@ -93,6 +110,29 @@ export class PaperLog {
     } catch (error) {
       failureOf(error)
     }
+  }
+
+  /** Lets the log go: another may open it. */
+  async release(): Promise<void> {
+    const lease = this.#lease
+    this.#lease = null
+    // It appends no more.
+    this.#isForeign = true
+    if (lease === null) return
+    try {
+      await this.#store.releaseLease(lease)
+    } catch (error) {
+      failureOf(error)
+    }
+  }
+
+  /** Takes the lease of the log; false where somebody holds it who is no paper broker. */
+  async #hold(): Promise<boolean> {
+    if (this.#lease !== null) return true
+    const answer = await this.#store.acquireLease({ holder, now: this.#clock.now(), forMs: leaseForMs })
+    if (answer.type === 'held') this.#lease = answer.lease
+    else this.#isForeign = true
+    return answer.type === 'held'
   }
 
   /** A snapshot grows with the log, and so does the distance to the next. */
