@@ -83,7 +83,7 @@ describe('a proposal that waits over a restart', () => {
       const again = await scriptedSession(proposer(heard), { store, broker, timers, ...options })
       const [intentId = ''] = again.engine.account.proposals.keys()
       const origin = { by: 'Ada', from: 'test' }
-      if (reason === 'APPROVAL_EXPIRED') await timers.pass(6000)
+      if (reason === 'APPROVAL_EXPIRED') await timers.skip(6000)
       else {
         const type = reason === 'APPROVAL_REJECTED' ? 'reject' : 'approve'
         await again.engine.command({ type, intentId, reason: 'on reflection' }, origin)

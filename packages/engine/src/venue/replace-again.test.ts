@@ -56,7 +56,7 @@ async function after({
   broker.fills.push(...before.fills)
   broker.time = before.time
   const again = await session(() => {}, { store, broker, timers, holder: 'second', mayTakeOver: () => true })
-  await timers.pass(1000)
+  await timers.skip(1000)
   return { ...again, broker }
 }
 
@@ -139,8 +139,8 @@ describe('a change whose answer was lost', () => {
     broker.course = 'lost'
     const { engine, timers } = await changing(broker, { limitPrice: 91 })
     broker.course = 'taken'
-    await timers.pass(2000)
-    await timers.pass(2000)
+    await timers.skip(2000)
+    await timers.skip(2000)
     expect(broker.changes).toEqual([{ limitPrice: '91' }])
     await engine.stop()
   })
@@ -149,8 +149,8 @@ describe('a change whose answer was lost', () => {
     const broker = new ChangingBroker()
     broker.course = 'answer-lost'
     const started = await changing(broker, { limitPrice: 91 })
-    await started.timers.pass(2000)
-    await started.timers.pass(2000)
+    await started.timers.skip(2000)
+    await started.timers.skip(2000)
     expect(broker.changes).toEqual([{ limitPrice: '91' }])
     expect(entryOf(started)).toMatchObject({ limitPrice: '91', replacing: null, isUnknown: false })
     await started.engine.stop()
