@@ -25,8 +25,8 @@ import { openedOf, recoverAccount } from './recover-account.ts'
 import { LiveTickets } from './strategy/live-tickets.ts'
 import { type EngineStrategy, StrategyRunner } from './strategy/strategy-runner.ts'
 import { outboxDefaults } from './venue/outbox.ts'
-import { storedAhead } from './venue/stored-ahead.ts'
 import { replaceAgain } from './venue/replace-again.ts'
+import { storedAhead } from './venue/stored-ahead.ts'
 
 /**
  * Starts an engine: takes the lease of the account, folds its log, asks the venue what became of everything, and only then

@@ -6,7 +6,7 @@ const report = (time: number): BrokerReport => ({ type: 'connection', isConnecte
 
 async function readAll(queue: ReportQueue, signal: AbortSignal): Promise<readonly number[]> {
   const times: number[] = []
-  for await (const { time } of queue.stream(signal)) times.push(time)
+  for await (const told of queue.stream(signal)) if (told.type === 'connection') times.push(told.time)
   return times
 }
 
