@@ -26,6 +26,7 @@ import { recordFollowed } from './gate/record-followed.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
 import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
+import { unseenLegs } from './venue/reconcile.ts'
 import { replaceAgain } from './venue/replace-again.ts'
 import { takeOrder, takeReport, tellOwner } from './venue/take-reports.ts'
 
@@ -224,7 +225,11 @@ export class Kernel implements KernelPort {
   found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean): void {
     const order = this.state.orders.get(clientOrderId)
     if (order === undefined) return
-    if (answer.type === 'found') takeOrder(this, answer.order)
+    if (answer.type === 'found') {
+      takeOrder(this, answer.order)
+      // An entry that turns out to be over has legs at the venue, of which nothing may have been heard either.
+      if (isTerminal(order.status)) this.#askForLegs()
+    }
     if (answer.type === 'not-found' && !isTerminal(order.status) && order.filledSteps === 0) {
       if (mayResend && order.status === 'submitted') this.plan({ type: 'submit', clientOrderId })
       else this.giveUp(order)
@@ -232,6 +237,10 @@ export class Kernel implements KernelPort {
     this.#cancelAgain(order)
     replaceAgain(this, order)
     this.#listen()
+  }
+
+  #askForLegs(): void {
+    for (const { clientOrderId } of unseenLegs(this)) this.plan({ type: 'ask', clientOrderId })
   }
 
   /** What was to end and has not: the command was lost, or refused for something that is over. */

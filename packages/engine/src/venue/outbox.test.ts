@@ -1,0 +1,99 @@
+import type { BrokerAnswer, OrderAnswer } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import type { OrderRecord } from '../account/order-record.ts'
+import { intend, reportOf, scriptedKernel } from '../testing/scripted-kernel.ts'
+import { manualTimers } from '../testing/scripted-session.ts'
+import { Outbox, type OutboxPort, outboxDefaults } from './outbox.ts'
+import { outboxPortOf } from './outbox-port-of.ts'
+
+const accepted: BrokerAnswer = { type: 'accepted', venueOrderId: 'v1' }
+
+/** An outbox over one order, a venue that says what it is told to, and a list of what happened. */
+function outboxOf(changes: { readonly port?: Partial<OutboxPort>; readonly find?: () => Promise<OrderAnswer> } = {}) {
+  const kernel = scriptedKernel()
+  intend(kernel, { clientOrderId: 'c1' })
+  kernel.take()
+  const timers = manualTimers()
+  const happened: string[] = []
+  const note =
+    (what: string) =>
+    async <T>(answer: T): Promise<T> => {
+      happened.push(what)
+      return answer
+    }
+  const broker = {
+    ...{ port: 'broker/1', name: 'scripted', capabilities: kernel.capabilities },
+    connect: () => Promise.resolve({ type: 'connected' }),
+    submit: () => note('submit')(accepted),
+    cancel: () => note('cancel')(accepted),
+    replace: () => note('replace')(accepted),
+    order: changes.find ?? (() => note('order')({ type: 'not-found' })),
+  } as never
+  const turn = async (work: () => void): Promise<void> => work()
+  const outbox = new Outbox({
+    ...{ broker, timers, rules: outboxDefaults, signal: new AbortController().signal },
+    port: { ...outboxPortOf(kernel, broker, turn, async () => {}), ...changes.port },
+  })
+  const order = kernel.state.orders.get('c1') as OrderRecord
+  return { kernel, outbox, timers, happened, order }
+}
+
+const submit = { type: 'submit', clientOrderId: 'c1' } as const
+
+describe('the outbox', () => {
+  it('sends what may leave, once', async () => {
+    const { outbox, happened, order } = outboxOf()
+    outbox.take([submit])
+    await outbox.idle()
+    expect(happened).toEqual(['submit'])
+    expect(order.status).toBe('accepted')
+  })
+
+  it('gives an order up that may not leave, so that nobody asks for it without end', async () => {
+    const { kernel, outbox, happened, order } = outboxOf()
+    kernel.record('halt-added', { id: 'h', state: 'halted', cause: 'person', by: 'Ada', reason: 'test' })
+    outbox.take([submit])
+    await outbox.idle()
+    expect(happened).toEqual([])
+    expect(order).toMatchObject({ status: 'cancelled', reason: 'NOT_AT_VENUE', isOpen: false })
+  })
+
+  it('gives an order up that was to be cancelled before it had left', async () => {
+    const { kernel, outbox, happened, order } = outboxOf()
+    const change = { quantity: null, limitPrice: null, stopPrice: null, reason: 'test' }
+    kernel.record('order-change-intended', { clientOrderId: 'c1', command: 'cancel', ...change })
+    outbox.take([submit, { type: 'cancel', clientOrderId: 'c1' }])
+    await outbox.idle()
+    expect(happened).toEqual([])
+    expect(order.isOpen).toBe(false)
+  })
+
+  it('lets nothing be changed while the account is halted, and cancellations all the same', async () => {
+    const { kernel, outbox, happened } = outboxOf()
+    kernel.report({ type: 'order', order: reportOf({ clientOrderId: 'c1', venueOrderId: 'v1' }) })
+    kernel.record('halt-added', { id: 'h', state: 'halted', cause: 'person', by: 'Ada', reason: 'test' })
+    outbox.take([
+      { type: 'replace', clientOrderId: 'c1', changes: {} },
+      { type: 'cancel', clientOrderId: 'c1' },
+    ])
+    await outbox.idle()
+    expect(happened).toEqual(['cancel'])
+  })
+
+  it('has answered when every question is, and not before', async () => {
+    let tell: (answer: OrderAnswer) => void = () => {}
+    const find = () => new Promise<OrderAnswer>((resolve) => (tell = resolve))
+    const { outbox, order } = outboxOf({ find })
+    void outbox.ask('c1', 0)
+    let isAnswered = false
+    const answered = outbox.answered().then(() => {
+      isAnswered = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isAnswered).toBe(false)
+    tell({ type: 'found', order: reportOf({ clientOrderId: 'c1', venueOrderId: 'v1' }) })
+    await answered
+    expect(order.status).toBe('accepted')
+    expect(outbox.isBusy).toBe(false)
+  })
+})

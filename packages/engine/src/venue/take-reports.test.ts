@@ -1,0 +1,127 @@
+import { decimal } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import { fillOf, heldIn, intend, reportOf, scriptedKernel, standingOf, taken } from '../testing/scripted-kernel.ts'
+import { reconcile } from './reconcile.ts'
+
+const legs = {
+  stop: { clientOrderId: 'c1s', type: 'stop', limitPrice: null, stopPrice: '90', trail: null, limitOffset: null },
+  target: { clientOrderId: 'c1t', type: 'limit', limitPrice: '120', stopPrice: null, trail: null, limitOffset: null },
+} as const
+
+describe('what a venue tells of orders', () => {
+  it('takes a first report of a fill for the news that the order was taken as well', () => {
+    const kernel = scriptedKernel()
+    intend(kernel, { clientOrderId: 'c1' })
+    const status = 'partially-filled'
+    kernel.report({
+      type: 'order',
+      order: reportOf({ clientOrderId: 'c1', venueOrderId: 'v1', status, filledQuantity: decimal(4) }),
+    })
+    expect(kernel.state.orders.get('c1')).toMatchObject({ status: 'partially-filled', hasUntoldFills: true })
+  })
+
+  it('asks for the legs that the venue placed when an entry turns out to be over, since nobody told of them', () => {
+    const kernel = scriptedKernel({ brackets: true })
+    intend(kernel, { clientOrderId: 'c1', ...legs })
+    kernel.report({
+      type: 'fill',
+      fill: fillOf({ fillId: 'f1', clientOrderId: 'c1', venueOrderId: 'v1', quantity: decimal(6) }),
+    })
+    kernel.take()
+    const order = reportOf({
+      ...{ clientOrderId: 'c1', venueOrderId: 'v1', status: 'cancelled', filledQuantity: decimal(6) },
+    })
+    kernel.found('c1', { type: 'found', order }, false)
+    expect(taken(kernel).effects).toEqual([
+      { type: 'ask', clientOrderId: 'c1s' },
+      { type: 'ask', clientOrderId: 'c1t' },
+    ])
+  })
+
+  it('asks at the start for legs whose entry has filled, and for none of an entry that filled nothing', () => {
+    const kernel = scriptedKernel({ brackets: true })
+    intend(kernel, { clientOrderId: 'c1', ...legs })
+    intend(kernel, { clientOrderId: 'c2', stop: { ...legs.stop, clientOrderId: 'c2s' } })
+    const over = reportOf({ clientOrderId: 'c2', venueOrderId: 'v2', status: 'cancelled' })
+    kernel.report({ type: 'order', order: over })
+    kernel.take()
+    const positions = [{ instrument: 'ACME', quantity: decimal(10) }]
+    const fills = [fillOf({ fillId: 'f1', clientOrderId: 'c1', venueOrderId: 'v1' })]
+    reconcile(kernel, standingOf({ fills, positions }), 0)
+    const asked = taken(kernel).effects.map((effect) =>
+      'clientOrderId' in effect ? effect.clientOrderId : effect.type,
+    )
+    expect(asked).toEqual(['c1s', 'c1t'])
+  })
+
+  it('does not ask for legs by ids that the venue does not keep', () => {
+    const kernel = scriptedKernel({ brackets: true, clientOrderIds: 'none' })
+    intend(kernel, { clientOrderId: 'c1', ...legs })
+    kernel.take()
+    reconcile(kernel, standingOf({ fills: [fillOf({ fillId: 'f1', venueOrderId: 'v1' })] }), 0)
+    expect(taken(kernel).effects).toEqual([])
+  })
+})
+
+describe('a venue that keeps no ids of ours', () => {
+  const nameless = { clientOrderIds: 'none' } as const
+
+  it('has a report taken for the order of the exact terms, not for the first that it could be', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1', limitPrice: '99' })
+    intend(kernel, { clientOrderId: 'c2', limitPrice: '100' })
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v2' }) })
+    expect(kernel.state.orders.get('c1')?.venueOrderId).toBeNull()
+    expect(kernel.state.orders.get('c2')?.venueOrderId).toBe('v2')
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v1', limitPrice: decimal(99) }) })
+    expect(kernel.state.orders.get('c1')?.venueOrderId).toBe('v1')
+    expect(taken(kernel).facts).not.toContain('order-adopted')
+  })
+
+  it('has a replacement known by the terms that were asked for, before the answer to it', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    const change = { clientOrderId: 'c1', command: 'replace', quantity: null, stopPrice: null, reason: 'test' } as const
+    kernel.record('order-change-intended', { ...change, limitPrice: '98' })
+    kernel.take()
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v2', limitPrice: decimal(98) }) })
+    expect(taken(kernel).facts).toEqual(['order-reported'])
+    expect(kernel.state.orders.get('c1')).toMatchObject({ venueOrderId: 'v2', limitPrice: '98' })
+    // Once it is answered nothing is being replaced: an order of the old terms is somebody else's.
+    kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v2' })
+    kernel.take()
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v3', limitPrice: decimal(98) }) })
+    expect(taken(kernel).facts).toEqual(['order-adopted'])
+  })
+
+  it('names an order by its answer, also where its report was taken for another one of the same terms', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    intend(kernel, { clientOrderId: 'c2' })
+    // The report is of the second, and taken for the first, which was sent before it.
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v2' }) })
+    expect(kernel.state.orders.get('c1')?.venueOrderId).toBe('v2')
+    kernel.answer('c2', 'submit', { type: 'accepted', venueOrderId: 'v2' })
+    expect(kernel.state.orders.get('c2')?.venueOrderId).toBe('v2')
+    expect(kernel.state.orders.get('c1')).toMatchObject({ venueOrderId: null, isUnknown: true })
+    expect(kernel.state.byVenueId.get('v2')?.clientOrderId).toBe('c2')
+  })
+
+  it('lets what was adopted stand aside when the answer says that it is an order of ours', () => {
+    const kernel = scriptedKernel(nameless)
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v1' }) })
+    expect(kernel.state.orders.get('venue:v1')?.isOpen).toBe(true)
+    intend(kernel, { clientOrderId: 'c1' })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    expect(kernel.state.orders.get('venue:v1')).toMatchObject({
+      status: 'cancelled',
+      reason: 'KNOWN_ORDER',
+      isOpen: false,
+    })
+    expect([...kernel.state.open].map(({ clientOrderId }) => clientOrderId)).toEqual(['c1'])
+    kernel.report({ type: 'fill', fill: fillOf({ fillId: 'f1', venueOrderId: 'v1' }) })
+    expect(kernel.state.orders.get('c1')?.status).toBe('filled')
+    expect(heldIn(kernel).toString()).toBe('10')
+  })
+})
