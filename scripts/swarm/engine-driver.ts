@@ -1,6 +1,16 @@
-import type { Instrument, JsonValue, MarketEvent, StoredEvent, Timers } from '@race/core'
+import {
+  addScaled,
+  fromScaled,
+  type Instrument,
+  type JsonValue,
+  type MarketEvent,
+  type PostedEvent,
+  type Scaled,
+  type StoredEvent,
+  type Timers,
+} from '@race/core'
 import { type Engine, type EngineOptions, startEngine } from '@race/engine'
-import type { SystemDriver, SystemInProcess, WatchedLimits, WorldProcess } from '@race/testkit/world'
+import type { LiveBooks, SystemDriver, SystemInProcess, WatchedLimits, WorldProcess } from '@race/testkit/world'
 import { AccountState } from '../../packages/engine/src/account/account-state.ts'
 import type { WatchRules } from '../../packages/engine/src/account/account-watch.ts'
 import { foldFact } from '../../packages/engine/src/account/fold-fact.ts'
@@ -36,6 +46,7 @@ export function engineDriver(setup: EngineSetup, kit: EngineKit = soundEngine): 
 function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit): SystemInProcess {
   let engine: Engine | null = null
   let isTrading = true
+  const mirror = createMirror(process, setup, kit)
   return {
     async start() {
       engine = await kit.startEngine(optionsOf(process, setup))
@@ -54,8 +65,10 @@ function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit)
     replay(log) {
       // What is on its way to the disk is in the state that lives, and not in the log yet.
       if (engine === null || engine.account.sequence !== log.length) return null
-      return { live: kit.snapshotState(engine.account), folded: fold(log, process.instruments, setup, kit) }
+      return { live: kit.snapshotState(engine.account), folded: mirror.fold(log) }
     },
+    books: () => (engine === null ? null : booksOf(engine.account)),
+    postings: () => mirror.takePostings(),
   }
 }
 
@@ -97,19 +110,41 @@ function timersOf({ clock, timers }: WorldProcess): Timers {
   }
 }
 
-function fold(
-  log: readonly StoredEvent[],
-  instruments: readonly Instrument[],
-  { limits }: EngineSetup,
-  { AccountState, foldFact, snapshotState }: EngineKit,
-): JsonValue {
-  const [opened] = log
-  if (opened === undefined) return null
+/** The account as its log alone gives it, taken on from event to event, with what its ledgers posted. */
+function createMirror({ instruments }: WorldProcess, { limits }: EngineSetup, kit: EngineKit) {
   const { limits: hardLimits } = sealHardLimits(hardLimitsOf(limits))
   const rules: WatchRules = { hardLimits, tradingDay: { timeZone: 'UTC' }, ladder: {}, exposure: {} }
-  const state = new AccountState(opened.data as never, instruments, rules)
-  for (const event of log) foldFact(state, event as never, event.time)
-  return snapshotState(state)
+  let state: AccountState | null = null
+  let postings: PostedEvent[] = []
+  const journal = { onPosting: (event: PostedEvent) => void postings.push(event) }
+  return {
+    fold(log: readonly StoredEvent[]): JsonValue {
+      const [opened] = log
+      if (opened === undefined) return null
+      state ??= new kit.AccountState(opened.data as never, instruments, rules)
+      for (const { account } of [state.whole, ...state.books.values()]) account.ledger.journal = journal
+      for (const event of log.slice(state.sequence)) kit.foldFact(state, event as never, event.time)
+      return kit.snapshotState(state)
+    },
+    takePostings(): readonly PostedEvent[] {
+      const taken = postings
+      postings = []
+      return taken
+    },
+  }
+}
+
+function booksOf({ sequence, whole: { account }, instruments }: AccountState): LiveBooks {
+  const sum = account.ledger.accounts.reduce((total: Scaled, { balance }) => addScaled(total, balance), 0)
+  const held = account.holdings.map(({ position }, index) => {
+    const { id, quantityStep } = instruments[index] as Instrument
+    return [id, quantityStep.times(String(position.steps))] as const
+  })
+  return {
+    ...{ sequence, cash: account.cashMoney.amount },
+    positions: Object.fromEntries(held),
+    trialBalance: fromScaled(sum, account.scale),
+  }
 }
 
 /** Makes bars of a second out of trades, and gives each to the engine when it has closed. */

@@ -12,6 +12,7 @@ import {
 import { anything } from './anything.ts'
 import { type EngineKit, type EngineSetup, engineDriver } from './engine-driver.ts'
 import { peopleByChance } from './people.ts'
+import { type Tally, tallyWorld } from './tally-world.ts'
 
 const idModes = ['enforced', 'windowed', 'echo-only', 'none'] as const
 
@@ -65,12 +66,13 @@ function drawSetup(random: Random): EngineSetup {
 }
 
 /** One seed: which faults, which venue, which system and what happens there are all drawn from it. */
-export async function runSeed(seed: number, subject: SwarmSubject, forMs = 30_000): Promise<WorldReport> {
+export async function runSeed(seed: number, subject: SwarmSubject, tally: Tally = new Map()): Promise<WorldReport> {
   const random = createRandom(`swarm ${seed}`)
   const clientOrderIds = idModes[random.integer(0, idModes.length - 1)] ?? 'enforced'
   return await runWorld({
     seed,
-    forMs,
+    forMs: 30_000,
+    onEnd: (world) => tallyWorld(tally, world),
     ...subject.draw(random.fork('system')),
     faults: drawFaultPlan(random.fork('faults')),
     capabilities: { clientOrderIds, brackets: random.fork('brackets').next() < 0.4 },

@@ -48,6 +48,7 @@ export function createDiskLog(state: DiskState, options: DiskLogOptions): EventL
         const before = log.snapshots.get(snapshot.name)
         if (before !== undefined && before.head.sequence > snapshot.head.sequence) return
         log.snapshots.set(snapshot.name, { ...snapshot, state: copyOf(snapshot.state) })
+        state.snapshotsSaved++
       }),
     latestSnapshot: (name) =>
       kept(() => {
@@ -55,7 +56,9 @@ export function createDiskLog(state: DiskState, options: DiskLogOptions): EventL
         if (snapshot === undefined) return null
         const { sequence, hash } = snapshot.head
         const fits = sequence === 0 ? hash === genesisHash(log.key) : log.events[sequence - 1]?.hash === hash
-        return fits ? { ...snapshot, state: copyOf(snapshot.state) } : null
+        if (!fits) return null
+        state.snapshotsUsed++
+        return { ...snapshot, state: copyOf(snapshot.state) }
       }),
     acquireLease: ({ holder, now, forMs, mayTakeOver }) =>
       kept((): LeaseAnswer => {

@@ -68,6 +68,9 @@ export interface WaitingAppend {
 export interface DiskState extends DiskOptions {
   readonly logs: Map<string, KeptLog>
   writes: number
+  /** How many snapshots were saved, and how many were given back. */
+  snapshotsSaved: number
+  snapshotsUsed: number
 }
 
 export function headOf({ key, events }: KeptLog): LogHead {

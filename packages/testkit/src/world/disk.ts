@@ -23,6 +23,8 @@ export interface Disk {
   leases(key: LogKey): readonly LeaseGrant[]
   /** How many appends were asked for, of all processes. */
   readonly writes: number
+  /** How many snapshots were saved, and how many were given back. */
+  readonly snapshots: { readonly saved: number; readonly used: number }
   /** A process is gone: each append that it waits for is stored as a whole, or not at all, as chance has it. */
   settleAfterCrash(): void
   /** Another engine takes the lease. */
@@ -32,7 +34,7 @@ export interface Disk {
 }
 
 export function createDisk(options: DiskOptions): Disk {
-  const state: DiskState = { ...options, logs: new Map(), writes: 0 }
+  const state: DiskState = { ...options, logs: new Map(), writes: 0, snapshotsSaved: 0, snapshotsUsed: 0 }
   const { random } = options
   return {
     mount: (life) => mount(state, life),
@@ -41,6 +43,9 @@ export function createDisk(options: DiskOptions): Disk {
     leases: (key) => keptLog(state, key).grants,
     get writes() {
       return state.writes
+    },
+    get snapshots() {
+      return { saved: state.snapshotsSaved, used: state.snapshotsUsed }
     },
     settleAfterCrash() {
       for (const log of state.logs.values()) {

@@ -1,9 +1,10 @@
 import { canonicalJson, type JsonValue, type PostedEvent, sha256Hex } from '@race/core'
 import { checkInvariants, worldInvariants } from './invariants/check-invariants.ts'
 import type { Evidence, Violation, WorldInvariant } from './invariants/invariant-check.ts'
+import type { VenueTruth } from './venue.ts'
 import { createWorld, type World, type WorldOptions } from './world.ts'
 import { liveOn } from './world-life.ts'
-import type { SystemDriver, SystemInProcess } from './world-process.ts'
+import type { LiveBooks, SystemDriver, SystemInProcess } from './world-process.ts'
 
 export interface RunWorldOptions extends WorldOptions {
   readonly driver: SystemDriver
@@ -15,6 +16,8 @@ export interface RunWorldOptions extends WorldOptions {
   readonly invariants?: readonly WorldInvariant[]
   /** Lets the market and people live until the function that is given back is called; by chance by default. */
   readonly life?: (world: World) => () => void
+  /** Looks at the world when all is over. */
+  readonly onEnd?: (world: World) => void
 }
 
 /** What came of a world. */
@@ -54,14 +57,17 @@ export async function runWorld(options: RunWorldOptions): Promise<WorldReport> {
   const world = createWorld(options)
   const run: Run = {
     ...{ world, driver, invariants },
-    ...{ violations: [], postings: [], exits: [], recoveries: [], system: null },
+    ...{ violations: [], postings: [], books: [], untold: [], exits: [], recoveries: [] },
+    ...{ system: null, lookedAt: 0 },
   }
+  world.time.watch(() => look(run))
   const stop = life(world)
   const end = world.time.now() + forMs
   while (world.time.now() < end && run.violations.length === 0) await liveOnce(run, end)
   world.faults.end()
   stop()
   if (run.violations.length === 0) await comeToRest(run, world.time.now() + restMs)
+  options.onEnd?.(world)
   return reportOf(run)
 }
 
@@ -71,10 +77,15 @@ interface Run {
   readonly invariants: readonly WorldInvariant[]
   readonly violations: Violation[]
   readonly postings: PostedEvent[]
+  readonly books: LiveBooks[]
+  /** What books of the process that lives said about events that are not durable yet. */
+  readonly untold: LiveBooks[]
   readonly exits: string[]
   readonly recoveries: { readonly from: number; readonly to: number }[]
   /** What runs in the process that lives; null for none. */
   system: SystemInProcess | null
+  /** How long the log was when the state that lives was last held against it. */
+  lookedAt: number
 }
 
 /** One process from its start until it is gone, or the time is over. */
@@ -168,14 +179,31 @@ async function reconcile(run: Run, until: number): Promise<boolean> {
   return isDone && world.process === process
 }
 
+/** After everything that happens: what the books say is noted, and the state that lives is held against what is durable. */
+function look(run: Run): void {
+  const { world, books, untold, system, violations } = run
+  const now = world.process === null ? null : (system?.books?.() ?? null)
+  if (now !== null && now.sequence !== (untold.at(-1) ?? books.at(-1))?.sequence) untold.push(now)
+  const { length } = world.disk.events(world.key)
+  while ((untold[0]?.sequence ?? Number.POSITIVE_INFINITY) <= length) books.push(untold.shift() as LiveBooks)
+  if (length === run.lookedAt || world.process === null || violations.length > 0) return
+  run.lookedAt = length
+  judge(run, 0, ['replay-equals-live'])
+}
+
 /** @param only names of the laws to look at; all by default */
 function judge(run: Run, knownUntil: number, only?: readonly string[]): void {
-  const { world, invariants, violations, postings, system } = run
+  const { world, invariants, violations, postings, books, system } = run
   const { key, disk, venue, departures, capabilities } = world
   const log = disk.events(key)
+  let truth: VenueTruth | null = null
   const evidence: Evidence = {
-    ...{ key, log, capabilities, departures, postings, knownUntil },
-    truth: venue.truth(),
+    ...{ key, log, capabilities, departures, postings, books, knownUntil },
+    // Not every law looks at it.
+    get truth() {
+      truth ??= venue.truth()
+      return truth
+    },
     leases: disk.leases(key),
     replay: system?.replay?.(log) ?? null,
   }
@@ -186,6 +214,7 @@ function judge(run: Run, knownUntil: number, only?: readonly string[]): void {
 function takePostings(run: Run): void {
   run.postings.push(...(run.system?.postings?.() ?? []))
   run.system = null
+  run.untold.length = 0
 }
 
 function allExits({ world, exits }: Run): readonly string[] {

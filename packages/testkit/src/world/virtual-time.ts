@@ -10,6 +10,8 @@ export interface VirtualTime {
   runUntil(time: number): Promise<void>
   /** Lets time pass until a promise has settled, or the moment has come. True where it has settled. */
   runUntilSettled(promise: Promise<unknown>, time: number): Promise<boolean>
+  /** Looks at the world after each thing that has happened, when every promise has had its turn. At most one looks. */
+  watch(look: () => void): void
 }
 
 interface Planned {
@@ -32,12 +34,14 @@ export function createVirtualTime(random: Random, startMs: number): VirtualTime 
   const heap: Planned[] = []
   let now = startMs
   let count = 0
+  let look = (): void => undefined
   const step = async (): Promise<void> => {
     const next = pop(heap)
     if (next === undefined || next.isCancelled) return
     now = Math.max(now, next.time)
     next.run()
     await promisesHadTheirTurn()
+    look()
   }
   return {
     now: () => now,
@@ -64,6 +68,9 @@ export function createVirtualTime(random: Random, startMs: number): VirtualTime 
       while (!isSettled && (heap[0]?.time ?? Number.POSITIVE_INFINITY) <= time) await step()
       if (!isSettled) now = Math.max(now, time)
       return isSettled
+    },
+    watch(next) {
+      look = next
     },
   }
 }

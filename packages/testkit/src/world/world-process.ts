@@ -1,6 +1,7 @@
 import type {
   Broker,
   Clock,
+  Decimal,
   EventStore,
   Instrument,
   JsonValue,
@@ -41,6 +42,17 @@ export interface WorldProcess {
   exit(reason: string): Promise<never>
 }
 
+/** What a system's books say while it lives. */
+export interface LiveBooks {
+  /** How many events of the log they were made of. */
+  readonly sequence: number
+  readonly cash: Decimal
+  /** By instrument; what is left out is nothing. */
+  readonly positions: Readonly<Record<string, Decimal>>
+  /** Every account of the ledger, summed up; 0 in a sound one. Null for a system without a ledger. */
+  readonly trialBalance: Decimal | null
+}
+
 /** A system in one process of a world. */
 export interface SystemInProcess {
   /**
@@ -55,6 +67,8 @@ export interface SystemInProcess {
   reconcile(): Promise<void>
   /** What its ledger posted in this process so far; none by default. */
   postings?(): readonly PostedEvent[]
+  /** What its books say now; asked after everything that happens. Null while there are none. */
+  books?(): LiveBooks | null
   /**
    * Its state as it lives, and what it makes of the log when it folds it from the first event. Null while what it has folded is
    * not what is durable; asked only while nothing happens.

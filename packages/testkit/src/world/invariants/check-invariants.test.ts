@@ -11,6 +11,7 @@ import { describe, expect, it } from 'vitest'
 import type { TrueFill, TrueOrder } from '../venue.ts'
 import type { Departed } from '../world.ts'
 import { worldCapabilities } from '../world-capabilities.ts'
+import type { LiveBooks } from '../world-process.ts'
 import { checkInvariants, worldInvariants } from './check-invariants.ts'
 import type { Evidence } from './invariant-check.ts'
 import { chained, key } from './scripted-log.ts'
@@ -152,12 +153,16 @@ const sound: Evidence = {
   capabilities: worldCapabilities(),
   departures: [departed],
   postings: [],
+  books: [
+    { sequence: 1, cash: decimal(1000), positions: {}, trialBalance: decimal(0) },
+    { sequence: 4, cash: decimal('978.98425'), positions: { ACME: decimal(2) }, trialBalance: null },
+  ],
   leases: [{ fence: 1, holder: 'process 1', sequence: 0 }],
   replay: null,
   knownUntil: Number.POSITIVE_INFINITY,
 }
 
-const withFacts = (...facts: readonly AccountFact[]): Evidence => ({ ...sound, log: chained(facts) })
+const withFacts = (...facts: readonly AccountFact[]): Evidence => ({ ...sound, log: chained(facts), books: [] })
 const withTruth = (truth: Partial<Evidence['truth']>): Evidence => ({ ...sound, truth: { ...sound.truth, ...truth } })
 const without = (...types: readonly string[]): readonly AccountFact[] =>
   soundFacts.filter(({ type }) => !types.includes(type))
@@ -169,6 +174,11 @@ const lifted: AccountFact = { type: 'halt-lifted', data: { id: 'h', by: 'me', re
 const halted = (...facts: readonly AccountFact[]): Evidence => ({
   ...withFacts(opened, { type: 'order-intended', data: intended }, ...facts, ...soundFacts.slice(2)),
   departures: [{ ...departed, durableSequence: 2 + facts.length }],
+})
+/** What the books said after the fourth event. */
+const living = (books: Partial<LiveBooks>): Evidence => ({
+  ...sound,
+  books: [{ sequence: 4, cash: decimal('978.98425'), positions: { ACME: decimal(2) }, trialBalance: null, ...books }],
 })
 const posting = (amounts: readonly number[]): Evidence => ({
   ...sound,
@@ -228,6 +238,11 @@ const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence
   ],
   'the log comes to other cash than the venue': ['cash-exact', withTruth({ cash: decimal('978.98424') })],
   'a position is not the sum of its fills': ['position-exact', withTruth({ positions: { ACME: decimal(3) } })],
+  'other cash lives than the log comes to': ['books-exact', living({ cash: decimal('978.98424') })],
+  'a position lives that the log does not come to': ['books-exact', living({ positions: { ACME: decimal(1) } })],
+  'a position does not live that the log comes to': ['books-exact', living({ positions: {} })],
+  'cash lives of a fill that is not in the log yet': ['books-exact', living({ sequence: 3 })],
+  'the ledger does not sum to zero': ['books-exact', living({ trialBalance: decimal('0.01') })],
   'a fill is counted twice': [
     'fill-counted-once',
     withFacts(...without('equity-marked'), { type: 'order-filled', data: filled }),

@@ -2,6 +2,7 @@ import type { BrokerCapabilities, JsonValue, LogKey, PostedEvent, StoredEvent } 
 import type { LeaseGrant } from '../disk-state.ts'
 import type { VenueTruth } from '../venue.ts'
 import type { Departed } from '../world.ts'
+import type { LiveBooks } from '../world-process.ts'
 
 /** What a check looks at: whole histories, so that one look at the end finds what one after every event would have found. */
 export interface Evidence {
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly departures: readonly Departed[]
   /** What the system's ledger posted. */
   readonly postings: readonly PostedEvent[]
+  /** What the system's books said after everything that happened, as far as the events they were made of are durable. */
+  readonly books: readonly LiveBooks[]
   /** Who was given the lease, in order. */
   readonly leases: readonly LeaseGrant[]
   /** The system's state as it lives, and as the log gives it anew; null where it cannot be asked. */

@@ -13,7 +13,7 @@ function check(...facts: readonly AccountFact[]): readonly string[] {
     log,
     truth: { multipliers: {} } as Evidence['truth'],
     capabilities: worldCapabilities(),
-    ...{ departures: [], postings: [], leases: [], replay: null, knownUntil: 0 },
+    ...{ departures: [], postings: [], books: [], leases: [], replay: null, knownUntil: 0 },
   }
   return law.check(evidence).map(({ message }) => message.replace(/^order \S+ of /, ''))
 }

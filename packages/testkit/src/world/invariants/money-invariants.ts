@@ -56,6 +56,27 @@ export const moneyInvariants: readonly WorldInvariant[] = [
     },
   },
   {
+    name: 'books-exact',
+    claim:
+      'after every event, the cash and the positions that live are what the log comes to, and the ledger sums to zero',
+    check({ log, truth, books }) {
+      const steps = bookOf(log, truth.multipliers)
+      return books.flatMap(({ sequence, cash, positions, trialBalance }) => {
+        const step = stepAt(steps, sequence)
+        const found =
+          trialBalance === null || trialBalance.isZero ? [] : [`the ledger sums to ${trialBalance}, not to 0`]
+        const booked = step?.cash ?? decimal(0)
+        if (!booked.equals(cash)) found.push(`cash of ${cash} lives, the log comes to ${booked}`)
+        for (const instrument of new Set([...Object.keys(positions), ...(step?.positions.keys() ?? [])])) {
+          const held = positions[instrument] ?? decimal(0)
+          const sum = step?.positions.get(instrument) ?? decimal(0)
+          if (!held.equals(sum)) found.push(`a position of ${held} ${instrument} lives, the log comes to ${sum}`)
+        }
+        return found.map((message) => violation(`after event ${sequence} ${message}`, sequence))
+      })
+    },
+  },
+  {
     name: 'fill-counted-once',
     claim: 'every fill in the log is one at the venue, with its terms, and counted once',
     check({ log, truth }) {
