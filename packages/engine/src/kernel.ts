@@ -16,7 +16,7 @@ import {
   type NewEvent,
   type OrderAnswer,
 } from '@race/core'
-import { type GateRules, type Protections, tradingStateOf } from '@race/risk'
+import { type GateRules, type MonitorEvent, type Protections, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
 import { happen, pass } from './account/fold-fact.ts'
 import type { OrderRecord } from './account/order-record.ts'
@@ -97,6 +97,8 @@ export class Kernel implements KernelPort {
     data: AccountFacts[Type],
     correlationId: string | null = null,
   ): void {
+    // A day begins before what happens in it: otherwise it would be counted in one of them here, and in the other by the log.
+    if (this.now >= this.state.watch.dayEnd) this.#follow(pass(this.state, this.now))
     const followed = happen(this.state, { type, data } as AccountFact, this.now)
     this.#events.push({
       type,
@@ -107,7 +109,11 @@ export class Kernel implements KernelPort {
       // Facts are plain JSON by their types; interfaces just have no index signature.
       data: data as unknown as JsonValue,
     })
-    if (followed.length > 0) recordFollowed(this, followed, (reason) => flatten(this, reason))
+    if (followed.length > 0) this.#follow(followed)
+  }
+
+  #follow(followed: readonly MonitorEvent[]): void {
+    recordFollowed(this, followed, (reason) => flatten(this, reason))
   }
 
   plan(effect: Effect): void {
@@ -264,7 +270,7 @@ export class Kernel implements KernelPort {
     for (const [id, { requested }] of this.state.proposals) {
       if (requested.expiresAt <= this.now) this.desk.decide(id, 'expired', 'engine', 'nobody decided in time', null)
     }
-    recordFollowed(this, pass(this.state, this.now), (reason) => flatten(this, reason))
+    this.#follow(pass(this.state, this.now))
     this.#listen()
   }
 

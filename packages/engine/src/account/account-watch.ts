@@ -52,6 +52,8 @@ export class AccountWatch {
   #monitor: AccountMonitor
   #settings: AccountSettings
   #history: readonly SettingsChange[] = []
+  /** When the trading day is over, epoch ms; infinite before the first one. */
+  dayEnd = Number.POSITIVE_INFINITY
   /** Consequences of what was told; null while nothing is to follow. */
   followed: MonitorEvent[] | null = null
 
@@ -99,6 +101,7 @@ export class AccountWatch {
     this.#history = settings
     if (settings.length > 0) this.#settings = restoreSettings(this.#rules.hardLimits, settings)
     this.#monitor = restoreAccountMonitor(this.#options(), monitor)
+    this.dayEnd = monitor.day?.end ?? Number.POSITIVE_INFINITY
   }
 
   /** Settings are made of every change on record. */
@@ -141,7 +144,6 @@ export class AccountWatch {
       ...{ price: Number(price), unitValue: this.#unitValueOf(instrument), group: this.#groupOf(instrument) },
       quantity: this.#unitsOf(instrument, steps),
     })
-    this.worth(time)
   }
 
   closed(orderId: string, time: number): void {
@@ -157,14 +159,15 @@ export class AccountWatch {
     })
   }
 
-  tradeClosed(trade: TradeClosed): void {
+  /** @param time epoch ms, of the fact: what follows from it follows then, whatever the venue's clock says */
+  tradeClosed(trade: TradeClosed, time: number): void {
     const { strategyInstance, instrument, side, exitTime, entryPrice, quantity, profit, exitReason } = trade
     if (strategyInstance === null) return
     const gain = Number(profit)
     const paid = Number(entryPrice) * Number(quantity) * this.#unitValueOf(instrument)
     this.#tell({
       type: 'trade-closed',
-      time: exitTime,
+      time,
       trade: {
         ...{ strategyId: strategyInstance, instrument, side, closedAt: exitTime, profit: gain },
         ...{ returnFraction: gain / paid, isStopped: exitReason === 'stop-loss' },
@@ -193,6 +196,7 @@ export class AccountWatch {
 
   dayStarted({ day: id, start, end, equity }: AccountFacts['day-started'], time: number): void {
     const day = { id, start, end }
+    this.dayEnd = end
     this.#monitor.fold({ type: 'day-started', time, day, equity: decimal(equity).toNumber(), previous: null })
   }
 

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, type Scaled, type Side, toScaled } from '@race/core'
+import { type Decimal, decimal, type Scaled, type Side, subtractScaled, toScaled } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import { forgetEnded } from './forget-ended.ts'
 import { quantityText, stepsOfText } from './increments.ts'
@@ -93,7 +93,7 @@ function applyRest(
       forgetAnswers(state)
       return
     case 'trade-closed':
-      state.watch.tradeClosed(fact.data)
+      state.watch.tradeClosed(fact.data, state.time)
   }
 }
 
@@ -113,7 +113,10 @@ function mark(state: AccountState, instrument: string, price: number, marketTime
   state.watch.marked(instrument, price, marketTime, time)
 }
 
-/** What the venue has and nobody can explain, taken over: it is nobody's, so only the whole account knows of it. */
+/**
+ * What the venue has and nobody can explain, taken over: it is nobody's, so only the whole account knows of it. A holding comes or
+ * goes at the last price, and without money: cash is what the venue told it to be.
+ */
 function adjust(
   state: AccountState,
   { kind, of, before, after }: Extract<OtherFact, { readonly type: 'balance-adjusted' }>['data'],
@@ -122,6 +125,7 @@ function adjust(
   if (kind === 'cash') {
     const change = decimal(after).minus(decimal(before)).roundTo(state.opened.ledgerScale, 'half-even')
     account.pay('adjustment', toLedger(change, state.opened.ledgerScale), { currency: of })
+    state.watch.worth(state.time)
     return
   }
   const index = state.indexOf.get(of)
@@ -135,10 +139,14 @@ function adjust(
   const side: Side = change.sign < 0 ? 'sell' : 'buy'
   const steps = stepsOfText(String(change.abs()), spec)
   if (steps === 0) return
+  const cash = account.cashAccount(spec.quoteCurrency)
+  const { balance } = cash
   account.applyFill(holding, side === 'buy' ? 1 : -1, holding.markTicks, steps, 0)
+  account.pay('adjustment', subtractScaled(balance, cash.balance), { instrument: spec })
   const last = state.lastPrices.get(of)
   state.watch.set(of, holding.position.steps, last?.price ?? Number.NaN, state.time)
   lots[index]?.splice(0)
+  state.watch.worth(state.time)
 }
 
 function toLedger(amount: Decimal, scale: number): Scaled {

@@ -179,6 +179,8 @@ function applyFill(state: AccountState, filled: OrderFilled): void {
   for (const book of booksOf(state, filled)) post(state, book, order, { filled, steps, side: order.side, fee })
   state.watch.filled(filled, filled.side, steps)
   payFee(state, order, filled, fee)
+  // By the engine's clock, as everything that follows from it: the venue's may be another.
+  state.watch.worth(state.time)
 }
 
 /** The whole account, and the strategy's own part of it. */
@@ -259,6 +261,7 @@ function applyBust(state: AccountState, { fillId, time }: AccountFacts['fill-bus
   for (const book of booksOf(state, filled)) post(state, book, order, { filled, steps, side, fee })
   state.watch.filled(filled, filled.side === 'buy' ? 'sell' : 'buy', steps, `${fillId}/bust`)
   payFee(state, order, filled, fee)
+  state.watch.worth(state.time)
 }
 
 /** Changes an order, and with it what is open. */

@@ -24,12 +24,15 @@ const { limits: hardLimits } = sealHardLimits({ positionLotsMax: 1000 })
 const rules: WatchRules = { hardLimits, tradingDay: { timeZone: 'UTC' }, ladder: {}, exposure: {} }
 
 /** A kernel without strategies over an account of 100,000 USD: what a venue tells it is all that happens. */
-export function scriptedKernel(capabilities: Partial<BrokerCapabilities> = {}): Kernel {
+export function scriptedKernel(
+  capabilities: Partial<BrokerCapabilities> = {},
+  watched: Partial<WatchRules> = {},
+): Kernel {
   const opened = openedOf({
     ...{ currency: 'USD', capital: '100000', ledgerScale: 8, instruments: [acme], books: [], seed: '' },
     engineVersion: 'test',
   })
-  const state = new AccountState(opened, [acme], rules)
+  const state = new AccountState(opened, [acme], { ...rules, ...watched })
   const settings = createSettings(hardLimits, { values: {}, by: 'test', reason: 'test', at: 0 })
   const kernel = new Kernel({
     ...{ state, accountId: 'paper', runners: new Map(), approvalForMs: 1000, equityEveryMs: 1000 },
