@@ -3,7 +3,6 @@ import {
   fromScaled,
   type Instrument,
   type JsonValue,
-  type MarketEvent,
   type PostedEvent,
   type Scaled,
   type StoredEvent,
@@ -16,6 +15,7 @@ import type { WatchRules } from '../../packages/engine/src/account/account-watch
 import { foldFact } from '../../packages/engine/src/account/fold-fact.ts'
 import { snapshotState } from '../../packages/engine/src/account/state-snapshot.ts'
 import { sealHardLimits } from '../../packages/risk/src/hard-limits.ts'
+import { type FeedStage, feed, stopByChance } from './feed-by-chance.ts'
 
 /** The parts of the engine that a world needs: as they are published, or with a bug planted in them. */
 export interface EngineKit {
@@ -27,16 +27,28 @@ export interface EngineKit {
 
 const soundEngine: EngineKit = { startEngine, AccountState, foldFact, snapshotState }
 
+type Chosen = 'strategies' | 'snapshotEvery' | 'approvalForMs' | 'ladder' | 'protections' | 'leaseForMs'
+
 /** What an engine trades with in a world. */
-export interface EngineSetup extends Pick<EngineOptions, 'strategies' | 'snapshotEvery' | 'approvalForMs'> {
+export interface EngineSetup extends Pick<EngineOptions, Chosen> {
   readonly autonomy: EngineOptions['mode']['autonomy']
   /** The limits in force that the log is held to as well. */
   readonly limits: WatchedLimits
+  /** Losing trades in a row that disable a strategy; no number of them by default. */
+  readonly consecutiveLossesMax?: number
+  /** How long an answer of the venue is waited for, ms; 5 s by default. */
+  readonly answerForMs?: number
+  /** Whether a process waits until the lease of the one before has run out; by default it takes it over. */
+  readonly waitsForLease?: boolean
+  /** Whether trades are told to the engine as well, and the passing of time. */
+  readonly hasTicks?: boolean
+  /** Whether what feeds the engine says now and then that data are stale. */
+  readonly hasStaleData?: boolean
+  /** How likely it is at each second that the host stops the engine. */
+  readonly stopChance?: number
   /** What people ask of the engine by themselves, until it is told to end. */
   readonly people?: (process: WorldProcess, engine: Engine, isTrading: () => boolean) => Promise<void>
 }
-
-const barMs = 1000
 
 /** The engine in a process of a world. */
 export function engineDriver(setup: EngineSetup, kit: EngineKit = soundEngine): SystemDriver {
@@ -47,18 +59,24 @@ function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit)
   let engine: Engine | null = null
   let isTrading = true
   const mirror = createMirror(process, setup, kit)
+  const stage: FeedStage = { process, setup, isTrading: () => isTrading && engine?.failure === null }
   return {
     async start() {
       engine = await kit.startEngine(optionsOf(process, setup))
       engine.events.on('engine-failed', ({ error }) => void process.exit(error.message))
-      void feed(process, engine, () => isTrading)
-      if (setup.people !== undefined) void setup.people(process, engine, () => isTrading)
+      void feed(stage, engine)
+      if (setup.people !== undefined) void setup.people(process, engine, stage.isTrading)
+      if (setup.stopChance !== undefined) void stopByChance(stage, engine)
     },
     async reconcile() {
       isTrading = false
       for (;;) {
         await engine?.reconcile()
-        if (engine !== null && !engine.hasOpenQuestions) return
+        if (engine !== null && !engine.hasOpenQuestions && engine.account.apart.length === 0) return
+        // Nobody can explain it: somebody has to take it over.
+        if (engine !== null && engine.account.apart.length > 0) {
+          await engine.command({ type: 'accept-balances', reason: 'at rest' }, { by: 'Ada', from: 'swarm' })
+        }
         await process.timers.after(500)
       }
     },
@@ -72,10 +90,8 @@ function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit)
   }
 }
 
-function optionsOf(
-  process: WorldProcess,
-  { autonomy, limits, strategies, snapshotEvery, approvalForMs }: EngineSetup,
-): EngineOptions {
+function optionsOf(process: WorldProcess, setup: EngineSetup): EngineOptions {
+  const { autonomy, strategies, snapshotEvery, approvalForMs, leaseForMs, answerForMs = 5000, waitsForLease } = setup
   return {
     ...{ store: process.store, tenant: process.key.tenant, account: process.key.account },
     ...{ broker: process.broker, instruments: process.instruments, currency: process.currency },
@@ -83,21 +99,24 @@ function optionsOf(
     fee: { type: 'percentage', rate: '0.00075' },
     strategies,
     mode: { autonomy, venue: process.broker.capabilities.environment },
-    // The process before it is gone: the world runs one at a time.
-    mayTakeOver: () => true,
+    // The process before it is gone: the world runs one at a time. Another engine that took the lease is gone as well.
+    mayTakeOver: ({ holder }) => waitsForLease !== true || holder.startsWith('another'),
     rules: { requireStop: false, priceAgeMsMax: 60_000 },
-    hardLimits: hardLimitsOf(limits),
-    outbox: { answerForMs: 5000, settleMs: 500, askEveryMsMax: 4000, resendForMs: 20_000 },
+    hardLimits: hardLimitsOf(setup),
+    ...(setup.ladder === undefined ? {} : { ladder: setup.ladder }),
+    ...(setup.protections === undefined ? {} : { protections: setup.protections }),
+    outbox: { answerForMs, settleMs: 500, askEveryMsMax: 4000, resendForMs: 20_000 },
     ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
     ...(approvalForMs === undefined ? {} : { approvalForMs }),
+    ...(leaseForMs === undefined ? {} : { leaseForMs }),
     equityEveryMs: 5000,
   }
 }
 
-function hardLimitsOf(limits: WatchedLimits) {
+function hardLimitsOf({ limits, consecutiveLossesMax = 1e6 }: EngineSetup) {
   return {
     ...limits,
-    ...{ tradesPerDayMax: 1e6, consecutiveLossesMax: 1e6, rewardToRiskMin: 0 },
+    ...{ tradesPerDayMax: 1e6, consecutiveLossesMax, rewardToRiskMin: 0 },
     ...{ dailyLossMax: 1, emergencyDrawdownMax: 1 },
   }
 }
@@ -111,9 +130,9 @@ function timersOf({ clock, timers }: WorldProcess): Timers {
 }
 
 /** The account as its log alone gives it, taken on from event to event, with what its ledgers posted. */
-function createMirror({ instruments }: WorldProcess, { limits }: EngineSetup, kit: EngineKit) {
-  const { limits: hardLimits } = sealHardLimits(hardLimitsOf(limits))
-  const rules: WatchRules = { hardLimits, tradingDay: { timeZone: 'UTC' }, ladder: {}, exposure: {} }
+function createMirror({ instruments }: WorldProcess, setup: EngineSetup, kit: EngineKit) {
+  const { limits: hardLimits } = sealHardLimits(hardLimitsOf(setup))
+  const rules: WatchRules = { hardLimits, tradingDay: { timeZone: 'UTC' }, ladder: setup.ladder ?? {}, exposure: {} }
   let state: AccountState | null = null
   let postings: PostedEvent[] = []
   const journal = { onPosting: (event: PostedEvent) => void postings.push(event) }
@@ -144,34 +163,5 @@ function booksOf({ sequence, whole: { account }, instruments }: AccountState): L
     ...{ sequence, cash: account.cashMoney.amount },
     positions: Object.fromEntries(held),
     trialBalance: fromScaled(sum, account.scale),
-  }
-}
-
-/** Makes bars of a second out of trades, and gives each to the engine when it has closed. */
-async function feed(process: WorldProcess, engine: Engine, isTrading: () => boolean): Promise<void> {
-  const open = new Map<string, { start: number; open: number; high: number; low: number; close: number }>()
-  const signal = new AbortController().signal
-  for await (const event of process.market(signal)) {
-    if (event.type !== 'trade') continue
-    const { price } = event.trade
-    const start = Math.floor(event.time / barMs) * barMs
-    const bar = open.get(event.instrument)
-    if (bar !== undefined && bar.start < start) {
-      open.delete(event.instrument)
-      const { start: time, ...prices } = bar
-      const closed: MarketEvent = {
-        ...{ type: 'bar-closed', instrument: event.instrument, timeframe: '1s', time: time + barMs },
-        bar: { time, ...prices, volume: 1 },
-        receivedAt: process.clock.now(),
-      }
-      if (isTrading() && engine.failure === null) await engine.onMarket([closed]).catch(() => {})
-    }
-    const now = open.get(event.instrument)
-    if (now === undefined) open.set(event.instrument, { start, open: price, high: price, low: price, close: price })
-    else {
-      now.high = Math.max(now.high, price)
-      now.low = Math.min(now.low, price)
-      now.close = price
-    }
   }
 }

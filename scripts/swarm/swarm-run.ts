@@ -1,10 +1,11 @@
-import { createRandom, type Random } from '@race/core'
+import { type BrokerCapabilities, createRandom, type Random } from '@race/core'
 import {
   drawFaultPlan,
   limitsHeld,
   runWorld,
   type SystemDriver,
   tradesAddUp,
+  type World,
   type WorldInvariant,
   type WorldReport,
   worldInvariants,
@@ -12,7 +13,6 @@ import {
 import { anything } from './anything.ts'
 import { type EngineKit, type EngineSetup, engineDriver } from './engine-driver.ts'
 import { peopleByChance } from './people.ts'
-import { type Tally, tallyWorld } from './tally-world.ts'
 
 const idModes = ['enforced', 'windowed', 'echo-only', 'none'] as const
 
@@ -48,7 +48,7 @@ export function engineLaws({ limits }: EngineSetup): readonly WorldInvariant[] {
 
 function drawSetup(random: Random): EngineSetup {
   const data = ['ACME', 'BOLT'].map((instrument) => ({ instrument, timeframe: '1s' as const }))
-  const one = { strategy: anything, instance: 'one', data }
+  const one = { strategy: anything, instance: 'one', data, every: 5000 }
   const strategies = random.next() < 0.7 ? [one] : [one, { strategy: anything, instance: 'two', data }]
   return {
     strategies,
@@ -61,22 +61,56 @@ function drawSetup(random: Random): EngineSetup {
     },
     snapshotEvery: random.integer(10, 120),
     approvalForMs: 5000,
+    answerForMs: random.integer(1500, 6000),
     ...(random.next() < 0.7 ? { people: peopleByChance } : {}),
+    ...drawRest(random),
+  }
+}
+
+/** Losses of this market are small: a ladder has to begin with a fraction of them. */
+const ladder = { drawdown: { block: 0.0002, reduce: 0.0005, flatten: 0.001 }, dailyLoss: { block: 0.0003 } }
+const protections: NonNullable<EngineSetup['protections']> = [
+  { type: 'cool-down', pauseMs: 3000 },
+  { type: 'stop-loss-guard', lookbackMs: 10_000, stopsMin: 1, pauseMs: 5000 },
+]
+
+function drawRest(random: Random): Partial<EngineSetup> {
+  const isDrawn = (chance: number): boolean => random.next() < chance
+  return {
+    ...(isDrawn(0.2) ? { ladder } : {}),
+    ...(isDrawn(0.2) ? { consecutiveLossesMax: 2 } : {}),
+    ...(isDrawn(0.2) ? { protections } : {}),
+    ...(isDrawn(0.2) ? { waitsForLease: true, leaseForMs: 3000 } : {}),
+    ...(isDrawn(0.2) ? { hasTicks: true } : {}),
+    ...(isDrawn(0.2) ? { hasStaleData: true } : {}),
+    ...(isDrawn(0.2) ? { stopChance: 0.05 } : {}),
   }
 }
 
 /** One seed: which faults, which venue, which system and what happens there are all drawn from it. */
-export async function runSeed(seed: number, subject: SwarmSubject, tally: Tally = new Map()): Promise<WorldReport> {
+export async function runSeed(
+  seed: number,
+  subject: SwarmSubject,
+  { onEnd }: { readonly onEnd?: (world: World) => void } = {},
+): Promise<WorldReport> {
   const random = createRandom(`swarm ${seed}`)
   const clientOrderIds = idModes[random.integer(0, idModes.length - 1)] ?? 'enforced'
   return await runWorld({
     seed,
     forMs: 30_000,
-    onEnd: (world) => tallyWorld(tally, world),
+    ...(onEnd === undefined ? {} : { onEnd }),
+    // Some worlds see a trading day end.
+    startTime: Date.UTC(2026, 0, 6) - (random.fork('start').next() < 0.2 ? 15_000 : 86_400_000),
     ...subject.draw(random.fork('system')),
     faults: drawFaultPlan(random.fork('faults')),
-    capabilities: { clientOrderIds, brackets: random.fork('brackets').next() < 0.4 },
+    capabilities: { clientOrderIds, brackets: random.fork('brackets').next() < 0.4, reports: drawReports(random) },
   })
+}
+
+/** A venue always lists its fills here: what it never tells nobody can know. */
+function drawReports(random: Random): BrokerCapabilities['reports'] {
+  const own = random.fork('reports')
+  return { fills: true, positions: own.next() < 0.85, cash: own.next() < 0.85 }
 }
 
 /** What a person needs to see of a seed that fails, with the command that plays it again. */

@@ -44,6 +44,7 @@ export const faultKinds = {
   'venue-failed': { place: 'venue', what: 'the venue fails before it has done anything', chance: 0.03 },
   'venue-failed-after': { place: 'venue', what: 'the venue fails after it has done what it was asked', chance: 0.03 },
   'venue-clock-off': { place: 'venue', what: "the venue's clock is off by up to two seconds", chance: 1 },
+  'balance-moved': { place: 'venue', what: 'money or a holding comes or goes without a fill', chance: 0.005 },
   'price-jumped': { place: 'venue', what: 'a price jumps by some percent', chance: 0.02 },
   crash: { place: 'process', what: 'the process is gone between two turns', chance: 0.03 },
   'crash-in-write': { place: 'process', what: 'the process is gone while an append is under way', chance: 0.01 },

@@ -91,13 +91,18 @@ interface Run {
 /** One process from its start until it is gone, or the time is over. */
 async function liveOnce(run: Run, end: number): Promise<void> {
   const { world } = run
-  if (!(await boot(run, end))) {
-    await world.time.runUntil(Math.min(end, world.time.now() + world.random.integer(100, 3000)))
-    return
-  }
+  if (!(await bootOrWait(run, end))) return
   while (world.process !== null && world.time.now() < end) {
     await world.time.runUntil(Math.min(end, world.time.now() + 250))
   }
+}
+
+/** Starts the system; where that fails, it is tried again after a while. True when it has recovered. */
+async function bootOrWait(run: Run, until: number): Promise<boolean> {
+  if (await boot(run, until)) return true
+  const { time, random } = run.world
+  await time.runUntil(Math.min(until, time.now() + random.integer(100, 3000)))
+  return false
 }
 
 /** Starts the system in a new process. True when it has recovered. */
@@ -144,7 +149,7 @@ async function comeToRest(run: Run, until: number): Promise<void> {
   const { world } = run
   let isCalm = false
   while (world.time.now() < until) {
-    if (world.process === null && !(await boot(run, until))) continue
+    if (world.process === null && !(await bootOrWait(run, until))) continue
     if (!(await reconcile(run, until))) world.crash()
     else if (isCalm) {
       run.postings.push(...(run.system?.postings?.() ?? []))

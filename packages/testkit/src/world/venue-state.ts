@@ -81,6 +81,8 @@ export interface VenueState extends VenueOptions {
   readonly listeners: Set<(report: BrokerReport, lateMs: number) => void>
   readonly told: BrokerReport[]
   cash: Decimal
+  /** What of the cash came and went without a fill. */
+  cashMoved: Decimal
 }
 
 /** Decimals of fees and of money. */
@@ -99,6 +101,7 @@ export function createVenueState(options: VenueOptions): VenueState {
     listeners: new Set(),
     told: [],
     cash: capital,
+    cashMoved: decimal(0),
   }
 }
 

@@ -47,6 +47,8 @@ export interface VenueTruth {
   readonly currency: string
   readonly capital: Decimal
   readonly cash: Decimal
+  /** What of it came and went without a fill. */
+  readonly cashMoved: Decimal
   readonly positions: Readonly<Record<string, Decimal>>
   readonly multipliers: Readonly<Record<string, Decimal>>
   readonly orders: readonly TrueOrder[]
@@ -79,6 +81,10 @@ export interface Venue {
   cancelOnItsOwn(venueOrderId: string, reason: string): void
   /** Somebody trades on the account by hand. */
   tradeByHand(instrument: string, side: 'buy' | 'sell', quantity: Decimal): void
+  /** Money comes or goes, and no fill tells of it. */
+  moveCash(amount: Decimal): void
+  /** A holding comes or goes, and no fill tells of it. */
+  movePosition(instrument: string, quantity: Decimal): void
   halt(instrument: string): void
   resume(instrument: string): void
   /** How many orders were ever taken under a client order id. */
@@ -127,6 +133,13 @@ export function createVenue(options: VenueOptions): Venue {
       if (order !== undefined) endOrder(state, order, 'cancelled', reason)
     },
     tradeByHand: (instrument, side, quantity) => tradeByHand(state, { instrument, side, quantity }),
+    moveCash(amount) {
+      state.cash = state.cash.plus(amount)
+      state.cashMoved = state.cashMoved.plus(amount)
+    },
+    movePosition(instrument, quantity) {
+      state.positions.set(instrument, (state.positions.get(instrument) ?? decimal(0)).plus(quantity))
+    },
     halt: (instrument) => void state.halted.add(instrument),
     resume(instrument) {
       state.halted.delete(instrument)
@@ -303,11 +316,12 @@ function standingOf(state: VenueState, since: number): VenueStanding {
 }
 
 function truthOf(state: VenueState): VenueTruth {
-  const { currency, capital, cash, positions, orders, fills, instruments } = state
+  const { currency, capital, cash, cashMoved, positions, orders, fills, instruments } = state
   return {
     currency,
     capital,
     cash,
+    cashMoved,
     positions: Object.fromEntries(positions),
     multipliers: Object.fromEntries(instruments.map(({ id, multiplier }) => [id, multiplier])),
     orders: orders.map((order) => ({

@@ -1,3 +1,4 @@
+import { decimal } from '@race/core'
 import type { World } from './world.ts'
 
 const stepMs = 250
@@ -22,12 +23,21 @@ export function liveOn(world: World): () => void {
       const quantity = minQuantity.times(random.integer(1, 20))
       venue.tradeByHand(id, random.next() < 0.5 ? 'buy' : 'sell', quantity)
     }
+    if (faults.strikes('balance-moved')) moveBalance(id)
     if (faults.strikes('order-cancelled')) cancelOne()
     if (faults.strikes('lease-taken')) disk.takeLease(key, `another engine ${disk.leases(key).length}`)
     if (faults.strikes('process-paused')) world.pause(random.integer(1000, 10_000))
     if (faults.strikes('crash')) world.crash()
     stop = time.schedule(stepMs, step)
   }
+  /** Only what the venue tells of its balances can be found out. */
+  const moveBalance = (instrument: string): void => {
+    const { cash, positions } = world.capabilities.reports
+    if (cash && (!positions || random.next() < 0.5)) {
+      venue.moveCash(decimal('0.001').times(random.integer(-100_000, 100_000)))
+    } else if (positions) venue.movePosition(instrument, stepOf(instrument).times(random.integer(-20, 20)))
+  }
+  const stepOf = (instrument: string) => instruments.find(({ id }) => id === instrument)?.quantityStep ?? decimal(0)
   const cancelOne = (): void => {
     const { orders } = venue.standing(0)
     const one = orders[random.integer(0, Math.max(0, orders.length - 1))]

@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly instruments?: readonly Instrument[]
   /** 100,000 by default. */
   readonly capital?: Decimal
+  /** When it begins, epoch ms; midnight UTC of a Monday by default. */
+  readonly startTime?: number
   /** Where a process is to be lost, by the number of its write in the world, from 1. */
   readonly crashAt?: (write: number) => CrashMoment | null
 }
@@ -209,8 +211,9 @@ function processOf({ world, life, number, departures, exit }: ProcessOptions): W
 /** What is there whether or not a process lives. */
 function surroundingsOf(options: WorldOptions) {
   const { seed, faults: plan = {}, capital = decimal(100_000), instruments = defaultInstruments() } = options
+  const { startTime = start } = options
   const random = createRandom(seed)
-  const time = createVirtualTime(random.fork('time'), start)
+  const time = createVirtualTime(random.fork('time'), startTime)
   const faults = createFaults(random.fork('faults'), plan)
   const capabilities = worldCapabilities(options.capabilities)
   const key: LogKey = { tenant: 'world', account: 'account' }

@@ -145,6 +145,7 @@ const sound: Evidence = {
     currency: 'USD',
     capital: decimal(1000),
     cash: decimal('978.98425'),
+    cashMoved: decimal(0),
     positions: { ACME: decimal(2) },
     multipliers: { ACME: decimal(1) },
     orders: [order],

@@ -153,6 +153,13 @@ function take(view: AccountView, event: AccountEvent): void {
       if (filled !== undefined) book(view, filled, -1)
       return
     }
+    case 'balance-adjusted': {
+      const { kind, of, before, after } = event.data
+      const change = decimal(after).minus(before)
+      if (kind === 'cash') view.cash += change.toNumber()
+      else view.positions.set(of, change.plus(view.positions.get(of) ?? 0).toNumber())
+      return
+    }
     default:
       takeOrder(view, event)
   }

@@ -34,7 +34,7 @@ export const moneyInvariants: readonly WorldInvariant[] = [
       })
       const flows = flowsOf(evidence)
       if (!flows.equals(truth.cash))
-        marks.push(violation(`the venue has cash of ${truth.cash}, its fills come to ${flows}`))
+        marks.push(violation(`the venue has cash of ${truth.cash}, its flows come to ${flows}`))
       if (!isAtRest(evidence)) return marks
       const cash = steps.at(-1)?.cash ?? decimal(0)
       if (cash.equals(truth.cash)) return marks
@@ -126,5 +126,5 @@ function flowsOf({ truth }: Evidence) {
     if (isBusted) return cash
     const worth = price.times(quantity).times(truth.multipliers[instrument] ?? 1)
     return cash.minus(side === 'buy' ? worth : worth.negated()).minus(fee)
-  }, truth.capital)
+  }, truth.capital.plus(truth.cashMoved))
 }

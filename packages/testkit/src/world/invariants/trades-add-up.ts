@@ -74,6 +74,9 @@ function realisedByFill({ log, truth }: Evidence): readonly (Realised & { fillId
       const own = close(lotsOf(owner, instrument), event.data, truth.multipliers[instrument] ?? decimal(1))
       if (owner !== null) close(lotsOf(null, instrument), event.data, decimal(1))
       realised.push({ fillId, sequence: event.sequence, ...own })
+    } else if (event.type === 'balance-adjusted' && event.data.kind === 'position') {
+      // What the account holds was not all bought by it: its lots cannot be told apart any more.
+      lotsOf(null, event.data.of).splice(0)
     } else if (event.type === 'fill-busted') {
       const filled = fills.get(event.data.fillId)
       if (filled === undefined) continue
