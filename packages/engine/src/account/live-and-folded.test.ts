@@ -1,11 +1,11 @@
 import { type AccountFact, decimal, type NewEvent } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { Kernel } from '../kernel.ts'
-import { fillOf, heldIn, intend, scriptedKernel } from '../testing/scripted-kernel.ts'
-import { startTime } from '../testing/scripted-session.ts'
+import { fillOf, heldIn, intend, reportOf, scriptedKernel } from '../testing/scripted-kernel.ts'
+import { acme, startTime } from '../testing/scripted-session.ts'
 import type { WatchRules } from './account-watch.ts'
 import { foldFact } from './fold-fact.ts'
-import { snapshotState } from './state-snapshot.ts'
+import { restoreState, snapshotState } from './state-snapshot.ts'
 
 const dayMs = 86_400_000
 const midnight = Math.floor(startTime / dayMs + 1) * dayMs
@@ -81,6 +81,23 @@ describe('an account as it lives', () => {
     expect(String(heldIn(kernel))).toBe('3')
     expect(String(account.cashMoney)).toBe('100000 USD')
     expect(String(account.equityMoney())).toBe('100300 USD')
+  })
+
+  it('knows an order by its old name at the venue after a restart from a snapshot, too', () => {
+    const kernel = scriptedKernel({ clientOrderIds: 'none' })
+    intend(kernel, { clientOrderId: 'c1' })
+    const told = (venueOrderId: string, time: number) => reportOf({ venueOrderId, time: startTime + time })
+    kernel.report({ type: 'order', order: told('v1', 1) })
+    const change = { clientOrderId: 'c1', command: 'replace', quantity: null, stopPrice: null, reason: '' } as const
+    kernel.record('order-change-intended', { ...change, limitPrice: '101' })
+    kernel.report({ type: 'order', order: { ...told('v2', 2), limitPrice: decimal(101) } })
+    kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v2' })
+    const restored = scriptedKernel({ clientOrderIds: 'none' }, {}, (opened, rules) =>
+      restoreState(opened, [acme], snapshotState(kernel.state), rules),
+    )
+    restored.report({ type: 'fill', fill: fillOf({ fillId: 'f1', venueOrderId: 'v1', quantity: decimal(4) }) })
+    expect([...restored.state.orders.keys()]).toEqual(['c1'])
+    expect(restored.state.orders.get('c1')).toMatchObject({ filledSteps: 4, venueOrderId: 'v2' })
   })
 
   it('is worth the last price of the market after a fill was taken back, not the price of that fill', () => {

@@ -39,6 +39,7 @@ export function snapshotState(state: AccountState): JsonValue {
     whole: bookToJson(state.whole),
     books: [...state.books].map(([instance, book]) => [instance, bookToJson(book)]),
     open: [...state.open].map(({ clientOrderId }) => clientOrderId),
+    names: [...state.byVenueId].map(([venueOrderId, { clientOrderId }]) => [venueOrderId, clientOrderId]),
     latestFill: Number.isFinite(state.latestFill) ? state.latestFill : null,
     ...{ proposals: [...state.proposals], proposed: state.proposed },
     watch: state.watch.snapshot(),
@@ -65,6 +66,8 @@ interface StateJson
   readonly books: readonly (readonly [string, ReturnType<typeof bookToJson> & Pick<Book, 'lots'>])[]
   readonly orders: readonly (Pick<OrderRecord, 'intended'> & Record<string, never>)[]
   readonly open: readonly string[]
+  /** Of orders at the venue, those too that they had before they were replaced. */
+  readonly names: readonly (readonly [venueOrderId: string, clientOrderId: string])[]
   readonly fills: readonly (Omit<KnownFill, 'feeMoney'> & { readonly feeMoney: string })[]
   readonly otherFees: readonly (readonly [currency: string, amount: string])[]
   readonly signals: readonly SignalProposed[]
@@ -97,6 +100,7 @@ export function restoreState(
     if (own !== undefined) restoreBook(own, fromJson(book))
   }
   for (const one of json.orders) restoreOrder(state, one)
+  restoreNames(state, json.names)
   for (const id of json.open) {
     const order = state.orders.get(id)
     if (order === undefined) continue
@@ -174,6 +178,15 @@ function restoreOrder(state: AccountState, json: StateJson['orders'][number]): v
   })
   state.orders.set(order.clientOrderId, order)
   if (order.venueOrderId !== null) state.byVenueId.set(order.venueOrderId, order)
+}
+
+/** What is told late of an order that was replaced is told under the name that it had before. */
+function restoreNames(state: AccountState, names: StateJson['names']): void {
+  state.byVenueId.clear()
+  for (const [venueOrderId, clientOrderId] of names) {
+    const order = state.orders.get(clientOrderId)
+    if (order !== undefined) state.byVenueId.set(venueOrderId, order)
+  }
 }
 
 function whole(text: string | undefined): number | bigint {

@@ -1,6 +1,7 @@
 import { FeeSchedule } from '@race/brokers/simulated'
 import {
   type AccountFact,
+  type AccountOpened,
   type BrokerCapabilities,
   type Decimal,
   decimal,
@@ -27,12 +28,14 @@ const rules: WatchRules = { hardLimits, tradingDay: { timeZone: 'UTC' }, ladder:
 export function scriptedKernel(
   capabilities: Partial<BrokerCapabilities> = {},
   watched: Partial<WatchRules> = {},
+  /** The account to go on with; a new one by default. */
+  restore?: (opened: AccountOpened, rules: WatchRules) => AccountState,
 ): Kernel {
   const opened = openedOf({
     ...{ currency: 'USD', capital: '100000', ledgerScale: 8, instruments: [acme], books: [], seed: '' },
     engineVersion: 'test',
   })
-  const state = new AccountState(opened, [acme], { ...rules, ...watched })
+  const state = restore?.(opened, rules) ?? new AccountState(opened, [acme], { ...rules, ...watched })
   const settings = createSettings(hardLimits, { values: {}, by: 'test', reason: 'test', at: 0 })
   const kernel = new Kernel({
     ...{ state, accountId: 'paper', runners: new Map(), approvalForMs: 1000, equityEveryMs: 1000 },
@@ -49,6 +52,7 @@ export function scriptedKernel(
   })
   kernel.now = startTime
   kernel.isConnected = true
+  if (restore !== undefined) return kernel
   kernel.record('account-opened', opened)
   kernel.record('mode-changed', {
     ...{ old: null, new: { autonomy: 'autonomous', venue: 'paper' }, by: 'test', from: 'test', why: 'test' },
