@@ -101,7 +101,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       { file: 'venue/take-reports.ts', find: 'if (known.isBusted) return\n', put: 'if (!known.isBusted) return\n' },
     ],
-    laws: ['cash-exact', 'position-exact'],
+    laws: ['adjustments-real'],
     scenario: 'bust',
   },
   'recovery-skipped': {
@@ -149,5 +149,118 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     ],
     laws: ['trades-add-up'],
     scenario: 'entry-and-exit',
+  },
+  'sends-when-halted': {
+    what: 'lets orders leave that a halt has overtaken',
+    patches: [
+      {
+        file: 'venue/outbox-port-of.ts',
+        find: 'mayLeave: (order) => mayLeave(kernel, order)',
+        put: 'mayLeave: () => true || mayLeave',
+      },
+      { file: 'venue/outbox.ts', find: 'if (order.isCancelAsked && order.attempts === 0) {', put: 'if (false) {' },
+    ],
+    laws: ['halt-obeyed'],
+  },
+  'reconciling-twice-changes': {
+    what: 'takes what it knows for news whenever the venue is asked',
+    patches: [
+      {
+        file: 'venue/take-reports.ts',
+        find: 'if (!isNews(known, report, port.state.instrument(report.instrument), isOldName)) return',
+        put: 'isNews(known, report, port.state.instrument(report.instrument), isOldName)',
+      },
+    ],
+    laws: ['rest-is-still', 'orders-agree'],
+  },
+  'adopted-fill-counted-twice': {
+    what: 'counts a fill of an order from outside as often as it is told',
+    patches: [
+      {
+        file: 'venue/take-reports.ts',
+        find: 'if (state.fills.has(fill.fillId)) return\n',
+        put: "if (state.fills.has(fill.fillId) && !findOrder(port, fill)?.clientOrderId.startsWith('venue:')) return\n",
+      },
+      {
+        file: 'account/apply-order-fact.ts',
+        find: 'invariant(!state.fills.has(filled.fillId), ',
+        put: 'invariant(true, ',
+      },
+    ],
+    laws: ['fill-counted-once'],
+    scenario: 'adopted-order',
+  },
+  'fenced-write-believed': {
+    what: 'takes a write that was refused, since another has the lease, for one that was done',
+    patches: [
+      {
+        file: 'journal.ts',
+        find: 'const who =\n',
+        put: "if (answer.type === 'fenced') return\n    const who =\n",
+      },
+    ],
+    laws: ['intended-before-sent'],
+    scenario: 'lease-lost',
+  },
+  'snapshot-misses-a-fold': {
+    what: 'forgets which commands it has done when it goes on from a snapshot',
+    patches: [
+      {
+        file: 'account/state-snapshot.ts',
+        find: 'Object.assign(state, { time, marketTime, sequence, mode, lastCommand, differences',
+        put: 'Object.assign(state, { time, marketTime, sequence, mode, differences',
+      },
+    ],
+    laws: ['commands-once', 'replay-equals-live'],
+  },
+  'old-names-forgotten': {
+    what: 'forgets the names of replaced orders when it goes on from a snapshot',
+    patches: [
+      {
+        file: 'account/state-snapshot.ts',
+        find: 'if (json.names !== undefined) restoreNames',
+        put: 'if (false) restoreNames',
+      },
+    ],
+    laws: ['replay-equals-live'],
+  },
+  'leg-for-the-whole-entry': {
+    what: 'protects each part of an entry as if it were all of it',
+    patches: [{ file: 'venue/place-legs.ts', find: 'limitOffset, role, quantity },', put: 'limitOffset, role },' }],
+    laws: ['legs-fit'],
+    scenario: 'bracket-in-parts',
+  },
+  'cancellation-forgotten': {
+    what: 'does not ask again for a cancellation that was lost',
+    patches: [
+      {
+        file: 'kernel.ts',
+        find: "if (order.isCancelAsked) this.plan({ type: 'cancel', clientOrderId: order.clientOrderId })\n",
+        put: 'if (order.isCancelAsked) return\n',
+      },
+    ],
+    laws: ['comes-to-rest'],
+  },
+  'unknown-not-counted': {
+    what: 'counts an order of which nobody knows the outcome towards no limit',
+    patches: [
+      {
+        file: 'account/apply-order-fact.ts',
+        find: "order.isUnknown = answer.answer === 'unknown'\n",
+        put: "order.isUnknown = answer.answer === 'unknown'\n  if (order.isUnknown) state.watch.closed(order.clientOrderId, 0)\n",
+      },
+    ],
+    laws: ['limits-held'],
+  },
+  'holding-taken-over-for-cash': {
+    what: 'pays for a holding that it takes over from the venue',
+    patches: [
+      {
+        file: 'account/apply-account-fact.ts',
+        find: "account.pay('adjustment', subtractScaled(balance, cash.balance), { instrument: spec })",
+        put: 'subtractScaled(balance, cash.balance)',
+      },
+    ],
+    laws: ['books-exact', 'cash-exact'],
   },
 }

@@ -1,5 +1,6 @@
 // Worlds in which everything goes wrong.
 // npm run swarm -- [--driver engine|toy] [--seeds N] [--from N]    one world for each seed; 500 by default
+// npm run swarm -- --covers [--seeds N] [--parts N]                the same in so many processes, held to have seen everything rare
 // npm run swarm -- --seed N [--driver toy] [--bug NAME]            one of them, with its report
 // npm run swarm -- --scenarios [--part 1/2]                        crashes at the writes of every scenario, or of every second one
 // npm run swarm -- --scenario NAME [--crash WRITE:MOMENT]...       one run of a scenario
@@ -7,6 +8,7 @@
 import { parseArgs } from 'node:util'
 import { type CrashPoint, crashMoments } from '@race/testkit/world'
 import { catchBug } from './catch-bug.ts'
+import { coveringSweep } from './covering-sweep.ts'
 import { engineBugs } from './engine-bugs.ts'
 import { runScenario } from './scenario-run.ts'
 import { describeSweep, sweepScenarios } from './scenario-sweep.ts'
@@ -22,6 +24,9 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '500' },
     from: { type: 'string', default: '1' },
     bug: { type: 'string' },
+    tally: { type: 'string' },
+    covers: { type: 'boolean', default: false },
+    parts: { type: 'string', default: '2' },
     bugs: { type: 'boolean', default: false },
     scenarios: { type: 'boolean', default: false },
     part: { type: 'string', default: '1/1' },
@@ -36,11 +41,16 @@ async function run(): Promise<number> {
   if (values.bugs) return await catchBugs()
   if (values.scenarios) return await sweep()
   if (values.scenario !== undefined) return await play(values.scenario)
+  if (values.covers) {
+    const range = { from: Number(values.from), count: Number(values.seeds), processes: Number(values.parts) }
+    return (await coveringSweep(range)) ? 0 : 1
+  }
   const subject = chosenSubject()
   if (subject === null) return 2
   const single = values.seed === undefined ? null : Number(values.seed)
   const [from, count] = single === null ? [Number(values.from), Number(values.seeds)] : [single, 1]
-  return (await swarmSeeds(subject, { from, count, isShown: single !== null })) === 0 ? 0 : 1
+  const tally = values.tally === undefined ? {} : { tallyFile: values.tally }
+  return (await swarmSeeds(subject, { from, count, isShown: single !== null, ...tally })) === 0 ? 0 : 1
 }
 
 async function sweep(): Promise<number> {

@@ -2,6 +2,7 @@ import { type BrokerCapabilities, createRandom, type Random } from '@race/core'
 import {
   drawFaultPlan,
   limitsHeld,
+  liveOn,
   runWorld,
   type SystemDriver,
   tradesAddUp,
@@ -13,6 +14,7 @@ import {
 import { anything } from './anything.ts'
 import { type EngineKit, type EngineSetup, engineDriver } from './engine-driver.ts'
 import { peopleByChance } from './people.ts'
+import { shipByChance } from './ship-by-chance.ts'
 
 const idModes = ['enforced', 'windowed', 'echo-only', 'none'] as const
 
@@ -95,7 +97,8 @@ export async function runSeed(
 ): Promise<WorldReport> {
   const random = createRandom(`swarm ${seed}`)
   const clientOrderIds = idModes[random.integer(0, idModes.length - 1)] ?? 'enforced'
-  return await runWorld({
+  const shipping = random.fork('shipping').next() < 0.25 ? shipByChance(random.fork('ship')) : null
+  const report = await runWorld({
     seed,
     forMs: 30_000,
     ...(onEnd === undefined ? {} : { onEnd }),
@@ -104,7 +107,15 @@ export async function runSeed(
     ...subject.draw(random.fork('system')),
     faults: drawFaultPlan(random.fork('faults')),
     capabilities: { clientOrderIds, brackets: random.fork('brackets').next() < 0.4, reports: drawReports(random) },
+    life(world) {
+      const stops = [liveOn(world), shipping?.begin(world)]
+      return () => {
+        for (const stop of stops) stop?.()
+      }
+    },
   })
+  const found = report.violations.length > 0 ? [] : ((await shipping?.finish()) ?? [])
+  return { ...report, violations: [...report.violations, ...found] }
 }
 
 /** A venue always lists its fills here: what it never tells nobody can know. */

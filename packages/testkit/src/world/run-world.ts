@@ -154,6 +154,7 @@ async function comeToRest(run: Run, until: number): Promise<void> {
     else if (isCalm) {
       run.postings.push(...(run.system?.postings?.() ?? []))
       judge(run, Number.POSITIVE_INFINITY)
+      if (run.violations.length === 0) await requireStillness(run, until)
       return
     } else {
       isCalm = true
@@ -162,6 +163,19 @@ async function comeToRest(run: Run, until: number): Promise<void> {
   }
   const message = `the system did not come to rest; it last said: ${allExits(run).at(-1) ?? 'nothing'}`
   run.violations.push({ invariant: 'comes-to-rest', message, sequence: null })
+  // What does not ask for rest may tell why.
+  judge(run, 0)
+}
+
+/** Finding out the same once more changes nothing. */
+async function requireStillness(run: Run, until: number): Promise<void> {
+  const { disk, key } = run.world
+  const { length } = disk.events(key)
+  await reconcile(run, until)
+  const [first] = disk.events(key).slice(length)
+  if (first === undefined) return
+  const message = `nothing had happened, but reconciling once more brought about '${first.type}'`
+  run.violations.push({ invariant: 'rest-is-still', message, sequence: first.sequence })
 }
 
 /** Asks the system to find out what is open. True when it has. */

@@ -28,6 +28,8 @@ export interface WorldFiles {
 /** Files under all processes. What was not synced when the machine was lost is there in parts, in another order, or not. */
 export interface TornFiles {
   mount(life: Life): WorldFiles
+  /** The same for work during which time stands still. */
+  still(): WorldFiles
   /** The machine is gone: what is left is what was synced, and what chance has written of the rest. */
   lose(): void
 }
@@ -61,43 +63,46 @@ export interface TornFilesOptions {
 
 export function createTornFiles({ time, random, faults }: TornFilesOptions): TornFiles {
   const state: FilesState = { names: new Map(), syncedNames: new Map(), unsynced: new Map(), folders: new Set(['']) }
+  const portOf = (kept: <T>(act: () => T) => Promise<T>): WorldFiles => {
+    const changed = <T>(act: () => T): Promise<T> =>
+      kept(() => {
+        if (faults.strikes('file-failed')) throw writeFailed('the disk failed before it did anything')
+        return act()
+      })
+    return {
+      read: (path) => kept(() => state.names.get(path)?.bytes.slice() ?? null),
+      write: (path, bytes) => changed(() => writeFile(state, { path, bytes: bytes.slice(), now: time.now() })),
+      sync: (path) =>
+        changed(() => {
+          const content = state.names.get(path)
+          if (content !== undefined) content.synced = content.bytes
+        }),
+      syncFolder: (path) => changed(() => keepNames(state, path, Number.POSITIVE_INFINITY)),
+      rename: (from, to) => changed(() => renameFile(state, from, to)),
+      remove: (path) =>
+        changed(() => {
+          if (state.names.has(path)) changeNames(state, new Map([[path, null]]), folderOf(path))
+        }),
+      makeFolder: (path) =>
+        changed(() => {
+          for (let folder = path; folder !== ''; folder = folderOf(folder)) state.folders.add(folder)
+        }),
+      removeFolder: (path) =>
+        changed(() => {
+          if (listFolder(state, path).length === 0) state.folders.delete(path)
+        }),
+      list: (path) => kept(() => listFolder(state, path)),
+    }
+  }
   return {
-    mount(life) {
-      const kept = <T>(act: () => T): Promise<T> =>
+    mount: (life) =>
+      portOf((act) =>
         life.keep(async () => {
           await life.after(random.integer(0, 3))
           return act()
-        })
-      const changed = <T>(act: () => T): Promise<T> =>
-        kept(() => {
-          if (faults.strikes('file-failed')) throw writeFailed('the disk failed before it did anything')
-          return act()
-        })
-      return {
-        read: (path) => kept(() => state.names.get(path)?.bytes.slice() ?? null),
-        write: (path, bytes) => changed(() => writeFile(state, { path, bytes: bytes.slice(), now: time.now() })),
-        sync: (path) =>
-          changed(() => {
-            const content = state.names.get(path)
-            if (content !== undefined) content.synced = content.bytes
-          }),
-        syncFolder: (path) => changed(() => keepNames(state, path, Number.POSITIVE_INFINITY)),
-        rename: (from, to) => changed(() => renameFile(state, from, to)),
-        remove: (path) =>
-          changed(() => {
-            if (state.names.has(path)) changeNames(state, new Map([[path, null]]), folderOf(path))
-          }),
-        makeFolder: (path) =>
-          changed(() => {
-            for (let folder = path; folder !== ''; folder = folderOf(folder)) state.folders.add(folder)
-          }),
-        removeFolder: (path) =>
-          changed(() => {
-            if (listFolder(state, path).length === 0) state.folders.delete(path)
-          }),
-        list: (path) => kept(() => listFolder(state, path)),
-      }
-    },
+        }),
+      ),
+    still: () => portOf(async (act) => act()),
     lose: () => lose(state, random),
   }
 }

@@ -81,8 +81,9 @@ export interface VenueState extends VenueOptions {
   readonly listeners: Set<(report: BrokerReport, lateMs: number) => void>
   readonly told: BrokerReport[]
   cash: Decimal
-  /** What of the cash came and went without a fill. */
+  /** What of the cash, and of each holding, came and went without a fill. */
   cashMoved: Decimal
+  readonly positionsMoved: Map<string, Decimal>
 }
 
 /** Decimals of fees and of money. */
@@ -102,11 +103,12 @@ export function createVenueState(options: VenueOptions): VenueState {
     told: [],
     cash: capital,
     cashMoved: decimal(0),
+    positionsMoved: new Map(),
   }
 }
 
 export function venueTime({ time, clockOffMs }: VenueState): number {
-  return time.now() + clockOffMs
+  return Math.floor(time.now()) + clockOffMs
 }
 
 export function isWorking({ status }: VenueOrder): boolean {

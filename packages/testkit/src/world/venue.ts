@@ -47,8 +47,9 @@ export interface VenueTruth {
   readonly currency: string
   readonly capital: Decimal
   readonly cash: Decimal
-  /** What of it came and went without a fill. */
+  /** What of the cash, and of each holding, came and went without a fill. */
   readonly cashMoved: Decimal
+  readonly positionsMoved: Readonly<Record<string, Decimal>>
   readonly positions: Readonly<Record<string, Decimal>>
   readonly multipliers: Readonly<Record<string, Decimal>>
   readonly orders: readonly TrueOrder[]
@@ -138,7 +139,9 @@ export function createVenue(options: VenueOptions): Venue {
       state.cashMoved = state.cashMoved.plus(amount)
     },
     movePosition(instrument, quantity) {
-      state.positions.set(instrument, (state.positions.get(instrument) ?? decimal(0)).plus(quantity))
+      for (const moved of [state.positions, state.positionsMoved]) {
+        moved.set(instrument, (moved.get(instrument) ?? decimal(0)).plus(quantity))
+      }
     },
     halt: (instrument) => void state.halted.add(instrument),
     resume(instrument) {
@@ -316,12 +319,13 @@ function standingOf(state: VenueState, since: number): VenueStanding {
 }
 
 function truthOf(state: VenueState): VenueTruth {
-  const { currency, capital, cash, cashMoved, positions, orders, fills, instruments } = state
+  const { currency, capital, cash, cashMoved, positions, positionsMoved, orders, fills, instruments } = state
   return {
     currency,
     capital,
     cash,
     cashMoved,
+    positionsMoved: Object.fromEntries(positionsMoved),
     positions: Object.fromEntries(positions),
     multipliers: Object.fromEntries(instruments.map(({ id, multiplier }) => [id, multiplier])),
     orders: orders.map((order) => ({

@@ -4,8 +4,11 @@ import { invariant, type Random } from '@race/core'
 export interface VirtualTime {
   /** Epoch ms. */
   now(): number
-  /** Runs something later; gives back what keeps it from running. */
-  schedule(delayMs: number, run: () => void): () => void
+  /**
+   * Runs something later; gives back what keeps it from running. Where `run` gives a promise back, time stands still until that has
+   * settled: what waits for the machine takes no time, as long as it waits for nothing of the world.
+   */
+  schedule(delayMs: number, run: () => void | Promise<void>): () => void
   /** Lets happen what is due up to a moment, and moves on to it. */
   runUntil(time: number): Promise<void>
   /** Lets time pass until a promise has settled, or the moment has come. True where it has settled. */
@@ -19,7 +22,7 @@ interface Planned {
   /** Among what is due at one moment, chance decides. */
   readonly order: number
   readonly number: number
-  readonly run: () => void
+  readonly run: () => void | Promise<void>
   isCancelled: boolean
 }
 
@@ -39,7 +42,7 @@ export function createVirtualTime(random: Random, startMs: number): VirtualTime 
     const next = pop(heap)
     if (next === undefined || next.isCancelled) return
     now = Math.max(now, next.time)
-    next.run()
+    await next.run()
     await promisesHadTheirTurn()
     look()
   }

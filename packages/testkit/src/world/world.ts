@@ -175,7 +175,8 @@ function processOf({ world, life, number, departures, exit }: ProcessOptions): W
     get isAlive() {
       return life.isAlive
     },
-    clock: { now: () => time.now(), yield: () => life.after(0) },
+    // Clocks of machines count whole milliseconds, whatever happens between them.
+    clock: { now: () => Math.floor(time.now()), yield: () => life.after(0) },
     timers: { after: (ms, signal) => life.after(ms, signal) },
     random: random.fork(`process ${number}`),
     key,
@@ -249,7 +250,7 @@ async function* marketOf(
   const waiting: MarketEvent[] = []
   let wake: () => void = () => undefined
   const stop = venue.watch((instrument, price) => {
-    const now = time.now()
+    const now = Math.floor(time.now())
     const trade = { time: now, price: price.toNumber(), quantity: 1, aggressor: null }
     waiting.push({ type: 'trade', instrument, trade, time: now, receivedAt: now })
     wake()

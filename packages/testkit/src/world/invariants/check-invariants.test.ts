@@ -146,6 +146,7 @@ const sound: Evidence = {
     capital: decimal(1000),
     cash: decimal('978.98425'),
     cashMoved: decimal(0),
+    positionsMoved: {},
     positions: { ACME: decimal(2) },
     multipliers: { ACME: decimal(1) },
     orders: [order],
@@ -288,6 +289,36 @@ const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence
         },
       ],
     },
+  ],
+  'a leg is for more than what it protects': [
+    'legs-fit',
+    withFacts(...soundFacts, {
+      type: 'order-intended',
+      data: { ...intended, clientOrderId: 'c2', parentId: 'c1', reason: 'f1', isReduceOnly: true, quantity: '3' },
+    }),
+  ],
+  'a leg may open a position': [
+    'legs-fit',
+    withFacts(...soundFacts, {
+      type: 'order-intended',
+      data: { ...intended, clientOrderId: 'c2', parentId: 'c1', reason: 'f1' },
+    }),
+  ],
+  'money is taken over that never came': [
+    'adjustments-real',
+    withFacts(...soundFacts, {
+      type: 'balance-adjusted',
+      data: { kind: 'cash', of: 'USD', before: '978.98425', after: '980', by: 'Ada', why: '' },
+    }),
+  ],
+  'a holding came and was not taken over': ['adjustments-real', withTruth({ positionsMoved: { ACME: decimal(1) } })],
+  'a command is done twice': [
+    'commands-once',
+    withFacts(
+      ...[1, 2, 2].map((number): AccountFact => {
+        return { type: 'command-taken', data: { id: 'c', number, type: 'reconcile', by: 'Ada', from: '', data: {} } }
+      }),
+    ),
   ],
   'an order left while halted': ['halt-obeyed', halted(halt('halted'))],
   'an order that opens left while reducing': ['halt-obeyed', halted(halt('reducing'))],

@@ -1,5 +1,6 @@
 import { chainedHash, genesisHash, type JsonValue } from '@race/core'
 import { violation, type WorldInvariant } from './invariant-check.ts'
+import { factsOfType } from './log-view.ts'
 
 /** The log is one chain. */
 export const logInvariants: readonly WorldInvariant[] = [
@@ -30,6 +31,19 @@ export const logInvariants: readonly WorldInvariant[] = [
         const lostAt = before.findIndex((one) => one.holder === holder)
         const isLost = lostAt >= 0 && before.slice(lostAt).some((one) => one.holder !== holder)
         return isLost ? [violation(`'${holder}' lost the lease, and took it back as fence ${fence}`, sequence)] : []
+      })
+    },
+  },
+  {
+    name: 'commands-once',
+    claim: 'what somebody asks for in the log is done once, and in its order',
+    check({ log }) {
+      let last = 0
+      return factsOfType(log, 'command-taken').flatMap(({ sequence, data: { number, id } }) => {
+        if (number <= last)
+          return [violation(`command ${number} (${id}) is taken again by event ${sequence}`, sequence)]
+        last = number
+        return []
       })
     },
   },

@@ -1,4 +1,4 @@
-import { addScaled, decimal, type Scaled } from '@race/core'
+import { addScaled, type Decimal, decimal, type Scaled } from '@race/core'
 import { type Evidence, violation, type WorldInvariant } from './invariant-check.ts'
 import { bookOf, factsOfType, stepAt } from './log-view.ts'
 
@@ -52,6 +52,23 @@ export const moneyInvariants: readonly WorldInvariant[] = [
         const booked = positions?.get(instrument) ?? decimal(0)
         if (booked.equals(quantity)) return []
         return [violation(`the log comes to ${booked} ${instrument}, the venue has ${quantity}`)]
+      })
+    },
+  },
+  {
+    name: 'adjustments-real',
+    claim: 'at rest, what was taken over without a fill is what came and went at the venue without one',
+    check(evidence) {
+      if (!isAtRest(evidence)) return []
+      const { log, truth } = evidence
+      const moved = { ...truth.positionsMoved, [truth.currency]: truth.cashMoved }
+      const taken = new Map<string, Decimal>()
+      for (const { data } of factsOfType(log, 'balance-adjusted')) {
+        taken.set(data.of, (taken.get(data.of) ?? decimal(0)).plus(data.after).minus(data.before))
+      }
+      return [...new Set([...taken.keys(), ...Object.keys(moved)])].flatMap((of) => {
+        const [here, there] = [taken.get(of) ?? decimal(0), moved[of] ?? decimal(0)]
+        return here.equals(there) ? [] : [violation(`${here} ${of} were taken over, but ${there} came at the venue`)]
       })
     },
   },

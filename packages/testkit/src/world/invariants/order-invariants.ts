@@ -55,6 +55,20 @@ export const orderInvariants: readonly WorldInvariant[] = [
     },
   },
   {
+    name: 'legs-fit',
+    claim: 'a leg that is placed for a fill is for as much as that fill, and only reduces',
+    check({ log }) {
+      const fills = new Map(factsOfType(log, 'order-filled').map(({ data }) => [data.fillId, data]))
+      return factsOfType(log, 'order-intended').flatMap(({ sequence, data }) => {
+        const { parentId, reason, quantity, isReduceOnly, clientOrderId } = data
+        const fill = parentId === null || reason === null ? undefined : fills.get(reason)
+        if (fill === undefined || (isReduceOnly && decimal(fill.quantity).equals(quantity))) return []
+        const words = `leg ${clientOrderId} is for ${quantity}, and its part of the entry for ${fill.quantity}`
+        return [violation(isReduceOnly ? words : `leg ${clientOrderId} may open a position`, sequence)]
+      })
+    },
+  },
+  {
     name: 'halt-obeyed',
     claim: 'nothing but a cancellation leaves after a durable halt, and only what reduces while reducing',
     check({ log, departures, truth }) {
