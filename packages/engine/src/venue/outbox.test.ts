@@ -1,8 +1,7 @@
-import type { BrokerAnswer, OrderAnswer } from '@race/core'
+import { type BrokerAnswer, createManualTimers, type OrderAnswer } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { OrderRecord } from '../account/order-record.ts'
 import { intend, reportOf, scriptedKernel } from '../testing/scripted-kernel.ts'
-import { manualTimers } from '../testing/scripted-session.ts'
 import { Outbox, type OutboxPort, outboxDefaults } from './outbox.ts'
 import { outboxPortOf } from './outbox-port-of.ts'
 
@@ -13,7 +12,7 @@ function outboxOf(changes: { readonly port?: Partial<OutboxPort>; readonly find?
   const kernel = scriptedKernel()
   intend(kernel, { clientOrderId: 'c1' })
   kernel.take()
-  const timers = manualTimers()
+  const timers = createManualTimers()
   const happened: string[] = []
   const note =
     (what: string) =>
