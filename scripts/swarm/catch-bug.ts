@@ -12,10 +12,10 @@ export interface BugCaught {
   readonly laws: readonly string[]
 }
 
-/** Plants a bug and runs its scenario, or seeds until one fails. */
-export async function catchBug(name: string, seedsMax = 60): Promise<BugCaught> {
+/** Plants a bug and runs its scenario, or seeds until one fails, its own first. */
+export async function catchBug(name: string, seedsMax = 120): Promise<BugCaught> {
   const kit = await plantBug(name)
-  const { scenario, laws } = engineBugs[name] as EngineBug
+  const { scenario, seed: own, laws } = engineBugs[name] as EngineBug
   const named = ({ violations }: WorldReport): readonly string[] =>
     [...new Set(violations.map(({ invariant }) => invariant))].filter((law) => laws.includes(law))
   if (scenario !== undefined) {
@@ -23,7 +23,8 @@ export async function catchBug(name: string, seedsMax = 60): Promise<BugCaught> 
     return { by: found.length > 0 ? `scenario ${scenario}` : null, laws: found }
   }
   const subject = engineSubject(kit)
-  for (let seed = 1; seed <= seedsMax; seed++) {
+  const seeds = Array.from({ length: seedsMax }, (_, index) => index + 1)
+  for (const seed of own === undefined ? seeds : [own, ...seeds]) {
     const found = named(await runSeed(seed, subject))
     if (found.length > 0) return { by: `seed ${seed}`, laws: found }
   }

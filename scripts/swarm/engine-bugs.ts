@@ -7,6 +7,8 @@ export interface EngineBug {
   readonly laws: readonly string[]
   /** A scenario that shows it; else seeds are tried. */
   readonly scenario?: string
+  /** A seed that showed it when it was planted: tried before the others, of which the first may be far. */
+  readonly seed?: number
 }
 
 /** What can be planted in the engine; each must be caught. */
@@ -76,9 +78,9 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     what: 'books fees in cents',
     patches: [
       {
-        file: 'account/apply-order-fact.ts',
-        find: "toScaled(amount.roundTo(opened.ledgerScale, 'half-even'), opened.ledgerScale)",
-        put: "toScaled(amount.roundTo(2, 'half-even').roundTo(opened.ledgerScale, 'half-even'), opened.ledgerScale)",
+        file: 'account/fill-fee.ts',
+        find: "toScaled(value.roundTo(ledgerScale, 'half-even'), ledgerScale)",
+        put: "toScaled(value.roundTo(2, 'half-even').roundTo(ledgerScale, 'half-even'), ledgerScale)",
       },
     ],
     laws: ['cash-exact', 'trades-add-up'],
@@ -161,6 +163,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       { file: 'venue/outbox.ts', find: 'if (order.isCancelAsked && order.attempts === 0) {', put: 'if (false) {' },
     ],
     laws: ['halt-obeyed'],
+    seed: 60,
   },
   'reconciling-twice-changes': {
     what: 'takes what it knows for news whenever the venue is asked',
@@ -172,6 +175,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['rest-is-still', 'orders-agree'],
+    seed: 10,
   },
   'adopted-fill-counted-twice': {
     what: 'counts a fill of an order from outside as often as it is told',
@@ -218,11 +222,12 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'account/state-snapshot.ts',
-        find: 'if (json.names !== undefined) restoreNames',
-        put: 'if (false) restoreNames',
+        find: 'restoreNames(state, json.names)',
+        put: 'restoreNames(state, json.names.filter(([name, id]) => state.orders.get(id)?.venueOrderId === name))',
       },
     ],
     laws: ['replay-equals-live'],
+    seed: 13,
   },
   'leg-for-the-whole-entry': {
     what: 'protects each part of an entry as if it were all of it',
@@ -240,6 +245,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['comes-to-rest'],
+    seed: 35,
   },
   'unknown-not-counted': {
     what: 'counts an order of which nobody knows the outcome towards no limit',
@@ -251,6 +257,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['limits-held'],
+    seed: 39,
   },
   'holding-taken-over-for-cash': {
     what: 'pays for a holding that it takes over from the venue',
@@ -262,5 +269,6 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['books-exact', 'cash-exact'],
+    seed: 12,
   },
 }

@@ -1,6 +1,8 @@
 import { type BrokerCapabilities, createRandom, type Random } from '@race/core'
 import {
   drawFaultPlan,
+  type FaultKind,
+  type FaultPlan,
   limitsHeld,
   liveOn,
   runWorld,
@@ -24,11 +26,18 @@ export interface SwarmSubject {
   /** What makes the command line choose it. */
   readonly options: string
   readonly draw: (random: Random) => { readonly driver: SystemDriver; readonly invariants: readonly WorldInvariant[] }
+  /** What does not strike its worlds, since it is not made for that. */
+  readonly spared?: readonly FaultKind[]
 }
 
-/** The same system in every world. */
+/** The same system in every world. It takes nothing over from its venue, and so nothing there moves but by orders. */
 export function subjectOf(driver: SystemDriver, options: string): SwarmSubject {
-  return { name: driver.name, options, draw: () => ({ driver, invariants: worldInvariants }) }
+  return {
+    name: driver.name,
+    options,
+    draw: () => ({ driver, invariants: worldInvariants }),
+    spared: ['balance-moved'],
+  }
 }
 
 /** The engine, with strategies, limits and people drawn for each world. */
@@ -105,7 +114,7 @@ export async function runSeed(
     // Some worlds see a trading day end.
     startTime: Date.UTC(2026, 0, 6) - (random.fork('start').next() < 0.2 ? 15_000 : 86_400_000),
     ...subject.draw(random.fork('system')),
-    faults: drawFaultPlan(random.fork('faults')),
+    faults: without(subject.spared ?? [], drawFaultPlan(random.fork('faults'))),
     capabilities: { clientOrderIds, brackets: random.fork('brackets').next() < 0.4, reports: drawReports(random) },
     life(world) {
       const stops = [liveOn(world), shipping?.begin(world)]
@@ -116,6 +125,10 @@ export async function runSeed(
   })
   const found = report.violations.length > 0 ? [] : ((await shipping?.finish()) ?? [])
   return { ...report, violations: [...report.violations, ...found] }
+}
+
+function without(spared: readonly FaultKind[], plan: FaultPlan): FaultPlan {
+  return { ...plan, ...Object.fromEntries(spared.map((kind) => [kind, 0])) }
 }
 
 /** A venue always lists its fills here: what it never tells nobody can know. */

@@ -1,7 +1,8 @@
 import { type Costs, runBacktest } from '@race/backtest'
 import { type AccountFacts, type AnyStrategy, type BarSeries, defineStrategy } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { dice, fee, key, marketOf, session } from './testing/recorded-session.ts'
+import { dice } from './testing/dice.ts'
+import { fee, key, marketOf, session } from './testing/recorded-session.ts'
 
 /** Little of each bar can be taken: entries fill in parts, and brackets end before their entries have filled. */
 const costs = { fee, liquidity: { participation: '0.004', scope: 'order' } } satisfies Costs

@@ -177,12 +177,10 @@ function restoreOrder(state: AccountState, json: StateJson['orders'][number]): v
     reportedSteps: whole(reportedSteps),
   })
   state.orders.set(order.clientOrderId, order)
-  if (order.venueOrderId !== null) state.byVenueId.set(order.venueOrderId, order)
 }
 
 /** What is told late of an order that was replaced is told under the name that it had before. */
 function restoreNames(state: AccountState, names: StateJson['names']): void {
-  state.byVenueId.clear()
   for (const [venueOrderId, clientOrderId] of names) {
     const order = state.orders.get(clientOrderId)
     if (order !== undefined) state.byVenueId.set(venueOrderId, order)

@@ -36,9 +36,9 @@ describe('virtual time', () => {
     const orderOf = async (seed: number): Promise<string> => {
       const time = createVirtualTime(createRandom(seed), 0)
       const done: string[] = []
-      for (const name of 'abcdef') time.schedule(10, () => done.push(name))
-      time.schedule(5, () => done.push('first'))
-      time.schedule(7, () => done.push('cancelled'))()
+      for (const name of 'abcdef') time.schedule(10, () => void done.push(name))
+      time.schedule(5, () => void done.push('first'))
+      time.schedule(7, () => void done.push('cancelled'))()
       await time.runUntil(20)
       return done.join(' ')
     }
@@ -59,7 +59,7 @@ describe('virtual time', () => {
       done.push('chain')
     }
     time.schedule(1, () => void chain())
-    time.schedule(2, () => done.push('next'))
+    time.schedule(2, () => void done.push('next'))
     await time.runUntil(2)
     expect(done).toEqual(['chain', 'next'])
   })
