@@ -43,8 +43,12 @@ export const anything = defineStrategy({
         else if (draw < 0.6) {
           const isBuy = random.next() < 0.6
           const options = { instrument: id, ...drawEntry(price, isBuy ? 1 : -1) }
-          const ticket = isBuy ? order.buy(options) : order.sell(options)
-          state.tickets = [...state.tickets.slice(-5), ticket.id]
+          // Twins: at a venue without ids of ours nothing but the answer says which of the two an order is.
+          const count = random.next() < 0.15 ? 2 : 1
+          for (let one = 0; one < count; one++) {
+            const ticket = isBuy ? order.buy(options) : order.sell(options)
+            state.tickets = [...state.tickets.slice(-5), ticket.id]
+          }
         }
       },
       onTrade({ price }, { order, state }) {

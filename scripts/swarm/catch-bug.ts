@@ -13,7 +13,7 @@ export interface BugCaught {
 }
 
 /** Plants a bug and runs its scenario, or seeds until one fails, its own first. */
-export async function catchBug(name: string, seedsMax = 120): Promise<BugCaught> {
+export async function catchBug(name: string, seedsMax = 300): Promise<BugCaught> {
   const kit = await plantBug(name)
   const { scenario, seed: own, laws } = engineBugs[name] as EngineBug
   const named = ({ violations }: WorldReport): readonly string[] =>

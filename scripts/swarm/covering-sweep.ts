@@ -5,8 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { accountFactVersions } from '@race/core'
 import { faultKindNames } from '@race/testkit/world'
-import { pathsNeverTaken } from './paths-taken.ts'
-import { rarePaths } from './rare-paths.ts'
+import { findRarePaths, pathsNeverTaken } from './paths-taken.ts'
 import type { Tally } from './tally-world.ts'
 
 /** Facts that only feeds of their own bring, and those of other stores. */
@@ -29,6 +28,7 @@ export async function coveringSweep(range: {
   readonly count: number
   readonly processes: number
 }): Promise<boolean> {
+  const paths = findRarePaths()
   const folder = mkdtempSync(join(tmpdir(), 'race-swarm-'))
   try {
     const share = Math.ceil(range.count / range.processes)
@@ -40,8 +40,8 @@ export async function coveringSweep(range: {
     const tally = mergedTally(parts.map(({ from }) => tallyFile(folder, from)))
     for (const [name, times] of [...tally].sort(([a], [b]) => (a < b ? -1 : 1)))
       console.log(`${String(times).padStart(8)} ${name}`)
-    const never = [...mustHappen.filter((name) => !tally.has(name)), ...pathsNeverTaken(folder)]
-    const claimed = mustHappen.length + Object.keys(rarePaths).length
+    const never = [...mustHappen.filter((name) => !tally.has(name)), ...pathsNeverTaken(paths, folder)]
+    const claimed = mustHappen.length + paths.length
     console.log(`${claimed - never.length} of ${claimed} things that must happen have happened`)
     for (const name of never) console.log(`NEVER HAPPENED: ${name}`)
     return never.length === 0 && codes.every((code) => code === 0)

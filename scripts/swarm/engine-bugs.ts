@@ -163,7 +163,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       { file: 'venue/outbox.ts', find: 'if (order.isCancelAsked && order.attempts === 0) {', put: 'if (false) {' },
     ],
     laws: ['halt-obeyed'],
-    seed: 60,
+    seed: 55,
   },
   'reconciling-twice-changes': {
     what: 'takes what it knows for news whenever the venue is asked',
@@ -216,6 +216,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['commands-once', 'replay-equals-live'],
+    seed: 12,
   },
   'old-names-forgotten': {
     what: 'forgets the names of replaced orders when it goes on from a snapshot',
@@ -227,7 +228,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['replay-equals-live'],
-    seed: 13,
+    seed: 6,
   },
   'leg-for-the-whole-entry': {
     what: 'protects each part of an entry as if it were all of it',
@@ -245,7 +246,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['comes-to-rest'],
-    seed: 35,
+    seed: 117,
   },
   'unknown-not-counted': {
     what: 'counts an order of which nobody knows the outcome towards no limit',
@@ -257,7 +258,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['limits-held'],
-    seed: 39,
+    seed: 84,
   },
   'holding-taken-over-for-cash': {
     what: 'pays for a holding that it takes over from the venue',

@@ -63,7 +63,7 @@ function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit)
   return {
     async start() {
       engine = await kit.startEngine(optionsOf(process, setup))
-      engine.events.on('engine-failed', ({ error }) => void process.exit(error.message))
+      engine.events.on('engine-failed', ({ error }) => void process.exit(`${error.code}: ${error.message}`))
       void feed(stage, engine)
       if (setup.people !== undefined) void setup.people(process, engine, stage.isTrading)
       if (setup.stopChance !== undefined) void stopByChance(stage, engine)
@@ -95,7 +95,7 @@ function optionsOf(process: WorldProcess, setup: EngineSetup): EngineOptions {
   return {
     ...{ store: process.store, tenant: process.key.tenant, account: process.key.account },
     ...{ broker: process.broker, instruments: process.instruments, currency: process.currency },
-    ...{ capital: process.capital, timers: timersOf(process), holder: process.holder, seed: 'swarm' },
+    ...{ capital: process.capital, timers: timersOf(process), holder: process.holder, seed: process.seed },
     fee: { type: 'percentage', rate: '0.00075' },
     strategies,
     mode: { autonomy, venue: process.broker.capabilities.environment },

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { engineBugs } from './engine-bugs.ts'
+import { findRarePaths } from './paths-taken.ts'
 import { runScenario } from './scenario-run.ts'
 import { describeSweep, sweepScenarios } from './scenario-sweep.ts'
 import { scenarios } from './scenarios.ts'
@@ -35,6 +36,12 @@ describe('the engine in the swarm', () => {
       expect(sweep.runs, name).toBeGreaterThan(0)
       expect(sweep.failures, describeSweep(name, sweep)).toEqual([])
     }
+  })
+
+  it('has every rare path that a sweep must have come to', () => {
+    const paths = findRarePaths()
+    expect(paths.length).toBeGreaterThan(40)
+    expect(new Set(paths.map(({ url, offset }) => `${url} ${offset}`)).size).toBe(paths.length)
   })
 
   it('is caught with each of at least 18 bugs planted in it', () => {

@@ -15,25 +15,38 @@ interface CoverageFile {
   }[]
 }
 
+/** Where a rare path begins. */
+export interface PathPlace {
+  readonly name: string
+  readonly url: string
+  /** In characters from the beginning of the file. */
+  readonly offset: number
+}
+
 /**
- * The rare paths that were never taken in any of the processes that wrote to a folder.
+ * Finds every rare path in the sources.
  *
- * @throws Error where the sources do not have what a path is known by: it must be named anew
+ * @throws Error where they do not have what one is known by: it must be named anew
  */
-export function pathsNeverTaken(folder: string): readonly string[] {
-  const files = readdirSync(folder).filter((name) => name.startsWith('coverage-'))
-  const runs = files.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as CoverageFile)
-  return Object.entries(rarePaths).flatMap(([name, { file, find }]) => {
+export function findRarePaths(): readonly PathPlace[] {
+  return Object.entries(rarePaths).map(([name, { file, find }]) => {
     const url = new URL(file, sources)
     const parts = readFileSync(fileURLToPath(url), 'utf8').split(find)
     if (parts.length !== 2) {
       throw new Error(
-        `The path '${name}' does not fit ${file}: it has ${JSON.stringify(find)} ${parts.length - 1} times.`,
+        `The path '${name}' does not fit ${file}: it has ${JSON.stringify(find)} ${parts.length - 1} times. ` +
+          'Name it anew in rare-paths.ts.',
       )
     }
-    const offset = parts[0]?.length ?? 0
-    return runs.some((run) => hasRun(run, url.href, offset)) ? [] : [name]
+    return { name, url: url.href, offset: parts[0]?.length ?? 0 }
   })
+}
+
+/** The names of the paths that were never taken in any of the processes that wrote to a folder. */
+export function pathsNeverTaken(paths: readonly PathPlace[], folder: string): readonly string[] {
+  const files = readdirSync(folder).filter((name) => name.startsWith('coverage-'))
+  const runs = files.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as CoverageFile)
+  return paths.flatMap(({ name, url, offset }) => (runs.some((run) => hasRun(run, url, offset)) ? [] : [name]))
 }
 
 /** The smallest part around a place says how often it has run. */

@@ -69,7 +69,9 @@ function drawDecision(random: Random, { intentId, quantity }: Proposed): EngineC
 function drawSwitch(random: Random, { account }: Engine): EngineCommand {
   const names = [...account.books.keys(), 'nobody']
   const instance = names[random.integer(0, names.length - 1)] ?? 'nobody'
-  const isEnabled = !account.watch.settings.values.strategiesEnabled.includes(instance)
+  // One that its results have disabled is enabled again, though nobody has taken it out of the settings.
+  const isDisabled = account.watch.standing(account.time).strategies.get(instance)?.isEnabled === false
+  const isEnabled = isDisabled || !account.watch.settings.values.strategiesEnabled.includes(instance)
   return { type: 'switch-strategy', instance, isEnabled, reason }
 }
 

@@ -8,6 +8,7 @@ import {
   runWorld,
   type SystemDriver,
   tradesAddUp,
+  type Violation,
   type World,
   type WorldInvariant,
   type WorldReport,
@@ -28,6 +29,8 @@ export interface SwarmSubject {
   readonly draw: (random: Random) => { readonly driver: SystemDriver; readonly invariants: readonly WorldInvariant[] }
   /** What does not strike its worlds, since it is not made for that. */
   readonly spared?: readonly FaultKind[]
+  /** Why its processes may end by themselves; whatever it says where it is not given. */
+  readonly mayExit?: RegExp
 }
 
 /** The same system in every world. It takes nothing over from its venue, and so nothing there moves but by orders. */
@@ -45,6 +48,8 @@ export function engineSubject(kit?: EngineKit, options = ''): SwarmSubject {
   return {
     name: 'engine',
     options,
+    // The disk, the lease and people end an engine. Nothing that anybody says to it does.
+    mayExit: /^(could not (start|reconcile): )?(STORE_FAILED|LEASE_TAKEN|LEASE_LOST): |^the host stopped it$/,
     draw(random) {
       const setup = drawSetup(random)
       return { driver: engineDriver(setup, kit), invariants: engineLaws(setup) }
@@ -124,7 +129,12 @@ export async function runSeed(
     },
   })
   const found = report.violations.length > 0 ? [] : ((await shipping?.finish()) ?? [])
-  return { ...report, violations: [...report.violations, ...found] }
+  const unexplained = report.exits.filter((reason) => subject.mayExit?.test(reason) === false)
+  return { ...report, violations: [...report.violations, ...found, ...unexplained.map(unexplainedExit)] }
+}
+
+function unexplainedExit(reason: string): Violation {
+  return { invariant: 'exits-explained', message: `a process ended by itself: ${reason}`, sequence: null }
 }
 
 function without(spared: readonly FaultKind[], plan: FaultPlan): FaultPlan {

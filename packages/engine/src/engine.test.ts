@@ -137,6 +137,30 @@ describe('an engine', () => {
     await engine.stop()
   })
 
+  it('refuses amendments that the instrument does not trade in, and goes on', async () => {
+    const mode = { autonomy: 'guide', venue: 'paper' } as const
+    const { engine, bar } = await session(buy({ size: { units: 50 }, stop: 95, target: 110 }), { mode })
+    await bar(100)
+    const [intentId = ''] = engine.account.proposals.keys()
+    const origin = { by: 'Ada', from: 'test' }
+    const said: string[] = []
+    for (const amended of [{ quantity: '0.5' }, { quantity: '0' }, { stop: '94.999' }, { target: '0' }]) {
+      const outcome = await engine.command({ type: 'approve', intentId, reason: 'other', ...amended }, origin)
+      expect(outcome.isDone).toBe(false)
+      said.push(outcome.message)
+    }
+    expect(said).toEqual([
+      "The quantity '0.5' is not one that ACME trades in: give a multiple of 1 above 0.",
+      "The quantity '0' is not one that ACME trades in: give a multiple of 1 above 0.",
+      "The stop '94.999' is not one that ACME trades in: give a multiple of 0.01 above 0.",
+      "The target '0' is not one that ACME trades in: give a multiple of 0.01 above 0.",
+    ])
+    expect(engine.failure).toBeNull()
+    const outcome = await engine.command({ type: 'approve', intentId, reason: 'fine', quantity: '20.0' }, origin)
+    expect(outcome).toEqual({ isDone: true, message: 'Approved and sent.' })
+    await engine.stop()
+  })
+
   it('lets a strategy make an order smaller, and never larger, since more was not judged', async () => {
     const changed: unknown[] = []
     const { engine, bar, broker } = await session((n, { order }) => {

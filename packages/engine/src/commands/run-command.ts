@@ -1,6 +1,7 @@
 import type { SettingsValues } from '@race/risk'
 import type { Kernel } from '../kernel.ts'
 import { cancelOrder } from '../strategy/signal-desk.ts'
+import { approve, noProposal } from './approve.ts'
 import type { CommandOutcome, EngineCommand } from './command-schema.ts'
 import { flatten } from './flatten.ts'
 import { recordSettings } from './record-settings.ts'
@@ -106,26 +107,4 @@ function haltBy(
   }
   const what = state === 'halted' ? 'Nothing leaves' : 'Only what makes positions smaller leaves'
   return done(`${what} until the halt '${id}' is lifted.`)
-}
-
-function approve(kernel: Kernel, command: Extract<EngineCommand, { type: 'approve' }>, by: string): CommandOutcome {
-  const { intentId: id, quantity, stop, target, reason } = command
-  const proposal = kernel.state.proposals.get(id)
-  if (proposal === undefined) return refused(noProposal(kernel, id))
-  const legs = proposal.requested.order
-  if (stop !== undefined && legs.stop === null) return refused(`The proposal '${id}' has no stop that could be moved.`)
-  if (stop !== undefined && legs.stop?.trail !== null) {
-    return refused(`The stop of the proposal '${id}' trails: it has no price before the entry fills.`)
-  }
-  if (target !== undefined && legs.target === null) {
-    return refused(`The proposal '${id}' has no target that could be moved.`)
-  }
-  const isAmended = quantity !== undefined || stop !== undefined || target !== undefined
-  const amended = isAmended ? { quantity: quantity ?? null, stop: stop ?? null, target: target ?? null } : null
-  return done(kernel.desk.decide(id, 'approved', by, reason, amended))
-}
-
-function noProposal({ state }: Kernel, id: string): string {
-  const waiting = [...state.proposals.keys()].map((name) => `'${name}'`).join(', ')
-  return `No proposal '${id}' waits for a decision. ${waiting === '' ? 'None does.' : `Waiting: ${waiting}.`}`
 }

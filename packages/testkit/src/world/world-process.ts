@@ -18,6 +18,8 @@ import type { WorldFiles } from './torn-files.ts'
 export interface WorldProcess {
   /** 1 for the first. */
   readonly number: number
+  /** The world's: what is drawn from it is the same in each of its processes. */
+  readonly seed: string
   /** Names it in leases. */
   readonly holder: string
   readonly isAlive: boolean

@@ -171,6 +171,7 @@ function processOf({ world, life, number, departures, exit }: ProcessOptions): W
   const stream = createReportStream({ time, random: random.fork(`stream ${number}`), faults, venue, life })
   return {
     number,
+    seed: String(world.seed),
     holder: `process ${number}`,
     get isAlive() {
       return life.isAlive

@@ -144,6 +144,9 @@ function take(view: AccountView, event: AccountEvent): void {
     case 'bar-closed':
       view.prices.set(event.data.instrument, event.data.bar[4])
       return
+    case 'trade-received':
+      view.prices.set(event.data.instrument, event.data.price)
+      return
     case 'order-filled':
       book(view, event.data, 1)
       view.fills.set(event.data.fillId, event.data)
