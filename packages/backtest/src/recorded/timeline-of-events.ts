@@ -16,7 +16,7 @@ export function timelineOfEvents(series: readonly BarSeries[], events: readonly 
 }
 
 /** Whether the strategy sees what has closed after an event. */
-export function endsInstant(event: RecordedEvent | undefined): boolean {
+function endsInstant(event: RecordedEvent | undefined): boolean {
   return event?.type === 'bar-closed' && event.follows !== 'wait'
 }
 

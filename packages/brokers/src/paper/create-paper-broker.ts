@@ -6,7 +6,7 @@ import { PaperLog, readPaperLog } from './paper-log.ts'
 import type { PaperBrokerOptions } from './paper-options.ts'
 import { invalid, type PaperSettings } from './paper-settings.ts'
 import { identityOf, type PaperSetup, paperSetupOf, scaleOf } from './paper-setup.ts'
-import { fromPlainJson } from './plain-json.ts'
+import { fromPlainJson, toPlainJson } from './plain-json.ts'
 
 const snapshotEveryDefault = 10_000
 
@@ -39,10 +39,17 @@ export async function createPaperBroker(options: PaperBrokerOptions): Promise<Pa
   const opened = found ?? new PaperAccount(setup, setup.settings, scaleOf(setup, setup.settings))
   opened.finish()
   const log = new PaperLog(store, clock, at, snapshotEvery)
-  const opening = PaperAccount.opening(setup)
+  const opening = openingOf(setup)
   if (found === null) log.add([{ type: 'venue-opened', data: opening }])
   const stateOf = (): JsonValue => ({ opening, account: opened.state() }) as unknown as JsonValue
   return new PaperBroker({ name, account: opened, log, clock, stateOf })
+}
+
+function openingOf(setup: PaperSetup): PaperFacts['venue-opened'] {
+  const { settings, environment } = setup
+  // Settings of a paper account are what it is opened with, which may hold functions.
+  const kept = environment === 'simulation' ? toPlainJson(settings) : null
+  return { identity: identityOf(setup), settings: kept, scale: scaleOf(setup, settings) }
 }
 
 interface PaperSnapshot {

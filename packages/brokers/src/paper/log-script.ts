@@ -34,9 +34,6 @@ export function scriptLog(
   const snapshots = new Map(kept.map((snapshot) => [snapshot.name, snapshot]))
   const history = [...kept]
   const headNow = () => ({ sequence: events.length, hash: events.at(-1)?.hash ?? genesisHash(key) })
-  const unused = (): never => {
-    throw new RaceError('CONFIG_INVALID', { message: 'A paper broker does not call this' })
-  }
   const push = (added: readonly NewEvent[]): void => {
     for (const event of added) {
       const sequence = events.length + 1
@@ -93,4 +90,8 @@ export function scriptLog(
     commands: unused,
   }
   return log
+}
+
+function unused(): never {
+  throw new RaceError('CONFIG_INVALID', { message: 'A paper broker does not call this' })
 }

@@ -2,6 +2,7 @@ import {
   type Decimal,
   type DecimalFraction,
   decimal,
+  fromScaled,
   incrementsToText,
   type JsonValue,
   type Scaled,
@@ -72,6 +73,26 @@ export function reportFromJson(json: JsonValue): VenueOrderReport {
     filledQuantity: decimal(texts.filledQuantity),
     limitPrice: texts.limitPrice === null ? null : decimal(texts.limitPrice),
     stopPrice: texts.stopPrice === null ? null : decimal(texts.stopPrice),
+  }
+}
+
+/** A fill as a venue tells it. */
+export function fillOf(
+  order: VenueOrder,
+  { clientOrderId, venueOrderId }: OrderRecord,
+  { ticks, steps, ...told }: Pick<VenueFill, 'fillId' | 'fee' | 'time'> & { readonly ticks: Scaled; steps: Scaled },
+): VenueFill {
+  const { instrument } = order.holding.valuation
+  return {
+    ...told,
+    clientOrderId,
+    venueOrderId,
+    instrument: instrument.id,
+    side: order.sideName,
+    price: fromScaled(ticks, 0).times(instrument.tickSize),
+    quantity: fromScaled(steps, 0).times(instrument.quantityStep),
+    feeCurrency: instrument.quoteCurrency,
+    liquidity: order.hasMet && order.phase === 'limit' ? 'maker' : 'taker',
   }
 }
 

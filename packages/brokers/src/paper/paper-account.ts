@@ -19,13 +19,21 @@ import type { VenueListener } from '../simulated/venue-options.ts'
 import type { VenueOrder } from '../simulated/venue-order.ts'
 import { modificationOf, moveWaitingBracket } from './modification-of.ts'
 import { orderOfCommand, type Refusal, unknownInstrument } from './order-of-command.ts'
-import { fillFromJson, fillToJson, type OrderRecord, reportFromJson, reportOf, reportToJson } from './order-record.ts'
+import {
+  fillFromJson,
+  fillOf,
+  fillToJson,
+  type OrderRecord,
+  reportFromJson,
+  reportOf,
+  reportToJson,
+} from './order-record.ts'
 import { OrderRecords } from './order-records.ts'
 import type { PaperFact, PaperFacts } from './paper-facts.ts'
 import type { PaperMarket } from './paper-market.ts'
 import type { PaperChange, PaperSettings, PaperStatistics } from './paper-settings.ts'
 import { startBalanceOf } from './paper-settings.ts'
-import { identityOf, type PaperSetup, scaleOf } from './paper-setup.ts'
+import { type PaperSetup, scaleOf } from './paper-setup.ts'
 import type { PaperState } from './paper-state.ts'
 import { PaperTotals } from './paper-totals.ts'
 import { fromPlainJson, toPlainJson } from './plain-json.ts'
@@ -75,13 +83,6 @@ export class PaperAccount implements VenueListener {
     this.market = this.#newMarket()
   }
 
-  static opening(setup: PaperSetup): PaperFacts['venue-opened'] {
-    const { settings, environment } = setup
-    // Settings of a paper account are what it is opened with, which may hold functions.
-    const kept = environment === 'simulation' ? toPlainJson(settings) : null
-    return { identity: identityOf(setup), settings: kept, scale: scaleOf(setup, settings) }
-  }
-
   get statistics(): PaperStatistics {
     return this.#totals.statistics(this.scale)
   }
@@ -102,15 +103,11 @@ export class PaperAccount implements VenueListener {
     this.#taking = null
     this.#dirtyLists.add(instrument)
     const record = this.records.byVenueId.get(this.#nameOf(order)) as OrderRecord
-    const { bracket, intentId, timeInForce, isReduceOnly } = command
-    const stopId = bracket?.stop?.clientOrderId ?? null
-    const targetId = bracket?.target?.clientOrderId ?? null
-    this.#totals.countOrder(record.report.status === 'rejected')
-    const json = reportToJson(record.report)
-    this.#facts.push({
-      type: 'order-taken',
-      data: { order: json, intentId, timeInForce, isReduceOnly, stopId, targetId },
-    })
+    const { intentId, timeInForce, isReduceOnly } = command
+    const { report, stopId, targetId } = record
+    this.#totals.countOrder(report.status === 'rejected')
+    const data = { order: reportToJson(report), intentId, timeInForce, isReduceOnly, stopId, targetId }
+    this.#facts.push({ type: 'order-taken', data })
     return record
   }
 
@@ -186,21 +183,9 @@ export class PaperAccount implements VenueListener {
 
   onFill(order: VenueOrder, ticks: Scaled, steps: Scaled, fee: Scaled, time: number): void {
     this.#dirty.add(order)
-    const { instrument } = order.holding.valuation
     const record = this.records.byVenueId.get(this.#nameOf(order)) as OrderRecord
-    const fill: VenueFill = {
-      fillId: `${this.#generation}-f${this.#totals.fills}`,
-      clientOrderId: record.clientOrderId,
-      venueOrderId: record.venueOrderId,
-      instrument: instrument.id,
-      side: order.sideName,
-      price: fromScaled(ticks, 0).times(instrument.tickSize),
-      quantity: fromScaled(steps, 0).times(instrument.quantityStep),
-      fee: fromScaled(fee, this.scale),
-      feeCurrency: instrument.quoteCurrency,
-      liquidity: order.hasMet && order.phase === 'limit' ? 'maker' : 'taker',
-      time,
-    }
+    const fillId = `${this.#generation}-f${this.#totals.fills}`
+    const fill = fillOf(order, record, { fillId, ticks, steps, fee: fromScaled(fee, this.scale), time })
     this.#totals.countFill(order.holding, ticks, steps, fee)
     this.fills.push(fill)
     this.#reports.push({ type: 'fill', fill })

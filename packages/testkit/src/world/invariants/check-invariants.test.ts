@@ -1,231 +1,33 @@
-import {
-  type AccountFact,
-  createApprovalMint,
-  decimal,
-  type OrderCommand,
-  type OrderFilled,
-  type OrderIntended,
-  type TradeClosed,
-} from '@race/core'
+import { type AccountFact, decimal } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import type { TrueFill, TrueOrder } from '../venue.ts'
-import type { Departed } from '../world.ts'
-import { worldCapabilities } from '../world-capabilities.ts'
-import type { LiveBooks } from '../world-process.ts'
 import { checkInvariants, worldInvariants } from './check-invariants.ts'
 import type { Evidence } from './invariant-check.ts'
-import { chained, key } from './scripted-log.ts'
+import {
+  answered,
+  command,
+  departed,
+  filled,
+  first,
+  halt,
+  halted,
+  intended,
+  lifted,
+  living,
+  marked,
+  opened,
+  order,
+  posting,
+  roundTrip,
+  sound,
+  soundFacts,
+  trade,
+  withFacts,
+  without,
+  withTruth,
+} from './scripted-evidence.ts'
+import { key } from './scripted-log.ts'
 import { tradesAddUp } from './trades-add-up.ts'
 
-const intended: OrderIntended = {
-  clientOrderId: 'c1',
-  intentId: 's:0:0',
-  strategyInstance: 's',
-  parentId: null,
-  instrument: 'ACME',
-  side: 'buy',
-  type: 'limit',
-  role: 'entry',
-  timeInForce: 'gtc',
-  quantity: '2',
-  expiresAt: null,
-  isReduceOnly: false,
-  isPostOnly: false,
-  limitPrice: '10.5',
-  stopPrice: null,
-  trail: null,
-  limitOffset: null,
-  stop: null,
-  target: null,
-  decisionTime: 0,
-  reason: null,
-}
-const filled: OrderFilled = {
-  fillId: 'f1',
-  clientOrderId: 'c1',
-  venueOrderId: 'v1',
-  strategyInstance: 's',
-  instrument: 'ACME',
-  side: 'buy',
-  price: '10.5',
-  quantity: '2',
-  fee: '0.01575',
-  feeCurrency: 'USD',
-  liquidity: 'maker',
-  time: 5,
-}
-const opened: AccountFact = {
-  type: 'account-opened',
-  data: { currency: 'USD', capital: '1000', ledgerScale: 8, instruments: [], books: [], seed: '', engineVersion: '' },
-}
-const answered: AccountFact = {
-  type: 'order-answered',
-  data: {
-    clientOrderId: 'c1',
-    command: 'submit',
-    attempt: 1,
-    answer: 'accepted',
-    venueOrderId: 'v1',
-    code: null,
-    message: null,
-  },
-}
-const reported: AccountFact = {
-  type: 'order-reported',
-  data: {
-    clientOrderId: 'c1',
-    venueOrderId: 'v1',
-    instrument: 'ACME',
-    status: 'filled',
-    quantity: '2',
-    filledQuantity: '2',
-    limitPrice: '10.5',
-    stopPrice: null,
-    reason: null,
-    time: 5,
-  },
-}
-const marked: AccountFact = {
-  type: 'equity-marked',
-  data: { marketTime: 5, equity: '999.98425', cash: '978.98425', exposure: '21', drawdown: 0 },
-}
-const soundFacts: readonly AccountFact[] = [
-  opened,
-  { type: 'order-intended', data: intended },
-  answered,
-  { type: 'order-filled', data: filled },
-  reported,
-  marked,
-]
-
-const command: OrderCommand = {
-  ...intended,
-  approval: createApprovalMint().approve({ strategyInstance: 's', decisionTime: 0, ordinal: 0 }).approval,
-  quantity: decimal(2),
-  limitPrice: decimal('10.5'),
-  stopPrice: null,
-  trail: null,
-  limitOffset: null,
-  bracket: null,
-}
-const departed: Departed = { time: 3, process: 1, durableSequence: 2, departure: { kind: 'submit', command } }
-const order: TrueOrder = {
-  clientOrderId: 'c1',
-  venueOrderId: 'v1',
-  parentVenueOrderId: null,
-  role: null,
-  instrument: 'ACME',
-  side: 'buy',
-  type: 'limit',
-  status: 'filled',
-  quantity: decimal(2),
-  filledQuantity: decimal(2),
-  limitPrice: decimal('10.5'),
-  stopPrice: null,
-  reason: null,
-  time: 5,
-  sentAs: 'c1',
-  intentId: 's:0:0',
-  trueRole: 'entry',
-  acceptedAt: 4,
-  replaces: null,
-}
-const fill: TrueFill = {
-  ...filled,
-  price: decimal('10.5'),
-  quantity: decimal(2),
-  fee: decimal('0.01575'),
-  sentAs: 'c1',
-  isBusted: false,
-}
-const sound: Evidence = {
-  key,
-  log: chained(soundFacts),
-  truth: {
-    currency: 'USD',
-    capital: decimal(1000),
-    cash: decimal('978.98425'),
-    cashMoved: decimal(0),
-    positionsMoved: {},
-    positions: { ACME: decimal(2) },
-    multipliers: { ACME: decimal(1) },
-    orders: [order],
-    fills: [fill],
-  },
-  capabilities: worldCapabilities(),
-  departures: [departed],
-  postings: [],
-  books: [
-    { sequence: 1, cash: decimal(1000), positions: {}, trialBalance: decimal(0) },
-    { sequence: 4, cash: decimal('978.98425'), positions: { ACME: decimal(2) }, trialBalance: null },
-  ],
-  leases: [{ fence: 1, holder: 'process 1', sequence: 0 }],
-  replay: null,
-  knownUntil: Number.POSITIVE_INFINITY,
-}
-
-const withFacts = (...facts: readonly AccountFact[]): Evidence => ({ ...sound, log: chained(facts), books: [] })
-const withTruth = (truth: Partial<Evidence['truth']>): Evidence => ({ ...sound, truth: { ...sound.truth, ...truth } })
-const without = (...types: readonly string[]): readonly AccountFact[] =>
-  soundFacts.filter(({ type }) => !types.includes(type))
-const halt = (state: 'reducing' | 'halted'): AccountFact => ({
-  type: 'halt-added',
-  data: { id: 'h', state, cause: 'drill', by: 'me', reason: 'test' },
-})
-const lifted: AccountFact = { type: 'halt-lifted', data: { id: 'h', by: 'me', reason: 'over' } }
-const halted = (...facts: readonly AccountFact[]): Evidence => ({
-  ...withFacts(opened, { type: 'order-intended', data: intended }, ...facts, ...soundFacts.slice(2)),
-  departures: [{ ...departed, durableSequence: 2 + facts.length }],
-})
-/** What the books said after the fourth event. */
-const living = (books: Partial<LiveBooks>): Evidence => ({
-  ...sound,
-  books: [{ sequence: 4, cash: decimal('978.98425'), positions: { ACME: decimal(2) }, trialBalance: null, ...books }],
-})
-const posting = (amounts: readonly number[]): Evidence => ({
-  ...sound,
-  postings: [
-    {
-      time: 0,
-      cause: 'fee',
-      instrument: null,
-      postings: amounts.map((amount) => ({ account: { name: 'cash', currency: 'USD', balance: 0 }, amount })),
-    },
-  ],
-})
-
-const first = { fence: 1, holder: 'process 1', sequence: 0 }
-const trade: TradeClosed = {
-  tradeId: 'f2/0',
-  source: 'paper',
-  strategyInstance: 's',
-  strategyId: null,
-  strategyVersion: null,
-  intentId: 's:0:0',
-  instrument: 'ACME',
-  side: 'long',
-  quantity: '2',
-  entryTime: 5,
-  entryPrice: '10.5',
-  exitTime: 7,
-  exitPrice: '11',
-  fees: '0.03225',
-  profit: '0.96775',
-  currency: 'USD',
-  exitReason: 'close',
-}
-/** What was bought is sold again. */
-const roundTrip: readonly AccountFact[] = [
-  ...without('equity-marked'),
-  { type: 'order-intended', data: { ...intended, clientOrderId: 'c2', side: 'sell' } },
-  {
-    type: 'order-filled',
-    data: { ...filled, fillId: 'f2', clientOrderId: 'c2', side: 'sell', price: '11', fee: '0.0165', time: 7 },
-  },
-  { type: 'trade-closed', data: trade },
-]
-
-/** Each violation with the law that must name it. */
 const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence]>> = {
   'an event is missing': ['chain-valid', { ...sound, log: sound.log.filter((_, index) => index !== 2) }],
   'an event was changed': [
