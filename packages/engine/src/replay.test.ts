@@ -46,6 +46,19 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     expect(count('order-filled')).toBeGreaterThan(20)
   })
 
+  it('where entries fill in parts, and go on after their first bracket has ended', async () => {
+    const [series] = marketOf('parts', { ids: ['AAA'] }) as [BarSeries]
+    const { replay, count } = await replayed({
+      strategies: [{ strategy: dice(20), data: on(series) }],
+      series: [series],
+      costs: { fee, liquidity: { participation: '0.004', scope: 'order' } },
+    })
+    expect(replay.messages).toEqual([])
+    expect(count('order-adopted')).toBeGreaterThan(10)
+    const [{ session }] = replay.books as [(typeof replay.books)[number]]
+    expect(session.orders.filter(({ role }) => role === 'stop-loss').length).toBeGreaterThan(10)
+  })
+
   it('where the built-in hard limits deny much', async () => {
     const [series] = marketOf('limits')
     const { replay, count } = await replayed({

@@ -10,7 +10,14 @@ import { type RecordedMarket, recordedMarket } from './recorded-market.ts'
 import type { ReplaySeries } from './replay-series.ts'
 import type { ReplayTicks } from './replay-ticks.ts'
 import type { SessionRecording } from './session-recording.ts'
-import { rowOfSignal, rowsOfResult, rowsOfSession, type SessionRow, type SessionRows } from './session-rows.ts'
+import {
+  laterLegsOf,
+  rowOfSignal,
+  rowsOfResult,
+  rowsOfSession,
+  type SessionRow,
+  type SessionRows,
+} from './session-rows.ts'
 
 /** A strategy of the session, as its engine was given it. */
 export interface ReplayStrategy {
@@ -146,7 +153,10 @@ function beyond({ facts }: SessionRecording): readonly string[] {
   const counts = [
     [facts['fill-busted'].length, 'fills were taken back'],
     [facts['fills-missing'].length, 'fills were never told'],
-    [facts['order-adopted'].length, 'orders were found at the venue that the session had not sent'],
+    [
+      facts['order-adopted'].length - laterLegsOf(facts).length,
+      'orders were found at the venue that the session had not sent',
+    ],
     [facts['balance-adjusted'].length, 'balances were taken over from the venue'],
   ] as const
   return counts.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`]))

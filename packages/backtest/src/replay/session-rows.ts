@@ -59,7 +59,7 @@ function ordersOfSession(facts: Facts, strategyInstance: string): readonly Sessi
   )
   const { orders: refused } = refusedBeforeTheVenue({ facts })
   const missing = new Set([...facts['order-missing'].map(({ data }) => data.clientOrderId), ...refused])
-  return facts['order-intended'].flatMap(({ data }): SessionRow[] => {
+  const sent = facts['order-intended'].flatMap(({ data }): SessionRow[] => {
     if (data.strategyInstance !== strategyInstance || missing.has(data.clientOrderId)) return []
     const { instrument, timeInForce, intentId, side, clientOrderId, type, role, quantity, stop, target } = data
     const report = reports.get(clientOrderId)
@@ -88,6 +88,24 @@ function ordersOfSession(facts: Facts, strategyInstance: string): readonly Sessi
     })
     return [entry, ...legs]
   })
+  const intents = new Map(facts['order-intended'].map(({ data }) => [data.clientOrderId, data.intentId]))
+  const later = laterLegsOf(facts).flatMap((leg): SessionRow[] => {
+    if (leg.strategyInstance !== strategyInstance) return []
+    const { clientOrderId, parentId, instrument, side, type, role } = leg
+    const { limitPrice, stopPrice, quantity } = reports.get(clientOrderId) ?? leg
+    const intentId = intents.get(parentId ?? '') ?? ''
+    const became = becameOf(quantity, reports.get(clientOrderId) ?? leg, executed.get(clientOrderId))
+    const terms = { clientOrderId, intentId, parentId, instrument, side, type, role, timeInForce: 'gtc' }
+    return [orderRow({ ...terms, ...became, limitPrice, stopPrice })]
+  })
+  return [...sent, ...later]
+}
+
+/** Legs that the venue placed for parts of an entry that filled after its first bracket had ended: nobody had to send them. */
+export function laterLegsOf(facts: Facts): readonly Facts['order-adopted'][number]['data'][] {
+  return facts['order-adopted'].flatMap(({ data }) =>
+    data.parentId === null || data.strategyInstance === null ? [] : [data],
+  )
 }
 
 interface Executed {
