@@ -179,6 +179,15 @@ function marketOf(data: readonly BarSeries[]): readonly MarketEvent[] {
 }
 
 /** Keeps what is appended, and nothing more. */
+/** Later brackets of an entry that fills in parts were sent under no id: the venue names them after the first. */
+function nameAtVenue({ clientOrderId: own, intentId, role }: Order): string {
+  const idOfLeg = (leg: string): string => clientOrderId({ accountId, intentId, leg })
+  for (let number = 2; number < 100; number++) {
+    if (idOfLeg(`${role}-${number}`) === own) return `${idOfLeg(role)}-${number}`
+  }
+  return own
+}
+
 function plainLog(): EventLog {
   let sequence = 0
   const log = {
@@ -189,6 +198,11 @@ function plainLog(): EventLog {
     async *read() {},
     latestSnapshot: async () => null,
     saveSnapshot: async () => {},
+    acquireLease: async ({ holder, now, forMs }: Parameters<EventLog['acquireLease']>[0]) => ({
+      type: 'held',
+      lease: { fence: 1, holder, expiresAt: now + forMs },
+    }),
+    releaseLease: async () => {},
   }
   return log as unknown as EventLog
 }
@@ -292,16 +306,11 @@ describe('a paper broker that is fed the bars of a backtest', () => {
         ])
       const ids = new Map(result.orders.map((order) => [order.clientOrderId, order]))
       const named = paper.map((fill) => ({ ...fill, fee: `${fill.fee}` }))
-      // The second bracket of an entry that fills in parts was sent under no id: the engine makes it.
-      const wanted = result.fills.map((fill) => {
-        const { role } = ids.get(fill.clientOrderId) as Order
-        const first = named.some(({ clientOrderId: id }) => id === fill.clientOrderId)
-        return {
-          ...fill,
-          fee: `${fill.fee.amount}`,
-          clientOrderId: first || role === 'entry' ? fill.clientOrderId : null,
-        }
-      })
+      const wanted = result.fills.map((fill) => ({
+        ...fill,
+        fee: `${fill.fee.amount}`,
+        clientOrderId: nameAtVenue(ids.get(fill.clientOrderId) as Order),
+      }))
       expect(rows(named)).toEqual(rows(wanted))
       const statuses = new Map(
         told.flatMap((report) => (report.type === 'order' ? [[report.order.clientOrderId, report.order]] : [])),
