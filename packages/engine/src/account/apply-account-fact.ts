@@ -132,10 +132,16 @@ function adjust(
   const spec = index === undefined ? undefined : state.instruments[index]
   const holding = index === undefined ? undefined : account.holdings[index]
   if (index === undefined || spec === undefined || holding === undefined) return
-  // Whole steps are a position; what the venue has beside them pays fees.
-  const wholeSteps = decimal(after).roundToStep(spec.quantityStep, 'floor')
-  state.whole.remainders[index] = decimal(after).minus(wholeSteps)
-  const change = wholeSteps.minus(quantityText(holding.position.steps, spec))
+  // By as much as it was apart: what has filled since the two were compared is not taken back. Whole steps are a position; what the
+  // venue has beside them pays fees.
+  const held = decimal(quantityText(holding.position.steps, spec))
+  const wanted = held
+    .plus(state.whole.remainders[index] ?? decimal(0))
+    .plus(after)
+    .minus(before)
+  const wholeSteps = wanted.roundToStep(spec.quantityStep, 'floor')
+  state.whole.remainders[index] = wanted.minus(wholeSteps)
+  const change = wholeSteps.minus(held)
   const side: Side = change.sign < 0 ? 'sell' : 'buy'
   const steps = stepsOfText(String(change.abs()), spec)
   if (steps === 0) return

@@ -100,6 +100,19 @@ describe('an account as it lives', () => {
     expect(restored.state.orders.get('c1')).toMatchObject({ filledSteps: 4, venueOrderId: 'v2' })
   })
 
+  it('keeps what has filled between a comparison with the venue and the moment when a person takes it over', () => {
+    const kernel = scriptedKernel()
+    bar(kernel, 100)
+    intend(kernel, { clientOrderId: 'c1' })
+    kernel.report({ type: 'fill', fill: fillOf({ fillId: 'f1', clientOrderId: 'c1', venueOrderId: 'v1' }) })
+    // Nothing was here before the fill of ten, and 2.5 at the venue, of which half a unit is no whole step.
+    kernel.record('balance-adjusted', {
+      ...{ kind: 'position', of: 'ACME', before: '0', after: '2.5', by: 'Ada', why: 'moved' },
+    })
+    expect(String(heldIn(kernel))).toBe('12')
+    expect(String(kernel.state.whole.remainders[0])).toBe('0.5')
+  })
+
   it('is worth the last price of the market after a fill was taken back, not the price of that fill', () => {
     const kernel = scriptedKernel()
     bar(kernel, 100)
