@@ -2,28 +2,35 @@ import { canonicalJson, type LogFault, type LogHead, type LogSnapshot } from '@r
 import { checkInteger, checkText } from '../internal/check-field.ts'
 import { canonicalText, checkVersion, type HashText } from './event-row.ts'
 
-/** A snapshot as it is kept. */
-export interface SnapshotRow {
+/** A snapshot as it is handed to whoever keeps it. */
+export interface SnapshotFields {
   readonly name: string
   readonly schemaVersion: number
   readonly sequence: number
   readonly hash: string
   /** Canonical JSON text. */
   readonly state: string
+}
+
+/** A snapshot as it is kept. */
+export interface SnapshotRow extends SnapshotFields {
   /** Over all the others, so that an altered state is found. */
   readonly digest: string
 }
 
 /** @throws RaceError `DATA_INVALID` for a field that could not be given back as it is */
-export function encodeSnapshot(snapshot: LogSnapshot, hash: HashText): SnapshotRow {
+export function encodeSnapshot(snapshot: LogSnapshot): SnapshotFields {
   const owner = `snapshot '${snapshot.name}'`
-  const fields = {
+  return {
     name: checkText(snapshot.name, 'name', owner),
     schemaVersion: checkVersion(snapshot.schemaVersion, owner),
     sequence: checkInteger(snapshot.head.sequence, 'head.sequence', owner),
     hash: checkText(snapshot.head.hash, 'head.hash', owner),
     state: canonicalText(snapshot.state, 'state', owner),
   }
+}
+
+export function sealSnapshot(fields: SnapshotFields, hash: HashText): SnapshotRow {
   return { ...fields, digest: digestOf(fields, hash) }
 }
 
@@ -32,18 +39,32 @@ export function decodeSnapshot({ name, schemaVersion, sequence, hash, state }: S
 }
 
 /**
- * What is wrong with a snapshot; null for nothing.
+ * What is wrong with a snapshot that is kept; null for nothing.
  *
  * @param at the event of its sequence, genesis for 0, null where there is none
  */
 export function faultOfSnapshot(row: SnapshotRow, at: LogHead | null, hash: HashText): LogFault | null {
-  const fault = (message: string): LogFault => ({ kind: 'snapshot', sequence: row.sequence, message })
-  if (at === null) return fault(`snapshot '${row.name}' is of event ${row.sequence}, which the log does not have`)
-  if (at.hash !== row.hash) return fault(`snapshot '${row.name}' is of another event ${row.sequence} than the log has`)
-  if (row.digest !== digestOf(row, hash)) return fault(`snapshot '${row.name}' is not the one that was stored`)
-  return null
+  const misfit = misfitOf(row, at)
+  if (misfit !== null || row.digest === digestOf(row, hash)) return misfit
+  return snapshotFault(row, `snapshot '${row.name}' is not the one that was stored`)
 }
 
-function digestOf({ name, schemaVersion, sequence, hash: head, state }: Omit<SnapshotRow, 'digest'>, hash: HashText) {
+/** Why a snapshot is not of a log; null where it is. */
+export function misfitOf(fields: SnapshotFields, at: LogHead | null): LogFault | null {
+  const { name, sequence, hash } = fields
+  if (at?.hash === hash) return null
+  return snapshotFault(
+    fields,
+    at === null
+      ? `snapshot '${name}' is of event ${sequence}, which the log does not have`
+      : `snapshot '${name}' is of another event ${sequence} than the log has`,
+  )
+}
+
+function snapshotFault({ sequence }: SnapshotFields, message: string): LogFault {
+  return { kind: 'snapshot', sequence, message }
+}
+
+function digestOf({ name, schemaVersion, sequence, hash: head, state }: SnapshotFields, hash: HashText) {
   return hash(`race-snapshot/1\n${canonicalJson([name, schemaVersion, sequence, head])}\n${state}`)
 }

@@ -30,7 +30,14 @@ import {
 } from '../log/lease-row.ts'
 import { type LineLog, type LinePage, type LogSink, loadLog, readLines } from '../log/line-log.ts'
 import { snapshotInvalid } from '../log/snapshot-invalid.ts'
-import { decodeSnapshot, encodeSnapshot, faultOfSnapshot, type SnapshotRow } from '../log/snapshot-row.ts'
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  faultOfSnapshot,
+  misfitOf,
+  type SnapshotRow,
+  sealSnapshot,
+} from '../log/snapshot-row.ts'
 import { throwIfAborted } from '../log/throw-if-aborted.ts'
 
 /** All that belongs to one log. */
@@ -164,10 +171,11 @@ export class MemoryEventLog implements LineLog {
 
   async saveSnapshot(snapshot: LogSnapshot): Promise<void> {
     const log = this.#open('save a snapshot')
-    const row = encodeSnapshot(snapshot, sha256Hex)
-    const fault = faultOfSnapshot(row, headAt(log, row.sequence), sha256Hex)
-    if (fault !== null) throw snapshotInvalid(this.key, fault)
-    if ((log.snapshots.get(row.name)?.sequence ?? 0) <= row.sequence) log.snapshots.set(row.name, row)
+    const fields = encodeSnapshot(snapshot)
+    const { name, sequence } = fields
+    const misfit = misfitOf(fields, headAt(log, sequence))
+    if (misfit !== null) throw snapshotInvalid(this.key, misfit)
+    if ((log.snapshots.get(name)?.sequence ?? 0) <= sequence) log.snapshots.set(name, sealSnapshot(fields, sha256Hex))
   }
 
   async latestSnapshot(name: string): Promise<LogSnapshot | null> {

@@ -1,7 +1,7 @@
 import type { LogHead, LogKey } from '@race/core'
 import { type CompiledQuery, type Kysely, sql } from 'kysely'
 import { chainRows, type EventRow } from '../log/event-row.ts'
-import { type AppendRequest, type AppendResult, headAfter, readySteps } from '../sql/append-steps.ts'
+import { type AppendRequest, type AppendResult, headAfter, type LogChain, readySteps } from '../sql/append-steps.ts'
 import { eventColumns, type LogQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import { firstOf, type Steps } from '../sql/steps.ts'
@@ -49,14 +49,18 @@ export function storeQuery(
 }
 
 /** `appendSteps`, of which each step is a transaction of its own and one step stores everything. */
-export function* appendInOne(queries: LogQueries, request: AppendRequest): Steps<AppendResult> {
-  const { genesis, events, fence, expectedSequence, hash } = request
+export function* appendInOne(
+  queries: LogQueries,
+  { genesis, hash }: LogChain,
+  request: AppendRequest,
+): Steps<AppendResult> {
+  const { events, fence, expectedSequence } = request
   const { store } = queries as PostgresLogQueries
   let head = request.known
   for (;;) {
     if (head === null || head.sequence !== expectedSequence || events.length === 0) {
       // Also after an attempt that stored nothing: this says why, or what has changed in between.
-      const ready = yield* readySteps(queries, { ...request, known: null }, false)
+      const ready = yield* readySteps(queries, genesis, { ...request, known: null }, false)
       if (ready.type !== 'ready') return ready
       head = ready.head
       if (head.sequence === 0) for (const query of queries.begin(genesis)) yield query

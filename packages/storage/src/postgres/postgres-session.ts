@@ -4,6 +4,7 @@ import type { CompiledQuery, Kysely } from 'kysely'
 import type pg from 'pg'
 import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
+import { createLogWriter } from '../sql/log-writer.ts'
 import type { SqlSession, StepsMode } from '../sql/sql-session.ts'
 import { rowsOf, type Steps } from '../sql/steps.ts'
 import { appendInOne, type PostgresLogQueries, storeQuery } from './append-in-one.ts'
@@ -39,13 +40,15 @@ export function createPostgresSession({ pool, db, schema, durability }: Postgres
       client.release(failure instanceof DriverFailure && !isFromServer(failure.cause))
     }
   }
+  const hashText = (text: string): string => hash('sha256', text, 'hex')
+  const queries = (key: LogKey): PostgresLogQueries => ({
+    ...logQueries(db, key, { hasRowLocks: true }),
+    store: storeQuery(db, schema, key),
+  })
   return {
     durability,
-    hash: (text) => hash('sha256', text, 'hex'),
-    queries: (key: LogKey): PostgresLogQueries => ({
-      ...logQueries(db, key, { hasRowLocks: true }),
-      store: storeQuery(db, schema, key),
-    }),
+    hash: hashText,
+    queries,
     async accounts(tenant) {
       const query = db.selectFrom('logHead').select('account').where('tenant', '=', tenant).orderBy('account').compile()
       return (await run('single', () => rowsOf(query))).map(({ account }) => account)
@@ -77,7 +80,13 @@ export function createPostgresSession({ pool, db, schema, durability }: Postgres
         client.release(failure instanceof DriverFailure && !isFromServer(failure.cause))
       }
     },
-    append: { mode: 'single', steps: appendInOne },
+    writer: (key) =>
+      createLogWriter(key, {
+        queries: queries(key),
+        run,
+        hash: hashText,
+        append: { mode: 'single', steps: appendInOne },
+      }),
     isDuplicate: (error) => error instanceof DriverFailure && postgresCode(error.cause) === uniqueViolation,
     // Such as XX001, data_corrupted.
     isUnreadable: (error) => isFromServer(error) && postgresCode(error)?.startsWith('XX') === true,

@@ -5,12 +5,16 @@ import type { LogQueries } from './log-queries.ts'
 import { firstOf, type Steps } from './steps.ts'
 
 export interface AppendRequest {
-  readonly genesis: LogHead
   readonly events: readonly EventFields[]
   readonly expectedSequence: number
   readonly fence: number | null
   /** Where the log ended after the last append from here; null where that is not known. */
   readonly known: LogHead | null
+}
+
+/** How the events of one log are chained. */
+export interface LogChain {
+  readonly genesis: LogHead
   readonly hash: HashText
 }
 
@@ -18,10 +22,14 @@ export interface AppendRequest {
 export type AppendResult = AppendAnswer | { readonly type: 'damaged'; readonly fault: LogFault }
 
 /** Checks lease and head, inserts the events and moves the head: the steps of one transaction. */
-export function* appendSteps(queries: LogQueries, request: AppendRequest): Steps<AppendResult> {
-  const ready = yield* readySteps(queries, request, true)
+export function* appendSteps(
+  queries: LogQueries,
+  { genesis, hash }: LogChain,
+  request: AppendRequest,
+): Steps<AppendResult> {
+  const ready = yield* readySteps(queries, genesis, request, true)
   if (ready.type !== 'ready') return ready
-  const { genesis, events, hash } = request
+  const { events } = request
   if (ready.head.sequence === 0) for (const query of queries.begin(genesis)) yield query
   const rows = chainRows(ready.head, events, hash)
   for (const row of rows) yield queries.insertEvent(row)
@@ -35,7 +43,8 @@ type Ready = { readonly type: 'ready'; readonly head: LogHead }
 /** Whether the events may be appended, and where; an append of no events is answered here. */
 export function* readySteps(
   queries: LogQueries,
-  { genesis, events, expectedSequence, fence, known }: AppendRequest,
+  genesis: LogHead,
+  { events, expectedSequence, fence, known }: AppendRequest,
   isLocked: boolean,
 ): Steps<Ready | AppendResult> {
   const lease = (yield* firstOf(queries.lease(isLocked))) ?? neverLeased

@@ -1,6 +1,5 @@
 import type { AppendAnswer, LogHead } from '@race/core'
 import { encodeCommand } from '../log/command-row.ts'
-import type { HashText } from '../log/event-row.ts'
 import type { LogSink } from '../log/line-log.ts'
 import { headAfter, readySteps } from './append-steps.ts'
 import type { LogQueries } from './log-queries.ts'
@@ -11,13 +10,12 @@ import type { Steps } from './steps.ts'
 interface FillRequest {
   readonly queries: LogQueries
   readonly genesis: LogHead
-  readonly hash: HashText
   readonly held: HeldTransaction
 }
 
 /** Stores a whole log in a transaction that is held open, and has to be undone where this rejects. */
 export async function fillLog(
-  { queries, genesis, hash, held: { execute, insert } }: FillRequest,
+  { queries, genesis, held: { execute, insert } }: FillRequest,
   fill: (sink: LogSink) => Promise<void>,
 ): Promise<void> {
   const toEnd = async <T>(steps: Steps<T>): Promise<T> => {
@@ -29,7 +27,7 @@ export async function fillLog(
   const begin = async (): Promise<AppendAnswer> => {
     for (const query of queries.begin(genesis)) await execute(query)
     const answer = await toEnd(
-      readySteps(queries, { genesis, events: [], expectedSequence: 0, fence: null, known: null, hash }, true),
+      readySteps(queries, genesis, { events: [], expectedSequence: 0, fence: null, known: null }, true),
     )
     // Without events nothing is looked at that could be damaged or ready.
     return answer.type === 'fenced' || answer.type === 'conflict' ? answer : { type: 'appended', head: genesis }

@@ -2,7 +2,15 @@ import type { Lease, LeaseAnswer, LogFault, LogHead, LogSnapshot } from '@race/c
 import type { CommandRow } from '../log/command-row.ts'
 import type { HashText } from '../log/event-row.ts'
 import { answerAcquire, answerRenew, type LeaseRequest, neverLeased, released } from '../log/lease-row.ts'
-import { decodeSnapshot, faultOfSnapshot, type SnapshotRow } from '../log/snapshot-row.ts'
+import {
+  decodeSnapshot,
+  faultOfSnapshot,
+  misfitOf,
+  type SnapshotFields,
+  type SnapshotRow,
+  sealSnapshot,
+} from '../log/snapshot-row.ts'
+import type { LogChain } from './append-steps.ts'
 import type { LogQueries } from './log-queries.ts'
 import { firstOf, rowsOf, type Steps } from './steps.ts'
 
@@ -43,13 +51,12 @@ export function* submitSteps(queries: LogQueries, genesis: LogHead, row: Omit<Co
 /** Keeps it if it fits the log; what does not fit is said. */
 export function* saveSnapshotSteps(
   queries: LogQueries,
-  genesis: LogHead,
-  row: SnapshotRow,
-  hash: HashText,
+  { genesis, hash }: LogChain,
+  fields: SnapshotFields,
 ): Steps<LogFault | null> {
-  const fault = yield* faultSteps(queries, genesis, row, hash)
-  if (fault === null) yield queries.saveSnapshot(row)
-  return fault
+  const misfit = misfitOf(fields, yield* headAtSteps(queries, genesis, fields))
+  if (misfit === null) yield queries.saveSnapshot(sealSnapshot(fields, hash))
+  return misfit
 }
 
 /** The latest snapshot of a name, if it fits the log. */
@@ -74,6 +81,13 @@ export function* snapshotsFaultSteps(queries: LogQueries, genesis: LogHead, hash
 }
 
 function* faultSteps(queries: LogQueries, genesis: LogHead, row: SnapshotRow, hash: HashText): Steps<LogFault | null> {
-  const at = row.sequence === 0 ? genesis : ((yield* firstOf(queries.eventAt(row.sequence))) ?? null)
-  return faultOfSnapshot(row, at, hash)
+  return faultOfSnapshot(row, yield* headAtSteps(queries, genesis, row), hash)
+}
+
+function* headAtSteps(
+  queries: LogQueries,
+  genesis: LogHead,
+  { sequence }: Pick<SnapshotFields, 'sequence'>,
+): Steps<LogHead | null> {
+  return sequence === 0 ? genesis : ((yield* firstOf(queries.eventAt(sequence))) ?? null)
 }

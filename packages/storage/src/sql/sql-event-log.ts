@@ -26,15 +26,8 @@ import { encodeSnapshot } from '../log/snapshot-row.ts'
 import { throwIfAborted } from '../log/throw-if-aborted.ts'
 import { fillLog } from './fill-log.ts'
 import type { LogQueries } from './log-queries.ts'
-import {
-  acquireSteps,
-  fitSteps,
-  releaseSteps,
-  renewSteps,
-  saveSnapshotSteps,
-  snapshotsFaultSteps,
-  submitSteps,
-} from './log-steps.ts'
+import { acquireSteps, fitSteps, releaseSteps, renewSteps, snapshotsFaultSteps, submitSteps } from './log-steps.ts'
+import type { LogWriter } from './log-writer.ts'
 import type { SqlSession, StepsMode } from './sql-session.ts'
 import { firstOf, rowsOf, type Steps } from './steps.ts'
 
@@ -49,6 +42,7 @@ export class SqlEventLog implements LineLog {
   readonly #session: SqlSession
   readonly #attempt: Attempt
   readonly #queries: LogQueries
+  readonly #writer: LogWriter
   readonly #genesis: LogHead
   /** Where the log ended after the last append from here, of which the last event need not be looked at again. */
   #known: LogHead | null = null
@@ -58,6 +52,7 @@ export class SqlEventLog implements LineLog {
     this.#session = session
     this.#attempt = attempt
     this.#queries = session.queries(key)
+    this.#writer = session.writer(key)
     this.#genesis = { sequence: 0, hash: genesisHash(key) }
   }
 
@@ -70,13 +65,11 @@ export class SqlEventLog implements LineLog {
     options: { readonly expectedSequence: number; readonly fence: number | null },
   ): Promise<AppendAnswer> {
     return this.#attempt(`append ${events.length} events`, async () => {
-      const { mode, steps } = this.#session.append
-      const [genesis, { hash }, known] = [this.#genesis, this.#session, this.#known]
-      const request = { genesis, events: events.map(encodeEvent), ...options, known, hash }
+      const request = { events: events.map(encodeEvent), ...options, known: this.#known }
       // Until it is known how this ends.
       this.#known = null
-      const result = await this.#session
-        .run(mode, () => steps(this.#queries, request))
+      const result = await this.#writer
+        .append(request)
         .catch((error: unknown) => Promise.reject(this.#asDamage(error, options.expectedSequence)))
       if (result.type === 'damaged') throw logDamaged(this.key, result.fault)
       if (result.type === 'appended' && events.length > 0) this.#known = result.head
@@ -129,10 +122,10 @@ export class SqlEventLog implements LineLog {
 
   /** Stores a whole log as one change, for restores. */
   [loadLog](fill: (sink: LogSink) => Promise<void>): Promise<void> {
-    const [queries, genesis, { hash }] = [this.#queries, this.#genesis, this.#session]
+    const [queries, genesis] = [this.#queries, this.#genesis]
     return this.#attempt('restore the log', () =>
       this.#session
-        .hold(this.key, (held) => fillLog({ queries, genesis, hash, held }, fill))
+        .hold(this.key, (held) => fillLog({ queries, genesis, held }, fill))
         .catch((error: unknown) => Promise.reject(this.#asDamage(error, 0))),
     )
   }
@@ -176,9 +169,7 @@ export class SqlEventLog implements LineLog {
 
   saveSnapshot(snapshot: LogSnapshot): Promise<void> {
     return this.#attempt(`save snapshot '${snapshot.name}'`, async () => {
-      const row = encodeSnapshot(snapshot, this.#session.hash)
-      const steps = () => saveSnapshotSteps(this.#queries, this.#genesis, row, this.#session.hash)
-      const fault = await this.#session.run('write', steps)
+      const fault = await this.#writer.saveSnapshot(encodeSnapshot(snapshot))
       if (fault !== null) throw snapshotInvalid(this.key, fault)
     })
   }

@@ -1,8 +1,8 @@
 import type { LogKey } from '@race/core'
 import type { CompiledQuery } from 'kysely'
 import type { EventRow, HashText } from '../log/event-row.ts'
-import type { AppendRequest, AppendResult } from './append-steps.ts'
 import type { LogQueries } from './log-queries.ts'
+import type { LogWriter } from './log-writer.ts'
 import type { Steps } from './steps.ts'
 
 /**
@@ -27,10 +27,7 @@ export interface SqlSession {
   run<T>(mode: StepsMode, steps: () => Steps<T>): Promise<T>
   /** Holds one transaction on a log open, for as long as a restore takes: it is stored as a whole or not at all. */
   hold(key: LogKey, work: (held: HeldTransaction) => Promise<void>): Promise<void>
-  readonly append: {
-    readonly mode: StepsMode
-    readonly steps: (queries: LogQueries, request: AppendRequest) => Steps<AppendResult>
-  }
+  writer(key: LogKey): LogWriter
   /** Whether a row with the same key was there already. */
   isDuplicate(error: unknown): boolean
   /** Whether what is kept cannot be read as what it should be. */

@@ -17,14 +17,18 @@ import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
 const folder = mkdtempSync(join(tmpdir(), 'race-events-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-registerContract(
-  eventStoreContract({
-    name: 'SQLite in a file',
-    open: () => createSqliteEventStore({ path: join(folder, 'contract.sqlite') }),
-    isShared: true,
-  }),
-  { describe, it },
-)
+const writers = ['inline', 'thread'] as const
+
+for (const writer of writers) {
+  registerContract(
+    eventStoreContract({
+      name: `SQLite in a file, writer: '${writer}'`,
+      open: () => createSqliteEventStore({ path: join(folder, `contract-${writer}.sqlite`), writer }),
+      isShared: true,
+    }),
+    { describe, it },
+  )
+}
 
 const key = { tenant: 'acme', account: 'paper' }
 const batch = (count: number, note = ''): readonly NewEvent[] =>
@@ -47,9 +51,9 @@ describe('event logs in SQLite', () => {
     expect(memory.capabilities.durability).toBe('none')
   })
 
-  it('store nothing of an append for which the disk has no room, and go on when it has', async () => {
-    const path = join(folder, 'full.sqlite')
-    await using store = await createSqliteEventStore({ path, fileBytesMax: 300_000 })
+  it.each(writers)('store nothing of what the disk has no room for, and go on when it has: %s', async (writer) => {
+    const path = join(folder, `full-${writer}.sqlite`)
+    await using store = await createSqliteEventStore({ path, fileBytesMax: 300_000, writer })
     const log = store.log(key)
     let sequence = 0
     const append = async (): Promise<void> => {
@@ -84,9 +88,9 @@ describe('event logs in SQLite', () => {
     }
   })
 
-  it('wait for a process that writes, without holding up the event loop', async () => {
-    const path = join(folder, 'busy.sqlite')
-    await using store = await createSqliteEventStore({ path })
+  it.each(writers)('wait for a process that writes, without holding up the event loop: %s', async (writer) => {
+    const path = join(folder, `busy-${writer}.sqlite`)
+    await using store = await createSqliteEventStore({ path, writer })
     const other = new DatabaseSync(path)
     other.exec('begin immediate')
     const append = store.log(key).append(batch(1), { expectedSequence: 0, fence: null })
@@ -95,7 +99,7 @@ describe('event logs in SQLite', () => {
     other.exec('commit')
     expect((await append).type).toBe('appended')
     other.exec('begin immediate')
-    await using hasty = await createSqliteEventStore({ path, busyTimeoutMs: 2 })
+    await using hasty = await createSqliteEventStore({ path, busyTimeoutMs: 2, writer })
     const late = hasty.log(key).append(batch(1), { expectedSequence: 1, fence: null })
     await expect(late).rejects.toMatchObject({ code: 'STORE_FAILED', retryable: true })
     other.close()
@@ -150,11 +154,13 @@ describe('event logs in SQLite', () => {
 })
 
 describe('two processes on one file', () => {
-  it('read and submit while the other appends, and find all that was acknowledged when it is killed', async () => {
-    const path = join(folder, 'processes.sqlite')
-    const code = `
+  it.each(writers)(
+    'read while the other appends, and find what was acknowledged when it is killed: %s',
+    async (writer) => {
+      const path = join(folder, `processes-${writer}.sqlite`)
+      const code = `
       const { createSqliteEventStore } = await import(${JSON.stringify(new URL('index.ts', import.meta.url).href)})
-      const store = await createSqliteEventStore({ path: ${JSON.stringify(path)} })
+      const store = await createSqliteEventStore({ path: ${JSON.stringify(path)}, writer: '${writer}' })
       const log = store.log(${JSON.stringify(key)})
       const { lease } = await log.acquireLease({ holder: 'child', now: 0, forMs: 1000 })
       const one = { type: 'x', schemaVersion: 1, time: 0, correlationId: null, causationId: null, data: 'x'.repeat(300) }
@@ -165,32 +171,33 @@ describe('two processes on one file', () => {
         await new Promise((resolve) => setTimeout(resolve, 5))
       }
     `
-    const child = spawn(process.execPath, [
-      ...['--conditions=@race/source', '--no-warnings', '--input-type=module', '--eval', code],
-    ])
-    child.stderr.pipe(process.stderr)
-    await once(child.stdout, 'data')
-    let acknowledged = 0
-    child.stdout.on('data', (text: Buffer) => {
-      acknowledged = Number(text.toString().trim().split('\n').at(-1))
-    })
-    await using store = await createSqliteEventStore({ path })
-    const log = store.log(key)
-    const command = { type: 'halt', time: 0, by: 'Ada', from: 'terminal', data: null }
-    for (let at = 1; at <= 20; at += 1) {
-      expect(await log.submitCommand({ ...command, id: `c${at}` })).toBe(at)
-      const { sequence } = await log.head()
-      if (at % 5 === 0) expect(await count(log)).toBeGreaterThanOrEqual(sequence)
-    }
-    expect((await log.verify()).isSound).toBe(true)
-    const fenced = await log.append(batch(1), { expectedSequence: 0, fence: null })
-    expect(fenced).toEqual({ type: 'fenced', holder: 'child' })
-    child.kill('SIGKILL')
-    await once(child, 'close')
-    const verified = await log.verify()
-    expect(verified.isSound).toBe(true)
-    expect((await log.head()).sequence).toBeGreaterThanOrEqual(acknowledged)
-    expect((await log.head()).sequence % 25).toBe(0)
-    expect(await log.commands({ after: 0 })).toHaveLength(20)
-  })
+      const child = spawn(process.execPath, [
+        ...['--conditions=@race/source', '--no-warnings', '--input-type=module', '--eval', code],
+      ])
+      child.stderr.pipe(process.stderr)
+      await once(child.stdout, 'data')
+      let acknowledged = 0
+      child.stdout.on('data', (text: Buffer) => {
+        acknowledged = Number(text.toString().trim().split('\n').at(-1))
+      })
+      await using store = await createSqliteEventStore({ path })
+      const log = store.log(key)
+      const command = { type: 'halt', time: 0, by: 'Ada', from: 'terminal', data: null }
+      for (let at = 1; at <= 20; at += 1) {
+        expect(await log.submitCommand({ ...command, id: `c${at}` })).toBe(at)
+        const { sequence } = await log.head()
+        if (at % 5 === 0) expect(await count(log)).toBeGreaterThanOrEqual(sequence)
+      }
+      expect((await log.verify()).isSound).toBe(true)
+      const fenced = await log.append(batch(1), { expectedSequence: 0, fence: null })
+      expect(fenced).toEqual({ type: 'fenced', holder: 'child' })
+      child.kill('SIGKILL')
+      await once(child, 'close')
+      const verified = await log.verify()
+      expect(verified.isSound).toBe(true)
+      expect((await log.head()).sequence).toBeGreaterThanOrEqual(acknowledged)
+      expect((await log.head()).sequence % 25).toBe(0)
+      expect(await log.commands({ after: 0 })).toHaveLength(20)
+    },
+  )
 })

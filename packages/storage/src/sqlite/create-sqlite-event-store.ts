@@ -1,23 +1,19 @@
 import type { EventStore } from '@race/core'
-import { sql } from 'kysely'
-import { logMigrations } from '../sql/log-migrations.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import { createSqlEventStore } from '../sql/sql-event-store.ts'
-import { openDatabase, type TableSet } from './open-database.ts'
-import { checkSqliteOptions, type SqliteOptions } from './sqlite-options.ts'
+import { withWriterThread } from '../thread/with-writer-thread.ts'
+import { WriterThread } from '../thread/writer-thread.ts'
+import { logTables } from './log-tables.ts'
+import { openDatabase } from './open-database.ts'
+import { checkSqliteOptions, optionInvalid, type SqliteOptions } from './sqlite-options.ts'
 import { createSqliteSession } from './sqlite-session.ts'
 
-export interface SqliteEventStoreOptions extends SqliteOptions {}
-
-/** The tables of event logs. */
-const logTables: TableSet = {
-  versionTable: 'raceLogMigration',
-  lockTable: 'raceLogMigrationLock',
-  migrations: logMigrations({
-    keyText: sql`text`,
-    integer: sql`integer`,
-    keyedEnd: sql`strict, without rowid`,
-  }),
+export interface SqliteEventStoreOptions extends SqliteOptions {
+  /**
+   * Which thread stores events: `inline`, unless given, is the calling one; `thread` is one of the store's own, so that the
+   * calling one goes on while events are hashed, stored and on their way to the disk. For engines that decide a lot at once.
+   */
+  readonly writer?: 'inline' | 'thread'
 }
 
 /**
@@ -25,7 +21,8 @@ const logTables: TableSet = {
  * disk when it resolves. Several processes may have the file open: while one appends, others read and submit commands.
  * A result store may have its tables in the same file.
  *
- * A statement runs in the calling thread: an append of 500 events holds it up for some 10 ms.
+ * A statement runs in the calling thread, where an append of 500 events holds it up for some 10 ms, unless the store is given a
+ * thread that writes.
  *
  * @throws RaceError `STORE_FAILED` when the file cannot be opened, is of another application, or was written by a newer
  * version; `CONFIG_INVALID` for options out of range. The logs' own calls reject with `STORE_FAILED` when SQLite or the
@@ -40,8 +37,19 @@ const logTables: TableSet = {
  * ```
  */
 export async function createSqliteEventStore(options: SqliteEventStoreOptions): Promise<EventStore> {
+  const { writer = 'inline' } = options
   const place = checkSqliteOptions(options)
-  return createSqlEventStore(createSqliteSession(await openDatabase<LogSchema>(place, logTables), place))
+  checkWriter(writer, place.path)
+  const session = createSqliteSession(await openDatabase<LogSchema>(place, logTables), place)
+  if (writer === 'inline') return createSqlEventStore(session)
+  try {
+    return createSqlEventStore(
+      await withWriterThread(session, () => WriterThread.start('@race/storage/sqlite/writer', place)),
+    )
+  } catch (error) {
+    await session.close()
+    throw error
+  }
 }
 
 /**
@@ -60,4 +68,11 @@ export async function migrateSqliteEventStore(
 ): Promise<void> {
   const { db } = await openDatabase<LogSchema>(checkSqliteOptions(options), logTables, options.to)
   await db.destroy()
+}
+
+function checkWriter(writer: string, path: string): void {
+  if (writer === 'inline' || (writer === 'thread' && path !== ':memory:')) return
+  throw writer === 'thread'
+    ? optionInvalid('writer', "'thread'", "name a file as path: a database in memory is one connection's own")
+    : optionInvalid('writer', JSON.stringify(writer), "give 'inline' or 'thread'")
 }

@@ -26,7 +26,7 @@ export function checkSqliteOptions({ path, busyTimeoutMs = 5_000, fileBytesMax }
   return { path: path === ':memory:' ? path : resolve(path), busyTimeoutMs, fileBytesMax }
 }
 
-function optionInvalid(option: string, value: string, remedy: string): RaceError {
+export function optionInvalid(option: string, value: string, remedy: string): RaceError {
   return new RaceError('CONFIG_INVALID', {
     message: `the option ${option} of the SQLite store is ${value}`,
     facts: { option, value },

@@ -4,8 +4,9 @@ import type { LogKey } from '@race/core'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { EventRow } from '../log/event-row.ts'
 import { appendSteps } from '../sql/append-steps.ts'
-import { logQueries } from '../sql/log-queries.ts'
+import { type LogQueries, logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
+import { createLogWriter } from '../sql/log-writer.ts'
 import type { SqlSession, StepsMode } from '../sql/sql-session.ts'
 import { rowsOf, type Steps } from '../sql/steps.ts'
 import { holdTransaction } from './hold-transaction.ts'
@@ -31,10 +32,12 @@ export function createSqliteSession(
     held === null
       ? untilUnlocked(() => runSteps(database, execute, mode, steps()), busyTimeoutMs)
       : held.then(() => run(mode, steps))
+  const hashText = (text: string): string => hash('sha256', text, 'hex')
+  const queries = (key: LogKey): LogQueries => logQueries(db, key, { hasRowLocks: false })
   return {
     durability: path === ':memory:' ? 'none' : 'fsync',
-    hash: (text) => hash('sha256', text, 'hex'),
-    queries: (key: LogKey) => logQueries(db, key, { hasRowLocks: false }),
+    hash: hashText,
+    queries,
     async accounts(tenant) {
       const query = db.selectFrom('logHead').select('account').where('tenant', '=', tenant).orderBy('account').compile()
       return (await run('single', () => rowsOf(query))).map(({ account }) => account)
@@ -52,7 +55,13 @@ export function createSqliteSession(
         held = null
       })
     },
-    append: { mode: 'write', steps: appendSteps },
+    writer: (key) =>
+      createLogWriter(key, {
+        queries: queries(key),
+        run,
+        hash: hashText,
+        append: { mode: 'write', steps: appendSteps },
+      }),
     isDuplicate: (error) => sqliteCode(error) === constraint,
     isUnreadable: (error) => unreadable.includes(sqliteCode(error) ?? 0),
     toStoreError: (error, action) => toStoreError(error, { path, action }),

@@ -1,0 +1,33 @@
+import type { LogKey, ProblemDetails } from '@race/core'
+import type { SnapshotFields } from '../log/snapshot-row.ts'
+import type { AppendRequest } from '../sql/append-steps.ts'
+
+/** What a writer's thread is asked for; each is answered under its number. */
+export type WriterCall =
+  | { readonly number: number; readonly type: 'append'; readonly key: LogKey; readonly request: AppendRequest }
+  | { readonly number: number; readonly type: 'save-snapshot'; readonly key: LogKey; readonly fields: SnapshotFields }
+  | { readonly number: number; readonly type: 'close' }
+
+/** A failure as it passes from one thread to another. */
+export interface WriterFailure {
+  /** As the store reports it; null for a mistake of ours. */
+  readonly problem: Pick<ProblemDetails, 'code' | 'detail' | 'hint' | 'retryable' | 'facts'> | null
+  /** Whether a row with the same key was there already. */
+  readonly isDuplicate: boolean
+  /** What was thrown: an `Error` keeps its message and its stack on the way. */
+  readonly cause: unknown
+}
+
+export interface WriterReply {
+  readonly number: number
+  readonly result?: unknown
+  readonly failure?: WriterFailure
+}
+
+/** Of the reply that says whether the thread has opened its database. */
+export const openingNumber = 0
+
+/** What a thread gets at its start. */
+export interface WriterStart {
+  readonly options: unknown
+}
