@@ -5,5 +5,7 @@ const entries = ['backup', 'log', 'memory', 'postgres', 'sqlite'].map((name) => 
   `${name}/index`,
   `src/${name}/index.ts`,
 ])
+/** Programs of threads. */
+const programs = ['postgres/writer', 'sqlite/writer'].map((name) => [name, `src/${name}.ts`])
 
-export default defineConfig(preset(Object.fromEntries(entries)))
+export default defineConfig(preset(Object.fromEntries([...entries, ...programs])))

@@ -5,6 +5,9 @@ import { logMigrations } from '../sql/log-migrations.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import type { MigrationTarget } from '../sql/migrate-to.ts'
 import { createSqlEventStore } from '../sql/sql-event-store.ts'
+import type { SqlSession } from '../sql/sql-session.ts'
+import { withWriterThread } from '../thread/with-writer-thread.ts'
+import { WriterThread } from '../thread/writer-thread.ts'
 import { migrateSchema, type SchemaTables } from './migrate-schema.ts'
 import { toPostgresError } from './postgres-failure.ts'
 import { createPostgresSession } from './postgres-session.ts'
@@ -22,7 +25,7 @@ export interface PostgresServer {
   readonly isEncrypted?: boolean
 }
 
-export interface PostgresEventStoreOptions {
+export interface PostgresOptions {
   /**
    * The server, or a connection string such as `postgres://user:password@host:5432/database`; what such a text leaves out
    * is what the driver takes it for, from variables such as PGHOST.
@@ -34,6 +37,14 @@ export interface PostgresEventStoreOptions {
   readonly connectionsMax?: number
   /** How long a call waits for a connection, in ms; 10,000 unless given. */
   readonly connectTimeoutMs?: number
+}
+
+export interface PostgresEventStoreOptions extends PostgresOptions {
+  /**
+   * Which thread stores events: `inline`, unless given, is the calling one; `thread` is one of the store's own, with connections of
+   * its own, so that the calling one goes on while events are hashed and sent. For engines that decide a lot at once.
+   */
+  readonly writer?: 'inline' | 'thread'
 }
 
 /**
@@ -53,9 +64,26 @@ export interface PostgresEventStoreOptions {
  * ```
  */
 export async function createPostgresEventStore(options: PostgresEventStoreOptions): Promise<EventStore> {
+  const { writer = 'inline', ...place } = options
+  if (writer !== 'inline' && writer !== 'thread') {
+    throw optionInvalid('writer', JSON.stringify(writer), "give 'inline' or 'thread'")
+  }
+  const session = await openPostgresSession(place)
+  if (writer === 'inline') return createSqlEventStore(session)
+  try {
+    const start = (): Promise<WriterThread> => WriterThread.start('@race/storage/postgres/writer', place)
+    return createSqlEventStore(await withWriterThread(session, start))
+  } catch (error) {
+    await session.close().catch(() => undefined)
+    throw error
+  }
+}
+
+/** Connects, with the tables of event logs brought to the present ones. */
+export async function openPostgresSession(options: PostgresOptions): Promise<SqlSession> {
   const { pool, db, schema } = await connect<LogSchema>(options, logTables, 'latest')
   try {
-    return createSqlEventStore(createPostgresSession({ pool, db, schema, durability: await durabilityOf(db) }))
+    return createPostgresSession({ pool, db, schema, durability: await durabilityOf(db) })
   } catch (error) {
     await pool.end().catch(() => undefined)
     throw toPostgresError(error, { schema, action: 'open the store' })
@@ -75,7 +103,7 @@ export async function createPostgresEventStore(options: PostgresEventStoreOption
  * ```
  */
 export async function migratePostgresEventStore(
-  options: PostgresEventStoreOptions & { readonly to: 'latest' | 'none' },
+  options: PostgresOptions & { readonly to: 'latest' | 'none' },
 ): Promise<void> {
   const { db } = await connect<LogSchema>(options, logTables, options.to)
   await db.destroy()
@@ -95,7 +123,7 @@ interface Connected<Schema> {
 
 /** With the tables brought where they are to be. */
 export async function connect<Schema>(
-  options: PostgresEventStoreOptions,
+  options: PostgresOptions,
   tables: SchemaTables,
   to: MigrationTarget,
 ): Promise<Connected<Schema>> {
@@ -118,11 +146,7 @@ export async function connect<Schema>(
   }
 }
 
-function poolConfigOf({
-  server,
-  connectionsMax = 4,
-  connectTimeoutMs = 10_000,
-}: PostgresEventStoreOptions): pg.PoolConfig {
+function poolConfigOf({ server, connectionsMax = 4, connectTimeoutMs = 10_000 }: PostgresOptions): pg.PoolConfig {
   return {
     ...serverConfigOf(server),
     max: positive('connectionsMax', connectionsMax),

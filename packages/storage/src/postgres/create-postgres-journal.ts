@@ -5,11 +5,11 @@ import type { Journal } from '../journal/journal.ts'
 import type { JournalStorage } from '../journal/journal-storage.ts'
 import { journalMigrations } from '../sql/journal-migrations.ts'
 import { createSqlJournalStorage } from '../sql/sql-journal-storage.ts'
-import { connect, type PostgresEventStoreOptions } from './create-postgres-event-store.ts'
+import { connect, type PostgresOptions } from './create-postgres-event-store.ts'
 import type { SchemaTables } from './migrate-schema.ts'
 import { createPostgresJournalConnection } from './postgres-journal-connection.ts'
 
-export interface PostgresJournalOptions extends PostgresEventStoreOptions {
+export interface PostgresJournalOptions extends PostgresOptions {
   /** Whose logs are folded: of any kind, not only in PostgreSQL. It is not closed with the journal. */
   readonly store: EventStore
 }
@@ -45,7 +45,7 @@ export async function createPostgresJournal({ store, ...options }: PostgresJourn
 }
 
 /** Opens the tables of the journal in a schema. */
-export async function openPostgresJournalStorage(options: PostgresEventStoreOptions): Promise<JournalStorage> {
+export async function openPostgresJournalStorage(options: PostgresOptions): Promise<JournalStorage> {
   const { pool, schema } = await connect<unknown>(options, journalTables, 'latest')
   return createSqlJournalStorage(createPostgresJournalConnection(pool, schema))
 }

@@ -3,6 +3,7 @@ export {
   createPostgresEventStore,
   migratePostgresEventStore,
   type PostgresEventStoreOptions,
+  type PostgresOptions,
   type PostgresServer,
 } from './create-postgres-event-store.ts'
 export { createPostgresJournal, type PostgresJournalOptions } from './create-postgres-journal.ts'

@@ -64,7 +64,7 @@ export async function createSqliteEventStore(options: SqliteEventStoreOptions): 
  * ```
  */
 export async function migrateSqliteEventStore(
-  options: SqliteEventStoreOptions & { readonly to: 'latest' | 'none' },
+  options: SqliteOptions & { readonly to: 'latest' | 'none' },
 ): Promise<void> {
   const { db } = await openDatabase<LogSchema>(checkSqliteOptions(options), logTables, options.to)
   await db.destroy()
