@@ -37,8 +37,8 @@ export const orderFlowWorkload: Workload = {
     const postgres = await startPostgres({ isDurable: true })
     const stores: readonly (readonly [string, EventStore])[] = [
       [floor, createMemoryEventStore()],
-      ['SQLite', await createSqliteEventStore({ path: join(folder, 'accounts.sqlite') })],
-      ['PostgreSQL', await createPostgresEventStore({ server: postgres.server })],
+      ['SQLite', await createSqliteEventStore({ path: join(folder, 'accounts.sqlite'), writer: 'thread' })],
+      ['PostgreSQL', await createPostgresEventStore({ server: postgres.server, writer: 'thread' })],
     ]
     try {
       const rows: Row[] = []

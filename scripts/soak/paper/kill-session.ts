@@ -38,11 +38,11 @@ export async function killSession(options: {
   const starts: number[] = []
   let killsInStart = 0
   // The program of the next process is loaded while this one trades.
-  let next = createRun(place, seed, told)
+  let next = createRun(1, place, seed, told)
   for (let number = 1; number <= kills && violations.length === 0; number++) {
     const run = next
-    next = createRun(place, seed, told)
-    const outcome = await run.untilKilled(number, drawMoment(random))
+    next = createRun(number + 1, place, seed, told)
+    const outcome = await run.untilKilled(drawMoment(random))
     violations.push(...outcome.violations)
     if (outcome.startMs === null) killsInStart++
     else starts.push(outcome.startMs)
@@ -70,19 +70,18 @@ function drawMoment(random: Random): Moment {
 
 interface Run {
   readonly process: SessionProcess
-  untilKilled(
-    number: number,
-    moment: Moment,
-  ): Promise<{ readonly violations: readonly string[]; readonly startMs: number | null }>
+  untilKilled(moment: Moment): Promise<{ readonly violations: readonly string[]; readonly startMs: number | null }>
 }
 
-function createRun(place: SessionPlace, seed: string, told: Told): Run {
+/** Every other process stores its events in a thread of its own. */
+function createRun(number: number, place: SessionPlace, seed: string, told: Told): Run {
   const known = new Set<string>()
   let hear = (_kind: string, _text: string): void => {}
-  const process = startProcess(place, seed, (kind, text) => hear(kind, text))
+  const writer = number % 2 === 0 ? 'inline' : 'thread'
+  const process = startProcess({ ...place, writer }, seed, (kind, text) => hear(kind, text))
   return {
     process,
-    async untilKilled(number, moment) {
+    async untilKilled(moment) {
       const violations: string[] = []
       const counts = new Map<string, number>()
       let [head, startMs, isKilled] = [0, null as number | null, false]

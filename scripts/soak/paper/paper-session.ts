@@ -13,10 +13,11 @@ import { createSqliteEventStore } from '@race/storage/sqlite'
 import { eagerStrategy } from './eager-strategy.ts'
 import { endlessMarket, instruments, type Moment } from './market.ts'
 
-/** Where the logs of a session are. */
-export type SessionPlace =
+/** Where the logs of a session are, and which thread of its process stores them. */
+export type SessionPlace = { readonly writer?: 'inline' | 'thread' } & (
   | { readonly type: 'sqlite'; readonly path: string }
   | { readonly type: 'postgres'; readonly server: PostgresServer }
+)
 
 export const accountKey = { tenant: 'soak', account: 'paper' }
 export const venueKey = { tenant: 'soak', account: 'paper venue' }
@@ -43,8 +44,9 @@ export interface PaperSession {
 }
 
 export function openStore(place: SessionPlace): Promise<EventStore> {
-  if (place.type === 'sqlite') return createSqliteEventStore({ path: place.path })
-  return createPostgresEventStore({ server: place.server, schema: 'soak' })
+  const { writer = 'inline' } = place
+  if (place.type === 'sqlite') return createSqliteEventStore({ path: place.path, writer })
+  return createPostgresEventStore({ server: place.server, schema: 'soak', writer })
 }
 
 /** @param options.watch what stands between engine and broker, such as what tells of every order that is sent */

@@ -35,7 +35,7 @@ const journalEvery = 100
 export async function paperCommand(options: PaperCommandOptions, terminal: Terminal): Promise<number> {
   const place = accountPlace(options.dir)
   const wall = createDefaultTimers()
-  await using files = await createSqliteEventStore({ path: place.log })
+  await using files = await createSqliteEventStore({ path: place.log, writer: 'thread' })
   await using journals = await createSqliteJournal({ store: files, path: place.journal })
   const store = withWallClockLeases(files, wall)
   const found = await readResumePoint(store.log(paperKey))

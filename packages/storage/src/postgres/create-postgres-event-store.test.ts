@@ -14,14 +14,18 @@ import {
 
 const server: TestServer = inject('postgres')
 
-registerContract(
-  eventStoreContract({
-    name: 'PostgreSQL',
-    open: () => createPostgresEventStore({ server, schema: 'contract' }),
-    isShared: true,
-  }),
-  { describe, it },
-)
+const writers = ['inline', 'thread'] as const
+
+for (const writer of writers) {
+  registerContract(
+    eventStoreContract({
+      name: `PostgreSQL, writer: '${writer}'`,
+      open: () => createPostgresEventStore({ server, schema: `contract_${writer}`, writer }),
+      isShared: true,
+    }),
+    { describe, it },
+  )
+}
 
 const key = { tenant: 'acme', account: 'paper' }
 const batch = (count: number): readonly NewEvent[] =>
@@ -72,30 +76,33 @@ describe('event logs in PostgreSQL', () => {
     }
   })
 
-  it('take no append under the old fence once another has the lease, also of those under way', async () => {
-    const schema = newSchema()
-    await using mine = await createPostgresEventStore({ server, schema })
-    await using theirs = await createPostgresEventStore({ server, schema })
-    for (let round = 0; round < 5; round += 1) {
-      const account = { ...key, account: `account-${round}` }
-      const [log, other] = [mine.log(account), theirs.log(account)]
-      const { lease } = await log.acquireLease({ holder: 'a', now: 0, forMs: 1_000 })
-      const appending = (async () => {
-        for (let expectedSequence = 0; ; expectedSequence += 3) {
-          const answer = await log.append(batch(3), { expectedSequence, fence: lease.fence })
-          if (answer.type !== 'appended') return answer
-        }
-      })()
-      await expect.poll(async () => (await other.head()).sequence).toBeGreaterThan(3)
-      const taken = await other.acquireLease({ holder: 'b', now: 0, forMs: 1_000, mayTakeOver: () => true })
-      const head = await other.head()
-      expect(await appending).toEqual({ type: 'fenced', holder: 'b' })
-      expect(await other.head()).toEqual(head)
-      const append = other.append(batch(1), { expectedSequence: head.sequence, fence: taken.lease.fence })
-      expect((await append).type).toBe('appended')
-      expect((await other.verify()).isSound).toBe(true)
-    }
-  })
+  it.each(writers)(
+    'take no append under the old fence once another has the lease, nor of those under way: %s',
+    async (writer) => {
+      const schema = newSchema()
+      await using mine = await createPostgresEventStore({ server, schema, writer })
+      await using theirs = await createPostgresEventStore({ server, schema })
+      for (let round = 0; round < 5; round += 1) {
+        const account = { ...key, account: `account-${round}` }
+        const [log, other] = [mine.log(account), theirs.log(account)]
+        const { lease } = await log.acquireLease({ holder: 'a', now: 0, forMs: 1_000 })
+        const appending = (async () => {
+          for (let expectedSequence = 0; ; expectedSequence += 3) {
+            const answer = await log.append(batch(3), { expectedSequence, fence: lease.fence })
+            if (answer.type !== 'appended') return answer
+          }
+        })()
+        await expect.poll(async () => (await other.head()).sequence).toBeGreaterThan(3)
+        const taken = await other.acquireLease({ holder: 'b', now: 0, forMs: 1_000, mayTakeOver: () => true })
+        const head = await other.head()
+        expect(await appending).toEqual({ type: 'fenced', holder: 'b' })
+        expect(await other.head()).toEqual(head)
+        const append = other.append(batch(1), { expectedSequence: head.sequence, fence: taken.lease.fence })
+        expect((await append).type).toBe('appended')
+        expect((await other.verify()).isSound).toBe(true)
+      }
+    },
+  )
 
   it.each([
     ['delete from "logEvent" where sequence = 7', 'gap', 7],
@@ -114,10 +121,10 @@ describe('event logs in PostgreSQL', () => {
     await expect(all(log)).rejects.toMatchObject({ code: 'LOG_DAMAGED' })
   })
 
-  it('take no append where there are events after the end, or none to follow', async () => {
+  it.each(writers)('take no append where there are events after the end, or none to follow: %s', async (writer) => {
     for (const statement of ['update "logHead" set sequence = 5', 'delete from "logHead"', 'delete from "logEvent"']) {
       const schema = newSchema()
-      await using store = await createPostgresEventStore({ server, schema })
+      await using store = await createPostgresEventStore({ server, schema, writer })
       await store.log(key).append(batch(10), { expectedSequence: 0, fence: null })
       await administer(`set search_path to ${schema}; ${statement}`)
       const { sequence } = await store.log(key).head()
@@ -126,32 +133,35 @@ describe('event logs in PostgreSQL', () => {
     }
   })
 
-  it('reject with STORE_FAILED when the connections break, and go on with new ones', async () => {
-    await using store = await createPostgresEventStore({ server, schema: newSchema() })
-    const log = store.log(key)
-    let failures = 0
-    for (let round = 0; round < 10; round += 1) {
-      const { sequence } = await log.head()
-      const append = log.append(batch(500), { expectedSequence: sequence, fence: null })
-      const ended = administer(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'race' and query like '%logEvent%'",
-      )
-      const answer = await append.catch((error: unknown) => error)
-      await ended
-      if (RaceError.is(answer)) {
-        failures += 1
-        expect(answer).toMatchObject({ code: 'STORE_FAILED', retryable: true })
+  it.each(writers)(
+    'reject with STORE_FAILED when the connections break, and go on with new ones: %s',
+    async (writer) => {
+      await using store = await createPostgresEventStore({ server, schema: newSchema(), writer })
+      const log = store.log(key)
+      let failures = 0
+      for (let round = 0; round < 10; round += 1) {
+        const { sequence } = await log.head()
+        const append = log.append(batch(500), { expectedSequence: sequence, fence: null })
+        const ended = administer(
+          "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'race' and query like '%logEvent%'",
+        )
+        const answer = await append.catch((error: unknown) => error)
+        await ended
+        if (RaceError.is(answer)) {
+          failures += 1
+          expect(answer).toMatchObject({ code: 'STORE_FAILED', retryable: true })
+        }
+        // An idle connection may have been the one that was ended, too.
+        await expect
+          .poll(async () => (await log.head().catch(() => ({ sequence: -1 }))).sequence)
+          .toBeGreaterThanOrEqual(0)
       }
-      // An idle connection may have been the one that was ended, too.
-      await expect
-        .poll(async () => (await log.head().catch(() => ({ sequence: -1 }))).sequence)
-        .toBeGreaterThanOrEqual(0)
-    }
-    const head = await log.head()
-    expect(head.sequence % 500).toBe(0)
-    expect(head.sequence).toBeGreaterThanOrEqual((10 - failures) * 500)
-    expect(await log.verify()).toEqual({ isSound: true, head })
-  })
+      const head = await log.head()
+      expect(head.sequence % 500).toBe(0)
+      expect(head.sequence).toBeGreaterThanOrEqual((10 - failures) * 500)
+      expect(await log.verify()).toEqual({ isSound: true, head })
+    },
+  )
 
   it('say what is wrong with a server, and never tell the password', async () => {
     const password = 'canary-7f3a'
@@ -162,6 +172,7 @@ describe('event logs in PostgreSQL', () => {
       [{ server: `postgres//race:${password}@127.0.0.1` }, 'CONFIG_INVALID'],
       [{ server: { ...server, password }, schema: 'Race"' }, 'CONFIG_INVALID'],
       [{ server: { ...server, password }, connectionsMax: 0 }, 'CONFIG_INVALID'],
+      [{ server: { ...server, password }, writer: 'process' as 'thread' }, 'CONFIG_INVALID'],
     ]
     for (const [options, code] of wrong) {
       const error = await createPostgresEventStore(options).catch((one: unknown) => one)
