@@ -1,4 +1,4 @@
-export type { AccountState, KnownFill, LastPrice, Proposal } from './account/account-state.ts'
+export type { AccountState, KnownFill, KnownSignal, LastPrice, Proposal } from './account/account-state.ts'
 export type { AccountWatch } from './account/account-watch.ts'
 export type { Book } from './account/book.ts'
 export type { OrderRecord } from './account/order-record.ts'

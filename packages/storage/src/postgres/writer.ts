@@ -1,5 +1,11 @@
+/**
+ * The program of the thread that stores events where a PostgreSQL store is created with `writer: 'thread'`. Nobody imports it; it is an
+ * entry of the package so that the thread finds it.
+ *
+ * @module
+ */
+
 import { serveWriter } from '../thread/serve-writer.ts'
 import { openPostgresSession } from './create-postgres-event-store.ts'
 
-// A program of its own: it is run in a thread, and imported by nobody.
 await serveWriter(openPostgresSession)

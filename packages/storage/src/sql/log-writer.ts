@@ -4,8 +4,7 @@ import type { SnapshotFields } from '../log/snapshot-row.ts'
 import type { AppendRequest, AppendResult, LogChain } from './append-steps.ts'
 import type { LogQueries } from './log-queries.ts'
 import { saveSnapshotSteps } from './log-steps.ts'
-import type { SqlSession, StepsMode } from './sql-session.ts'
-import type { Steps } from './steps.ts'
+import type { RunSteps, Steps, StepsMode } from './steps.ts'
 
 /** Stores what one log is given: what takes time, and what may be done in another thread. */
 export interface LogWriter {
@@ -30,7 +29,7 @@ export function createLogWriter(
     append,
   }: {
     readonly queries: LogQueries
-    readonly run: SqlSession['run']
+    readonly run: RunSteps
     readonly hash: HashText
     readonly append: AppendWay
   },

@@ -28,8 +28,8 @@ import { fillLog } from './fill-log.ts'
 import type { LogQueries } from './log-queries.ts'
 import { acquireSteps, fitSteps, releaseSteps, renewSteps, snapshotsFaultSteps, submitSteps } from './log-steps.ts'
 import type { LogWriter } from './log-writer.ts'
-import type { SqlSession, StepsMode } from './sql-session.ts'
-import { firstOf, rowsOf, type Steps } from './steps.ts'
+import type { SqlSession } from './sql-session.ts'
+import { firstOf, rowsOf, type Steps, type StepsMode } from './steps.ts'
 
 /** Events that are fetched at a time. */
 const pageEvents = 1_000

@@ -3,13 +3,7 @@ import type { CompiledQuery } from 'kysely'
 import type { EventRow, HashText } from '../log/event-row.ts'
 import type { LogQueries } from './log-queries.ts'
 import type { LogWriter } from './log-writer.ts'
-import type { Steps } from './steps.ts'
-
-/**
- * How steps are run together: `read` sees one state of the database, `write` is stored as a whole or not at all, and each
- * query of `single` is a transaction of its own.
- */
-export type StepsMode = 'read' | 'write' | 'single'
+import type { RunSteps } from './steps.ts'
 
 /** A transaction that lasts, in which many events of one log are stored. */
 export interface HeldTransaction {
@@ -24,7 +18,7 @@ export interface SqlSession {
   readonly hash: HashText
   queries(key: LogKey): LogQueries
   accounts(tenant: string): Promise<readonly string[]>
-  run<T>(mode: StepsMode, steps: () => Steps<T>): Promise<T>
+  readonly run: RunSteps
   /** Holds one transaction on a log open, for as long as a restore takes: it is stored as a whole or not at all. */
   hold(key: LogKey, work: (held: HeldTransaction) => Promise<void>): Promise<void>
   writer(key: LogKey): LogWriter

@@ -6,6 +6,14 @@ import type { CompiledQuery } from 'kysely'
  */
 export type Steps<T> = Generator<CompiledQuery, T, readonly unknown[]>
 
+/**
+ * How steps are run together: `read` sees one state of the database, `write` is stored as a whole or not at all, and each
+ * query of `single` is a transaction of its own.
+ */
+export type StepsMode = 'read' | 'write' | 'single'
+
+export type RunSteps = <T>(mode: StepsMode, steps: () => Steps<T>) => Promise<T>
+
 export function* rowsOf<Row>(query: CompiledQuery<Row>): Steps<readonly Row[]> {
   return (yield query) as readonly Row[]
 }
