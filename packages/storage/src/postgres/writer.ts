@@ -8,4 +8,5 @@
 import { serveWriter } from '../thread/serve-writer.ts'
 import { openPostgresSession } from './create-postgres-event-store.ts'
 
-await serveWriter(openPostgresSession)
+/** Resolves when the database is open, or is known not to open; at once where this is no such thread. */
+export const serving: Promise<void> = serveWriter(openPostgresSession)

@@ -11,6 +11,7 @@ import { logTables } from './log-tables.ts'
 import { type OpenOptions, openDatabase } from './open-database.ts'
 import { createSqliteSession } from './sqlite-session.ts'
 
-await serveWriter(async (place: OpenOptions) =>
+/** Resolves when the database is open, or is known not to open; at once where this is no such thread. */
+export const serving: Promise<void> = serveWriter(async (place: OpenOptions) =>
   createSqliteSession(await openDatabase<LogSchema>(place, logTables), place),
 )

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { invariant, type LogKey, RaceError } from '@race/core'
+import { type LogKey, RaceError } from '@race/core'
 import type { LogWriter } from '../sql/log-writer.ts'
 import type { SqlSession } from '../sql/sql-session.ts'
 import {
@@ -8,16 +8,19 @@ import {
   type WriterFailure,
   type WriterReply,
   type WriterStart,
+  writerProgram,
 } from './writer-call.ts'
 
 /** What a thread does that writes the logs of one database, until it is told to close. */
 export async function serveWriter<Options>(open: (options: Options) => Promise<SqlSession>): Promise<void> {
   const port = parentPort
-  invariant(port !== null, 'a writer is served in a thread of its own')
+  const start = workerData as WriterStart | null
+  // Whoever imports it in another thread asks for nothing.
+  if (port === null || start?.program !== writerProgram) return
   const reply = (answer: WriterReply): void => port.postMessage(answer)
   let session: SqlSession
   try {
-    session = await open((workerData as WriterStart).options as Options)
+    session = await open(start.options as Options)
   } catch (error) {
     reply({ number: openingNumber, failure: failureOf(error, 'open the store', null) })
     port.close()

@@ -27,7 +27,11 @@ export interface WriterReply {
 /** Of the reply that says whether the thread has opened its database. */
 export const openingNumber = 0
 
+/** By which a program knows that it runs in a thread that is to write. */
+export const writerProgram = 'race-writer'
+
 /** What a thread gets at its start. */
 export interface WriterStart {
+  readonly program: typeof writerProgram
   readonly options: unknown
 }

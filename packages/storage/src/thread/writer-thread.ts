@@ -7,6 +7,7 @@ import {
   type WriterFailure,
   type WriterReply,
   type WriterStart,
+  writerProgram,
 } from './writer-call.ts'
 
 /** What a thread that writes has thrown. */
@@ -57,9 +58,9 @@ export class WriterThread {
    * @throws RaceError `STORE_FAILED`
    */
   static async start(entry: string, options: unknown): Promise<WriterThread> {
-    const workerData: WriterStart = { options }
+    const workerData: WriterStart = { program: writerProgram, options }
     const thread = new WriterThread(
-      new Worker(moduleOf(entry), { workerData, name: 'race-writer', ...asThisProcess() }),
+      new Worker(moduleOf(entry), { workerData, name: writerProgram, ...asThisProcess() }),
     )
     try {
       await thread.#reply(openingNumber)
