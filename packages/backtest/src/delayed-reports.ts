@@ -6,10 +6,9 @@ import {
   type VenueOrder,
 } from '@race/brokers/simulated'
 import type { Random, Scaled, SignalStatus } from '@race/core'
-import { type StrategyHost, Ticket } from '@race/host'
+import { type StrategyHost, Ticket, ticketStatus } from '@race/host'
 import type { PublicValues } from './public-values.ts'
 import type { RunRecorder } from './recording.ts'
-import { ticketStatus } from './ticket-status.ts'
 
 /** What is on its way to the strategy. */
 interface Report {

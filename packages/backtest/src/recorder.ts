@@ -8,6 +8,7 @@ import {
   statusCodeOf,
   type TradingAccount,
 } from '@race/core'
+import { ticketStatus } from '@race/host'
 import {
   type PositionChange,
   type PositionChangeData,
@@ -20,7 +21,6 @@ import { LotMatcher, type TradedFill } from './lot-matcher.ts'
 import { NumberTable, type NumberTableSnapshot } from './number-table.ts'
 import { OrderLog, type OrderLogSnapshot } from './order-log.ts'
 import type { FillRow, OrderRow, Recording, RunRecorder } from './recording.ts'
-import { ticketStatus } from './ticket-status.ts'
 import { rateClockOf } from './trip-money.ts'
 
 /** Places of the fields in a row. */

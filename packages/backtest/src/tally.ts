@@ -1,11 +1,11 @@
 import type { VenueOrder } from '@race/brokers/simulated'
 import { addScaled, type Holding, isTerminal, type Scaled } from '@race/core'
+import { ticketStatus } from '@race/host'
 import type { PositionChange } from './account/position-change.ts'
 import type { Lot } from './lot.ts'
 import { LotMatcher, type RoundTrip } from './lot-matcher.ts'
 import { recordedOrderOf } from './recorded-order.ts'
 import type { FillRow, OrderRow, RunRecorder } from './recording.ts'
-import { ticketStatus } from './ticket-status.ts'
 import type { TripMoney } from './trip-money.ts'
 
 /** Figures over the round trips of a run, exact at the ledger scale. */

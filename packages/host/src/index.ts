@@ -10,4 +10,5 @@ export { type SetupOptions, type StrategyProgram, setupStrategy } from './setup-
 export { type LotCommand, type StrategyCommand, Ticket } from './strategy-command.ts'
 export { type HostSnapshot, StrategyHost, type StrategyHostOptions } from './strategy-host.ts'
 export { createStreamDriver, type StreamDriver, type StreamSnapshot, type StreamSource } from './stream-driver.ts'
+export { ticketStatus } from './ticket-status.ts'
 export { volatilityShare } from './volatility-share.ts'

@@ -1,5 +1,5 @@
-import type { Signal, SignalStatus } from '@race/core'
-import { Ticket } from '@race/host'
+import type { Signal } from '@race/core'
+import { Ticket, ticketStatus } from '@race/host'
 import type { AccountState, KnownSignal } from '../account/account-state.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 
@@ -36,7 +36,7 @@ export class LiveTickets {
     const kept = this.#kept.get(intentId)
     if (signal === undefined) return kept ?? null
     const ticket = kept ?? new Ticket(signal.proposed.signal as unknown as Signal)
-    ticket.status = signal.entry === null ? 'proposed' : statusOf(signal.entry)
+    ticket.status = signal.entry === null ? 'proposed' : ticketStatus(signal.entry.status)
     this.keep(intentId, ticket)
     return ticket
   }
@@ -51,7 +51,7 @@ export class LiveTickets {
   /** An order of a signal stands otherwise. */
   follow(entry: OrderRecord): void {
     const ticket = this.#kept.get(entry.intended.intentId)
-    if (ticket !== undefined) ticket.status = statusOf(entry)
+    if (ticket !== undefined) ticket.status = ticketStatus(entry.status)
   }
 
   /** Lets go of those of signals that are over. */
@@ -73,20 +73,5 @@ export class LiveTickets {
     return [stop, target].some(
       (leg) => leg !== null && this.#state.orders.get(leg.clientOrderId)?.status === 'initialized',
     )
-  }
-}
-
-/** How a signal stands whose order was intended. */
-function statusOf({ status }: OrderRecord): SignalStatus {
-  switch (status) {
-    case 'initialized':
-    case 'submitted':
-      return 'proposed'
-    case 'accepted':
-    case 'triggered':
-    case 'partially-filled':
-      return 'working'
-    default:
-      return status
   }
 }
