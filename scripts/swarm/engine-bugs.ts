@@ -18,8 +18,8 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'engine.ts',
-        find: 'if (events.length > 0) await this.#journal.record(events)',
-        put: 'if (events.length > 0) this.#journal.record(events).catch(() => {})',
+        find: 'if (events.length > 0) await this.#lifts.follow(this.#journal.record(events))',
+        put: 'if (events.length > 0) this.#lifts.follow(this.#journal.record(events)).catch(() => {})',
       },
     ],
     laws: ['intended-before-sent'],
@@ -73,6 +73,18 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       },
     ],
     laws: ['halt-obeyed', 'replay-equals-live'],
+  },
+  'leaves-by-lift-under-way': {
+    what: 'lets orders leave by the end of a halt that is not durable yet',
+    patches: [
+      {
+        file: 'venue/outbox-port-of.ts',
+        find: 'lifting: () => lifts.durable,',
+        put: 'lifting: () => null,',
+      },
+    ],
+    laws: ['halt-obeyed'],
+    seed: 745,
   },
   'fee-rounded-twice': {
     what: 'books fees in cents',

@@ -23,6 +23,7 @@ import { MarketTurns } from './market-turns.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
 import { SnapshotKeeper } from './snapshot-keeper.ts'
 import { cancelOrder } from './strategy/signal-desk.ts'
+import { LiftsUnderWay } from './venue/lifts-under-way.ts'
 import { Outbox, type OutboxRules } from './venue/outbox.ts'
 import { outboxPortOf } from './venue/outbox-port-of.ts'
 import { Reconciler } from './venue/reconciler.ts'
@@ -72,6 +73,7 @@ export class Engine {
   readonly #market: MarketTurns
   readonly #reconciler: Reconciler
   readonly #snapshots: SnapshotKeeper
+  readonly #lifts: LiftsUnderWay
 
   /** @internal */
   constructor(parts: EngineParts) {
@@ -86,18 +88,18 @@ export class Engine {
       turn: (work) => this.#turn(null, work),
     })
     this.#snapshots = new SnapshotKeeper(parts.log, parts.kernel, this.#journal, parts.snapshotEvery)
+    this.#lifts = new LiftsUnderWay(parts.kernel.state)
     this.#outbox = new Outbox({
       broker: parts.broker,
-      port: outboxPortOf(
-        parts.kernel,
-        parts.broker,
-        (work) => this.#turn(null, work).catch(() => {}),
-        () => {
+      port: outboxPortOf({
+        ...{ kernel: parts.kernel, broker: parts.broker, lifts: this.#lifts },
+        turn: (work) => this.#turn(null, work).catch(() => {}),
+        reconcile: () => {
           const work = this.reconcile()
           this.#beside(work)
           return work.catch(() => {})
         },
-      ),
+      }),
       timers: parts.timers,
       rules: parts.outbox,
       signal: this.#end.signal,
@@ -292,7 +294,7 @@ export class Engine {
 
   /** Makes a turn's facts durable, and then does what it planned. */
   async #keep({ events, effects }: Turn): Promise<void> {
-    if (events.length > 0) await this.#journal.record(events)
+    if (events.length > 0) await this.#lifts.follow(this.#journal.record(events))
     for (const event of events) this.events.emit('recorded', event as EngineEvents['recorded'])
     if (events.length > 0 && this.#snapshots.isDue) this.#beside(this.#snapshots.keep())
     // Before the engine begins nothing of its own is on its way: what is asked then need not wait for that to arrive.

@@ -4,20 +4,26 @@ import type { OrderRecord } from '../account/order-record.ts'
 import { tradingStateAt } from '../gate/standing-of.ts'
 import type { Kernel } from '../kernel.ts'
 import { legsHolding } from '../strategy/signal-desk.ts'
+import type { LiftsUnderWay } from './lifts-under-way.ts'
 import type { OutboxPort } from './outbox.ts'
 
-/** What the outbox asks and tells: the kernel, each time in a turn of its own. */
-export function outboxPortOf(
-  kernel: Kernel,
-  broker: Broker,
+/** What an outbox is between. */
+export interface OutboxStage {
+  readonly kernel: Kernel
+  readonly broker: Broker
+  readonly lifts: Pick<LiftsUnderWay, 'durable'>
   /** A turn that fails has failed the engine, which everybody hears of there. */
-  turn: (work: () => void) => Promise<void>,
-  reconcile: () => Promise<void>,
-): OutboxPort {
+  readonly turn: (work: () => void) => Promise<void>
+  readonly reconcile: () => Promise<void>
+}
+
+/** What the outbox asks and tells: the kernel, each time in a turn of its own. */
+export function outboxPortOf({ kernel, broker, lifts, turn, reconcile }: OutboxStage): OutboxPort {
   return {
     orderOf: (id) => kernel.state.orders.get(id),
     approvalOf: (order) => kernel.mint.approve(intentOf(order.intended)).approval,
     mayLeave: (order) => mayLeave(kernel, order),
+    lifting: () => lifts.durable,
     isHeldByLegs: (order) => broker.match === undefined && legsHolding(kernel, order.intended).length > 0,
     mayChange: () => tradingStateAt(kernel.state, true) !== 'halted',
     giveUp: (order) => turn(() => kernel.giveUp(order)),

@@ -9,6 +9,7 @@ const accepted: BrokerAnswer = { type: 'accepted', venueOrderId: 'v1' }
 
 /** An outbox over one order, a venue that says what it is told to, and a list of what happened. */
 function outboxOf(changes: { readonly port?: Partial<OutboxPort>; readonly find?: () => Promise<OrderAnswer> } = {}) {
+  const end = new AbortController()
   const kernel = scriptedKernel()
   intend(kernel, { clientOrderId: 'c1' })
   kernel.take()
@@ -30,12 +31,18 @@ function outboxOf(changes: { readonly port?: Partial<OutboxPort>; readonly find?
   } as never
   const turn = async (work: () => void): Promise<void> => work()
   const outbox = new Outbox({
-    ...{ broker, timers, rules: outboxDefaults, signal: new AbortController().signal },
-    port: { ...outboxPortOf(kernel, broker, turn, async () => {}), ...changes.port },
+    ...{ broker, timers, rules: outboxDefaults, signal: end.signal },
+    port: {
+      ...outboxPortOf({ kernel, broker, turn, reconcile: async () => {}, lifts: { durable: null } }),
+      ...changes.port,
+    },
   })
   const order = kernel.state.orders.get('c1') as OrderRecord
-  return { kernel, outbox, timers, happened, order }
+  return { kernel, outbox, timers, happened, order, end }
 }
+
+/** Everything has happened that waits for nothing but promises. */
+const turnsOver = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 const submit = { type: 'submit', clientOrderId: 'c1' } as const
 
@@ -79,6 +86,67 @@ describe('the outbox', () => {
     expect(happened).toEqual(['cancel'])
   })
 
+  it('waits with orders and changes until a halt is lifted for good, and looks anew then at what may leave', async () => {
+    const written: (() => void)[] = []
+    let lifting: Promise<void> | null = null
+    const lift = (): void => {
+      lifting = new Promise((resolve) => written.push(resolve))
+    }
+    const write = (): void => {
+      lifting = null
+      written.shift()?.()
+    }
+    const { kernel, outbox, happened, order } = outboxOf({ port: { lifting: () => lifting } })
+    lift()
+    outbox.take([submit])
+    await turnsOver()
+    expect(happened).toEqual([])
+    expect(order.isOpen).toBe(true)
+    write()
+    await outbox.idle()
+    expect(happened).toEqual(['submit'])
+
+    lift()
+    outbox.take([
+      { type: 'replace', clientOrderId: 'c1', changes: {} },
+      { type: 'cancel', clientOrderId: 'c1' },
+    ])
+    await turnsOver()
+    expect(happened).toEqual(['submit'])
+    kernel.record('halt-added', { id: 'h', state: 'halted', cause: 'person', by: 'Ada', reason: 'test' })
+    write()
+    await outbox.idle()
+    expect(happened).toEqual(['submit', 'cancel'])
+  })
+
+  it('waits on where another lift is under way by then', async () => {
+    const written: (() => void)[] = []
+    const lifts = [1, 2].map(() => new Promise<void>((resolve) => written.push(resolve)))
+    const { outbox, happened } = outboxOf({ port: { lifting: () => lifts[0] ?? null } })
+    outbox.take([submit])
+    lifts.shift()
+    written.shift()?.()
+    await turnsOver()
+    expect(happened).toEqual([])
+    lifts.shift()
+    written.shift()?.()
+    await outbox.idle()
+    expect(happened).toEqual(['submit'])
+  })
+
+  it('sends nothing and gives nothing up where a lift never became durable, since the engine has failed', async () => {
+    const { outbox, happened, order, end } = outboxOf({ port: { lifting: () => failed } })
+    let fail = (): void => {}
+    const failed = new Promise<void>((resolve) => (fail = resolve))
+    outbox.take([submit])
+    await turnsOver()
+    end.abort(new Error('the log could not be written'))
+    fail()
+    await outbox.idle()
+    expect(happened).toEqual([])
+    expect(order.isOpen).toBe(true)
+  })
+
   it('has answered when every question is, and not before', async () => {
     let tell: (answer: OrderAnswer) => void = () => {}
     const find = () => new Promise<OrderAnswer>((resolve) => (tell = resolve))
@@ -88,7 +156,7 @@ describe('the outbox', () => {
     const answered = outbox.answered().then(() => {
       isAnswered = true
     })
-    await new Promise((resolve) => setImmediate(resolve))
+    await turnsOver()
     expect(isAnswered).toBe(false)
     tell({ type: 'found', order: reportOf({ clientOrderId: 'c1', venueOrderId: 'v1' }) })
     await answered

@@ -37,6 +37,8 @@ export interface OutboxPort {
   approvalOf(order: OrderRecord): Approval
   /** Whether an order may leave now: a halt may have come since it was intended. */
   mayLeave(order: OrderRecord): boolean
+  /** Resolves when a halt that is lifted here is lifted for good as well; null where none is being lifted. */
+  lifting(): Promise<void> | null
   /** Whether legs of a bracket still hold what an order is to close. */
   isHeldByLegs(order: OrderRecord): boolean
   /** Whether orders may be changed now. */
@@ -117,8 +119,18 @@ export class Outbox {
   async #send(effect: Extract<Effect, { type: 'submit' | 'cancel' | 'replace' }>): Promise<void> {
     const order = this.#port.orderOf(effect.clientOrderId)
     if (order === undefined || this.#signal.aborted) return
+    if (effect.type === 'cancel') {
+      await this.#change(order, 'cancel', {})
+      return
+    }
+    if (effect.type === 'submit') await this.#untilFree(order)
+    // Whether it may leave is looked at in one go with this: no other lift can begin in between.
+    for (let lifting = this.#port.lifting(); lifting !== null; lifting = this.#port.lifting()) {
+      await lifting
+      if (this.#signal.aborted) return
+    }
+    if (this.#signal.aborted) return
     if (effect.type === 'submit') await this.#submit(order)
-    else if (effect.type === 'cancel') await this.#change(order, 'cancel', {})
     else if (effect.isAgain !== true || order.replacing !== null) await this.#change(order, 'replace', effect.changes)
   }
 
@@ -128,8 +140,6 @@ export class Outbox {
       this.#port.giveUp(order)
       return
     }
-    await this.#untilFree(order)
-    if (this.#signal.aborted) return
     if (!this.#port.mayLeave(order)) {
       // It has not left, or the venue has just answered for it that it never came: nothing of it is there.
       this.#port.giveUp(order)
@@ -143,7 +153,8 @@ export class Outbox {
   /** Most venues keep back what legs of a bracket could sell: these end first, and then the position is closed. */
   async #untilFree(order: OrderRecord): Promise<void> {
     const until = this.#timers.now() + this.#rules.answerForMs
-    while (this.#port.isHeldByLegs(order) && this.#timers.now() < until && !this.#signal.aborted) {
+    const isHeld = (): boolean => !order.isCancelAsked && this.#port.isHeldByLegs(order)
+    while (isHeld() && this.#timers.now() < until && !this.#signal.aborted) {
       await this.#timers.after(legsEveryMs, { signal: this.#signal }).catch(() => {})
     }
   }
