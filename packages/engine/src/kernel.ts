@@ -210,6 +210,8 @@ export class Kernel implements KernelPort {
     // A venue that has it already says so to a repeated send: that is no rejection of the order.
     const isThere = answer.type === 'rejected' && command === 'submit' && answer.isDuplicate
     const before = order.status
+    const namesake = answer.type === 'accepted' ? this.state.byVenueId.get(answer.venueOrderId) : undefined
+    const namesakeBefore = namesake?.status
     this.record(
       'order-answered',
       {
@@ -224,6 +226,12 @@ export class Kernel implements KernelPort {
     const wasCancelRefused = command === 'cancel' && answer.type === 'rejected'
     if (order.isUnknown || wasCancelRefused) this.plan({ type: 'ask', clientOrderId })
     if (order.status !== before) tellOwner(this, order, this.now)
+    if (namesake !== undefined && namesake !== order) {
+      // What was told of the order was taken for another one, and is not known of it: that one may have ended, or this one.
+      this.plan({ type: 'ask', clientOrderId })
+      if (namesake.isUnknown && namesake.attempts > 0) this.plan({ type: 'ask', clientOrderId: namesake.clientOrderId })
+      if (namesake.status !== namesakeBefore) tellOwner(this, namesake, this.now)
+    }
     this.#listen()
   }
 

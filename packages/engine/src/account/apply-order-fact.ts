@@ -305,11 +305,28 @@ function nameAtVenue(state: AccountState, order: OrderRecord, venueOrderId: stri
   state.byVenueId.set(venueOrderId, order)
   if (other === undefined || other === order) return
   if (other.intended.intentId === adoptedIntent(venueOrderId)) standAside(state, other)
-  else if (other.venueOrderId === venueOrderId) {
-    // At a venue without our ids a report was taken for one order, and is of another of the same terms: that one has no name yet.
-    other.venueOrderId = null
-    if (other.isOpen) other.isUnknown = true
+  else if (other.venueOrderId === venueOrderId) takeNameBack(state, other)
+}
+
+/**
+ * At a venue without our ids a report was taken for this order, and is of another of the same terms: nothing is known of it but its
+ * fills, its own rejection, and the name that it had before it was replaced.
+ */
+function takeNameBack(state: AccountState, order: OrderRecord): void {
+  const names = [...state.byVenueId].flatMap(([name, named]) => (named === order ? [name] : []))
+  order.venueOrderId = names.at(-1) ?? null
+  order.reportedSteps = addScaled(order.filledSteps, order.bustedSteps)
+  order.reportedAt = Number.NEGATIVE_INFINITY
+  if (order.status !== 'rejected') {
+    order.reason = order.intended.reason
+    if (order.filledSteps >= order.steps) order.status = 'filled'
+    else if (order.filledSteps > 0) order.status = 'partially-filled'
+    else order.status = order.venueOrderId === null ? 'submitted' : 'accepted'
+    order.isUnknown = order.isOpen
   }
+  note(state, order)
+  // What had ended it counts no more: all that it was for may still fill.
+  if (order.isOpen && !isLeg(order)) state.watch.opened(order.intended, order.pendingSteps, false, order.updatedAt)
 }
 
 function adoptedIntent(venueOrderId: string): string {

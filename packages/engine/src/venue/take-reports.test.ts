@@ -108,6 +108,89 @@ describe('a venue that keeps no ids of ours', () => {
     expect(kernel.state.byVenueId.get('v2')?.clientOrderId).toBe('c2')
   })
 
+  it('takes back what it took an order for that another turns out to be: how it ended, and what it filled', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    intend(kernel, { clientOrderId: 'c2' })
+    // All of it is of the second: it has ended with a part.
+    const ended = reportOf({
+      venueOrderId: 'v2',
+      status: 'cancelled',
+      filledQuantity: decimal(4),
+      reason: 'by request',
+    })
+    kernel.report({ type: 'order', order: ended })
+    kernel.take()
+    kernel.answer('c2', 'submit', { type: 'accepted', venueOrderId: 'v2' })
+    expect(taken(kernel).effects).toEqual([{ type: 'ask', clientOrderId: 'c2' }])
+    const first = kernel.state.orders.get('c1')
+    expect(first).toMatchObject({ status: 'submitted', reason: null, isUnknown: true, hasUntoldFills: false })
+    kernel.found('c2', { type: 'found', order: ended }, false)
+    expect(kernel.state.orders.get('c2')).toMatchObject({ status: 'cancelled', hasUntoldFills: true })
+    // What is told of the first is news, also where it happened before.
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v1', time: ended.time - 1 }) })
+    expect(first).toMatchObject({ status: 'accepted', venueOrderId: 'v1', isUnknown: false })
+    kernel.report({ type: 'order', order: { ...ended, venueOrderId: 'v1', filledQuantity: decimal(0) } })
+    expect(first).toMatchObject({ status: 'cancelled', isOpen: false })
+  })
+
+  it('has an order open again that only another one has ended, and counts it with what may still fill', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    intend(kernel, { clientOrderId: 'c2' })
+    const pending = () => kernel.state.watch.standing(kernel.now).holdings.get('ACME')?.pendingBuy
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v2', status: 'cancelled' }) })
+    expect(pending()).toBe(10)
+    expect([...kernel.state.open].map(({ clientOrderId }) => clientOrderId)).toEqual(['c2'])
+    kernel.answer('c2', 'submit', { type: 'accepted', venueOrderId: 'v2' })
+    expect([...kernel.state.open].map(({ clientOrderId }) => clientOrderId).sort()).toEqual(['c1', 'c2'])
+    expect(pending()).toBe(20)
+  })
+
+  it('asks for an order whose own answer told nothing, once it is not the one that it was found as', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    intend(kernel, { clientOrderId: 'c2' })
+    kernel.answer('c1', 'submit', { type: 'unknown', cause: 'no answer' })
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v2' }) })
+    kernel.take()
+    kernel.answer('c2', 'submit', { type: 'accepted', venueOrderId: 'v2' })
+    expect(taken(kernel).effects).toEqual([
+      { type: 'ask', clientOrderId: 'c2' },
+      { type: 'ask', clientOrderId: 'c1' },
+    ])
+  })
+
+  it('leaves an order rejected that was, whatever was told of another under its name', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    intend(kernel, { clientOrderId: 'c2' })
+    const part = reportOf({ venueOrderId: 'v2', status: 'partially-filled', filledQuantity: decimal(4) })
+    kernel.report({ type: 'order', order: part })
+    kernel.answer('c1', 'submit', { type: 'rejected', code: 'NO_MONEY', message: 'no', isDuplicate: false })
+    kernel.answer('c2', 'submit', { type: 'accepted', venueOrderId: 'v2' })
+    const first = kernel.state.orders.get('c1')
+    expect(first).toMatchObject({ status: 'rejected', reason: 'NO_MONEY', venueOrderId: null, isOpen: false })
+  })
+
+  it('gives a replaced order its name back where what took its place turns out to be of another', () => {
+    const kernel = scriptedKernel(nameless)
+    for (const [clientOrderId, venueOrderId] of [
+      ['c1', 'v1'],
+      ['c2', 'v2'],
+    ] as const) {
+      intend(kernel, { clientOrderId })
+      kernel.answer(clientOrderId, 'submit', { type: 'accepted', venueOrderId })
+      const change = { clientOrderId, command: 'replace', quantity: null, stopPrice: null, reason: 'test' } as const
+      kernel.record('order-change-intended', { ...change, limitPrice: '98' })
+    }
+    kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v3', limitPrice: decimal(98) }) })
+    expect(kernel.state.orders.get('c1')?.venueOrderId).toBe('v3')
+    kernel.answer('c2', 'replace', { type: 'accepted', venueOrderId: 'v3' })
+    expect(kernel.state.orders.get('c2')?.venueOrderId).toBe('v3')
+    expect(kernel.state.orders.get('c1')).toMatchObject({ venueOrderId: 'v1', status: 'accepted', isUnknown: true })
+  })
+
   it('lets what was adopted stand aside when the answer says that it is an order of ours', () => {
     const kernel = scriptedKernel(nameless)
     kernel.report({ type: 'order', order: reportOf({ venueOrderId: 'v1' }) })
