@@ -32,6 +32,12 @@ export interface BackupTarget {
   get(name: string, call?: TargetCall): Promise<Uint8Array | null>
   /** The objects whose names begin with a text that ends with `/`, by ascending name (code units). */
   list(prefix: string, call?: TargetCall): Promise<readonly TargetObject[]>
+  /**
+   * Makes what `list` tells under a prefix survive the end of the machine. Of a `put` that failed, or whose process ended, an object
+   * may be left that those who read find, and the next crash takes away: who counts on what others have put settles it first. A
+   * target of which everything that is found survives has none.
+   */
+  settle?(prefix: string, call?: TargetCall): Promise<void>
   /** Nothing happens where there is none. */
   delete(name: string, call?: TargetCall): Promise<void>
   /** Removes what calls that never ended have left since before a moment (epoch ms), which nobody can read. Returns how many. */

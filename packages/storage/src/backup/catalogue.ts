@@ -29,6 +29,13 @@ export async function readCatalogue(
   return catalogueOf(sealer.log, objects)
 }
 
+/** The same for one who goes by it, and deletes or leaves out what it has: what is told is there for good. */
+export async function readSettledCatalogue(source: BackupSource, prefix: string): Promise<BackupCatalogue> {
+  const catalogue = await readCatalogue(source, prefix)
+  await source.target.settle?.(prefix, source.signal === undefined ? {} : { signal: source.signal })
+  return catalogue
+}
+
 function catalogueOf(log: LogKey, objects: readonly TargetObject[]): BackupCatalogue {
   const parts: CataloguedPart[] = []
   const strangers: TargetObject[] = []

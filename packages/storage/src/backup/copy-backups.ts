@@ -36,6 +36,8 @@ export async function copyBackups(options: CopyBackupsOptions): Promise<CopySumm
   const source = { target: from, sealer, ...withSignal }
   const catalogue = await readCatalogue(source, logPrefix(log))
   const there = new Map((await to.list(logPrefix(log), withSignal)).map(({ name, bytes }) => [name, bytes]))
+  // What is there is not copied again: it has to stay there.
+  await to.settle?.(logPrefix(log), withSignal)
   let objectCount = 0
   let bytes = 0
   const copy = async (name: string, sha256?: string): Promise<void> => {

@@ -2,6 +2,7 @@ import { RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/index.ts'
 import { createDirectoryTarget } from './directory-target.ts'
+import type { FilePort } from './file-port.ts'
 import { takeFullBackup } from './full-backup.ts'
 import { createLogShipper } from './log-shipper.ts'
 import { restoreBackup } from './restore-backup.ts'
@@ -30,6 +31,43 @@ async function work(files: SimulatedFiles, onReached: (sequence: number) => void
   await appendSamples(log, 2)
   onReached((await shipper.ship()).head.sequence)
 }
+
+/** Files of which the sync of a folder fails once, by its number: names are changed then, and not on the disk. */
+function failingOnce(files: FilePort, failAt: number): { readonly files: FilePort; readonly syncs: () => number } {
+  let syncs = 0
+  const syncFolder = async (path: string): Promise<void> => {
+    syncs += 1
+    if (syncs === failAt) throw new Error('EIO: i/o error')
+    await files.syncFolder(path)
+  }
+  return { files: { ...files, syncFolder }, syncs: () => syncs }
+}
+
+describe('a disk that fails to sync a folder once', () => {
+  it('loses nothing of what was said to be there when the power fails after the next run, and nothing that retention kept', async () => {
+    const calm = failingOnce(createSimulatedFiles().files, 0)
+    await work({ ...createSimulatedFiles(), files: calm.files }, () => undefined)
+    for (let failAt = 1; failAt <= calm.syncs(); failAt += 1) {
+      for (const seed of ['a', 'b', 'c', 'd']) {
+        const simulated = createSimulatedFiles()
+        const failing = failingOnce(simulated.files, failAt)
+        await work({ ...simulated, files: failing.files }, () => undefined).catch(() => undefined)
+        // Another process goes on with what it finds; nothing new has come into the log.
+        const target = createDirectoryTarget({ folder: '/backups', files: simulated.files, writer: 'v' })
+        const there = await verifyBackups({ target, key, log: sampleName })
+        const { log, clock } = await createSample(there.head?.sequence ?? 0)
+        clock.advance(20 * dayMs)
+        const { head: reached } = await createLogShipper({ log, target, key, clock }).ship()
+        await applyRetention({ target, key, log: sampleName, now: clock.now(), fullDays: 7, logHours: 0 })
+        const { files } = simulated.crash(`${failAt} ${seed}`)
+        const left = createDirectoryTarget({ folder: '/backups', files, writer: 'x' })
+        const after = await verifyBackups({ target: left, key, log: sampleName })
+        const found = { failAt, seed, faults: after.faults, isSound: after.isSound, reached: after.head?.sequence ?? 0 }
+        expect(found).toEqual({ failAt, seed, faults: [], isSound: true, reached: reached.sequence })
+      }
+    }
+  })
+})
 
 describe('a crash of the machine at any write', () => {
   it('leaves a target that verifies, has what was said to be there, and can be gone on with', async () => {

@@ -89,6 +89,29 @@ describe('a directory of backups', () => {
     expect(readdirSync(join(folder, '.writing'))).toEqual([])
   })
 
+  it('settles what a put has left whose last sync failed, so that the end of the machine does not take it', async () => {
+    const lostBy = async (isSettled: boolean): Promise<number> => {
+      let lost = 0
+      for (let seed = 0; seed < 20; seed += 1) {
+        const simulated = createSimulatedFiles()
+        let syncs = 0
+        const syncFolder = (path: string): Promise<void> =>
+          // The first two are of the folders that the put makes.
+          ++syncs > 3 ? Promise.reject(new Error('EIO')) : simulated.files.syncFolder(path)
+        const failing = createDirectoryTarget({ folder: '/backups', files: { ...simulated.files, syncFolder } })
+        await expect(failing.put('a/b/one', bytes('1'))).rejects.toMatchObject({ code: 'STORE_FAILED' })
+        const next = createDirectoryTarget({ folder: '/backups', files: simulated.files })
+        expect(await namesIn(next, '')).toEqual(['a/b/one'])
+        if (isSettled) await next.settle?.('a/b/')
+        const { files } = simulated.crash(`seed ${seed}`)
+        if ((await createDirectoryTarget({ folder: '/backups', files }).get('a/b/one')) === null) lost += 1
+      }
+      return lost
+    }
+    expect(await lostBy(false)).toBeGreaterThan(0)
+    expect(await lostBy(true)).toBe(0)
+  })
+
   it('makes a folder again that another process has removed since', async () => {
     const folder = newFolder()
     const target = createDirectoryTarget({ folder })

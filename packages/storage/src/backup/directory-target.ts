@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { RaceError } from '@race/core'
 import { throwIfAborted } from '../log/throw-if-aborted.ts'
 import type { BackupTarget, BackupTargetLimits, TargetCall, TargetObject } from './backup-target-port.ts'
-import type { FilePort } from './file-port.ts'
+import type { FileEntry, FilePort } from './file-port.ts'
 import { createNodeFilePort } from './node-file-port.ts'
 
 export interface DirectoryTargetOptions {
@@ -69,8 +69,19 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
     async list(prefix, call) {
       return guard(`list '${prefix}'`, call, async () => {
         const found: TargetObject[] = []
-        await collect(files, folder, prefix, found, call?.signal)
+        for await (const { above, entries } of foldersFor(files, folder, prefix, call)) {
+          for (const { name, kind, bytes } of entries) {
+            const whole = nameIn(above, name)
+            if (kind === 'file' && whole.startsWith(prefix)) found.push({ name: whole, bytes })
+          }
+        }
         return found.sort((a, b) => (a.name < b.name ? -1 : 1))
+      })
+    },
+    async settle(prefix, call) {
+      await guard(`settle '${prefix}'`, call, async () => {
+        // Contents are synced before a file gets its name: only names can be missing on the disk.
+        for await (const { path } of foldersFor(files, folder, prefix, call)) await files.syncFolder(path)
       })
     },
     async delete(name, call) {
@@ -132,19 +143,34 @@ async function writeAside(
   }
 }
 
-/** Adds the objects under a prefix, going only into folders that can hold some. */
-async function collect(files: FilePort, folder: string, prefix: string, found: TargetObject[], signal?: AbortSignal) {
-  const visit = async (above: string): Promise<void> => {
-    throwIfAborted(signal, `list '${prefix}'`)
-    for (const entry of await files.list(above === '' ? folder : `${folder}/${above}`)) {
-      if (entry.name.startsWith('.')) continue
-      const name = above === '' ? entry.name : `${above}/${entry.name}`
-      if (entry.kind === 'file') {
-        if (name.startsWith(prefix)) found.push({ name, bytes: entry.bytes })
-      } else if (`${name}/`.startsWith(prefix) || prefix.startsWith(`${name}/`)) await visit(name)
-    }
+interface FolderOfObjects {
+  readonly path: string
+  /** Its name within the folder of backups; empty for that one. */
+  readonly above: string
+  readonly entries: readonly FileEntry[]
+}
+
+/** The folders that can hold objects under a prefix, each before those in it. */
+async function* foldersFor(
+  files: FilePort,
+  folder: string,
+  prefix: string,
+  call: TargetCall | undefined,
+  above = '',
+): AsyncGenerator<FolderOfObjects, void> {
+  throwIfAborted(call?.signal, `list '${prefix}'`)
+  const path = above === '' ? folder : `${folder}/${above}`
+  const entries = (await files.list(path)).filter(({ name }) => !name.startsWith('.'))
+  yield { path, above, entries }
+  for (const { name, kind } of entries) {
+    const inner = nameIn(above, name)
+    const canHold = `${inner}/`.startsWith(prefix) || prefix.startsWith(`${inner}/`)
+    if (kind === 'folder' && canHold) yield* foldersFor(files, folder, prefix, call, inner)
   }
-  await visit('')
+}
+
+function nameIn(above: string, name: string): string {
+  return above === '' ? name : `${above}/${name}`
 }
 
 /** The parts of an object's name. */

@@ -2,7 +2,7 @@ import { type Clock, type EventLog, genesisHash, type LogHead, RaceError } from 
 import type { BackupKeys } from './backup-key.ts'
 import { readManifest } from './backup-manifest.ts'
 import type { BackupTarget } from './backup-target-port.ts'
-import { manifestsNewestFirst, readCatalogue } from './catalogue.ts'
+import { manifestsNewestFirst, readSettledCatalogue } from './catalogue.ts'
 import { checkPartBytes } from './full-backup.ts'
 import { logPrefix } from './part-name.ts'
 import { createPartSealer } from './part-sealer.ts'
@@ -100,7 +100,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
 /** Where the shipped log ends, or else the newest full backup, or else before the first event. */
 async function findPosition(source: BackupSource): Promise<Position> {
   const { log } = source.sealer
-  const catalogue = await readCatalogue(source, logPrefix(log))
+  const catalogue = await readSettledCatalogue(source, logPrefix(log))
   const manifest = await firstSound(manifestsNewestFirst(log, catalogue), (name) => readManifest(source, name))
   const byEnd = catalogue.logEvents.toSorted((a, b) => b.to - a.to || b.from - a.from).map(({ name }) => name)
   const part = await firstSound(byEnd, (name) => readPart(source, name))

@@ -1,7 +1,7 @@
 import { type LogKey, RaceError } from '@race/core'
 import type { BackupKeys } from './backup-key.ts'
 import type { BackupTarget } from './backup-target-port.ts'
-import { type BackupCatalogue, readCatalogue } from './catalogue.ts'
+import { type BackupCatalogue, readSettledCatalogue } from './catalogue.ts'
 import { newestSound } from './copy-backups.ts'
 import { logPrefix, manifestName, startOfBackup } from './part-name.ts'
 import { createPartSealer } from './part-sealer.ts'
@@ -53,7 +53,7 @@ export async function applyRetention(options: RetentionOptions): Promise<Retenti
   const withSignal = signal === undefined ? {} : { signal }
   const source = { target, sealer: createPartSealer(options, log), ...withSignal }
   await target.removeLeftovers?.(now - dayMs, withSignal)
-  const catalogue = await readCatalogue(source, logPrefix(log))
+  const catalogue = await readSettledCatalogue(source, logPrefix(log))
   const kept = await newestSound([...catalogue.fullIds].reverse(), (id) => verifyFull(source, id))
   const doomed: string[] = []
   if (kept !== null) {

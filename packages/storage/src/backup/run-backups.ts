@@ -2,7 +2,7 @@ import { type Clock, type EventLog, type EventStore, RaceError } from '@race/cor
 import type { BackupKeys } from './backup-key.ts'
 import { type BackupSchedule, type BackupTask, defaultBackupSchedule, nextRuns } from './backup-schedule.ts'
 import type { BackupTarget } from './backup-target-port.ts'
-import { readCatalogue } from './catalogue.ts'
+import { readSettledCatalogue } from './catalogue.ts'
 import { copyBackups } from './copy-backups.ts'
 import { takeFullBackup } from './full-backup.ts'
 import { createLogShipper } from './log-shipper.ts'
@@ -221,12 +221,12 @@ function nextOf(schedule: BackupSchedule, task: BackupTask, now: number): number
 async function isFullDue(
   schedule: BackupSchedule,
   clock: Clock,
-  source: Parameters<typeof readCatalogue>[0],
+  source: Parameters<typeof readSettledCatalogue>[0],
 ): Promise<boolean> {
   const dayMs = 86_400_000
   const lastTime = nextOf(schedule, 'full', clock.now()) - dayMs
   try {
-    const newest = (await readCatalogue(source, logPrefix(source.sealer.log))).fullIds.at(-1)
+    const newest = (await readSettledCatalogue(source, logPrefix(source.sealer.log))).fullIds.at(-1)
     return newest === undefined || startOfBackup(newest) < lastTime
   } catch {
     // The run itself will tell that the target fails.
