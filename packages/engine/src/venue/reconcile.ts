@@ -55,14 +55,14 @@ function isBehind({ state, capabilities }: KernelPort, { fills, time }: VenueSta
 }
 
 /**
- * Legs that the venue has placed itself, and of which nothing was heard: one that has ended since is not among its orders. A venue
- * without our ids cannot be asked for what it has not named.
+ * Legs that the venue has placed itself, and of which nothing was heard: one that has ended since is not among its orders. They were
+ * placed for what has filled, also where it was taken back since. A venue without our ids cannot be asked for what it has not named.
  */
 export function unseenLegs({ state, capabilities }: KernelPort): OrderRecord[] {
   if (!capabilities.brackets || capabilities.clientOrderIds === 'none') return []
   return [...state.orders.values()].filter(({ status, intended }) => {
     const entry = intended.parentId === null ? undefined : state.orders.get(intended.parentId)
-    return status === 'initialized' && entry !== undefined && isTerminal(entry.status) && entry.filledSteps > 0
+    return status === 'initialized' && entry !== undefined && isTerminal(entry.status) && entry.reportedSteps > 0
   })
 }
 

@@ -54,6 +54,25 @@ describe('what a venue tells of orders', () => {
     expect(asked).toEqual(['c1s', 'c1t'])
   })
 
+  it('asks for legs also where what their entry had filled was taken back before anybody heard of it', () => {
+    const kernel = scriptedKernel({ brackets: true })
+    intend(kernel, { clientOrderId: 'c1', ...legs })
+    const order = reportOf({ clientOrderId: 'c1', venueOrderId: 'v1', status: 'filled', filledQuantity: decimal(10) })
+    kernel.found('c1', { type: 'found', order }, false)
+    expect(taken(kernel).effects).toEqual([
+      { type: 'ask', clientOrderId: 'c1s' },
+      { type: 'ask', clientOrderId: 'c1t' },
+    ])
+    // The venue lists no fill of it any more.
+    reconcile(kernel, standingOf(), 0)
+    expect(taken(kernel)).toMatchObject({ facts: ['fills-missing'] })
+    reconcile(kernel, standingOf(), 0)
+    expect(taken(kernel).effects).toEqual([
+      { type: 'ask', clientOrderId: 'c1s' },
+      { type: 'ask', clientOrderId: 'c1t' },
+    ])
+  })
+
   it('does not ask for legs by ids that the venue does not keep', () => {
     const kernel = scriptedKernel({ brackets: true, clientOrderIds: 'none' })
     intend(kernel, { clientOrderId: 'c1', ...legs })

@@ -30,7 +30,7 @@ export interface TrueOrder extends VenueOrderReport {
   /** Null for an order from outside. */
   readonly intentId: string | null
   readonly trueRole: string
-  /** Epoch ms by the venue. */
+  /** Since when it is there under its name, epoch ms by the venue. */
   readonly acceptedAt: number
   /** The order it took the place of; null for others. */
   readonly replaces: string | null
@@ -191,6 +191,7 @@ function replace(state: VenueState, order: VenueOrder | undefined, changes: Orde
     quantity,
     limitPrice: changes.limitPrice ?? order.limitPrice,
     stopPrice: changes.stopPrice ?? order.stopPrice,
+    acceptedAt: venueTime(state),
     changedAt: venueTime(state),
   }
   // The order that was replaced is the same one under its old name: it is told no more, and has not ended in a fill.
@@ -215,7 +216,10 @@ function refusalOf(state: VenueState, command: OrderCommand): BrokerAnswer | nul
   const ids = [command.clientOrderId, command.bracket?.stop?.clientOrderId, command.bracket?.target?.clientOrderId]
   const since = venueTime(state) - (capabilities.clientOrderIdsForMs ?? Number.POSITIVE_INFINITY)
   const keepsIds = capabilities.clientOrderIds === 'enforced' || capabilities.clientOrderIds === 'windowed'
-  const known = state.orders.find(({ sentAs, acceptedAt }) => ids.includes(sentAs ?? '') && acceptedAt >= since)
+  // An id is as old as the first order that was sent under it, whatever took its place.
+  const known = state.orders.find(
+    ({ sentAs, acceptedAt, replaces }) => ids.includes(sentAs ?? '') && replaces === null && acceptedAt >= since,
+  )
   if (keepsIds && known !== undefined) {
     return { ...rejected('DUPLICATE_ID', `${known.sentAs} is ${known.venueOrderId}`), isDuplicate: true }
   }

@@ -1,4 +1,12 @@
-import { type BrokerReport, createRandom, decimal, genesisHash, type NewEvent } from '@race/core'
+import {
+  type BrokerReport,
+  createApprovalMint,
+  createRandom,
+  decimal,
+  genesisHash,
+  type NewEvent,
+  type OrderCommand,
+} from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { CrashMoment } from './disk-state.ts'
 import { type FaultPlan, faultKindNames } from './fault-kinds.ts'
@@ -103,6 +111,38 @@ describe('a process', () => {
     ended.abort(new Error('enough'))
     await expect(waiting).rejects.toThrow('enough')
     await expect(world.boot().timers.after(1, ended.signal)).rejects.toThrow('enough')
+  })
+})
+
+describe('the venue', () => {
+  it('has what takes the place of an order from that moment on, and not since the first was taken', async () => {
+    const world = worldOf()
+    const mint = createApprovalMint()
+    const { broker } = world.boot()
+    await outcomeOf(world, broker.connect({ signal, verify: () => true }))
+    const { approval } = mint.approve({ strategyInstance: 's', decisionTime: 0, ordinal: 0 })
+    const command: OrderCommand = {
+      ...{ clientOrderId: 'c1', intentId: 's:0:0', approval, instrument: 'ACME', side: 'buy', type: 'limit' },
+      ...{
+        role: 'entry',
+        timeInForce: 'gtc',
+        expiresAt: null,
+        isReduceOnly: false,
+        isPostOnly: false,
+        decisionTime: 0,
+      },
+      ...{ quantity: decimal(2), limitPrice: decimal('10.5'), stopPrice: null, trail: null, limitOffset: null },
+      bracket: null,
+    }
+    await outcomeOf(world, broker.submit(command, { signal }))
+    await world.time.runUntil(world.time.now() + 10_000)
+    const between = world.venue.now()
+    const order = { clientOrderId: 'c1', venueOrderId: 'v1', instrument: 'ACME' }
+    await outcomeOf(world, broker.replace(order, { quantity: decimal(1) }, { signal }))
+    const [first, second] = world.venue.truth().orders
+    expect([first?.reason, second?.replaces]).toEqual(['replaced', 'v1'])
+    expect(first?.acceptedAt).toBeLessThan(between)
+    expect(second?.acceptedAt).toBeGreaterThan(between)
   })
 })
 
