@@ -4,6 +4,9 @@ import { dirname } from 'node:path'
 import type { EventStore } from '@race/core'
 import { createSqliteEventStore } from '@race/storage/sqlite'
 
+/** What SQLite keeps beside the file of a database: its name goes on with this. */
+const besideDatabase: readonly string[] = ['-journal', '-wal', '-shm']
+
 /**
  * Has a new event store filled beside its place, which it takes when everything is in it: an account has several logs, and one without the
  * others must not be traded with. What a process that died has left is begun again. A file that is there already is filled in its place.
@@ -17,9 +20,11 @@ export async function fillAside<Value>(path: string, fill: (store: EventStore) =
     throw error
   })
   if (!isNew) return value
+  // SQLite would play over this file what one that is gone had not yet written into its own.
+  await removeAll(besideDatabase.map((end) => path + end))
+  await syncFolder(path)
   await rename(aside, path)
-  const folder = await open(dirname(path))
-  await folder.sync().finally(() => folder.close())
+  await syncFolder(path)
   return value
 }
 
@@ -30,5 +35,14 @@ async function filled<Value>(path: string, fill: (store: EventStore) => Promise<
 }
 
 async function removeFile(path: string): Promise<void> {
-  for (const end of ['-journal', '-wal', '-shm', '']) await rm(path + end, { force: true })
+  await removeAll([...besideDatabase.map((end) => path + end), path])
+}
+
+async function removeAll(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await rm(path, { force: true })
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(dirname(path))
+  await folder.sync().finally(() => folder.close())
 }
