@@ -4,13 +4,10 @@ import type { OpenOptions } from './open-database.ts'
 import { isBusy } from './sqlite-failure.ts'
 import { untilUnlocked } from './until-unlocked.ts'
 
-/**
- * What is changed lies in memory until it has 64 MiB (a negative number counts KiB). In this mode the folder is synced, too, when the
- * rollback journal has gone: else a power failure could bring it back, and with it the end of what was stored.
- */
-const whileHeld = 'pragma cache_size = -65536; pragma synchronous = extra'
-/** What SQLite takes by itself, and what the store asks for. */
-const asUsual = 'pragma cache_size = -2000; pragma synchronous = full'
+/** What is changed lies in memory until it has 64 MiB: a negative number counts KiB. */
+const whileHeld = 'pragma cache_size = -65536'
+/** What SQLite takes by itself. */
+const asUsual = 'pragma cache_size = -2000'
 
 /**
  * Holds one transaction open while work is done, in a file that no other connection has open. The file leaves the write-ahead log for
@@ -53,7 +50,7 @@ function returnToWriteAheadLog(database: DatabaseSync): void {
   try {
     database.exec('pragma journal_mode = wal')
   } catch {
-    // Without it the file is as safe; only do readers and the writer wait for each other.
+    // Without it what is stored is as safe, for every connection syncs the folder, too; only do readers and the writer wait for each other.
   }
 }
 

@@ -91,9 +91,10 @@ async function checkOwner<Schema>(
 }
 
 async function configure<Schema>(db: Kysely<Schema>, { fileBytesMax }: OpenOptions): Promise<void> {
-  // Readers do not wait for a writer, and a commit reaches the disk before it resolves.
+  // Readers do not wait for a writer, and a commit reaches the disk before it resolves. Where the file has a rollback journal instead, its
+  // folder is synced, too, when the journal has gone: else a power failure could bring it back, and with it take the last commit away.
   await sql`pragma journal_mode = wal`.execute(db)
-  await sql`pragma synchronous = full`.execute(db)
+  await sql`pragma synchronous = extra`.execute(db)
   if (fileBytesMax === undefined) return
   const page = await sql<{ page_size: number }>`pragma page_size`.execute(db)
   const pagesMax = Math.floor(fileBytesMax / (page.rows[0]?.page_size ?? 1))
