@@ -64,6 +64,13 @@ function opening(): readonly AccountFact[] {
         ...{ by: 'Ada', from: 'cli', why: 'begin', hadOpenPositions: false, positionsCancelled: 0 },
       },
     },
+    {
+      type: 'settings-changed',
+      data: {
+        ...{ version: 1, old: {}, new: { strategiesEnabled: strategies, risk: '0.01' } },
+        ...{ by: 'Ada', from: 'cli', why: 'begin' },
+      },
+    },
   ]
 }
 

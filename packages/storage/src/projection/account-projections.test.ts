@@ -13,13 +13,13 @@ import { projectionNames, projections } from './projections.ts'
 import { tradeProjection } from './trade-projection.ts'
 
 const book = { strategyId: 'race/trend', strategyVersion: '1.2.0', params: { b: 1, a: 2 }, capital: '500' }
-const opened: AccountFact = {
+const opened = {
   type: 'account-opened',
   data: {
     ...{ currency: 'USD', capital: '1000', ledgerScale: 2, instruments: [], seed: 's', engineVersion: '0.5.0' },
     books: [{ strategyInstance: 'trend', ...book }],
   },
-}
+} satisfies AccountFact
 const halt = (state: 'reducing' | 'halted', reason = 'quotes'): AccountFact => ({
   type: 'halt-added',
   data: { id: 'h1', state, cause: 'person', by: 'Ada', reason },
@@ -119,7 +119,39 @@ describe('halts', () => {
 })
 
 describe('strategies', () => {
-  it('begin enabled, are switched by somebody, and keep the latest memory', () => {
+  const settings = (old: readonly string[] | null, now: readonly string[], by = 'Ada'): AccountFact => ({
+    type: 'settings-changed',
+    data: {
+      ...{ version: 2, old: old === null ? {} : { strategiesEnabled: old }, new: { strategiesEnabled: now } },
+      ...{ by, from: 'cli', why: 'by the list' },
+    },
+  })
+
+  it('begin enabled where the first settings list them, which is no switch', () => {
+    const mean = { ...book, strategyInstance: 'mean' }
+    const both: AccountFact = { ...opened, data: { ...opened.data, books: [...opened.data.books, mean] } }
+    const switchesAfter = (...facts: readonly AccountFact[]) =>
+      foldFacts(strategyProjection, [both, ...facts])('journalStrategy').map((row) => [
+        ...[row.strategyInstance, row.isEnabled, row.isListed],
+        ...[row.switchedBy, row.switchedWhy, row.switchedAt],
+      ])
+    const never = [null, null, null]
+    // Before there are settings nothing may trade.
+    expect(switchesAfter()).toEqual([
+      ['trend', 0, 0, ...never],
+      ['mean', 0, 0, ...never],
+    ])
+    expect(switchesAfter(settings(null, ['trend']))).toEqual([
+      ['trend', 1, 1, ...never],
+      ['mean', 0, 0, ...never],
+    ])
+    expect(switchesAfter(settings(null, ['trend']), settings(['trend'], ['trend', 'mean'], 'Bob'))).toEqual([
+      ['trend', 1, 1, ...never],
+      ['mean', 1, 1, 'Bob', 'by the list', 3_000],
+    ])
+  })
+
+  it('are switched by somebody, and keep the latest memory', () => {
     const step = (memory: number): AccountFact => ({
       type: 'strategy-stepped',
       data: { strategyInstance: 'trend', memory: { memory } },
@@ -129,21 +161,15 @@ describe('strategies', () => {
       data: { strategyInstance: 'trend', isEnabled: false, cause: 'person', by: 'Ada', why: 'losses' },
     }
     const rowsAfter = (...facts: readonly AccountFact[]) => foldFacts(strategyProjection, facts)('journalStrategy')
-    expect(rowsAfter(opened)).toMatchObject([{ isEnabled: 1, memory: null, steps: 0, params: '{"a":2,"b":1}' }])
-    expect(rowsAfter(opened, step(1), off, step(2))).toMatchObject([
-      { isEnabled: 0, switchedBy: 'Ada', switchedWhy: 'losses', switchedAt: 3_000, memory: '{"memory":2}', steps: 2 },
+    const listed = settings(null, ['trend'])
+    expect(rowsAfter(opened, listed)).toMatchObject([{ isEnabled: 1, memory: null, steps: 0, params: '{"a":2,"b":1}' }])
+    expect(rowsAfter(opened, listed, step(1), off, step(2))).toMatchObject([
+      { isEnabled: 0, switchedBy: 'Ada', switchedWhy: 'losses', switchedAt: 4_000, memory: '{"memory":2}', steps: 2 },
     ])
     expect(rowsAfter(step(1), off)).toEqual([])
   })
 
   it('trade where the settings list them and their results do not hold them back', () => {
-    const settings = (old: readonly string[] | null, now: readonly string[], by = 'Ada'): AccountFact => ({
-      type: 'settings-changed',
-      data: {
-        ...{ version: 2, old: old === null ? {} : { strategiesEnabled: old }, new: { strategiesEnabled: now } },
-        ...{ by, from: 'cli', why: 'by the list' },
-      },
-    })
     const held = (isEnabled: boolean): AccountFact => ({
       type: 'strategy-switched',
       data: { strategyInstance: 'trend', isEnabled, cause: 'consecutive-losses', by: 'account monitor', why: 'losses' },

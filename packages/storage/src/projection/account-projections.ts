@@ -156,7 +156,7 @@ export const haltProjection: Projection = {
 /** The strategies of the account: whether they trade, and what they remember. */
 export const strategyProjection: Projection = {
   name: 'strategies',
-  version: 2,
+  version: 3,
   tables: ['journalStrategy'],
   folds: {
     'account-opened': {
@@ -164,7 +164,8 @@ export const strategyProjection: Projection = {
         for (const { strategyInstance, strategyId, strategyVersion, params, capital } of data.books) {
           rows.put('journalStrategy', {
             ...{ strategyInstance, strategyId, strategyVersion, capital, params: jsonOf(params), time, sequence },
-            ...{ isEnabled: 1, isListed: 1, isHeld: 0, switchedBy: null, switchedWhy: null, switchedAt: null },
+            // The settings that the account is opened with come next, and list those that trade.
+            ...{ isEnabled: 0, isListed: 0, isHeld: 0, switchedBy: null, switchedWhy: null, switchedAt: null },
             ...{ memory: null, steps: 0, steppedAt: null },
           })
         }
@@ -190,7 +191,8 @@ export const strategyProjection: Projection = {
           const known = rows.get('journalStrategy', strategyInstance)
           const isListed = flag(after.has(strategyInstance))
           if (known === undefined || known.isListed === isListed) continue
-          rows.put('journalStrategy', switched({ ...known, isListed }, data, time))
+          const row = enabled({ ...known, isListed })
+          rows.put('journalStrategy', hasList(data.old) ? switched(row, data, time) : row)
         }
       },
     },
@@ -206,18 +208,26 @@ export const strategyProjection: Projection = {
 }
 
 /** A strategy trades where the settings list it and nothing holds it back. */
+function enabled(row: StrategyRow): StrategyRow {
+  return { ...row, isEnabled: flag(row.isListed === 1 && row.isHeld === 0) }
+}
+
 function switched(
   row: StrategyRow,
   { by, why }: { readonly by: string; readonly why: string },
   time: number,
 ): StrategyRow {
-  const isEnabled = flag(row.isListed === 1 && row.isHeld === 0)
-  return { ...row, isEnabled, switchedBy: by, switchedWhy: why, switchedAt: time }
+  return { ...enabled(row), switchedBy: by, switchedWhy: why, switchedAt: time }
+}
+
+/** Whether settings speak of the strategies that they let trade: those before the first do not, nor does a change of others. */
+function hasList(settings: JsonValue): settings is { readonly strategiesEnabled: JsonValue } {
+  return typeof settings === 'object' && settings !== null && 'strategiesEnabled' in settings
 }
 
 /** The strategies that settings let trade; none where they do not speak of it. */
 function listedBy(settings: JsonValue): readonly string[] {
-  if (typeof settings !== 'object' || settings === null || !('strategiesEnabled' in settings)) return []
+  if (!hasList(settings)) return []
   const { strategiesEnabled: names } = settings
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }

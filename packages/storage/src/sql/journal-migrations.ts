@@ -46,7 +46,7 @@ export function journalMigrations(flavour: JournalFlavour): Readonly<Record<stri
 
 /** Columns of strategies that came later, with what rows before them get until they are folded again. */
 const strategyFlags = [
-  ['isListed', 1],
+  ['isListed', 0],
   ['isHeld', 0],
 ] as const
 
