@@ -172,7 +172,7 @@ function applyFill(state: AccountState, filled: OrderFilled): void {
   if (order.venueOrderId === null) nameAtVenue(state, order, filled.venueOrderId)
   change(state, filled.clientOrderId, filled.time, () => {
     order.isUnknown = false
-    order.filledSteps = (order.filledSteps as number) + (steps as number)
+    order.filledSteps = addScaled(order.filledSteps, steps)
     if (order.filledSteps > order.reportedSteps) order.reportedSteps = order.filledSteps
     move(order, order.filledSteps >= order.steps ? 'filled' : 'partially-filled')
   })

@@ -107,11 +107,17 @@ export class OrderRecord {
       isCancelAsked: this.isCancelAsked,
       isSent: this.isSent,
       bustedSteps: String(this.bustedSteps),
-      replacing: this.replacing,
+      replacing: this.#replacingToJson(),
       changesDue: this.changesDue,
       reportedAt: Number.isFinite(this.reportedAt) ? this.reportedAt : null,
       reason: this.reason,
       updatedAt: this.updatedAt,
     }
+  }
+
+  #replacingToJson(): Record<string, string | null> | null {
+    if (this.replacing === null) return null
+    const { steps, ...prices } = this.replacing
+    return { ...prices, steps: steps === null ? null : String(steps) }
   }
 }

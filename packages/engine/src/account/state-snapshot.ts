@@ -13,7 +13,7 @@ import { type Book, bookToJson } from './book.ts'
 import { OrderRecord } from './order-record.ts'
 
 /** Version of the shape below: a snapshot of another version is not used, and the log is folded from its first event. */
-export const stateSnapshotVersion = 2
+export const stateSnapshotVersion = 3
 
 /** JSON has no bigints: one is an object with its text. For what is small; the rest is JSON as it is. */
 function toJson(value: unknown): JsonValue {
@@ -159,9 +159,11 @@ function restoreOrder(state: AccountState, json: StateJson['orders'][number]): v
     status,
     updatedAt,
     reportedAt,
+    replacing,
     ...rest
   } = json as never as {
     readonly intended: OrderRecord['intended']
+    readonly replacing: { readonly steps: string | null } | null
   } & Record<string, string>
   const spec = state.instrument(intended.instrument)
   const order = new OrderRecord(intended, {
@@ -171,6 +173,8 @@ function restoreOrder(state: AccountState, json: StateJson['orders'][number]): v
   Object.assign(order, rest, {
     updatedAt: Number(updatedAt),
     reportedAt: reportedAt === null ? Number.NEGATIVE_INFINITY : Number(reportedAt),
+    replacing:
+      replacing === null ? null : { ...replacing, steps: replacing.steps === null ? null : whole(replacing.steps) },
     steps: whole(steps),
     filledSteps: whole(filledSteps),
     bustedSteps: whole(bustedSteps),

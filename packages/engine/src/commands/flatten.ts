@@ -1,4 +1,4 @@
-import { type IntentKey, intentId, type OrderIntended, clientOrderId as orderId } from '@race/core'
+import { absScaled, type IntentKey, intentId, type OrderIntended, clientOrderId as orderId } from '@race/core'
 import type { Book } from '../account/book.ts'
 import { quantityText } from '../account/increments.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
@@ -48,7 +48,7 @@ function close(port: FlattenPort, book: Book, instrument: number, ordinal: numbe
     strategyInstance: book.strategyInstance,
     ...{ parentId: null, instrument: spec.id, side: steps > 0 ? 'sell' : 'buy', type: 'market', role: 'close' },
     ...{ timeInForce: 'gtc', limitPrice: null, stopPrice: null, trail: null, limitOffset: null, expiresAt: null },
-    quantity: quantityText(steps > 0 ? steps : -Number(steps), spec),
+    quantity: quantityText(absScaled(steps), spec),
     ...{ isReduceOnly: true, isPostOnly: false, stop: null, target: null, decisionTime: port.now, reason },
   }
   if (judgeIntent(port, intent, intended).denial !== null) return false

@@ -1,4 +1,4 @@
-import { clientOrderId, decimal, type OrderFilled, type OrderIntended } from '@race/core'
+import { clientOrderId, decimal, type OrderFilled, type OrderIntended, subtractScaled } from '@race/core'
 import { quantityText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
@@ -59,7 +59,7 @@ function endSibling(port: KernelPort, leg: OrderRecord): void {
       continue
     }
     const spec = port.state.instrument(other.intended.instrument)
-    const left = quantityText((leg.steps as number) - (leg.filledSteps as number), spec)
+    const left = quantityText(subtractScaled(leg.steps, leg.filledSteps), spec)
     const { clientOrderId: id, intentId } = other.intended
     const change = { clientOrderId: id, command: 'replace', limitPrice: null, stopPrice: null } as const
     port.record('order-change-intended', { ...change, quantity: left, reason: 'OTHER_LEG_FILLED' }, intentId)
