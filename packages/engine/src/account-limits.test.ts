@@ -106,14 +106,15 @@ describe('the limits of an account', () => {
   })
 
   it('halt an account that differs from the venue, until a person takes over what the venue has', async () => {
-    const { engine, bar, broker } = await session(buyAtFirst(50))
+    const { engine, bar, broker, timers } = await session(buyAtFirst(50))
     for (const price of [100, 100]) await bar(price)
     // Somebody moved shares away: the venue has fewer, and no fill tells of it.
+    let moved = 20
     const standing = broker.standing.bind(broker)
     broker.standing = async (options) => {
       const answer = await standing(options)
       if (answer.type !== 'known') return answer
-      const positions = answer.standing.positions.map((one) => ({ ...one, quantity: one.quantity.minus(20) }))
+      const positions = answer.standing.positions.map((one) => ({ ...one, quantity: one.quantity.minus(moved) }))
       return { ...answer, standing: { ...answer.standing, positions } }
     }
     await engine.reconcile()
@@ -122,8 +123,17 @@ describe('the limits of an account', () => {
     const outcome = await engine.command({ type: 'accept-balances', reason: 'moved to another account' }, origin)
     expect(outcome.isDone).toBe(true)
     expect(engine.account.whole.account.holdings[0]?.position.steps).toBe(30)
+    // The gate counts what is held once: 50 of the strategy's, and 20 too few of nobody's.
+    const held = () => engine.account.watch.standing(timers.now()).holdings.get('ACME')?.quantity
+    expect(held()).toBe(30)
     await engine.reconcile()
     expect(engine.account.differences).toEqual([])
+    // And once more, after what is nobody's has changed by itself.
+    moved = 10
+    await engine.reconcile()
+    await engine.command({ type: 'accept-balances', reason: 'half of them came back' }, origin)
+    expect(engine.account.whole.account.holdings[0]?.position.steps).toBe(40)
+    expect(held()).toBe(40)
     await engine.stop()
   })
 })

@@ -150,8 +150,8 @@ export class AccountWatch {
     this.#tell({ type: 'order-closed', time, orderId })
   }
 
-  /** What is held of an instrument, as the venue has it. */
-  set(instrument: string, steps: Scaled, price: number, time: number): void {
+  /** What of an instrument is no strategy's, as the venue has it: the parts of strategies are counted beside it. */
+  setNobodys(instrument: string, steps: Scaled, price: number, time: number): void {
     this.#tell({
       ...{ type: 'position-set', time, instrument, strategyId: nobody, price },
       ...{ unitValue: this.#unitValueOf(instrument), group: this.#groupOf(instrument) },

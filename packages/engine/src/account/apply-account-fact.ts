@@ -1,5 +1,6 @@
 import { type Decimal, decimal, type Scaled, type Side, subtractScaled, toScaled } from '@race/core'
 import type { AccountState } from './account-state.ts'
+import type { Book } from './book.ts'
 import { forgetEnded } from './forget-ended.ts'
 import { quantityText, stepsOfText } from './increments.ts'
 import type { OtherFact } from './order-fact.ts'
@@ -150,9 +151,17 @@ function adjust(
   account.applyFill(holding, side === 'buy' ? 1 : -1, holding.markTicks, steps, 0)
   account.pay('adjustment', subtractScaled(balance, cash.balance), { instrument: spec })
   const last = state.lastPrices.get(of)
-  state.watch.set(of, holding.position.steps, last?.price ?? Number.NaN, state.time)
+  state.watch.setNobodys(of, nobodysOf(state, index), last?.price ?? Number.NaN, state.time)
   lots[index]?.splice(0)
   state.watch.worth(state.time)
+}
+
+/** What of a holding is no strategy's. */
+function nobodysOf({ whole, books }: AccountState, instrument: number): Scaled {
+  const stepsOf = ({ account }: Book): Scaled => account.holdings[instrument]?.position.steps ?? 0
+  let steps = stepsOf(whole)
+  for (const book of books.values()) steps = subtractScaled(steps, stepsOf(book))
+  return steps
 }
 
 function toLedger(amount: Decimal, scale: number): Scaled {
