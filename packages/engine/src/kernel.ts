@@ -15,6 +15,7 @@ import {
   type MarketEvent,
   type NewEvent,
   type OrderAnswer,
+  scaledToText,
 } from '@race/core'
 import { type GateRules, type MonitorEvent, type Protections, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
@@ -327,12 +328,11 @@ export class Kernel implements KernelPort {
     const { account } = this.state.whole
     const equity = account.equityMoney().amount
     const peak = this.state.watch.standing(this.now).equityPeak
-    const exposure = Number(account.grossExposure()) / Number(`1e${account.scale}`)
     this.record('equity-marked', {
       marketTime: time,
       equity: String(equity),
       cash: String(account.cashMoney.amount),
-      exposure: String(exposure),
+      exposure: scaledToText(account.grossExposure(), account.scale),
       drawdown: peak > 0 ? (peak - equity.toNumber()) / peak : 0,
     })
   }

@@ -1,4 +1,4 @@
-import { type Decimal, decimal, type Scaled, type Side, subtractScaled, toScaled } from '@race/core'
+import { decimal, type Scaled, type Side, subtractScaled, toScaled } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import type { Book } from './book.ts'
 import { forgetEnded } from './forget-ended.ts'
@@ -125,7 +125,7 @@ function adjust(
   const { account, lots } = state.whole
   if (kind === 'cash') {
     const change = decimal(after).minus(decimal(before)).roundTo(state.opened.ledgerScale, 'half-even')
-    account.pay('adjustment', toLedger(change, state.opened.ledgerScale), { currency: of })
+    account.pay('adjustment', toScaled(change, state.opened.ledgerScale), { currency: of })
     state.watch.worth(state.time)
     return
   }
@@ -162,8 +162,4 @@ function nobodysOf({ whole, books }: AccountState, instrument: number): Scaled {
   let steps = stepsOf(whole)
   for (const book of books.values()) steps = subtractScaled(steps, stepsOf(book))
   return steps
-}
-
-function toLedger(amount: Decimal, scale: number): Scaled {
-  return toScaled(amount, scale)
 }
