@@ -43,7 +43,7 @@ export interface KnownSignal {
 export interface KnownFill {
   readonly filled: OrderFilled
   isBusted: boolean
-  /** What of its fee was worth money to the strategy's part, at the ledger scale. */
+  /** What its fee was worth, at the ledger scale. */
   readonly feeMoney: Scaled
 }
 

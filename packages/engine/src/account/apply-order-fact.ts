@@ -203,14 +203,15 @@ function post(state: AccountState, book: Book, order: OrderRecord, { filled, ste
   invariant(holding !== undefined && own !== undefined, `a book has no instrument ${filled.instrument}`)
   const ticks = ticksOfText(filled.price, state.instruments[order.instrument] as Instrument)
   // The account pays units of another instrument, of which the strategy's own part may have none: it pays what they are worth.
-  const money = book === state.whole && fee.instrument !== null ? 0 : fee.money
+  const isInKind = fee.instrument === order.instrument || (fee.instrument !== null && book === state.whole)
+  const money = isInKind ? 0 : fee.money
   const { markTicks } = holding
   account.ledger.time = filled.time
   account.applyFill(holding, side, ticks, steps, money)
   // The market says what a position is worth, not the price of one fill.
   if (state.lastPrices.has(filled.instrument)) holding.markTicks = markTicks
   const { fillId, time } = filled
-  takeFill(own, { fillId, ticks, steps, side, fee: money, time, intentId: order.intended.intentId })
+  takeFill(own, { fillId, ticks, steps, side, fee: fee.money, time, intentId: order.intended.intentId })
 }
 
 /** A fee in units of an instrument is taken from what is held of it; one that nothing here is, is counted by its currency. */

@@ -11,13 +11,13 @@ import {
 } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import type { Book } from './book.ts'
-import { takeFill } from './round-trips.ts'
+import { giveAway } from './round-trips.ts'
 
 /** What a fill cost: in money, in units of an instrument of the account, or in something that the account does not have. */
 export interface FillFee {
   /**
-   * At the ledger scale; what the strategy's own part pays. A fee in units of another instrument is worth so much at its last
-   * price, rounded half to even.
+   * What it was worth, at the ledger scale, rounded half to even: units of the traded instrument at the price of the fill, those of
+   * another at its last price. 0 for what the account does not have.
    */
   readonly money: Scaled
   /** Place of the instrument whose units the venue takes; null where it takes money, or what the account does not have. */
@@ -28,20 +28,23 @@ export interface FillFee {
 /** How a venue takes its fee: in the quote currency, in that of an instrument (its own, or another), or elsewhere. */
 export function feeOf(
   state: AccountState,
-  { fee, feeCurrency }: Pick<OrderFilled, 'fee' | 'feeCurrency'>,
+  { fee, feeCurrency, price }: Pick<OrderFilled, 'fee' | 'feeCurrency' | 'price'>,
   spec: Instrument,
 ): FillFee {
   const amount = decimal(fee)
   const { ledgerScale } = state.opened
   const toMoney = (value: Decimal): Scaled => toScaled(value.roundTo(ledgerScale, 'half-even'), ledgerScale)
   if (feeCurrency === spec.quoteCurrency) return { money: toMoney(amount), instrument: null, amount }
-  if (feeCurrency === spec.baseCurrency) return { money: 0, instrument: state.indexOf.get(spec.id) ?? null, amount }
+  if (feeCurrency === spec.baseCurrency) {
+    const money = toMoney(amount.times(price).times(spec.multiplier))
+    return { money, instrument: state.indexOf.get(spec.id) ?? null, amount }
+  }
   const instrument = state.instruments.findIndex(({ baseCurrency }) => baseCurrency === feeCurrency)
   const paidIn = state.instruments[instrument]
   if (paidIn === undefined) return { money: 0, instrument: null, amount }
   const ticks = state.whole.account.holdings[instrument]?.markTicks ?? 0
-  const price = fromScaled(ticks, 0).times(paidIn.tickSize).times(paidIn.multiplier)
-  return { money: toMoney(amount.times(price)), instrument, amount }
+  const unitValue = fromScaled(ticks, 0).times(paidIn.tickSize).times(paidIn.multiplier)
+  return { money: toMoney(amount.times(unitValue)), instrument, amount }
 }
 
 /**
@@ -68,6 +71,6 @@ export function payInKind(
   account.applyFill(holding, side, ticks, size, worth)
   holding.markTicks = markTicks
   const own = lots[instrument]
-  if (own !== undefined) takeFill(own, { fillId, intentId, side, ticks, steps: size, fee: worth, time })
+  if (own !== undefined) giveAway(own, { fillId, intentId, side, ticks, steps: size, time })
   return steps
 }

@@ -1,4 +1,4 @@
-import { minScaled, multiplyDivideHalfEven, type Scaled, subtractScaled } from '@race/core'
+import { addScaled, minScaled, multiplyDivideHalfEven, type Scaled, subtractScaled } from '@race/core'
 
 /** What one fill opened and nothing has closed yet. */
 export interface OpenLot {
@@ -51,6 +51,26 @@ export function closedBy(lots: readonly OpenLot[], fill: LotFill): ClosedLot[] {
     feeLeft = subtractScaled(feeLeft, exitFee)
   }
   return closed
+}
+
+/**
+ * Takes steps that paid a fee from the lots of one instrument, or puts back what is returned: the newest first, since a venue keeps
+ * them back of what it delivers. It ends no round trip, and what the lots cost to open stays with those that are left.
+ */
+export function giveAway(lots: OpenLot[], given: Omit<LotFill, 'fee'>): void {
+  let left = given.steps
+  let fee: Scaled = 0
+  for (let lot = lots.at(-1); lot !== undefined && lot.side !== given.side && left !== 0; lot = lots.at(-1)) {
+    const steps = minScaled(left, lot.steps)
+    left = subtractScaled(left, steps)
+    lot.steps = subtractScaled(lot.steps, steps)
+    if (lot.steps !== 0) break
+    fee = addScaled(fee, lot.fee)
+    lots.pop()
+  }
+  const last = lots.at(-1)
+  if (last !== undefined) last.fee = addScaled(last.fee, fee)
+  if (left !== 0) lots.push({ ...given, steps: left, fee: 0 })
 }
 
 /** Takes a fill into the lots of one instrument: closes the oldest, and opens one with what is left. */

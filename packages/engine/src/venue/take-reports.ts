@@ -12,6 +12,7 @@ import {
   type VenueFill,
   type VenueOrderReport,
 } from '@race/core'
+import type { KnownFill } from '../account/account-state.ts'
 import { feeOf } from '../account/fill-fee.ts'
 import { priceText, quantityText, stepsOfText, ticksOfText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
@@ -198,12 +199,11 @@ export function takeFill(port: KernelPort, fill: VenueFill): void {
   if (runner !== undefined) {
     if (order.status !== before) tellOwner(port, order, fill.time)
     const { price, quantity, time, side, instrument } = fill
-    const spec = state.instrument(instrument)
-    const fee = feeOf(state, filled, spec).money
+    const { feeMoney } = state.fills.get(fill.fillId) as KnownFill
     runner.tellFill(
       {
         ...{ clientOrderId, instrument, side, price, quantity, time },
-        fee: moneyOf(fee, state.opened.ledgerScale, spec),
+        fee: moneyOf(feeMoney, state.opened.ledgerScale, state.instrument(instrument)),
       },
       state.marketTime,
     )
