@@ -114,6 +114,7 @@ export type {
   CommandTaken,
   DayStarted,
   EquityMarked,
+  FlatteningChanged,
   HaltAdded,
   HaltLifted,
   ModeChanged,

@@ -34,6 +34,8 @@ export interface KernelPort {
   readonly now: number
   /** Whether the venue answers. */
   readonly isConnected: boolean
+  /** Whether the engine still finds out where it stands. */
+  readonly isStarting: boolean
   record<Type extends AccountFactType>(type: Type, data: AccountFacts[Type], correlationId?: string | null): void
   plan(effect: Effect): void
 }

@@ -68,8 +68,7 @@ export class Kernel implements KernelPort {
   readonly #options: KernelOptions
   now = 0
   isConnected = false
-  /** Why the account is being flattened; null while it is not. */
-  flattening: string | null = null
+  isStarting = false
   /** What brought about the facts of this turn, for the log. */
   cause: string | null = null
   #events: NewEvent[] = []
@@ -114,7 +113,7 @@ export class Kernel implements KernelPort {
   }
 
   #follow(followed: readonly MonitorEvent[]): void {
-    recordFollowed(this, followed, (reason) => flatten(this, reason))
+    recordFollowed(this, followed, (reason, by) => flatten(this, reason, by))
   }
 
   plan(effect: Effect): void {

@@ -15,6 +15,7 @@ import {
 import { createProtections, createSettings, type GateRules, gateRulesOf, sealHardLimits } from '@race/risk'
 import { AccountState } from './account/account-state.ts'
 import type { WatchRules } from './account/account-watch.ts'
+import { closeAll } from './commands/flatten.ts'
 import { Engine } from './engine.ts'
 import type { EngineOptions } from './engine-options.ts'
 import { engineVersion } from './engine-version.ts'
@@ -92,6 +93,7 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
     equityEveryMs: options.equityEveryMs ?? 15 * 60_000,
   })
   kernel.now = timers.now()
+  kernel.isStarting = true
   const engine = new Engine({
     ...{ log, broker, kernel, timers, lease, leaseForMs },
     journal: (onFailure, closing) =>
@@ -211,12 +213,14 @@ async function connect(engine: Engine, kernel: Kernel, options: EngineOptions, s
   await engine.resolve()
 }
 
-/** Takes up what was under way: cancellations and changes of which nobody knows whether they left. */
+/** Takes up what was under way: cancellations and changes of which nobody knows whether they left, and a flattening. */
 function resume(kernel: Kernel): void {
   for (const order of kernel.state.open) {
     if (order.isCancelAsked) kernel.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
     else replaceAgain(kernel, order)
   }
+  kernel.isStarting = false
+  closeAll(kernel)
 }
 
 function booksOf(strategies: readonly EngineStrategy[], capital: Decimal, scale: number) {

@@ -56,6 +56,8 @@ function accountText(fact: AccountFact): string | null {
       return `${fact.data.state.padEnd(8)}  by ${fact.data.by}: ${fact.data.reason} (halt '${fact.data.id}')`
     case 'halt-lifted':
       return `lifted    halt '${fact.data.id}' by ${fact.data.by}: ${fact.data.reason}`
+    case 'flattening-changed':
+      return fact.data.isFlattening ? `flatten   by ${fact.data.by}: ${fact.data.why}` : null
     case 'mode-changed':
       return `mode      ${fact.data.new.autonomy} on ${fact.data.new.venue}, by ${fact.data.by}: ${fact.data.why}`
     case 'strategy-switched': {

@@ -7,6 +7,7 @@ import type {
   CommandTaken,
   DayStarted,
   EquityMarked,
+  FlatteningChanged,
   HaltAdded,
   HaltLifted,
   ModeChanged,
@@ -49,6 +50,7 @@ export interface AccountFacts {
   readonly 'settings-changed': SettingsChanged
   readonly 'halt-added': HaltAdded
   readonly 'halt-lifted': HaltLifted
+  readonly 'flattening-changed': FlatteningChanged
   readonly 'strategy-switched': StrategySwitched
   readonly 'day-started': DayStarted
   readonly 'equity-marked': EquityMarked
@@ -105,6 +107,7 @@ export const accountFactVersions: Readonly<Record<AccountFactType, number>> = Ob
   'settings-changed': 1,
   'halt-added': 1,
   'halt-lifted': 1,
+  'flattening-changed': 1,
   'strategy-switched': 1,
   'day-started': 1,
   'equity-marked': 1,

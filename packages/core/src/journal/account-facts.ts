@@ -78,6 +78,13 @@ export interface HaltLifted {
   readonly reason: string
 }
 
+/** Every order is to end, and then every position; or no order is open any more, and what is held is being closed. */
+export interface FlatteningChanged {
+  readonly isFlattening: boolean
+  readonly by: string
+  readonly why: string
+}
+
 export interface StrategySwitched {
   readonly strategyInstance: string
   readonly isEnabled: boolean

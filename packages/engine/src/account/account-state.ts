@@ -85,6 +85,8 @@ export class AccountState {
   /** Instruments whose data have gone stale: nothing of them is opened. */
   readonly stale = new Set<string>()
   mode: ModeChanged['new'] | null = null
+  /** Why the account is being flattened; null while it is not. */
+  flattening: string | null = null
   lastCommand = 0
   /** Commands that were taken and not answered. */
   readonly unanswered = new Map<string, AccountFacts['command-taken']>()

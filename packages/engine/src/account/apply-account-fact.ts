@@ -38,6 +38,9 @@ export function applyAccountFact(state: AccountState, fact: OtherFact, time: num
     case 'halt-lifted':
       state.watch.lifted(fact.data, time)
       return
+    case 'flattening-changed':
+      state.flattening = fact.data.isFlattening ? fact.data.why : null
+      return
     case 'strategy-switched':
       state.watch.switched(fact.data, time)
       return

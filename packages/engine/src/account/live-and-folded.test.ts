@@ -1,5 +1,6 @@
 import { type AccountFact, decimal, type NewEvent } from '@race/core'
 import { describe, expect, it } from 'vitest'
+import { flatten } from '../commands/flatten.ts'
 import type { Kernel } from '../kernel.ts'
 import { fillOf, heldIn, intend, reportOf, scriptedKernel } from '../testing/scripted-kernel.ts'
 import { acme, startTime } from '../testing/scripted-session.ts'
@@ -62,6 +63,23 @@ describe('an account as it lives', () => {
     const { events } = kernel.take()
     expect(events.map(({ type }) => type)).toEqual(['day-started', 'order-intended', 'order-filled', 'trade-closed'])
     expect(snapshotState(foldedFrom(before, events))).toEqual(snapshotState(kernel.state))
+  })
+
+  it('is being flattened in its log and in its snapshot until no order is open', () => {
+    const [kernel, before] = twoOf({})
+    const report = reportOf({ clientOrderId: 'c2', venueOrderId: 'v2', quantity: decimal(10) })
+    intend(kernel, { clientOrderId: 'c2' })
+    kernel.report({ type: 'order', order: report })
+    flatten(kernel, 'enough', 'Ada')
+    const folded = foldedFrom(before, kernel.take().events)
+    expect(folded.flattening).toBe('enough')
+    expect(snapshotState(folded)).toEqual(snapshotState(kernel.state))
+    const restored = scriptedKernel({}, {}, (opened, rules) =>
+      restoreState(opened, [acme], snapshotState(kernel.state), rules),
+    )
+    restored.report({ type: 'order', order: { ...report, status: 'cancelled', time: report.time + 1 } })
+    expect(restored.state.flattening).toBeNull()
+    expect(restored.take().events.map(({ type }) => type)).toEqual(['order-reported', 'flattening-changed'])
   })
 
   it('has no other cash when a holding is taken over that nobody can explain', () => {

@@ -45,7 +45,7 @@ export function snapshotState(state: AccountState): JsonValue {
     watch: state.watch.snapshot(),
     lastPrices: [...state.lastPrices],
     stale: [...state.stale],
-    ...{ mode: state.mode, lastCommand: state.lastCommand },
+    ...{ mode: state.mode, flattening: state.flattening, lastCommand: state.lastCommand },
     unanswered: [...state.unanswered],
     ...{ differences: state.differences, apart: state.apart },
     memories: [...state.memories],
@@ -59,7 +59,7 @@ export function snapshotState(state: AccountState): JsonValue {
 interface StateJson
   extends Pick<
     AccountState,
-    'time' | 'marketTime' | 'sequence' | 'mode' | 'lastCommand' | 'differences' | 'apart' | 'proposed'
+    'time' | 'marketTime' | 'sequence' | 'mode' | 'flattening' | 'lastCommand' | 'differences' | 'apart' | 'proposed'
   > {
   readonly watch: ReturnType<AccountState['watch']['snapshot']>
   readonly whole: ReturnType<typeof bookToJson> & Pick<Book, 'lots'>
@@ -119,8 +119,8 @@ export function restoreState(
   for (const instrument of json.stale ?? []) state.stale.add(instrument)
   fill(state.unanswered, json.unanswered)
   fill(state.memories, json.memories)
-  const { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed } = json
-  Object.assign(state, { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed })
+  const { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed, flattening } = json
+  Object.assign(state, { time, marketTime, sequence, mode, lastCommand, differences, apart, proposed, flattening })
   state.latestFill = json.latestFill ?? Number.NEGATIVE_INFINITY
   return state
 }

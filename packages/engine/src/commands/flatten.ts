@@ -5,34 +5,32 @@ import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { cancelOrder } from '../strategy/signal-desk.ts'
 
-/** What flattening needs of the kernel: it goes on until every order has ended. */
-interface FlattenPort extends KernelPort {
-  /** Why the account is being flattened; null while it is not. */
-  flattening: string | null
-}
-
-/** Ends every order, and every position as soon as no order is open. */
-export function flatten(port: FlattenPort, reason: string): void {
+/** Ends every order, and every position as soon as no order is open: in this session, or in the next. */
+export function flatten(port: KernelPort, reason: string, by: string): void {
+  port.record('flattening-changed', { isFlattening: true, by, why: reason })
   for (const order of [...port.state.open]) cancelOrder(port, order, 'FLATTEN')
-  port.flattening = reason
   closeAll(port)
 }
 
-/** Closes every position of an account that is being flattened, if nothing is open any more. Returns how many. */
-export function closeAll(port: FlattenPort): number {
-  const { state, flattening: reason } = port
-  if (reason === null || state.open.size > 0) return 0
-  port.flattening = null
+/** Closes every position of an account that is being flattened, if nothing is open any more. */
+export function closeAll(port: KernelPort): void {
+  const { state } = port
+  const { flattening: reason } = state
+  if (reason === null || state.open.size > 0) return
+  if (port.isStarting) {
+    // By what is on record, positions would be closed that may be none any more: the start goes on with it.
+    return
+  }
+  port.record('flattening-changed', { isFlattening: false, by: 'engine', why: 'no order is open any more' })
   let count = 0
   for (const book of state.books.values()) {
     state.instruments.forEach((_, instrument) => {
       if (close(port, book, instrument, count, reason)) count++
     })
   }
-  return count
 }
 
-function close(port: FlattenPort, book: Book, instrument: number, ordinal: number, reason: string): boolean {
+function close(port: KernelPort, book: Book, instrument: number, ordinal: number, reason: string): boolean {
   const spec = port.state.instruments[instrument]
   const steps = book.account.holdings[instrument]?.position.steps ?? 0
   if (spec === undefined || steps === 0) return false

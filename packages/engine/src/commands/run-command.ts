@@ -45,7 +45,7 @@ export function runCommand(
     case 'accept-balances':
       return acceptBalances(kernel, command.reason, by)
     case 'flatten':
-      flatten(kernel, command.reason)
+      flatten(kernel, command.reason, by)
       return done('Orders are cancelled; when they have ended, positions are closed.')
     case 'cancel-order': {
       const order = state.orders.get(command.clientOrderId)

@@ -15,7 +15,7 @@ export function switchMode(
   const { state } = kernel
   const open = openPositionsOf(state)
   const closes = open > 0 && positions === 'cancel' && state.mode?.venue !== venue
-  if (closes) flatten(kernel, `switch to ${autonomy} on ${venue}: ${reason}`)
+  if (closes) flatten(kernel, `switch to ${autonomy} on ${venue}: ${reason}`, by)
   kernel.record('mode-changed', {
     ...{ old: state.mode, new: { autonomy, venue }, by, from, why: reason },
     hadOpenPositions: open > 0,

@@ -12,7 +12,7 @@ import { cancelOrder } from '../strategy/signal-desk.ts'
 export function recordFollowed(
   port: KernelPort,
   events: readonly MonitorEvent[],
-  flatten: (reason: string) => void,
+  flatten: (reason: string, by: string) => void,
 ): void {
   for (const event of events) {
     switch (event.type) {
@@ -24,7 +24,7 @@ export function recordFollowed(
       case 'halt-added': {
         const { id, state, cause, by, reason } = event.halt
         port.record('halt-added', { id, state, cause, by, reason })
-        if (event.ladder?.flattens === true) flatten(reason)
+        if (event.ladder?.flattens === true) flatten(reason, by)
         else if (event.ladder?.cancelsEntries === true) cancelEntries(port)
         break
       }

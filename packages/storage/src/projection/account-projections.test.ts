@@ -78,6 +78,10 @@ describe('the audit', () => {
     [halt('halted'), { kind: 'halt-added', subject: 'h1', after: '"halted"', details: '{"cause":"person"}' }],
     [lift, { kind: 'halt-lifted', subject: 'h1', changedBy: 'Bob', why: 'fine again' }],
     [
+      { type: 'flattening-changed', data: { isFlattening: true, by: 'Ada', why: 'enough' } },
+      { kind: 'flattening', changedBy: 'Ada', before: 'false', after: 'true', why: 'enough' },
+    ],
+    [
       {
         type: 'balance-adjusted',
         data: { kind: 'cash', of: 'USD', before: '10', after: '9', by: 'Ada', why: 'fee' },

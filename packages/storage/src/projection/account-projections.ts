@@ -22,7 +22,7 @@ export const equityProjection: Projection = {
 /** Every change of the account by people and programs, with what was and what is, who and why. */
 export const auditProjection: Projection = {
   name: 'audit',
-  version: 1,
+  version: 2,
   tables: ['journalAudit'],
   folds: {
     'account-opened': {
@@ -81,6 +81,12 @@ export const auditProjection: Projection = {
       fold: (event, rows) => {
         const { id, by, reason } = event.data
         audit(rows, event, { kind: 'halt-lifted', subject: id, changedBy: by, why: reason })
+      },
+    },
+    'flattening-changed': {
+      fold: (event, rows) => {
+        const { isFlattening, by, why } = event.data
+        audit(rows, event, { kind: 'flattening', changedBy: by, why, before: !isFlattening, after: isFlattening })
       },
     },
     'balance-adjusted': {

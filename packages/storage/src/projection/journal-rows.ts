@@ -209,6 +209,7 @@ export type AuditKind =
   | 'strategy'
   | 'halt-added'
   | 'halt-lifted'
+  | 'flattening'
   | 'balance'
   | 'reconciled'
 

@@ -1,0 +1,85 @@
+import type { BrokerAnswer, StrategyContext } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import { ScriptedBroker } from './testing/scripted-broker.ts'
+import { type Session, session } from './testing/scripted-session.ts'
+
+const origin = { by: 'Ada', from: 'test' }
+
+/** Hears of cancellations only once it listens. */
+class DeafBroker extends ScriptedBroker {
+  isDeaf = true
+
+  override cancel(order: { readonly clientOrderId: string }): Promise<BrokerAnswer> {
+    return this.isDeaf ? new Promise(() => {}) : super.cancel(order)
+  }
+}
+
+/** Holds 10 and has an order for 5 more, when the account is flattened and its engine ends before the venue has heard of it. */
+async function flattened() {
+  const broker = new DeafBroker()
+  const buys = (n: number, { order }: StrategyContext): void => {
+    if (n === 0) order.buy({ size: { units: 10 } })
+    if (n === 1) order.buy({ size: { units: 5 }, entry: { type: 'limit', price: 90 } })
+  }
+  const first = await session(buys, { broker })
+  for (const price of [100, 100]) await first.bar(price)
+  const outcome = await first.engine.command({ type: 'flatten', reason: 'enough' }, origin)
+  expect(outcome.isDone).toBe(true)
+  return { ...first, broker }
+}
+
+const goOn = ({ store, broker, timers }: Session): Promise<Session> => session(() => {}, { store, broker, timers })
+
+const stepsOf = ({ engine }: Session) => engine.account.whole.account.holdings[0]?.position.steps
+
+describe('an account that is to be flattened over a restart', () => {
+  it('is flat after the next start', async () => {
+    const before = await flattened()
+    await before.engine.stop()
+    before.broker.isDeaf = false
+    const after = await goOn(before)
+    for (const price of [100, 100, 100]) await after.bar(price)
+    expect(after.broker.commands.map(({ side, quantity, role }) => `${side} ${quantity} ${role}`)).toEqual([
+      'buy 10 entry',
+      'buy 5 entry',
+      'sell 10 close',
+    ])
+    expect(stepsOf(after)).toBe(0)
+    await after.engine.stop()
+  })
+
+  it('is flat also where its last order filled in between', async () => {
+    const before = await flattened()
+    await before.engine.stop()
+    const entry = before.broker.commands[1]?.clientOrderId ?? ''
+    before.broker.fill(entry, '90')
+    const after = await goOn(before)
+    for (const price of [100, 100]) await after.bar(price)
+    expect(stepsOf(after)).toBe(0)
+    const told = (await after.events()).flatMap(({ type, data }) => (type === 'flattening-changed' ? [data] : []))
+    expect(told.map(({ isFlattening, by }) => [isFlattening, by])).toEqual([
+      [true, 'Ada'],
+      [false, 'engine'],
+    ])
+    await after.engine.stop()
+    // It is done: nothing is closed again.
+    const last = await goOn(after)
+    expect(last.engine.account.flattening).toBeNull()
+    expect(last.broker.commands).toHaveLength(3)
+    await last.engine.stop()
+  })
+
+  it('is flat where it was asked to be while no engine ran', async () => {
+    const broker = new ScriptedBroker()
+    const first = await session((n, { order }) => n === 0 && order.buy({ size: { units: 10 } }), { broker })
+    for (const price of [100, 100]) await first.bar(price)
+    await first.engine.stop()
+    await first.store.log({ tenant: 'default', account: 'paper' }).submitCommand({
+      ...{ id: 'c1', type: 'flatten', data: { reason: 'enough' }, ...origin, time: first.timers.now() },
+    })
+    const after = await goOn(first)
+    for (const price of [100, 100]) await after.bar(price)
+    expect(stepsOf(after)).toBe(0)
+    await after.engine.stop()
+  })
+})
