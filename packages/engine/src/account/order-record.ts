@@ -41,6 +41,8 @@ export class OrderRecord {
   } | null = null
   /** How many replacements were asked for and have not been answered. */
   changesDue = 0
+  /** How many of those were sent without an answer coming back: it is for the venue to show what became of them. */
+  changesLost = 0
   /** A cancellation that was asked for and has not been answered by the order's end. */
   isCancelAsked = false
   reason: string | null
@@ -109,6 +111,7 @@ export class OrderRecord {
       bustedSteps: String(this.bustedSteps),
       replacing: this.#replacingToJson(),
       changesDue: this.changesDue,
+      changesLost: this.changesLost,
       reportedAt: Number.isFinite(this.reportedAt) ? this.reportedAt : null,
       reason: this.reason,
       updatedAt: this.updatedAt,

@@ -36,8 +36,12 @@ export function answerChange(
   order: OrderRecord,
   answer: 'accepted' | 'rejected' | 'unknown',
 ): void {
-  if (answer === 'unknown' && order.replacing !== null) return
+  if (answer === 'unknown' && order.replacing !== null) {
+    order.changesLost = Math.min(order.changesDue, order.changesLost + 1)
+    return
+  }
   order.changesDue = Math.max(0, order.changesDue - 1)
+  order.changesLost = Math.min(order.changesLost, order.changesDue)
   if (order.changesDue > 0) return
   order.replacing = null
   for (const leg of waitingLegs(state, order)) leg.replacing = null
@@ -54,11 +58,14 @@ export function settleChange(order: OrderRecord): void {
   if (limitPrice !== null && limitPrice !== order.limitPrice) return
   if (stopPrice !== null && stopPrice !== order.stopPrice) return
   order.replacing = null
+  // Nothing is sent again of them, and so no answer comes any more.
+  order.changesDue -= order.changesLost
+  order.changesLost = 0
 }
 
 /** No answer comes to what an engine before this one has sent: what is open will be sent once more. */
 export function forgetAnswers(state: AccountState): void {
-  for (const order of state.open) order.changesDue = order.replacing === null ? 0 : 1
+  for (const order of state.open) order.changesDue = order.changesLost = order.replacing === null ? 0 : 1
 }
 
 /** The legs of a bracket that are not at the venue and whose prices were changed without an answer. */

@@ -152,7 +152,7 @@ describe('a change whose answer was lost', () => {
     await started.timers.skip(2000)
     await started.timers.skip(2000)
     expect(broker.changes).toEqual([{ limitPrice: '91' }])
-    expect(entryOf(started)).toMatchObject({ limitPrice: '91', replacing: null, isUnknown: false })
+    expect(entryOf(started)).toMatchObject({ limitPrice: '91', replacing: null, changesDue: 0, isUnknown: false })
     await started.engine.stop()
   })
 })
