@@ -28,7 +28,7 @@ import type { Effect, KernelPort } from './kernel-port.ts'
 import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
 import { unseenLegs } from './venue/reconcile.ts'
-import { replaceAgain } from './venue/replace-again.ts'
+import { replaceAgain, replaceLegsAgain } from './venue/replace-again.ts'
 import { takeOrder, takeReport, tellOwner } from './venue/take-reports.ts'
 
 export interface KernelOptions {
@@ -225,6 +225,7 @@ export class Kernel implements KernelPort {
     )
     const wasCancelRefused = command === 'cancel' && answer.type === 'rejected'
     if (order.isUnknown || wasCancelRefused) this.plan({ type: 'ask', clientOrderId })
+    if (command === 'replace' && answer.type === 'rejected') replaceLegsAgain(this, order)
     if (order.status !== before) tellOwner(this, order, this.now)
     if (namesake !== undefined && namesake !== order) {
       // What was told of the order was taken for another one, and is not known of it: that one may have ended, or this one.

@@ -1,6 +1,8 @@
 import { type BrokerAnswer, decimal, type OrderChanges, type OrderReplacement } from '@race/core'
 import { describe, expect, it } from 'vitest'
+import { changeOrders } from '../strategy/change-orders.ts'
 import { ScriptedBroker } from '../testing/scripted-broker.ts'
+import { fillOf, intend, reportOf, scriptedKernel } from '../testing/scripted-kernel.ts'
 import { type Session, session, startTime } from '../testing/scripted-session.ts'
 
 /** A venue that takes replacements as a test says. */
@@ -154,5 +156,42 @@ describe('a change whose answer was lost', () => {
     expect(broker.changes).toEqual([{ limitPrice: '91' }])
     expect(entryOf(started)).toMatchObject({ limitPrice: '91', replacing: null, changesDue: 0, isUnknown: false })
     await started.engine.stop()
+  })
+})
+
+describe('a change of a leg that was sent by its entry', () => {
+  const legOf = (clientOrderId: string) =>
+    ({ clientOrderId, type: 'stop', limitPrice: null, stopPrice: '80', trail: null, limitOffset: null }) as const
+
+  /** The stop of an entry that works is moved to 85; the entry fills at the venue first, and the stop is placed as it was. */
+  function filledFirst() {
+    const kernel = scriptedKernel({ brackets: true })
+    intend(kernel, { clientOrderId: 'c1', stop: legOf('s1') })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    changeOrders(kernel, 'intent of c1', { stop: 85 })
+    kernel.report({ type: 'fill', fill: fillOf({ fillId: 'f1', venueOrderId: 'v1', clientOrderId: 'c1' }) })
+    const stop = { clientOrderId: 's1', venueOrderId: 'v2', parentVenueOrderId: 'v1', role: 'stop-loss' } as const
+    const order = reportOf({ ...stop, side: 'sell', type: 'stop', limitPrice: null, stopPrice: decimal(80) })
+    kernel.report({ type: 'order', order })
+    kernel.take()
+    return kernel
+  }
+
+  it('is sent to the leg where it came too late for the entry', () => {
+    const kernel = filledFirst()
+    kernel.answer('c1', 'replace', { type: 'rejected', code: 'ORDER_ENDED', message: 'ended', isDuplicate: false })
+    const changes = { stopPrice: decimal(85) }
+    expect(kernel.take().effects).toEqual([{ type: 'replace', clientOrderId: 's1', changes, isAgain: true }])
+    kernel.answer('s1', 'replace', { type: 'rejected', code: 'NO', message: 'no', isDuplicate: false })
+    expect(kernel.state.orders.get('s1')).toMatchObject({ stopPrice: '80', replacing: null, changesDue: 0 })
+    expect(kernel.take().effects).toEqual([])
+  })
+
+  it('is not sent twice where another is on its way to the leg', () => {
+    const kernel = filledFirst()
+    changeOrders(kernel, 'intent of c1', { stop: 86 })
+    kernel.take()
+    kernel.answer('c1', 'replace', { type: 'rejected', code: 'ORDER_ENDED', message: 'ended', isDuplicate: false })
+    expect(kernel.take().effects).toEqual([])
   })
 })

@@ -26,6 +26,17 @@ export function replaceAgain(port: KernelPort, order: OrderRecord): void {
   port.plan({ type: 'replace', clientOrderId, changes: Object.fromEntries(given) as OrderReplacement, isAgain: true })
 }
 
+/**
+ * Sends to the legs at the venue what a change of their entry was to bring them, after the venue refused that: the entry may have
+ * filled before it came. A leg to which a change of its own is on its way is left alone.
+ */
+export function replaceLegsAgain(port: KernelPort, { intended }: OrderRecord): void {
+  for (const leg of [intended.stop, intended.target]) {
+    const record = leg === null ? undefined : port.state.orders.get(leg.clientOrderId)
+    if (record !== undefined && record.changesDue === 0) replaceAgain(port, record)
+  }
+}
+
 /** What a leg of a bracket is moved by: its trigger, where it has one, else its limit. */
 function triggerOf(leg: OrderRecord | undefined): string | null {
   return leg?.stopPrice ?? leg?.limitPrice ?? null
