@@ -75,6 +75,10 @@ export class OrderRecord {
     return this.intended.clientOrderId
   }
 
+  get trail(): OrderIntended['trail'] {
+    return this.intended.trail
+  }
+
   /** Whether more of it may fill, or a fill of it is still to be told. A leg that was not placed yet is not open. */
   get isOpen(): boolean {
     return (!isTerminal(this.status) && this.status !== 'initialized') || this.hasUntoldFills

@@ -62,6 +62,7 @@ function waitingLeg(
     return port.capabilities.brackets && entry.status === 'partially-filled' ? to : undefined
   }
   const moved = movedTo(record, to)
+  if (moved === null) return undefined
   const { clientOrderId, intentId } = record.intended
   port.record(
     'order-change-intended',
@@ -73,8 +74,9 @@ function waitingLeg(
 
 function changeLeg(port: KernelPort, order: OrderRecord, price: number | undefined): void {
   const to = priceOf(price, port.state.instrument(order.intended.instrument))
-  if (to === undefined) return
-  const { limitPrice, stopPrice } = movedTo(order, to)
+  const moved = to === undefined ? null : movedTo(order, to)
+  if (moved === null) return
+  const { limitPrice, stopPrice } = moved
   if (limitPrice === order.limitPrice && stopPrice === order.stopPrice) return
   const { clientOrderId, intentId } = order.intended
   port.record(
@@ -89,12 +91,15 @@ function changeLeg(port: KernelPort, order: OrderRecord, price: number | undefin
   port.plan({ type: 'replace', clientOrderId, changes: given(changes) })
 }
 
-/** The trigger of a leg, where it has one, and its limit by as much, so that the distance between them stays; else its limit. */
+/**
+ * The trigger of a leg, where it has one, and its limit by as much, so that the distance between them stays; else its limit. Null
+ * for a trail that has no price yet.
+ */
 export function movedTo(
-  { limitPrice, stopPrice }: Pick<OrderRecord, 'limitPrice' | 'stopPrice'>,
+  { limitPrice, stopPrice, trail }: Pick<OrderRecord, 'limitPrice' | 'stopPrice' | 'trail'>,
   to: Decimal,
-): { readonly limitPrice: string | null; readonly stopPrice: string | null } {
-  if (stopPrice === null) return { limitPrice: String(to), stopPrice: null }
+): { readonly limitPrice: string | null; readonly stopPrice: string | null } | null {
+  if (stopPrice === null) return trail === null ? { limitPrice: String(to), stopPrice: null } : null
   const limit = limitPrice === null ? null : String(to.plus(decimal(limitPrice)).minus(decimal(stopPrice)))
   return { limitPrice: limit, stopPrice: String(to) }
 }

@@ -234,9 +234,8 @@ function withAmendments(
   }
 }
 
-/** A trailing stop has no price of its own yet. */
 function movedLeg(leg: LegFacts | null, price: string | null): LegFacts | null {
-  return leg === null || price === null || leg.trail !== null ? leg : { ...leg, ...movedTo(leg, decimal(price)) }
+  return leg === null || price === null ? leg : { ...leg, ...movedTo(leg, decimal(price)) }
 }
 
 /**

@@ -1,0 +1,30 @@
+import type { LegFacts } from '@race/core'
+import { describe, expect, it } from 'vitest'
+import { intend, scriptedKernel, taken } from '../testing/scripted-kernel.ts'
+import { changeOrders } from './change-orders.ts'
+
+describe('the new price of a trailing stop', () => {
+  const stop: LegFacts = {
+    ...{ clientOrderId: 's1', type: 'trailing-stop', limitPrice: null, stopPrice: null },
+    ...{ trail: { amount: '5' }, limitOffset: null },
+  }
+
+  it.each([true, false])('changes nothing while it waits, where brackets are %s', (brackets) => {
+    const kernel = scriptedKernel({ brackets })
+    intend(kernel, { clientOrderId: 'c1', stop })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    kernel.take()
+    changeOrders(kernel, 'intent of c1', { stop: 85 })
+    expect(taken(kernel)).toEqual({ facts: [], effects: [] })
+    expect(kernel.state.orders.get('s1')).toMatchObject({ limitPrice: null, stopPrice: null, replacing: null })
+  })
+
+  it('changes nothing while the venue tells no price of it', () => {
+    const kernel = scriptedKernel()
+    intend(kernel, { ...stop, clientOrderId: 's1', role: 'stop-loss', side: 'sell', isReduceOnly: true })
+    kernel.answer('s1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    kernel.take()
+    changeOrders(kernel, 'intent of s1', { stop: 85 })
+    expect(taken(kernel)).toEqual({ facts: [], effects: [] })
+  })
+})
