@@ -72,7 +72,7 @@ export const rarePaths: Readonly<Record<string, RarePath>> = {
   'an entry is made smaller': { file: 'strategy/change-orders.ts', find: 'const quantity = decimal(units)' },
   'a placed leg is moved': {
     file: 'strategy/change-orders.ts',
-    find: 'const { limitPrice, stopPrice } = movedTo(order',
+    find: 'const { limitPrice, stopPrice } = moved\n',
   },
   'a waiting leg is moved': { file: 'strategy/change-orders.ts', find: 'const moved = movedTo(record, to)' },
   'a proposal is amended': { file: 'strategy/signal-desk.ts', find: 'quantity: amended.quantity ?? intended' },

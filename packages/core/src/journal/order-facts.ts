@@ -63,6 +63,9 @@ export interface OrderChangeIntended {
   readonly quantity: string | null
   readonly limitPrice: string | null
   readonly stopPrice: string | null
+  /** New prices of legs that a venue which keeps brackets is still to place; absent or null for those that stay. */
+  readonly stop?: string | null
+  readonly target?: string | null
   readonly reason: string
 }
 

@@ -38,6 +38,9 @@ export class OrderRecord {
     readonly steps: Scaled | null
     readonly limitPrice: string | null
     readonly stopPrice: string | null
+    /** Of legs that the venue is still to place. */
+    readonly stop: string | null
+    readonly target: string | null
   } | null = null
   /** How many replacements were asked for and have not been answered. */
   changesDue = 0

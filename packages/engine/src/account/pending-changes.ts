@@ -13,13 +13,15 @@ export function askChange(
     order.isCancelAsked = true
     return
   }
-  const { quantity, limitPrice, stopPrice } = change
+  const { quantity, limitPrice, stopPrice, stop = null, target = null } = change
   const steps = quantity === null ? null : stepsOfText(quantity, state.instruments[order.instrument] as Instrument)
   const before = order.replacing
   order.replacing = {
     steps: steps ?? before?.steps ?? null,
     limitPrice: limitPrice ?? before?.limitPrice ?? null,
     stopPrice: stopPrice ?? before?.stopPrice ?? null,
+    stop: stop ?? before?.stop ?? null,
+    target: target ?? before?.target ?? null,
   }
   if (order.status !== 'initialized') {
     order.changesDue++
@@ -51,9 +53,9 @@ export function answerChange(
 export function settleChange(order: OrderRecord): void {
   const { replacing } = order
   if (replacing === null) return
-  const { steps, limitPrice, stopPrice } = replacing
-  // A change of nothing but legs shows in no term of the entry.
-  if (steps === null && limitPrice === null && stopPrice === null) return
+  const { steps, limitPrice, stopPrice, stop, target } = replacing
+  // What is to become of legs shows in no term of the entry.
+  if (stop !== null || target !== null) return
   if (steps !== null && steps !== order.steps) return
   if (limitPrice !== null && limitPrice !== order.limitPrice) return
   if (stopPrice !== null && stopPrice !== order.stopPrice) return
@@ -69,7 +71,7 @@ export function forgetAnswers(state: AccountState): void {
 }
 
 /** The legs of a bracket that are not at the venue and whose prices were changed without an answer. */
-export function waitingLegs({ orders }: AccountState, { intended }: OrderRecord): OrderRecord[] {
+function waitingLegs({ orders }: AccountState, { intended }: OrderRecord): OrderRecord[] {
   return [intended.stop, intended.target].flatMap((leg) => {
     const record = leg === null ? undefined : orders.get(leg.clientOrderId)
     return record?.status === 'initialized' && record.replacing !== null ? [record] : []

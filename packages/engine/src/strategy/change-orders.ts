@@ -28,14 +28,13 @@ function changeEntry(port: KernelPort, order: OrderRecord, changes: OrderChanges
   }
   const { limitPrice, stopPrice, quantity, stop, target } = parts
   if ([limitPrice, stopPrice, quantity, stop, target].every((part) => part === undefined)) return
-  // Prices of legs that the engine places itself are on record by now, and nothing is to be sent.
-  if (!port.capabilities.brackets && [limitPrice, stopPrice, quantity].every((part) => part === undefined)) return
   const { clientOrderId, intentId } = order.intended
   port.record(
     'order-change-intended',
     {
       ...{ clientOrderId, command: 'replace', reason: 'CHANGED_BY_STRATEGY' },
       ...{ quantity: textOf(quantity), limitPrice: textOf(limitPrice), stopPrice: textOf(stopPrice) },
+      ...{ stop: textOf(stop), target: textOf(target) },
     },
     intentId,
   )
@@ -48,7 +47,10 @@ function smallerQuantity(order: OrderRecord, units: number, spec: Instrument): D
   return stepsOfText(String(quantity), spec) < order.steps ? quantity : undefined
 }
 
-/** The new price of legs that are not placed yet. It is on record where none has been; later ones are placed by the venue alone. */
+/**
+ * The new price of legs that the venue is to place: of the first, and of later ones while the entry fills. Where none has been
+ * placed it is on record with the leg, and that is all where the engine places legs.
+ */
 function waitingLeg(
   port: KernelPort,
   entry: OrderRecord,
@@ -58,8 +60,9 @@ function waitingLeg(
   const record = leg === null ? undefined : port.state.orders.get(leg.clientOrderId)
   const to = priceOf(price, port.state.instrument(entry.intended.instrument))
   if (record === undefined || to === undefined) return undefined
+  const { brackets } = port.capabilities
   if (record.status !== 'initialized') {
-    return port.capabilities.brackets && entry.status === 'partially-filled' ? to : undefined
+    return brackets && entry.status === 'partially-filled' && record.trail === null ? to : undefined
   }
   const moved = movedTo(record, to)
   if (moved === null) return undefined
@@ -69,7 +72,7 @@ function waitingLeg(
     { ...{ clientOrderId, command: 'replace', quantity: null, reason: 'CHANGED_BY_STRATEGY' }, ...moved },
     intentId,
   )
-  return to
+  return brackets ? to : undefined
 }
 
 function changeLeg(port: KernelPort, order: OrderRecord, price: number | undefined): void {

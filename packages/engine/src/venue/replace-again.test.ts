@@ -159,10 +159,10 @@ describe('a change whose answer was lost', () => {
   })
 })
 
-describe('a change of a leg that was sent by its entry', () => {
-  const legOf = (clientOrderId: string) =>
-    ({ clientOrderId, type: 'stop', limitPrice: null, stopPrice: '80', trail: null, limitOffset: null }) as const
+const legOf = (clientOrderId: string) =>
+  ({ clientOrderId, type: 'stop', limitPrice: null, stopPrice: '80', trail: null, limitOffset: null }) as const
 
+describe('a change of a leg that was sent by its entry', () => {
   /** The stop of an entry that works is moved to 85; the entry fills at the venue first, and the stop is placed as it was. */
   function filledFirst() {
     const kernel = scriptedKernel({ brackets: true })
@@ -193,5 +193,41 @@ describe('a change of a leg that was sent by its entry', () => {
     kernel.take()
     kernel.answer('c1', 'replace', { type: 'rejected', code: 'ORDER_ENDED', message: 'ended', isDuplicate: false })
     expect(kernel.take().effects).toEqual([])
+  })
+})
+
+describe('a change of legs that the venue places later', () => {
+  it('is sent again where its answer was lost', () => {
+    const kernel = scriptedKernel({ brackets: true })
+    intend(kernel, { clientOrderId: 'c1', stop: legOf('s1') })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    const part = { clientOrderId: 'c1', venueOrderId: 'v1', quantity: decimal(4) }
+    kernel.report({ type: 'fill', fill: fillOf({ ...part, fillId: 'f1' }) })
+    const ended = { clientOrderId: 's1', venueOrderId: 'v2', quantity: decimal(4), price: decimal(80) }
+    kernel.report({ type: 'fill', fill: fillOf({ ...ended, fillId: 'f2', side: 'sell' }) })
+    const stop = { clientOrderId: 's1', venueOrderId: 'v2', parentVenueOrderId: 'v1', role: 'stop-loss' } as const
+    const terms = {
+      side: 'sell',
+      type: 'stop',
+      limitPrice: null,
+      stopPrice: decimal(80),
+      quantity: decimal(4),
+    } as const
+    kernel.report({
+      type: 'order',
+      order: reportOf({ ...stop, ...terms, status: 'filled', filledQuantity: decimal(4) }),
+    })
+    kernel.take()
+    changeOrders(kernel, 'intent of c1', { stop: 85 })
+    expect(kernel.take().effects).toEqual([{ type: 'replace', clientOrderId: 'c1', changes: { stop: decimal(85) } }])
+    kernel.answer('c1', 'replace', { type: 'unknown', cause: 'no answer' })
+    kernel.take()
+    const entry = { clientOrderId: 'c1', venueOrderId: 'v1', status: 'partially-filled' } as const
+    kernel.found('c1', { type: 'found', order: reportOf({ ...entry, filledQuantity: decimal(4) }) }, false)
+    expect(kernel.take().effects).toEqual([
+      { type: 'replace', clientOrderId: 'c1', changes: { stop: decimal(85) }, isAgain: true },
+    ])
+    kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v1' })
+    expect(kernel.state.orders.get('c1')).toMatchObject({ replacing: null, changesDue: 0 })
   })
 })

@@ -1,7 +1,6 @@
 import { decimal, type OrderReplacement } from '@race/core'
 import { quantityText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
-import { waitingLegs } from '../account/pending-changes.ts'
 import type { KernelPort } from '../kernel-port.ts'
 
 /**
@@ -13,14 +12,8 @@ export function replaceAgain(port: KernelPort, order: OrderRecord): void {
   if (replacing === null || !order.isOpen || order.isUnknown || order.isCancelAsked || order.status === 'submitted')
     return
   const spec = port.state.instrument(order.intended.instrument)
-  const { steps, limitPrice, stopPrice } = replacing
-  const legs = port.capabilities.brackets ? waitingLegs(port.state, order) : []
-  const parts = {
-    quantity: steps === null ? null : quantityText(steps, spec),
-    ...{ limitPrice, stopPrice },
-    stop: triggerOf(legs.find(({ intended }) => intended.role === 'stop-loss')),
-    target: triggerOf(legs.find(({ intended }) => intended.role === 'take-profit')),
-  }
+  const { steps, ...prices } = replacing
+  const parts = { quantity: steps === null ? null : quantityText(steps, spec), ...prices }
   const given = Object.entries(parts).flatMap(([name, text]) => (text === null ? [] : [[name, decimal(text)] as const]))
   if (given.length === 0) return
   port.plan({ type: 'replace', clientOrderId, changes: Object.fromEntries(given) as OrderReplacement, isAgain: true })
@@ -35,9 +28,4 @@ export function replaceLegsAgain(port: KernelPort, { intended }: OrderRecord): v
     const record = leg === null ? undefined : port.state.orders.get(leg.clientOrderId)
     if (record !== undefined && record.changesDue === 0) replaceAgain(port, record)
   }
-}
-
-/** What a leg of a bracket is moved by: its trigger, where it has one, else its limit. */
-function triggerOf(leg: OrderRecord | undefined): string | null {
-  return leg?.stopPrice ?? leg?.limitPrice ?? null
 }
