@@ -14,6 +14,12 @@ export function askChange(
     return
   }
   const { quantity, limitPrice, stopPrice, stop = null, target = null } = change
+  if (order.status === 'initialized') {
+    // A leg that is not at the venue yet: it will be placed so. Its entry's command tells a venue that places it itself.
+    order.limitPrice = limitPrice ?? order.limitPrice
+    order.stopPrice = stopPrice ?? order.stopPrice
+    return
+  }
   const steps = quantity === null ? null : stepsOfText(quantity, state.instruments[order.instrument] as Instrument)
   const before = order.replacing
   order.replacing = {
@@ -23,13 +29,12 @@ export function askChange(
     stop: stop ?? before?.stop ?? null,
     target: target ?? before?.target ?? null,
   }
-  if (order.status !== 'initialized') {
-    order.changesDue++
-    return
+  order.changesDue++
+  for (const leg of waitingLegs(state, order)) {
+    if ((leg.intended.role === 'stop-loss' ? stop : target) === null) continue
+    // The venue may place it as it was: then this is still to come.
+    leg.replacing = { steps: null, limitPrice: leg.limitPrice, stopPrice: leg.stopPrice, stop: null, target: null }
   }
-  // A leg that is not at the venue yet: it will be placed so. Its entry's command tells the venue.
-  order.limitPrice = limitPrice ?? order.limitPrice
-  order.stopPrice = stopPrice ?? order.stopPrice
 }
 
 /** A replacement is answered: with the last answer nothing of what was asked for is open. */
@@ -70,10 +75,10 @@ export function forgetAnswers(state: AccountState): void {
   for (const order of state.open) order.changesDue = order.changesLost = order.replacing === null ? 0 : 1
 }
 
-/** The legs of a bracket that are not at the venue and whose prices were changed without an answer. */
+/** The legs of a bracket that are not at the venue. */
 function waitingLegs({ orders }: AccountState, { intended }: OrderRecord): OrderRecord[] {
   return [intended.stop, intended.target].flatMap((leg) => {
     const record = leg === null ? undefined : orders.get(leg.clientOrderId)
-    return record?.status === 'initialized' && record.replacing !== null ? [record] : []
+    return record?.status === 'initialized' ? [record] : []
   })
 }

@@ -3,6 +3,33 @@ import { describe, expect, it } from 'vitest'
 import { intend, scriptedKernel, taken } from '../testing/scripted-kernel.ts'
 import { changeOrders } from './change-orders.ts'
 
+describe('the new price of a stop that waits', () => {
+  const stop: LegFacts = {
+    ...{ clientOrderId: 's1', type: 'stop', limitPrice: null, stopPrice: '80', trail: null, limitOffset: null },
+  }
+
+  it('is on record with it, and nothing is open, where the engine places legs', () => {
+    const kernel = scriptedKernel({ brackets: false })
+    intend(kernel, { clientOrderId: 'c1', stop })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    kernel.take()
+    changeOrders(kernel, 'intent of c1', { stop: 85 })
+    expect(taken(kernel)).toEqual({ facts: ['order-change-intended'], effects: [] })
+    expect(kernel.state.orders.get('s1')).toMatchObject({ stopPrice: '85', replacing: null, changesDue: 0 })
+    expect(kernel.state.orders.get('c1')).toMatchObject({ replacing: null, changesDue: 0 })
+  })
+
+  it('is open until its entry is answered for, where the venue places legs', () => {
+    const kernel = scriptedKernel({ brackets: true })
+    intend(kernel, { clientOrderId: 'c1', stop })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    changeOrders(kernel, 'intent of c1', { stop: 85 })
+    expect(kernel.state.orders.get('s1')).toMatchObject({ stopPrice: '85', replacing: { stopPrice: '85' } })
+    kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v1' })
+    expect(kernel.state.orders.get('s1')).toMatchObject({ stopPrice: '85', replacing: null })
+  })
+})
+
 describe('the new price of a trailing stop', () => {
   const stop: LegFacts = {
     ...{ clientOrderId: 's1', type: 'trailing-stop', limitPrice: null, stopPrice: null },
