@@ -1,10 +1,16 @@
-import type { BrokerAnswer, Timers } from '@race/core'
+import type { Timers } from '@race/core'
+
+/** That nobody knows what the venue would have said. */
+export interface NoAnswer {
+  readonly type: 'unknown'
+  readonly cause: string
+}
 
 interface Call {
   readonly own: AbortController
   /** Epoch ms until which its answer is waited for. */
   readonly until: number
-  readonly end: (answer: BrokerAnswer | null) => void
+  readonly end: (answer: NoAnswer | null) => void
 }
 
 /** Waits for the answers of a venue, each for as long as is set: all of them by one timer, which stands while there are any. */
@@ -33,11 +39,11 @@ export class AnswersInTime {
   }
 
   /** The venue's answer, or that none came in time; null when the signal ends it. */
-  within(call: (signal: AbortSignal) => Promise<BrokerAnswer>): Promise<BrokerAnswer | null> {
+  within<Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer | NoAnswer | null> {
     if (this.#signal.aborted) return Promise.resolve(null)
     return new Promise((resolve) => {
       const own = new AbortController()
-      const end = (answer: BrokerAnswer | null): void => {
+      const end = (answer: Answer | NoAnswer | null): void => {
         this.#calls.delete(one)
         if (this.#calls.size === 0) this.#wait?.abort()
         resolve(answer)
@@ -77,7 +83,7 @@ export class AnswersInTime {
 }
 
 /** A broker answers with values; one that throws has said nothing about the order. */
-async function answerOf(call: () => Promise<BrokerAnswer>): Promise<BrokerAnswer> {
+async function answerOf<Answer>(call: () => Promise<Answer>): Promise<Answer | NoAnswer> {
   try {
     return await call()
   } catch (error) {

@@ -8,7 +8,12 @@ import { outboxPortOf } from './outbox-port-of.ts'
 const accepted: BrokerAnswer = { type: 'accepted', venueOrderId: 'v1' }
 
 /** An outbox over one order, a venue that says what it is told to, and a list of what happened. */
-function outboxOf(changes: { readonly port?: Partial<OutboxPort>; readonly find?: () => Promise<OrderAnswer> } = {}) {
+function outboxOf(
+  changes: {
+    readonly port?: Partial<OutboxPort>
+    readonly find?: (order: unknown, options: { readonly signal: AbortSignal }) => Promise<OrderAnswer>
+  } = {},
+) {
   const end = new AbortController()
   const kernel = scriptedKernel()
   intend(kernel, { clientOrderId: 'c1' })
@@ -162,5 +167,31 @@ describe('the outbox', () => {
     await answered
     expect(order.status).toBe('accepted')
     expect(outbox.isBusy).toBe(false)
+  })
+
+  it('asks again where the venue throws', async () => {
+    let questions = 0
+    const find = async (): Promise<OrderAnswer> => {
+      if (questions++ === 0) throw new Error('no route')
+      return { type: 'found', order: reportOf({ clientOrderId: 'c1', venueOrderId: 'v1' }) }
+    }
+    const { outbox, timers, order } = outboxOf({ find })
+    void outbox.ask('c1', 0)
+    await timers.skip(outboxDefaults.settleMs)
+    expect(order.status).toBe('accepted')
+    expect(outbox.isBusy).toBe(false)
+  })
+
+  it('ends a question that has run out of time, and asks again', async () => {
+    const signals: AbortSignal[] = []
+    const find = (_: unknown, { signal }: { readonly signal: AbortSignal }) => {
+      signals.push(signal)
+      return new Promise<OrderAnswer>(() => {})
+    }
+    const { outbox, timers } = outboxOf({ find })
+    void outbox.ask('c1', 0)
+    await timers.skip(outboxDefaults.answerForMs)
+    await timers.skip(outboxDefaults.settleMs)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
   })
 })

@@ -191,19 +191,16 @@ export class Outbox {
   }
 
   async #askUntilKnown(clientOrderId: string, firstMs: number): Promise<void> {
-    const { settleMs, askEveryMsMax, answerForMs } = this.#rules
+    const { settleMs, askEveryMsMax } = this.#rules
     let wait = firstMs
     const firstAsked = this.#timers.now()
     for (;;) {
       if (wait > 0) await this.#timers.after(wait, { signal: this.#signal })
       const order = this.#port.orderOf(clientOrderId)
       if (order === undefined || !mayBeThere(order)) return
-      const own = AbortSignal.any([this.#signal])
-      const late = this.#timers
-        .after(answerForMs, { signal: this.#signal })
-        .then((): OrderAnswer => ({ type: 'unknown', cause: `no answer within ${answerForMs} ms` }))
-      const answer = await Promise.race([this.#broker.order(referenceOf(order), { signal: own }), late])
-      if (this.#signal.aborted) return
+      const reference = referenceOf(order)
+      const answer = await this.#answers.within((signal) => this.#broker.order(reference, { signal }))
+      if (answer === null) return
       if (answer.type !== 'unknown') {
         this.#asked.delete(clientOrderId)
         await this.#port.found(clientOrderId, answer, this.#mayResend(order))
