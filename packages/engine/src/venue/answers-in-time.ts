@@ -60,9 +60,13 @@ export class AnswersInTime {
     for (let oldest = this.#oldest; oldest !== undefined; oldest = this.#oldest) {
       this.#wait = new AbortController()
       const { signal } = this.#wait
-      await this.#timers.after(Math.max(1, oldest.until - this.#timers.now()), { signal }).catch(() => {})
+      // The clock may be put back while something is waited for: no wait is longer than an answer may take.
+      const wait = Math.min(this.#forMs, Math.max(1, oldest.until - this.#timers.now()))
+      await this.#timers.after(wait, { signal }).catch(() => {})
+      if (signal.aborted) continue
       for (const one of this.#calls) {
-        if (one.until > this.#timers.now()) break
+        // The timer says that the time of those that it was set for is over, whatever the clock shows.
+        if (one.until !== oldest.until && one.until > this.#timers.now()) break
         one.end({ type: 'unknown', cause: `no answer within ${this.#forMs} ms` })
         one.own.abort()
       }
