@@ -145,6 +145,28 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     expect(count('order-filled')).toBeGreaterThan(8)
   })
 
+  it('where people approve what an engine before proposed', async () => {
+    const [series] = marketOf('approved later') as [BarSeries]
+    const kills = [60, 121, 210]
+    let acrossRestarts = 0
+    const { replay, count } = await replayed({
+      strategies: [{ strategy: dice(20), data: on(series) }],
+      series: [series],
+      options: guided,
+      async people({ engine, moment, do: ask }) {
+        if (!kills.includes(moment - 1)) return
+        for (const intentId of [...engine.account.proposals.keys()]) {
+          acrossRestarts++
+          await ask({ type: 'approve', intentId, reason: 'looked at' })
+        }
+      },
+      kills,
+    })
+    expect(acrossRestarts).toBeGreaterThan(2)
+    expect(replay.messages).toEqual([])
+    expect(count('order-filled')).toBeGreaterThan(1)
+  })
+
   it('with orders for the day and brackets, on an exchange that closes', async () => {
     const [series] = marketOf('days', { equity: true, bars: 240 })
     const { replay, count } = await replayed({

@@ -33,7 +33,7 @@ export function decisionsOfSession(
   const { facts } = recording
   const signals = facts['signal-proposed'].filter(({ data }) => data.strategyInstance === strategyInstance)
   const own = new Set(signals.map(({ data }) => data.intentId))
-  const waits = new Map(facts['approval-requested'].map(({ data, sequence }) => [data.intentId, sequence]))
+  const waits = new Set(facts['approval-requested'].map(({ data }) => data.intentId))
   const judged = new Map(facts['risk-judged'].map(({ data }) => [data.intentId, data]))
   const neverSent = intentsNeverSent(recording)
   const refused = refusedBeforeTheVenue(recording)
@@ -56,11 +56,6 @@ export function decisionsOfSession(
     ...closes(recording, strategyInstance, own),
     ...intervals(recording, strategyInstance),
   ]
-  for (const { sequence } of facts['session-started']) {
-    for (const [intentId, since] of waits) {
-      if (since < sequence && own.has(intentId)) placed.push({ sequence, step: { type: 'drop', intentId } })
-    }
-  }
   placed.sort((a, b) => a.sequence - b.sequence)
   const steps = placed.map(
     ({ sequence, step }) =>
@@ -84,7 +79,7 @@ function approvals(
       const code = decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED'
       return [{ sequence, step: { type: 'deny', intentId, code } }]
     }
-    // Where the session that proposed it was over, nothing came of the approval.
+    // Of an approval that no judgement follows on record nothing came.
     if (!of.judged.has(intentId)) return [{ sequence, step: { type: 'drop', intentId } }]
     const code = of.denialOf(intentId)
     if (code !== null) return [{ sequence, step: { type: 'deny', intentId, code } }]
