@@ -3,11 +3,18 @@ import { type BarSeries, RaceError, type StoredEvent } from '@race/core'
 import { createMemoryEventStore } from '@race/storage/memory'
 import { pairsReversion, smaCross } from '@race/strategies'
 import { describe, expect, it } from 'vitest'
+import type { Engine } from './engine.ts'
 import { dice } from './testing/dice.ts'
 import { fee, key, marketOf, session, wide } from './testing/recorded-session.ts'
 import { guides, on, replayed } from './testing/replayed-session.ts'
 
 const guided = { mode: { autonomy: 'guide', venue: 'paper' }, approvalForMs: 40 * 60_000 } as const
+
+/** The legs of a bracket that a venue places first. */
+function firstLegs({ account }: Engine, parentId: string): readonly (string | undefined)[] {
+  const { stop, target } = account.orders.get(parentId)?.intended ?? {}
+  return [stop?.clientOrderId, target?.clientOrderId]
+}
 
 describe('a recorded session, replayed through the backtest, does the same', () => {
   it('of a strategy that trades by itself', async () => {
@@ -165,6 +172,28 @@ describe('a recorded session, replayed through the backtest, does the same', () 
     expect(acrossRestarts).toBeGreaterThan(2)
     expect(replay.messages).toEqual([])
     expect(count('order-filled')).toBeGreaterThan(1)
+  })
+
+  it('where people cancel legs that the venue placed later', async () => {
+    const [series] = marketOf('parts', { ids: ['AAA'] }) as [BarSeries]
+    const cancelled = new Set<string>()
+    const { recording, replay } = await replayed({
+      strategies: [{ strategy: dice(20), data: on(series) }],
+      series: [series],
+      costs: { fee, liquidity: { participation: '0.004', scope: 'order' } },
+      async people({ engine, do: ask }) {
+        for (const { clientOrderId, intended } of [...engine.account.open]) {
+          const { parentId } = intended
+          const isLater = parentId !== null && !firstLegs(engine, parentId).includes(clientOrderId)
+          if (!isLater || cancelled.has(clientOrderId)) continue
+          cancelled.add(clientOrderId)
+          await ask({ type: 'cancel-order', clientOrderId, reason: 'not this one' })
+        }
+      },
+    })
+    const later = recording.facts['order-adopted'].filter(({ data }) => cancelled.has(data.clientOrderId))
+    expect(later.length).toBeGreaterThan(1)
+    expect(replay.messages).toEqual([])
   })
 
   it('with orders for the day and brackets, on an exchange that closes', async () => {

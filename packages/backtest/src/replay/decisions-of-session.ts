@@ -97,6 +97,10 @@ function cancels({ facts }: SessionRecording, strategyInstance: string): Placed[
       if (id !== undefined) ids.add(id)
     }
   }
+  // Legs that the venue placed later were never intended one by one.
+  for (const { data } of facts['order-adopted']) {
+    if (data.strategyInstance === strategyInstance) ids.add(data.clientOrderId)
+  }
   return facts['order-change-intended'].flatMap(({ sequence, data }): Placed[] => {
     const { clientOrderId, command, reason } = data
     if (command !== 'cancel' || ownReasons.has(reason) || !ids.has(clientOrderId)) return []
