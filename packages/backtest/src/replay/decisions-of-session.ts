@@ -76,7 +76,7 @@ function approvals(
     const { intentId, decision, amended } = data
     if (!own.has(intentId)) return []
     if (decision !== 'approved') {
-      const code = decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED'
+      const code = data.code ?? (decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED')
       return [{ sequence, step: { type: 'deny', intentId, code } }]
     }
     // Of an approval that no judgement follows on record nothing came.

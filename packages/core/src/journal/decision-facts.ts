@@ -77,6 +77,8 @@ export interface ApprovalDecided {
   /** Who; the engine for what expired. */
   readonly by: string
   readonly why: string
+  /** What the strategy is told of a rejection, where it is none by a person: the engine does not do what it asked for. */
+  readonly code?: string
   /** What the person changed of it; null for nothing. */
   readonly amended: {
     readonly quantity: string | null

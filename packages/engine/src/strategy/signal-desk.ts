@@ -54,10 +54,10 @@ export class SignalDesk {
   /** What was to end together with another would not: it does not go on alone. */
   #endLinked(runner: StrategyRunner, { signal }: Ticket): void {
     const id = intentId({ strategyInstance: runner.instance, ...pick(signal) })
-    if (this.waits(id)) this.decide(id, 'rejected', runner.instance, 'UNSUPPORTED: the engine links no orders', null)
+    const code = 'UNSUPPORTED'
+    if (this.waits(id)) this.decide(id, 'rejected', runner.instance, 'the engine links no orders', null, code)
     for (const order of this.#port.state.open) {
-      if (order.intended.intentId === id && order.intended.parentId === null)
-        cancelOrder(this.#port, order, 'UNSUPPORTED')
+      if (order.intended.intentId === id && order.intended.parentId === null) cancelOrder(this.#port, order, code)
     }
   }
 
@@ -100,26 +100,31 @@ export class SignalDesk {
     this.#port.record('approval-requested', { intentId: id, order: outcome.intended, expiresAt }, id)
   }
 
-  /** A person has decided; `amended` is what they changed. Returns in words what came of it. */
+  /**
+   * A person has decided; `amended` is what they changed, `code` what the strategy is told of another rejection than by a person.
+   * Returns in words what came of it.
+   */
   decide(
     id: string,
     decision: 'approved' | 'rejected' | 'expired',
     by: string,
     why: string,
     amended: { readonly quantity: string | null; readonly stop: string | null; readonly target: string | null } | null,
+    code?: string,
   ): string {
     const order = this.#port.state.proposals.get(id)?.requested.order
     if (order === undefined) return 'It waits no longer.'
     const runner = this.#port.runners.get(order.strategyInstance ?? '')
     // What is decided is known no longer: its ticket is taken before.
     const ticket = runner?.tickets.known(id) ?? null
-    this.#port.record('approval-decided', { intentId: id, decision, by, why, amended }, id)
+    const decided = { intentId: id, decision, by, why, amended, ...(code === undefined ? {} : { code }) }
+    this.#port.record('approval-decided', decided, id)
     if (decision === 'approved') {
       const { denial } = this.#judgeAndIntend(intentOf(order), withAmendments(order, amended))
       return denial === null ? 'Approved and sent.' : `Approved by ${by}, but denied by the gate: ${denial.message}`
     }
-    const code = decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED'
-    if (runner !== undefined && ticket !== null) this.#end(runner, ticket, id, order.instrument, code)
+    const told = code ?? (decision === 'expired' ? 'APPROVAL_EXPIRED' : 'APPROVAL_REJECTED')
+    if (runner !== undefined && ticket !== null) this.#end(runner, ticket, id, order.instrument, told)
     return decision === 'expired' ? 'Expired.' : 'Rejected.'
   }
 

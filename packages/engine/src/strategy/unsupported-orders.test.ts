@@ -20,9 +20,14 @@ function asking(script: (bar: number, context: StrategyContext) => void, heard: 
   })
 }
 
-async function outcomeOf(script: (bar: number, context: StrategyContext) => void, broker = new ScriptedBroker()) {
+async function outcomeOf(
+  script: (bar: number, context: StrategyContext) => void,
+  broker = new ScriptedBroker(),
+  autonomy: 'autonomous' | 'guide' = 'autonomous',
+) {
   const heard: string[] = []
-  const { engine, bar, events } = await session(asking(script, heard), { broker })
+  const mode = { autonomy, venue: 'paper' } as const
+  const { engine, bar, events } = await session(asking(script, heard), { broker, mode })
   for (const price of [100, 100, 100]) await bar(price)
   const refusals = (await events()).flatMap(({ type, data }) => (type === 'signal-proposed' ? [data.refusal] : []))
   await engine.stop()
@@ -69,6 +74,20 @@ it('ends orders that work and are linked then, since they would not end together
     'denied UNSUPPORTED',
     'cancelled null',
   ])
+})
+
+it('denies what waits for a person and is linked then, by the same name', async () => {
+  const { heard, sent } = await outcomeOf(
+    (bar, { order, time }) => {
+      const low =
+        bar === 0 ? order.buy({ size, entry: { type: 'limit', price: 90 } }) : order.find(`${time - 60_000}:0`)
+      if (bar === 1 && low !== null) order.link('oco', [low, order.buy({ size, entry: { type: 'limit', price: 80 } })])
+    },
+    new ScriptedBroker(),
+    'guide',
+  )
+  expect(heard).toEqual(['denied UNSUPPORTED', 'denied UNSUPPORTED'])
+  expect(sent).toBe(0)
 })
 
 it('denies a stop together with a target at a spot venue without brackets, and takes one of them', async () => {
