@@ -174,7 +174,7 @@ export class StrategyRunner {
   tellTimer(marketTime: number): number | null {
     const { every } = this.entry
     const { host } = this
-    if (every === undefined || host.handlers.onTimer === undefined) return null
+    if (every === undefined || host.handlers.onTimer === undefined || this.failure !== null) return null
     const due = Math.floor(marketTime / every) * every
     const before = this.#timerAt
     if (due <= before) return null
