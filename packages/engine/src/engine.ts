@@ -65,7 +65,7 @@ export class Engine {
   readonly #end = new AbortController()
   /** Aborted a little before: who brings market data leaves off. */
   readonly #closing = new AbortController()
-  readonly #work: Promise<void>[] = []
+  readonly #work = new Set<Promise<void>>()
   #lease: Lease
   #failure: RaceError | null = null
   #hasBegun = false
@@ -379,11 +379,12 @@ export class Engine {
   }
 
   #beside(work: Promise<void>): void {
-    this.#work.push(
-      work.catch((error) => {
+    const watched = work
+      .catch((error) => {
         if (!this.#end.signal.aborted) this.#fail(error)
-      }),
-    )
+      })
+      .finally(() => this.#work.delete(watched))
+    this.#work.add(watched)
   }
 
   #fail(error: unknown): void {
