@@ -248,6 +248,55 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     laws: ['legs-fit'],
     scenario: 'bracket-in-parts',
   },
+  'stop-never-placed': {
+    what: 'places the target of a bracket, and not its stop',
+    patches: [
+      {
+        file: 'venue/place-legs.ts',
+        find: 'if (leg === null) continue\n',
+        put: "if (leg === null || role === 'stop-loss') continue\n",
+      },
+    ],
+    laws: ['fills-protected'],
+    scenario: 'bracket-to-target',
+  },
+  'leg-for-no-fill': {
+    what: 'places legs for twice as much as has filled, and does not say for which fill',
+    patches: [
+      {
+        file: 'venue/place-legs.ts',
+        find: 'limitOffset, role, quantity },',
+        put: "limitOffset, role, quantity: String(decimal(quantity).times('2')) },",
+      },
+      { file: 'venue/place-legs.ts', find: 'reason: fillId,', put: 'reason: null,' },
+    ],
+    laws: ['legs-fit'],
+    scenario: 'bracket-to-target',
+  },
+  'other-leg-goes-on': {
+    what: 'leaves one leg of a bracket working when the other has filled',
+    patches: [
+      {
+        file: 'venue/place-legs.ts',
+        find: 'if (intended.parentId !== null) endSibling(port, order)\n  else if',
+        put: 'if (intended.parentId !== null && endSibling === null) return\n  if',
+      },
+    ],
+    laws: ['legs-share'],
+    scenario: 'bracket-to-target',
+  },
+  'move-of-waiting-leg-forgotten': {
+    what: 'places a leg at the price it had before it was moved',
+    patches: [
+      {
+        file: 'venue/place-legs.ts',
+        find: 'port.state.orders.get(leg.clientOrderId) ?? leg',
+        put: 'port.state.orders === undefined ? leg : leg',
+      },
+    ],
+    laws: ['fills-protected'],
+    scenario: 'bracket-moved-early',
+  },
   'cancellation-forgotten': {
     what: 'does not ask again for a cancellation that was lost',
     patches: [

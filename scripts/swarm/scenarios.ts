@@ -57,6 +57,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       { at: 6.1, do: 'price', to: 98.5 },
     ],
   },
+  'bracket-moved-early': {
+    shows: 'the stop of a bracket is moved before its entry fills',
+    seconds: 9,
+    steps: [
+      { at: 2, do: 'order', side: 'buy', units: 10, limit: 99, stop: 97, target: 103 },
+      { at: 3, do: 'change', stop: 98 },
+      { at: 4.1, do: 'fill', units: 10, price: 99 },
+      { at: 6.1, do: 'price', to: 97.5 },
+    ],
+  },
   'partial-fills': {
     shows: 'an entry fills in parts',
     seconds: 9,

@@ -4,6 +4,7 @@ import { checkInvariants, worldInvariants } from './check-invariants.ts'
 import type { Evidence } from './invariant-check.ts'
 import {
   answered,
+  bracketed,
   command,
   departed,
   filled,
@@ -11,6 +12,7 @@ import {
   halt,
   halted,
   intended,
+  legsAtRest,
   lifted,
   living,
   marked,
@@ -20,7 +22,10 @@ import {
   roundTrip,
   sound,
   soundFacts,
+  stopLeg,
+  targetLeg,
   trade,
+  trueLeg,
   withFacts,
   without,
   withTruth,
@@ -28,6 +33,14 @@ import {
 import { key } from './scripted-log.ts'
 import { tradesAddUp } from './trades-add-up.ts'
 
+/** A stop that was moved before its entry filled, and where it was placed then. */
+const moved = (to: string, stopPrice: string): readonly AccountFact[] =>
+  bracketed([{ ...stopLeg, stopPrice }, targetLeg]).toSpliced(3, 0, {
+    type: 'order-change-intended',
+    data: { clientOrderId: 's1', command: 'replace', quantity: null, limitPrice: null, stopPrice: to, reason: '' },
+  })
+
+/** Each violation with the law that must name it. */
 const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence]>> = {
   'an event is missing': ['chain-valid', { ...sound, log: sound.log.filter((_, index) => index !== 2) }],
   'an event was changed': [
@@ -94,17 +107,46 @@ const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence
   ],
   'a leg is for more than what it protects': [
     'legs-fit',
-    withFacts(...soundFacts, {
-      type: 'order-intended',
-      data: { ...intended, clientOrderId: 'c2', parentId: 'c1', reason: 'f1', isReduceOnly: true, quantity: '3' },
-    }),
+    withFacts(...bracketed([{ ...stopLeg, quantity: '3' }, targetLeg])),
   ],
-  'a leg may open a position': [
+  'a leg may open a position': ['legs-fit', withFacts(...bracketed([{ ...stopLeg, isReduceOnly: false }, targetLeg]))],
+  'a leg is of the side of its entry': ['legs-fit', withFacts(...bracketed([stopLeg, { ...targetLeg, side: 'buy' }]))],
+  'a leg does not say for which fill it is': ['legs-fit', withFacts(...bracketed([{ ...stopLeg, reason: null }]))],
+  'a leg is for a fill of another order': [
     'legs-fit',
-    withFacts(...soundFacts, {
-      type: 'order-intended',
-      data: { ...intended, clientOrderId: 'c2', parentId: 'c1', reason: 'f1' },
-    }),
+    withFacts(...bracketed([{ ...stopLeg, parentId: 'c7' }, targetLeg])),
+  ],
+  'a leg is placed for a fill that comes later': [
+    'legs-fit',
+    withFacts(
+      ...bracketed([{ ...stopLeg, reason: 'f2' }], { type: 'order-filled', data: { ...filled, fillId: 'f2' } }),
+    ),
+  ],
+  'a fill has a target, and not the stop that it was to have': [
+    'fills-protected',
+    withFacts(...bracketed([targetLeg])),
+  ],
+  'a fill has two stops': [
+    'fills-protected',
+    withFacts(...bracketed([stopLeg, { ...stopLeg, clientOrderId: 'c4' }, targetLeg])),
+  ],
+  'a fill has a target that it was not to have': [
+    'fills-protected',
+    withFacts(...soundFacts, { type: 'order-intended', data: targetLeg }),
+  ],
+  'a leg is placed at another price': [
+    'fills-protected',
+    withFacts(...bracketed([{ ...stopLeg, stopPrice: '9.99' }, targetLeg])),
+  ],
+  'a leg is placed at the price it had before it was moved': ['fills-protected', withFacts(...moved('9.5', '10'))],
+  'a leg works when the other has filled': ['legs-share', legsAtRest(trueLeg('c2', '2'), trueLeg('c3', '0'))],
+  'a leg works for more than what the other has left': [
+    'legs-share',
+    legsAtRest(trueLeg('c2', '0.5'), trueLeg('c3', '0')),
+  ],
+  'a leg works for less than what the other has left': [
+    'legs-share',
+    legsAtRest(trueLeg('c2', '0.5'), trueLeg('c3', '0', '1')),
   ],
   'money is taken over that never came': [
     'adjustments-real',
@@ -201,6 +243,22 @@ describe('the laws of a world', () => {
     const place = roundTrip.length - 2
     expect(check(...roundTrip.toSpliced(place, 0, bust).slice(0, -1))).toEqual([])
     expect(check(...roundTrip.toSpliced(place, 0, bust))).toHaveLength(1)
+  })
+
+  it('let legs share what their entry has filled', () => {
+    const names = (evidence: Evidence) => checkInvariants(evidence).map(({ invariant }) => invariant)
+    const ofLegs = (evidence: Evidence) => names(evidence).filter((name) => /leg|protected/.test(name))
+    expect(names(withFacts(...bracketed([stopLeg, targetLeg])))).toEqual([])
+    expect(names(withFacts(...moved('9.5', '9.5')))).toEqual([])
+    // Half a unit of the stop has filled: both are for the rest.
+    expect(ofLegs(legsAtRest(trueLeg('c2', '0.5'), trueLeg('c3', '0', '1.5')))).toEqual([])
+    const bust: AccountFact = {
+      type: 'fill-busted',
+      data: { fillId: 'f1', clientOrderId: 'c1', reason: 'erroneous', time: 6 },
+    }
+    expect(ofLegs(withFacts(...bracketed([], bust)))).toEqual([])
+    const atVenue = { ...sound.capabilities, brackets: true }
+    expect(ofLegs({ ...withFacts(...bracketed([])), capabilities: atVenue })).toEqual([])
   })
 
   it.each(Object.entries(planted))('name it when %s', (_, [law, evidence]) => {

@@ -1,4 +1,5 @@
 import type { Evidence, Violation, WorldInvariant } from './invariant-check.ts'
+import { legInvariants } from './leg-invariants.ts'
 import { logInvariants } from './log-invariants.ts'
 import { moneyInvariants } from './money-invariants.ts'
 import { orderInvariants } from './order-invariants.ts'
@@ -8,6 +9,7 @@ export const worldInvariants: readonly WorldInvariant[] = /*#__PURE__*/ Object.f
   ...logInvariants,
   ...moneyInvariants,
   ...orderInvariants,
+  ...legInvariants,
 ])
 
 /**

@@ -55,20 +55,6 @@ export const orderInvariants: readonly WorldInvariant[] = [
     },
   },
   {
-    name: 'legs-fit',
-    claim: 'a leg that is placed for a fill is for as much as that fill, and only reduces',
-    check({ log }) {
-      const fills = new Map(factsOfType(log, 'order-filled').map(({ data }) => [data.fillId, data]))
-      return factsOfType(log, 'order-intended').flatMap(({ sequence, data }) => {
-        const { parentId, reason, quantity, isReduceOnly, clientOrderId } = data
-        const fill = parentId === null || reason === null ? undefined : fills.get(reason)
-        if (fill === undefined || (isReduceOnly && decimal(fill.quantity).equals(quantity))) return []
-        const words = `leg ${clientOrderId} is for ${quantity}, and its part of the entry for ${fill.quantity}`
-        return [violation(isReduceOnly ? words : `leg ${clientOrderId} may open a position`, sequence)]
-      })
-    },
-  },
-  {
     name: 'halt-obeyed',
     claim: 'nothing but a cancellation leaves after a durable halt, and only what reduces while reducing',
     check({ log, departures, truth }) {
@@ -160,7 +146,7 @@ function differenceOf(command: OrderCommand, intent: AccountFacts['order-intende
   return different === undefined ? null : `${different[0]} ${different[1]}, not ${different[2]}`
 }
 
-function textOf(text: string | null): string | null {
+export function textOf(text: string | null): string | null {
   return text === null ? null : decimal(text).toString()
 }
 
@@ -183,7 +169,7 @@ function isReducing({ isReduceOnly, side, quantity }: OrderCommand, position: Re
   return isOpposite && quantity.lessThanOrEqual(position.abs())
 }
 
-function isWorking(status: string): boolean {
+export function isWorking(status: string): boolean {
   return status === 'accepted' || status === 'triggered' || status === 'partially-filled'
 }
 

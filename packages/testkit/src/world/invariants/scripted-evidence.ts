@@ -225,4 +225,44 @@ export const roundTrip: readonly AccountFact[] = [
   { type: 'trade-closed', data: trade },
 ]
 
-/** Each violation with the law that must name it. */
+/** An entry with a stop and a target, and what follows from its fill at a venue without brackets. */
+const bracket: OrderIntended = {
+  ...intended,
+  stop: { clientOrderId: 's1', type: 'stop', limitPrice: null, stopPrice: '10', trail: null, limitOffset: null },
+  target: { clientOrderId: 't1', type: 'limit', limitPrice: '11', stopPrice: null, trail: null, limitOffset: null },
+}
+export const stopLeg: OrderIntended = {
+  ...{ ...bracket, ...bracket.stop, clientOrderId: 'c2', intentId: 's:0:0/f1', role: 'stop-loss' },
+  ...{ parentId: 'c1', side: 'sell', isReduceOnly: true, stop: null, target: null, reason: 'f1' },
+}
+export const targetLeg: OrderIntended = {
+  ...stopLeg,
+  ...{ ...bracket.target, clientOrderId: 'c3', role: 'take-profit' },
+}
+/** The facts of a bracket whose legs were placed so, and what is told after that. */
+export const bracketed = (legs: readonly OrderIntended[], ...after: readonly AccountFact[]): readonly AccountFact[] => [
+  opened,
+  { type: 'order-intended', data: bracket },
+  answered,
+  { type: 'order-filled', data: filled },
+  ...legs.map((data): AccountFact => ({ type: 'order-intended', data })),
+  reported,
+  ...after,
+]
+/** A leg at the venue, of which so much has filled, and so much is wanted in all. */
+export const trueLeg = (sentAs: string, filledQuantity: string, quantity = '2'): TrueOrder => ({
+  ...order,
+  ...{ sentAs, clientOrderId: sentAs, venueOrderId: `v${sentAs}`, intentId: 's:0:0/f1', side: 'sell' },
+  ...{ trueRole: sentAs === 'c2' ? 'stop-loss' : 'take-profit', quantity: decimal(quantity) },
+  filledQuantity: decimal(filledQuantity),
+  status: quantity === filledQuantity ? 'filled' : 'accepted',
+})
+/** A bracket at rest, with its legs as they are at the venue. */
+export const legsAtRest = (...legs: readonly TrueOrder[]): Evidence => ({
+  ...withTruth({
+    orders: [order, ...legs],
+    fills: [fill, ...legs.map((leg) => ({ ...fill, ...leg, fillId: `f${leg.sentAs}`, quantity: leg.filledQuantity }))],
+  }),
+  log: chained(bracketed([stopLeg, targetLeg])),
+  books: [],
+})
