@@ -278,8 +278,8 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'venue/place-legs.ts',
-        find: 'if (intended.parentId !== null) endSibling(port, order)\n  else if',
-        put: 'if (intended.parentId !== null && endSibling === null) return\n  if',
+        find: 'if (intended.parentId !== null) shareOut(port, order)\n  else if',
+        put: 'if (intended.parentId !== null && shareOut === null) return\n  if',
       },
     ],
     laws: ['legs-share'],

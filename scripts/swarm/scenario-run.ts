@@ -126,9 +126,10 @@ function play(world: World, { steps }: Scenario): () => void {
 
 function happen(world: World, step: ScenarioStep, id: string): void {
   const { venue, disk, key, faults } = world
+  const role = (step.do === 'fill' ? step.of : undefined) ?? 'entry'
   const working = venue
     .truth()
-    .orders.findLast((order) => ['accepted', 'partially-filled'].includes(order.status) && order.trueRole === 'entry')
+    .orders.findLast((order) => ['accepted', 'partially-filled'].includes(order.status) && order.trueRole === role)
   switch (step.do) {
     case 'fault':
       faults.force(step.kind)

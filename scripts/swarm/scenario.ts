@@ -1,4 +1,4 @@
-import type { BrokerCapabilities } from '@race/core'
+import type { BrokerCapabilities, OrderRole } from '@race/core'
 import type { EngineCommand, EngineOptions } from '@race/engine'
 import type { FaultKind } from '@race/testkit/world'
 
@@ -29,8 +29,9 @@ export type ScenarioStep = { readonly at: number } & (
   | { readonly do: 'price'; readonly to: number }
   /** The next chance of a fault is taken. */
   | { readonly do: 'fault'; readonly kind: FaultKind }
-  /** The venue fills some of the order that works, takes its latest fill back, ends an order, or stops trading. */
-  | { readonly do: 'fill'; readonly units: number; readonly price: number }
+  /** The venue fills some of the order of this role that works; an entry by default. */
+  | { readonly do: 'fill'; readonly of?: OrderRole; readonly units: number; readonly price: number }
+  /** The venue takes its latest fill back, ends an order, or stops trading. */
   | { readonly do: 'bust' | 'venue-cancels' | 'venue-halts' | 'venue-resumes' }
   | { readonly do: 'trade-by-hand'; readonly side: 'buy' | 'sell'; readonly units: number }
   | { readonly do: 'crash' | 'take-lease' }

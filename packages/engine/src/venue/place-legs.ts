@@ -1,5 +1,13 @@
-import { clientOrderId, decimal, type OrderFilled, type OrderIntended, subtractScaled } from '@race/core'
-import { quantityText } from '../account/increments.ts'
+import {
+  addScaled,
+  clientOrderId,
+  decimal,
+  type OrderFilled,
+  type OrderIntended,
+  type Scaled,
+  subtractScaled,
+} from '@race/core'
+import { quantityText, stepsOfText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { cancelOrder } from '../strategy/signal-desk.ts'
@@ -11,7 +19,7 @@ import { cancelOrder } from '../strategy/signal-desk.ts'
 export function placeLegs(port: KernelPort, order: OrderRecord, filled: OrderFilled): void {
   if (port.capabilities.brackets) return
   const { intended } = order
-  if (intended.parentId !== null) endSibling(port, order)
+  if (intended.parentId !== null) shareOut(port, order)
   else if (intended.stop !== null || intended.target !== null) protect(port, intended, filled)
 }
 
@@ -49,20 +57,35 @@ function protect(port: KernelPort, entry: OrderIntended, { fillId, quantity, tim
   }
 }
 
-/** What one leg filled, the other is for no more: it ends, and what is left is protected anew. */
-function endSibling(port: KernelPort, leg: OrderRecord): void {
-  const { parentId, reason } = leg.intended
-  for (const other of port.state.open) {
-    if (other === leg || other.intended.parentId !== parentId || other.intended.reason !== reason) continue
-    if (leg.filledSteps >= leg.steps || !port.capabilities.replace) {
+/** What the legs of a fill have filled, neither is for any more: they end, or what is left is protected anew. */
+function shareOut(port: KernelPort, leg: OrderRecord): void {
+  const legs = legsOf(port, leg.intended)
+  const spec = port.state.instrument(leg.intended.instrument)
+  const whole = stepsOfText(leg.intended.quantity, spec)
+  const filled = legs.reduce((sum: Scaled, { filledSteps }) => addScaled(sum, filledSteps), 0)
+  const isOver = filled >= whole || leg.filledSteps >= leg.steps
+  for (const other of legs) {
+    if (!other.isOpen) continue
+    if (isOver || (other !== leg && !port.capabilities.replace)) {
       cancelOrder(port, other, 'OTHER_LEG_FILLED')
       continue
     }
-    const spec = port.state.instrument(other.intended.instrument)
-    const left = quantityText(subtractScaled(leg.steps, leg.filledSteps), spec)
+    // In all, as venues count: what it has filled itself is part of it.
+    const share = addScaled(subtractScaled(whole, filled), other.filledSteps)
+    if (share >= (other.replacing?.steps ?? other.steps)) continue
+    const left = quantityText(share, spec)
     const { clientOrderId: id, intentId } = other.intended
     const change = { clientOrderId: id, command: 'replace', limitPrice: null, stopPrice: null } as const
     port.record('order-change-intended', { ...change, quantity: left, reason: 'OTHER_LEG_FILLED' }, intentId)
     port.plan({ type: 'replace', clientOrderId: id, changes: { quantity: decimal(left) } })
   }
+}
+
+/** The legs that were placed for the same fill, ended ones too. */
+function legsOf({ state }: KernelPort, { parentId, reason }: OrderIntended): OrderRecord[] {
+  const legs: OrderRecord[] = []
+  for (const order of state.orders.values()) {
+    if (order.intended.parentId === parentId && order.intended.reason === reason) legs.push(order)
+  }
+  return legs
 }
