@@ -285,6 +285,18 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     laws: ['legs-share'],
     scenario: 'bracket-to-target',
   },
+  'leg-made-too-small': {
+    what: 'makes a leg as small as the other has left of its own',
+    patches: [
+      {
+        file: 'venue/place-legs.ts',
+        find: 'addScaled(subtractScaled(whole, filled), other.filledSteps)',
+        put: 'subtractScaled(leg.steps, leg.filledSteps)',
+      },
+    ],
+    laws: ['legs-share'],
+    scenario: 'bracket-shared',
+  },
   'move-of-waiting-leg-forgotten': {
     what: 'places a leg at the price it had before it was moved',
     patches: [

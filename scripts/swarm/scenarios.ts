@@ -74,7 +74,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       { at: 2, do: 'order', side: 'buy', units: 10, stop: 98, target: 103 },
       { at: 4.1, do: 'fill', of: 'stop-loss', units: 3, price: 98 },
       { at: 5.1, do: 'fill', of: 'take-profit', units: 2, price: 103 },
-      { at: 6.1, do: 'fill', of: 'stop-loss', units: 4, price: 98 },
+      { at: 6.1, do: 'fill', of: 'stop-loss', units: 1, price: 98 },
     ],
   },
   'partial-fills': {
