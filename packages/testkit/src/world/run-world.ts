@@ -154,14 +154,15 @@ async function comeToRest(run: Run, until: number): Promise<void> {
     else if (isCalm) {
       run.postings.push(...(run.system?.postings?.() ?? []))
       judge(run, Number.POSITIVE_INFINITY)
-      if (run.violations.length === 0) await requireStillness(run, until)
+      // It has the time for it, however late it came to rest.
+      if (run.violations.length === 0) await requireStillness(run, until + aftermathMs)
       return
     } else {
       isCalm = true
       await world.time.runUntil(world.time.now() + aftermathMs)
     }
   }
-  const message = `the system did not come to rest; it last said: ${allExits(run).at(-1) ?? 'nothing'}`
+  const message = `the system did not come to rest; it last said: ${lastWord(run)}`
   run.violations.push({ invariant: 'comes-to-rest', message, sequence: null })
   // What does not ask for rest may tell why.
   judge(run, 0)
@@ -171,7 +172,10 @@ async function comeToRest(run: Run, until: number): Promise<void> {
 async function requireStillness(run: Run, until: number): Promise<void> {
   const { disk, key } = run.world
   const { length } = disk.events(key)
-  await reconcile(run, until)
+  if (!(await reconcile(run, until))) {
+    const message = `nothing had happened, but the system did not reconcile once more; it last said: ${lastWord(run)}`
+    run.violations.push({ invariant: 'comes-to-rest', message, sequence: null })
+  }
   const [first] = disk.events(key).slice(length)
   if (first === undefined) return
   const message = `nothing had happened, but reconciling once more brought about '${first.type}'`
@@ -238,6 +242,10 @@ function takePostings(run: Run): void {
 
 function allExits({ world, exits }: Run): readonly string[] {
   return [...exits, ...world.exits]
+}
+
+function lastWord(run: Run): string {
+  return allExits(run).at(-1) ?? 'nothing'
 }
 
 function reportOf(run: Run): WorldReport {
