@@ -193,9 +193,13 @@ export class PaperAccount implements VenueListener {
     this.#facts.push({ type: 'order-filled', data: { fill: fillToJson(fill), booked } })
   }
 
-  /** What happened since the last time: facts to be stored as a whole. */
-  collect(): readonly PaperFact[] {
-    this.#collectVenue()
+  /**
+   * What happened since the last time: facts to be stored as a whole.
+   *
+   * @param options.withMarket also where nothing but the market has gone on, for the sake of its last prices
+   */
+  collect({ withMarket = false }: { readonly withMarket?: boolean } = {}): readonly PaperFact[] {
+    this.#collectVenue(withMarket)
     return this.#facts.splice(0)
   }
 
@@ -321,7 +325,7 @@ export class PaperAccount implements VenueListener {
     return first === null || legNumber === 1 ? first : `${first}-${legNumber}`
   }
 
-  #collectVenue(): void {
+  #collectVenue(withMarket = false): void {
     for (const instrument of this.market.touched) {
       this.#dirtyLists.add(instrument)
       for (const order of this.venue.workingOf(instrument)) this.#dirty.add(order)
@@ -334,21 +338,12 @@ export class PaperAccount implements VenueListener {
     const text = JSON.stringify(running)
     const isSame = text === this.#running
     this.#running = text
-    if (orders === null && isSame && this.#facts.length === 0) return
+    const isQuiet = orders === null && isSame && this.#facts.length === 0
+    if (isQuiet && !withMarket) return
     const remembered = this.market.remembered()
+    if (isQuiet && JSON.stringify(remembered) === JSON.stringify(this.#remembered)) return
     this.#remembered = remembered
     this.#facts.push({ type: 'venue-saved', data: { orders, running: isSame ? null : running, remembered } })
-  }
-
-  /** What was seen of the market since the last change of an order is written with the next facts: its last prices above all. */
-  saveMarket(): void {
-    if (this.market.time === Number.NEGATIVE_INFINITY) return
-    const remembered = this.market.remembered()
-    if (JSON.stringify(remembered) === JSON.stringify(this.#remembered)) return
-    this.#remembered = remembered
-    const running = this.#running === '' ? this.market.running() : null
-    if (running !== null) this.#running = JSON.stringify(running)
-    this.#facts.push({ type: 'venue-saved', data: { orders: null, running, remembered } })
   }
 
   #startOver(scale: number): void {

@@ -218,7 +218,7 @@ export class PaperBroker implements Broker {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#account.saveMarket()
+    this.#gather({ withMarket: true })
     await this.#stored()
     await this.#log.release()
     this.#queue.close()
@@ -259,8 +259,8 @@ export class PaperBroker implements Broker {
   }
 
   /** Takes what has happened to the log's list; reports wait until it is stored. */
-  #gather(): void {
-    this.#log.add(this.#account.collect())
+  #gather(options: { readonly withMarket?: boolean } = {}): void {
+    this.#log.add(this.#account.collect(options))
     for (const report of this.#account.takeReports()) this.#unsaved.push(report)
   }
 

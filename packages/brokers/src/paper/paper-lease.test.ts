@@ -39,7 +39,9 @@ describe('the log of a paper broker', () => {
     const first = await open(store)
     await first.connect()
     for (const event of minuteOf(0, flat)) await first.broker.match(event)
+    const { sequence } = await first.log.head()
     await first.broker[Symbol.asyncDispose]()
+    expect((await first.log.head()).sequence).toBe(sequence + 1)
     const second = await open(store)
     await second.connect()
     const trail = { amount: decimal(2) }
