@@ -318,11 +318,13 @@ export class PaperAccount implements VenueListener {
     if (this.#taking === null) this.#facts.push({ type: 'order-reported', data: reportToJson(report) })
   }
 
-  /** Of a leg that its entry was sent with; those of later brackets of an entry that fills in parts are named after it. */
+  /** Of a leg that its entry was sent with; those of its later brackets are named after it, or not at all where that is taken. */
   #clientIdOf({ role, legNumber }: VenueOrder, parent: OrderRecord | null): string | null {
     if (parent === null) return this.#taking?.clientOrderId ?? null
     const first = role === 'stop-loss' ? parent.stopId : parent.targetId
-    return first === null || legNumber === 1 ? first : `${first}-${legNumber}`
+    if (first === null || legNumber === 1) return first
+    const later = `${first}-${legNumber}`
+    return this.records.has(later) ? null : later
   }
 
   #collectVenue(withMarket = false): void {

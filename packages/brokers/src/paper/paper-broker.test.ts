@@ -81,6 +81,28 @@ describe('a paper broker', () => {
     })
   })
 
+  it('gives a leg of a later bracket no name that another order has, so that each name is of one order', async () => {
+    const broker = await openPaper({ costs: { fee: { type: 'none' }, liquidity: { participation: 0.01 } } })
+    const prices = { limitPrice: null, stopPrice: decimal(95), trail: null, limitOffset: null }
+    const stop = { ...prices, clientOrderId: 'stop', type: 'stop' as const }
+    await broker.submit(orderOf('entry', { quantity: 30, bracket: { stop, target: null } }), call)
+    await feed(broker, minuteOf(1, flat))
+    const named = (clientOrderId: string) => ({ clientOrderId, venueOrderId: null, instrument: 'ACME' })
+    expect(await broker.cancel(named('stop'), call)).toMatchObject({ type: 'accepted' })
+    const own = await broker.submit(orderOf('stop-2', { type: 'limit', limitPrice: decimal(50) }), call)
+    expect(own).toMatchObject({ venueOrderId: '0-2' })
+    const told = await feed(broker, minuteOf(2, flat))
+    const legs = told.flatMap((report) =>
+      report.type === 'order' && report.order.role === 'stop-loss' ? [report.order] : [],
+    )
+    expect(legs).toMatchObject([
+      { clientOrderId: 'stop', status: 'cancelled' },
+      { clientOrderId: null, parentVenueOrderId: '0-0', status: 'accepted' },
+    ])
+    expect(await broker.order(named('stop-2'), call)).toMatchObject({ order: { venueOrderId: '0-2', type: 'limit' } })
+    expect(await broker.cancel(named('stop-2'), call)).toEqual({ type: 'accepted', venueOrderId: '0-2' })
+  })
+
   it('takes nothing before it is connected, nothing without approval, and nothing after its end', async () => {
     const broker = await openPaper()
     expect(await broker.submit({ ...orderOf('a'), intentId: 'test:0:other' }, call)).toMatchObject({
