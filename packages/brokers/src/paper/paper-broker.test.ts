@@ -183,6 +183,21 @@ describe('a paper broker', () => {
     expect(shown(await broker.match(minuteOf(2, flat)[0]))).toEqual([])
   })
 
+  it('lets its log go and ends its reports, also where its end fails', async () => {
+    const log = scriptLog()
+    const broker = await openPaper({}, log)
+    const ended = (async () => {
+      for await (const _ of broker.reports(call));
+    })()
+    for (const event of minuteOf(1, flat)) await broker.match(event)
+    const released: string[] = []
+    log.releaseLease = async ({ holder }) => void released.push(holder)
+    log.append = () => Promise.reject(new TypeError('a mistake'))
+    await expect(broker[Symbol.asyncDispose]()).rejects.toThrow('a mistake')
+    await ended
+    expect(released).toHaveLength(1)
+  })
+
   it('refuses to go on with another account than its log holds', async () => {
     const log = scriptLog()
     await openPaper({}, log)

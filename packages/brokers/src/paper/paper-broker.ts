@@ -218,10 +218,13 @@ export class PaperBroker implements Broker {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isClosed) return
     this.#isClosed = true
-    this.#gather({ withMarket: true })
-    await this.#stored()
-    await this.#log.release()
-    this.#queue.close()
+    try {
+      this.#gather({ withMarket: true })
+      await this.#stored()
+    } finally {
+      this.#queue.close()
+      await this.#log.release()
+    }
   }
 
   async #change(
