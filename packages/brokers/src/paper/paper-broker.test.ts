@@ -170,6 +170,40 @@ describe('a paper broker', () => {
     expect(standing).toMatchObject({ standing: { fills: [{ clientOrderId: 'a' }] } })
   })
 
+  it('says to all who ask at the same time what came of what it told ahead', async () => {
+    const log = scriptLog()
+    const broker = await openPaper({}, log)
+    await broker.submit(orderOf('a'), call)
+    const { length } = log.events
+    const isStored = (answer: string | null) => [answer, log.events.length > length]
+    for (const event of minuteOf(1, flat)) broker.ahead.match(event)
+    log.next = 'lost'
+    const first = broker.ahead.stored().then(isStored)
+    const second = broker.ahead.stored().then(isStored)
+    expect(await Promise.all([first, second])).toEqual(Array(2).fill(['The disk failed', false]))
+    const third = broker.ahead.stored().then(isStored)
+    const fourth = broker.ahead.stored().then(isStored)
+    expect(await Promise.all([third, fourth])).toEqual(Array(2).fill([null, true]))
+  })
+
+  it('does not take for stored what it tells ahead while it stores', async () => {
+    const log = scriptLog()
+    const broker = await openPaper({}, log)
+    await broker.submit(orderOf('a'), call)
+    await broker.submit(orderOf('b', { type: 'limit', limitPrice: decimal(92) }), call)
+    const fills = () => log.events.filter(({ type }) => type === 'order-filled').length
+    const appendOf = log.append
+    log.append = async (...given) => {
+      log.append = appendOf
+      const answer = await appendOf(...given)
+      for (const event of minuteOf(2, [90, 90, 90, 90])) broker.ahead.match(event)
+      return answer
+    }
+    for (const event of minuteOf(1, flat)) broker.ahead.match(event)
+    expect([await broker.ahead.stored(), fills()]).toEqual([null, 1])
+    expect([await broker.ahead.stored(), fills()]).toEqual([null, 2])
+  })
+
   it('tells ahead what is on its way to the log as well, and not again once it is there', async () => {
     const log = scriptLog()
     const broker = await openPaper({}, log)

@@ -61,8 +61,9 @@ export class PaperBroker implements Broker {
   #unsaved: BrokerReport[] = []
   /** Those of them that are being stored. */
   #saving: BrokerReport[] = []
-  /** Whether something was told that may not be stored. */
-  #isAhead = false
+  /** How many events were told of ahead, and of how many of those everything is stored. */
+  #told = 0
+  #toldStored = 0
   readonly ahead: AheadMatching = {
     match: (event) => this.#matchAhead(event),
     stored: () => this.#storedAhead(),
@@ -158,17 +159,17 @@ export class PaperBroker implements Broker {
   #matchAhead(event: MarketEvent): readonly BrokerReport[] {
     this.#requireOpen()
     this.#account.market.match(event)
-    this.#isAhead = true
+    this.#told++
     const earlier = [...this.#queue.drain(), ...this.#saving.splice(0), ...this.#unsaved.splice(0)]
     const reports = this.#account.takeReports()
     return earlier.length === 0 ? reports : [...earlier, ...reports]
   }
 
   async #storedAhead(): Promise<string | null> {
-    if (!this.#isAhead) return null
-    this.#isAhead = false
+    const told = this.#told
+    if (this.#toldStored === told) return null
     const failure = await this.#stored()
-    if (failure !== null) this.#isAhead = true
+    if (failure === null) this.#toldStored = told
     return failure
   }
 
