@@ -1,6 +1,6 @@
-import type { Broker, BrokerAnswer, BrokerReport, VenueFill } from '@race/core'
+import type { AheadMatching, Broker, BrokerAnswer, BrokerReport, MarketEvent, VenueFill } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { type BrokerHarness, type BrokerStage, brokerContract, runContract } from '../index.ts'
+import { type BrokerHarness, type BrokerStage, brokerContract, runContract, type ScriptedFill } from '../index.ts'
 import { scriptedVenue } from '../world/scripted-venue.ts'
 
 /** A broker with one fault over the venue that is sound otherwise. */
@@ -28,6 +28,59 @@ function withReports(change: (report: BrokerReport) => readonly BrokerReport[]):
 
 const changeFill = (change: (fill: VenueFill) => VenueFill): BrokerHarness =>
   withReports((report) => [report.type === 'fill' ? { type: 'fill', fill: change(report.fill) } : report])
+
+/** A broker that tells fills ahead, over a disk of its own, with one fault. */
+function withAhead(breakIt: (ahead: AheadMatching) => AheadMatching): BrokerHarness {
+  return broken(({ broker, venue, instrument }) => {
+    const kept: VenueFill[] = []
+    let waiting: VenueFill[] = []
+    let disk: Promise<void> | null = null
+    let fails = false
+    let next: ScriptedFill | null = null
+    const ahead = breakIt({
+      match() {
+        if (next === null) return []
+        const names = { fillId: 'f1', venueOrderId: 'v1', instrument: instrument.id, side: 'buy' as const }
+        const terms = { feeCurrency: 'USD', liquidity: 'maker' as const, time: 0, fee: next.price.times(0) }
+        const fill: VenueFill = { ...names, ...terms, ...next }
+        waiting.push(fill)
+        return [{ type: 'fill', fill }]
+      },
+      async stored() {
+        await disk
+        if (fails) {
+          fails = false
+          return 'The disk failed'
+        }
+        kept.push(...waiting)
+        waiting = []
+        return null
+      },
+    })
+    const standing: Broker['standing'] = async (options) => {
+      const answer = await broker.standing(options)
+      return answer.type === 'unknown' ? answer : { ...answer, standing: { ...answer.standing, fills: kept } }
+    }
+    return {
+      broker: { ...broker, ahead, standing },
+      venue: {
+        ...venue,
+        fillAhead(fill) {
+          next = fill
+          return ahead.match({} as MarketEvent)
+        },
+        holdDisk() {
+          const { promise, resolve } = Promise.withResolvers<void>()
+          disk = promise
+          return resolve
+        },
+        failDisk() {
+          fails = true
+        },
+      },
+    }
+  })
+}
 
 const taken: BrokerAnswer = { type: 'accepted', venueOrderId: 'v1' }
 const refused: BrokerAnswer = { type: 'rejected', code: 'TIMEOUT', message: 'timeout', isDuplicate: false }
@@ -109,6 +162,34 @@ const faults: Readonly<Record<string, readonly [case_: string, harness: BrokerHa
     changeFill((fill) => ({ ...fill, price: fill.price.plus('0.00000000000001') })),
   ],
   'dates a late fill by its arrival': ['late-reports', changeFill((fill) => ({ ...fill, time: fill.time + 50 }))],
+  'says that it is stored while another waits for that': [
+    'ahead',
+    withAhead(({ match, stored }) => {
+      let isAsked = false
+      return {
+        match,
+        async stored() {
+          if (isAsked) return null
+          isAsked = true
+          return stored()
+        },
+      }
+    }),
+  ],
+  'takes what it could not store for stored': [
+    'ahead-failed',
+    withAhead(({ match, stored }) => {
+      let hasFailed = false
+      return {
+        match,
+        async stored() {
+          if (hasFailed) return null
+          hasFailed = true
+          return stored()
+        },
+      }
+    }),
+  ],
   'does not tell of gaps': ['gap', withReports((report) => (report.type === 'gap' ? [] : [report]))],
   'does not tell of busts': ['bust', withReports((report) => (report.type === 'bust' ? [] : [report]))],
   'tells an order cancelled that has filled': [
@@ -176,6 +257,18 @@ describe('brokerContract finds a broker that', () => {
     const contract = brokerContract(harness)
     const { results } = await runContract({ ...contract, cases: contract.cases.filter((one) => one.id === id) })
     expect(results).toEqual([expect.objectContaining({ id, verdict: 'failed' })])
+  })
+
+  it('tells ahead without a fault to be sound', async () => {
+    const contract = brokerContract(withAhead((ahead) => ahead))
+    const { results } = await runContract({
+      ...contract,
+      cases: contract.cases.filter(({ id }) => id.startsWith('ahead')),
+    })
+    expect(results.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['ahead', 'passed'],
+      ['ahead-failed', 'passed'],
+    ])
   })
 
   it('shows a secret only where there is one', async () => {

@@ -1,4 +1,4 @@
-import type { BrokerCapabilities } from '@race/core'
+import type { Broker, BrokerCapabilities } from '@race/core'
 import type { VenueScript } from './broker-stage.ts'
 import type { BrokerTrial } from './broker-trial.ts'
 
@@ -10,7 +10,7 @@ export interface BrokerCase {
   /** What the venue must be able to be made to do. */
   readonly needs: readonly (keyof VenueScript)[]
   /** Why a broker with these capabilities is not judged; undefined where it is. */
-  readonly excuse?: (capabilities: BrokerCapabilities) => string | undefined
+  readonly excuse?: (capabilities: BrokerCapabilities, broker: Broker) => string | undefined
   /** @returns why it could not be judged, where that shows only now */
   readonly check: (trial: BrokerTrial) => Promise<string | undefined> | Promise<void>
 }
@@ -19,6 +19,9 @@ export interface BrokerCase {
 export const abilityWords: Readonly<Record<keyof VenueScript, string>> = {
   orderCount: 'tell how many orders the venue has taken',
   fill: 'make the venue fill an order',
+  fillAhead: 'fill an order by what it tells ahead',
+  holdDisk: 'hold back what the venue stores',
+  failDisk: 'make what the venue stores fail',
   rejectNext: 'make the venue refuse an order',
   loseNextRequest: 'lose a request on its way',
   loseNextAnswer: 'lose an answer',

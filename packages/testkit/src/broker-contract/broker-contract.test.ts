@@ -40,6 +40,8 @@ describe('brokerContract', () => {
       'late-reports': 'the stage cannot hold reports back',
       gap: 'the stage cannot break the stream of reports',
       bust: 'the stage cannot take a fill back',
+      ahead: 'it tells nothing ahead of its disk',
+      'ahead-failed': 'it tells nothing ahead of its disk',
       cancel: 'passed',
       'cancel-by-own-id': 'passed',
       'cancel-and-fill': 'the stage cannot fill an order just before its cancellation',

@@ -1,6 +1,7 @@
 import type { Contract, ContractCase } from '../contract/contract.ts'
 import { invalidOption } from '../expectation/expectation-options.ts'
 import { accessCases } from './access-cases.ts'
+import { aheadCases } from './ahead-cases.ts'
 import { abilityWords, type BrokerCase } from './broker-case.ts'
 import type { BrokerHarness } from './broker-stage.ts'
 import { withTrial } from './broker-trial.ts'
@@ -13,6 +14,7 @@ const cases: readonly BrokerCase[] = [
   ...accessCases,
   ...submissionCases,
   ...reportCases,
+  ...aheadCases,
   ...changeCases,
   ...standingCases,
 ]
@@ -61,7 +63,7 @@ function caseOf({ id, name, needs, excuse, check }: BrokerCase, harness: BrokerH
       if (skip !== undefined) return { verdict: 'skipped', reason: skip }
       const reason = await withTrial(harness, async (trial) => {
         const missing = needs.find((ability) => trial.venue[ability] === undefined)
-        const excused = excuse?.(trial.broker.capabilities)
+        const excused = excuse?.(trial.broker.capabilities, trial.broker)
         if (excused !== undefined) return excused
         if (missing !== undefined) return `the stage cannot ${abilityWords[missing]}`
         return await check(trial)

@@ -19,6 +19,12 @@ export interface VenueScript {
   orderCount?(clientOrderId: string): number | Promise<number>
   /** Executes so much of a working order at this price, exactly. */
   fill?(fill: ScriptedFill): Scripted
+  /** `fill`, by market events that are told to `ahead.match` of the broker; the reports that it gave. */
+  fillAhead?(fill: ScriptedFill): readonly BrokerReport[]
+  /** What the venue has to store waits until the function that is given back is called. */
+  holdDisk?(): () => void
+  /** What the venue stores next fails, and is not there. */
+  failDisk?(): void
   /** The venue refuses the next order, for want of money or whatever it likes. */
   rejectNext?(): void
   /** The next call is lost on its way to the venue. */

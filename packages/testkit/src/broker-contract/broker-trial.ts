@@ -196,7 +196,8 @@ function isOf(told: { readonly clientOrderId: string | null; readonly venueOrder
   return told.clientOrderId === names.clientOrderId || told.venueOrderId === names.venueOrderId
 }
 
-function realMoment(): Promise<readonly BrokerReport[]> {
+/** A while of the real time, in which no stage goes on by itself. */
+export function realMoment(): Promise<readonly BrokerReport[]> {
   return new Promise((resolve) => {
     setTimeout(resolve, 5, [])
   })

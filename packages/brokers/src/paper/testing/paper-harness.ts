@@ -17,18 +17,25 @@ export const paperHarness: BrokerHarness = {
       ...{ name: 'paper', instruments: [instrument], capital: 1_000_000, clock, store: log },
       costs: { fee: { type: 'percentage', rate: '0.00075' }, liquidity: { participation: 1 } },
     })
-    const bar = async (price: number, volume: number): Promise<readonly BrokerReport[]> => {
-      if (isClosed) return []
+    let held: Promise<void> | null = null
+    const { append } = log
+    log.append = async (...given) => {
+      await held
+      return append(...given)
+    }
+    const nextBar = (price: number, volume: number): readonly MarketEvent[] => {
       const time = clock.now()
       clock.advance(minute)
       const values = { time, open: price, high: price, low: price, close: price, volume }
       const event = { instrument: 'AAA', timeframe: '1m', bar: values, receivedAt: clock.now() } as const
-      const events: MarketEvent[] = [
+      return [
         { ...event, type: 'bar-opened', time },
         { ...event, type: 'bar-closed', time: time + minute },
       ]
+    }
+    const bar = async (price: number, volume: number): Promise<readonly BrokerReport[]> => {
       const reports: BrokerReport[] = []
-      for (const one of events) reports.push(...(await broker.match(one)))
+      for (const one of isClosed ? [] : nextBar(price, volume)) reports.push(...(await broker.match(one)))
       return reports
     }
     const dispose = broker[Symbol.asyncDispose].bind(broker)
@@ -48,6 +55,16 @@ export const paperHarness: BrokerHarness = {
           log.events.filter(({ type, data }) => type === 'order-taken' && JSON.stringify(data).includes(`"${id}"`))
             .length,
         fill: ({ price, quantity }: ScriptedFill) => bar(price.toNumber(), quantity.toNumber()),
+        fillAhead: ({ price, quantity }: ScriptedFill) =>
+          nextBar(price.toNumber(), quantity.toNumber()).flatMap((event) => broker.ahead.match(event)),
+        holdDisk() {
+          const { promise, resolve } = Promise.withResolvers<void>()
+          held = promise
+          return resolve
+        },
+        failDisk() {
+          log.next = 'lost'
+        },
       },
     }
   },
