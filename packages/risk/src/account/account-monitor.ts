@@ -147,12 +147,13 @@ class Monitor implements AccountMonitor {
   observe(input: MonitorInput): readonly MonitorEvent[] {
     requireSoundInput(input, this.#halts, this.#strategies)
     const before = this.#startDay(input)
-    for (const event of before) this.fold(event)
+    if (before !== nothing) for (const event of before) this.fold(event)
     const reached = this.#reached
     this.fold(input)
     const after = this.#consequencesOf(input, reached)
+    if (before === nothing && after === nothing) return [input]
     for (const event of after) this.fold(event)
-    return before === nothing && after === nothing ? [input] : [...before, input, ...after]
+    return [...before, input, ...after]
   }
 
   fold(event: MonitorEvent): void {
