@@ -8,46 +8,39 @@ import {
 } from './account-standing.ts'
 import { countTimes } from './count-times.ts'
 import { atMost, failed, notApplicable, passed, type Trace } from './finding.ts'
-import type { CheckName, ExposureLimits } from './gate-rules.ts'
+import type { CheckName } from './gate-rules.ts'
 
 /** What a check finds that is off: one value for all orders. */
 const off = (check: CheckName): Trace => Object.freeze(notApplicable(check, 'no limit is set'))
 
+const orderNotionalOff = off('order-notional')
+const totalNotionalOff = off('total-notional')
+const instrumentOff = off('instrument-concentration')
+const leverageOff = off('leverage')
 const groupOff = off('group-concentration')
 const correlatedOff = off('correlated-exposure')
 const collarOff = off('price-collar')
 const duplicateOff = off('duplicate-order')
 const rateOff = off('order-rate')
 
-/** A check that is off where its limit is not set. */
-function limited(
-  check: CheckName,
-  name: keyof ExposureLimits,
-  what: string,
-  of: (order: ProposedOrder, account: AccountStanding) => number,
-): Check {
-  const isOff = off(check)
-  return (order, account, { exposure }) => {
-    const limit = exposure[name]
-    return limit === undefined ? isOff : atMost(check, what, of(order, account), limit)
-  }
-}
-
 /** Limits on what an account is exposed to, of entries only. */
 export const exposureChecks = {
-  'order-notional': limited(
-    'order-notional',
-    'orderNotionalMax',
-    'the worth of the order',
-    ({ quantity, price, unitValue }) => quantity * price * unitValue,
-  ),
-  'total-notional': limited('total-notional', 'totalNotionalMax', 'the worth of all positions', totalAfter),
-  'instrument-concentration': limited(
-    'instrument-concentration',
-    'instrumentFractionMax',
-    'the position as a fraction of equity',
-    (order, account) => fractionOf(worthAfter(order, account), account),
-  ),
+  'order-notional': (({ quantity, price, unitValue }, _, { exposure }) => {
+    const { orderNotionalMax } = exposure
+    if (orderNotionalMax === undefined) return orderNotionalOff
+    return atMost('order-notional', 'the worth of the order', quantity * price * unitValue, orderNotionalMax)
+  }) as Check,
+  'total-notional': ((order, account, { exposure }) => {
+    const { totalNotionalMax } = exposure
+    if (totalNotionalMax === undefined) return totalNotionalOff
+    return atMost('total-notional', 'the worth of all positions', totalAfter(order, account), totalNotionalMax)
+  }) as Check,
+  'instrument-concentration': ((order, account, { exposure }) => {
+    const { instrumentFractionMax } = exposure
+    if (instrumentFractionMax === undefined) return instrumentOff
+    const fraction = fractionOf(worthAfter(order, account), account)
+    return atMost('instrument-concentration', 'the position as a fraction of equity', fraction, instrumentFractionMax)
+  }) as Check,
   'group-concentration': ((order, account, { exposure }) => {
     const { groupFractionMax } = exposure
     if (groupFractionMax === undefined) return groupOff
@@ -75,9 +68,16 @@ export const exposureChecks = {
       correlatedFractionMax,
     )
   }) as Check,
-  leverage: limited('leverage', 'leverageMax', 'the worth of all positions over equity', (order, account) =>
-    fractionOf(totalAfter(order, account), account),
-  ),
+  leverage: ((order, account, { exposure }) => {
+    const { leverageMax } = exposure
+    if (leverageMax === undefined) return leverageOff
+    return atMost(
+      'leverage',
+      'the worth of all positions over equity',
+      fractionOf(totalAfter(order, account), account),
+      leverageMax,
+    )
+  }) as Check,
   'price-collar': ((order, account, { exposure }) => {
     const { priceCollarFraction } = exposure
     if (priceCollarFraction === undefined) return collarOff
