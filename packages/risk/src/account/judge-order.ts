@@ -44,14 +44,18 @@ export function judgeOrder(order: ProposedOrder, account: AccountStanding, rules
   const inputs = checkInputs(order, account, rules)
   if (inputs.outcome === 'failed') return new LazyVerdict(false, reduces, [inputs])
   const state = checkTradingState(order, account, rules)
-  const traces = [inputs, state]
-  if (state.outcome === 'failed') return new LazyVerdict(false, reduces, traces)
-  if (reduces) return new LazyVerdict(true, true, traces)
+  if (state.outcome === 'failed') return new LazyVerdict(false, reduces, [inputs, state])
+  if (reduces) return new LazyVerdict(true, true, [inputs, state])
   const ordered = rules.order === checkOrder ? usualChecks : rules.order.map((name) => checks[name])
+  // Of its full length at once: an array that grows is copied twice on the way.
+  const traces: Trace[] = new Array(2 + ordered.length)
+  traces[0] = inputs
+  traces[1] = state
+  let found = 2
   for (const check of ordered) {
     const trace = check(order, account, rules)
-    traces.push(trace)
-    if (trace.outcome === 'failed') return new LazyVerdict(false, false, traces)
+    traces[found++] = trace
+    if (trace.outcome === 'failed') return new LazyVerdict(false, false, traces.slice(0, found))
   }
   return new LazyVerdict(true, false, traces)
 }
