@@ -1,93 +1,15 @@
 import type { Side } from '@race/core'
 import { finiteOrNull, numberOrNaN } from '../internal/json-number.ts'
 import { type Holding, worthOfHolding } from './account-standing.ts'
+import {
+  AccountHolding,
+  type CountedOrder,
+  InstrumentQuote,
+  type OwnHolding,
+  type StrategyHoldings,
+  takeOut,
+} from './counted-holding.ts'
 import type { MonitorOrderFilled, MonitorOrderOpened, MonitorPositionSet, MonitorPriceSeen } from './monitor-event.ts'
-
-/** An order that may still fill, and how many units of it. */
-interface OpenOrder {
-  readonly orderId: string
-  readonly strategyId: string
-  readonly instrument: string
-  readonly side: Side
-  remaining: number
-}
-
-/** With the holdings that it is counted in, of the account and of its strategy, which last as long as it is open. */
-interface CountedOrder extends OpenOrder {
-  readonly held: CountedHolding
-  readonly own: CountedHolding
-}
-
-/** The latest price of an instrument, and what all its holdings share. */
-class InstrumentQuote {
-  price: number
-  time: number
-  unitValue: number
-  group: string | null
-
-  constructor({ price, time, unitValue, group }: Quoted) {
-    this.price = price
-    this.time = time
-    this.unitValue = unitValue
-    this.group = group
-  }
-}
-
-interface Quoted {
-  readonly price: number
-  readonly time: number
-  readonly unitValue: number
-  readonly group: string | null
-}
-
-/** What is held of an instrument, by the account or by one of its strategies. */
-class CountedHolding implements Holding {
-  quantity = 0
-  pendingBuy = 0
-  pendingSell = 0
-  /** In the order in which they came, which is that of sums. */
-  readonly orders: OpenOrder[] = []
-  readonly #quote: InstrumentQuote
-
-  constructor(quote: InstrumentQuote) {
-    this.#quote = quote
-  }
-
-  get price(): number {
-    return this.#quote.price
-  }
-
-  get unitValue(): number {
-    return this.#quote.unitValue
-  }
-
-  get group(): string | null {
-    return this.#quote.group
-  }
-
-  get isEmpty(): boolean {
-    return this.quantity === 0 && this.orders.length === 0
-  }
-
-  drop(order: OpenOrder): void {
-    // Mostly it is the latest one, which need not be looked for.
-    if (this.orders.at(-1) === order) this.orders.pop()
-    else this.orders.splice(this.orders.indexOf(order), 1)
-    this.countPending()
-  }
-
-  /** Summed anew, so that what was added and taken away leaves nothing behind. */
-  countPending(): void {
-    let buy = 0
-    let sell = 0
-    for (const { side, remaining } of this.orders) {
-      if (side === 'buy') buy += remaining
-      else sell += remaining
-    }
-    this.pendingBuy = buy
-    this.pendingSell = sell
-  }
-}
 
 /** The latest price of an instrument, as JSON. */
 export interface QuoteSnapshot {
@@ -121,13 +43,18 @@ export interface ExposureSnapshot {
 /**
  * What an account and each of its strategies hold, and what may still fill: everything that was sent and has neither filled
  * nor closed, whether anybody has heard of it or not. It is in floats, which limits are judged by; exact positions are the
- * ledger's. Holdings are changed in place, so that asking costs nothing.
+ * ledger's. Holdings are changed in place, so that asking costs nothing. One that has become empty is kept aside for the next
+ * order of its instrument: a position is opened and closed again and again, and nothing is made for it.
  */
 export class ExposureBook {
   readonly #quotes = new Map<string, InstrumentQuote>()
   readonly #orders = new Map<string, CountedOrder>()
-  readonly #holdings = new Map<string, CountedHolding>()
-  readonly #byStrategy = new Map<string, Map<string, CountedHolding>>()
+  /** Of every instrument that was ever held; those that are not empty are in `#holdings`, in the order in which they came. */
+  readonly #known = new Map<string, AccountHolding>()
+  readonly #holdings = new Map<string, AccountHolding>()
+  readonly #strategies = new Map<string, StrategyHoldings>()
+  /** The strategies that hold anything, in the order in which they came to. */
+  readonly #holders: StrategyHoldings[] = []
 
   get holdings(): ReadonlyMap<string, Holding> {
     return this.#holdings
@@ -140,7 +67,7 @@ export class ExposureBook {
   /** What the positions and working orders of a strategy are worth, in the account's currency. */
   committedOf(strategyId: string): number {
     let worth = 0
-    for (const holding of this.#byStrategy.get(strategyId)?.values() ?? []) worth += worthOfHolding(holding)
+    for (const holding of this.#strategies.get(strategyId)?.holdings ?? none) worth += worthOfHolding(holding)
     return worth
   }
 
@@ -158,65 +85,70 @@ export class ExposureBook {
   }
 
   open(order: MonitorOrderOpened): void {
-    const { orderId, strategyId, instrument, side, quantity } = order
+    const { orderId, side, quantity } = order
     this.close(orderId)
     // Nobody has dealt at the price of an order: it values the holding, and is too old for the gate.
-    const quote = this.#quoteOf(order, Number.MIN_SAFE_INTEGER)
-    this.#add({ orderId, strategyId, instrument, side, remaining: quantity }, quote)
+    const own = this.#ownAt(order, Number.MIN_SAFE_INTEGER)
+    revalue(own.held.quote, order)
+    this.#add(orderId, side, quantity, own)
   }
 
   fill(fill: MonitorOrderFilled): void {
-    const { orderId, strategyId, instrument, side, quantity, time } = fill
-    const quote = this.#quoteOf(fill, time)
-    const change = side === 'buy' ? quantity : -quantity
+    const { orderId, side, quantity, time } = fill
     const order = this.#orders.get(orderId)
+    const own = order !== undefined && isAt(order.own, fill) ? order.own : this.#ownAt(fill, time)
+    revalue(own.held.quote, fill)
     if (order !== undefined) {
       order.remaining = Math.max(0, sumOf(order.remaining, -quantity))
       if (order.remaining === 0) this.#endFilled(order)
-      else countBoth(order)
+      else countBoth(order.own)
     }
-    const held = this.#held(instrument, quote)
-    const own = this.#heldBy(strategyId, instrument, quote)
-    held.quantity = sumOf(held.quantity, change)
+    this.#count(own.held)
+    this.#countOwn(own)
+    const change = side === 'buy' ? quantity : -quantity
+    own.held.quantity = sumOf(own.held.quantity, change)
     own.quantity = sumOf(own.quantity, change)
-    if (held.isEmpty || own.isEmpty) this.#forgetEmpty(strategyId, instrument)
+    this.#forgetEmpty(own)
     // A fill may name another place than its order did.
-    if (order !== undefined && order.own !== own) this.#forgetEmpty(order.strategyId, order.instrument)
+    if (order !== undefined && order.own !== own) this.#forgetEmpty(order.own)
   }
 
   close(orderId: string): void {
     const order = this.#orders.get(orderId)
     if (order === undefined) return
     this.#remove(order)
-    if (order.held.isEmpty || order.own.isEmpty) this.#forgetEmpty(order.strategyId, order.instrument)
+    this.#forgetEmpty(order.own)
   }
 
   set(position: MonitorPositionSet): void {
-    const { strategyId, instrument, quantity, time } = position
-    const quote = this.#quoteOf(position, time)
-    this.#heldBy(strategyId, instrument, quote).quantity = quantity
+    const own = this.#ownAt(position, position.time)
+    revalue(own.held.quote, position)
+    this.#countOwn(own)
+    own.quantity = position.quantity
     let [net, gross] = [0, 0]
-    for (const holdings of this.#byStrategy.values()) {
-      const held = holdings.get(instrument)?.quantity ?? 0
-      net += held
-      gross += Math.abs(held)
+    for (const { strategyId } of this.#holders) {
+      const quantity = own.held.ownOf(strategyId)?.quantity ?? 0
+      net += quantity
+      gross += Math.abs(quantity)
     }
-    this.#held(instrument, quote).quantity = Math.abs(net) <= gross * rounding ? 0 : net
-    this.#forgetEmpty(strategyId, instrument)
+    this.#count(own.held)
+    own.held.quantity = Math.abs(net) <= gross * rounding ? 0 : net
+    this.#forgetEmpty(own)
   }
 
   snapshot(): ExposureSnapshot {
-    const quantities = (holdings: ReadonlyMap<string, CountedHolding>) =>
-      [...holdings].map(([instrument, { quantity }]) => [instrument, finiteOrNull(quantity)] as const)
     return {
       quotes: [...this.#quotes].map(([instrument, { price, time, unitValue, group }]) => {
         return { instrument, price: finiteOrNull(price), time, unitValue: finiteOrNull(unitValue), group }
       }),
-      orders: [...this.#orders.values()].map(({ held: _, own: __, remaining, ...order }) => {
-        return { ...order, remaining: finiteOrNull(remaining) }
+      orders: [...this.#orders.values()].map(({ orderId, side, remaining, own: { strategy, held } }) => {
+        const { strategyId } = strategy
+        return { orderId, strategyId, instrument: held.instrument, side, remaining: finiteOrNull(remaining) }
       }),
-      holdings: quantities(this.#holdings),
-      byStrategy: [...this.#byStrategy].map(([id, holdings]) => [id, quantities(holdings)] as const),
+      holdings: [...this.#holdings.values()].map(({ instrument, quantity }) => [instrument, finiteOrNull(quantity)]),
+      byStrategy: this.#holders.map(({ strategyId, holdings }) => {
+        return [strategyId, holdings.map(({ held, quantity }) => [held.instrument, finiteOrNull(quantity)])]
+      }),
     }
   }
 
@@ -225,88 +157,139 @@ export class ExposureBook {
       const numbers = { price: numberOrNaN(price), unitValue: numberOrNaN(unitValue) }
       this.#quotes.set(instrument, new InstrumentQuote({ ...numbers, time, group }))
     }
-    const quoteOf = (instrument: string) => this.#quotes.get(instrument) as InstrumentQuote
+    const heldOf = (instrument: string) => this.#heldOf(instrument, this.#quotes.get(instrument) as InstrumentQuote)
     for (const [instrument, quantity] of holdings) {
-      this.#held(instrument, quoteOf(instrument)).quantity = numberOrNaN(quantity)
+      const held = heldOf(instrument)
+      this.#count(held)
+      held.quantity = numberOrNaN(quantity)
     }
-    for (const [strategyId, own] of byStrategy) {
-      for (const [instrument, quantity] of own) {
-        this.#heldBy(strategyId, instrument, quoteOf(instrument)).quantity = numberOrNaN(quantity)
+    for (const [strategyId, quantities] of byStrategy) {
+      for (const [instrument, quantity] of quantities) {
+        const own = this.#ownOf(heldOf(instrument), strategyId)
+        this.#countOwn(own)
+        own.quantity = numberOrNaN(quantity)
       }
     }
-    for (const { remaining, ...order } of orders) {
-      this.#add({ ...order, remaining: numberOrNaN(remaining) }, quoteOf(order.instrument))
+    for (const { orderId, strategyId, instrument, side, remaining } of orders) {
+      this.#add(orderId, side, numberOrNaN(remaining), this.#ownOf(heldOf(instrument), strategyId))
     }
   }
 
-  #add(order: OpenOrder, quote: InstrumentQuote): void {
-    const { orderId, strategyId, instrument, side, remaining } = order
-    const held = this.#held(instrument, quote)
-    const own = this.#heldBy(strategyId, instrument, quote)
-    const counted: CountedOrder = { orderId, strategyId, instrument, side, remaining, held, own }
-    this.#orders.set(orderId, counted)
-    held.orders.push(counted)
-    own.orders.push(counted)
-    countBoth(counted)
+  #add(orderId: string, side: Side, remaining: number, own: OwnHolding): void {
+    const order: CountedOrder = { orderId, side, remaining, own }
+    this.#orders.set(orderId, order)
+    this.#count(own.held)
+    this.#countOwn(own)
+    own.held.orders.push(order)
+    own.orders.push(order)
+    countBoth(own)
   }
 
   #remove(order: CountedOrder): void {
     this.#orders.delete(order.orderId)
-    order.held.drop(order)
+    order.own.held.drop(order)
     order.own.drop(order)
   }
 
   /**
    * Removes an order whose last units are about to be held. Where nothing else was, they are held from now on and so come
-   * last, as if the holding had been forgotten and made anew; but it is the same object, and nothing is made.
+   * last, as if the holding had been forgotten and counted anew.
    */
   #endFilled(order: CountedOrder): void {
-    const { strategyId, instrument, held, own } = order
+    const { own } = order
+    const { held, strategy } = own
     this.#remove(order)
-    if (held.isEmpty) putLast(this.#holdings, instrument, held)
-    const holdings = this.#byStrategy.get(strategyId)
-    if (!own.isEmpty || holdings === undefined) return
-    if (holdings.size === 1) putLast(this.#byStrategy, strategyId, holdings)
-    putLast(holdings, instrument, own)
+    if (held.isEmpty && this.#holdings.size > 1) {
+      this.#holdings.delete(held.instrument)
+      this.#holdings.set(held.instrument, held)
+    }
+    if (!own.isEmpty) return
+    if (strategy.holdings.length === 1) putLast(this.#holders, strategy)
+    putLast(strategy.holdings, own)
   }
 
-  #quoteOf(placed: MonitorOrderOpened | MonitorOrderFilled | MonitorPositionSet, time: number): InstrumentQuote {
-    const { instrument, price, unitValue, group } = placed
+  /** What a strategy holds, or is about to, where an order or a position is. */
+  #ownAt(placed: MonitorOrderOpened | MonitorOrderFilled | MonitorPositionSet, time: number): OwnHolding {
+    const { instrument, strategyId, price, unitValue, group } = placed
+    const held = this.#known.get(instrument)
+    if (held !== undefined) return this.#ownOf(held, strategyId)
     let quote = this.#quotes.get(instrument)
     if (quote === undefined) {
       quote = new InstrumentQuote({ price, time, unitValue, group })
       this.#quotes.set(instrument, quote)
     }
-    quote.unitValue = unitValue
-    quote.group = group
-    return quote
+    return this.#ownOf(this.#heldOf(instrument, quote), strategyId)
   }
 
-  #held(instrument: string, quote: InstrumentQuote): CountedHolding {
-    return heldIn(this.#holdings, instrument, quote)
+  #heldOf(instrument: string, quote: InstrumentQuote): AccountHolding {
+    const known = this.#known.get(instrument)
+    if (known !== undefined) return known
+    const held = new AccountHolding(instrument, quote)
+    this.#known.set(instrument, held)
+    return held
   }
 
-  #heldBy(strategyId: string, instrument: string, quote: InstrumentQuote): CountedHolding {
-    let holdings = this.#byStrategy.get(strategyId)
-    if (holdings === undefined) {
-      holdings = new Map()
-      this.#byStrategy.set(strategyId, holdings)
+  #ownOf(held: AccountHolding, strategyId: string): OwnHolding {
+    const own = held.ownOf(strategyId)
+    if (own !== undefined) return own
+    let strategy = this.#strategies.get(strategyId)
+    if (strategy === undefined) {
+      strategy = { strategyId, holdings: [] }
+      this.#strategies.set(strategyId, strategy)
     }
-    return heldIn(holdings, instrument, quote)
+    return held.addOwn(strategy)
   }
 
-  #forgetEmpty(strategyId: string, instrument: string): void {
-    if (this.#holdings.get(instrument)?.isEmpty) this.#holdings.delete(instrument)
-    const own = this.#byStrategy.get(strategyId)
-    if (own?.get(instrument)?.isEmpty) own.delete(instrument)
-    if (own?.size === 0) this.#byStrategy.delete(strategyId)
+  #count(held: AccountHolding): void {
+    if (held.isCounted) return
+    held.isCounted = true
+    this.#holdings.set(held.instrument, held)
+  }
+
+  #countOwn(own: OwnHolding): void {
+    if (own.isCounted) return
+    own.isCounted = true
+    const { strategy } = own
+    if (strategy.holdings.length === 0) this.#holders.push(strategy)
+    strategy.holdings.push(own)
+  }
+
+  #forgetEmpty(own: OwnHolding): void {
+    const { held, strategy } = own
+    // What is counted anew begins at 0, and an empty quantity may be -0.
+    if (held.isCounted && held.isEmpty) {
+      held.isCounted = false
+      held.quantity = 0
+      this.#holdings.delete(held.instrument)
+    }
+    if (!own.isCounted || !own.isEmpty) return
+    own.isCounted = false
+    own.quantity = 0
+    takeOut(strategy.holdings, own)
+    if (strategy.holdings.length === 0) takeOut(this.#holders, strategy)
   }
 }
 
-function countBoth({ held, own }: CountedOrder): void {
-  held.countPending()
+/** Whether an order, a fill or a position is where a strategy holds something. */
+function isAt(
+  { held, strategy }: OwnHolding,
+  placed: { readonly strategyId: string; readonly instrument: string },
+): boolean {
+  return held.instrument === placed.instrument && strategy.strategyId === placed.strategyId
+}
+
+/** The latest order, fill or position of an instrument says what a unit of it is worth. */
+function revalue(quote: InstrumentQuote, { unitValue, group }: Pick<Holding, 'unitValue' | 'group'>): void {
+  quote.unitValue = unitValue
+  quote.group = group
+}
+
+function countBoth(own: OwnHolding): void {
+  own.held.countPending()
   own.countPending()
 }
+
+const none: readonly OwnHolding[] = []
 
 /** Rounding of float64 in ten thousand sums, as a part of the largest of them. */
 const rounding = 1e-12
@@ -317,17 +300,9 @@ function sumOf(a: number, b: number): number {
   return Math.abs(sum) <= rounding * Math.max(Math.abs(a), Math.abs(b)) ? 0 : sum
 }
 
-function heldIn(holdings: Map<string, CountedHolding>, instrument: string, quote: InstrumentQuote): CountedHolding {
-  const held = holdings.get(instrument)
-  if (held !== undefined) return held
-  const made = new CountedHolding(quote)
-  holdings.set(instrument, made)
-  return made
-}
-
-/** Moves what a map has behind everything else in it. */
-function putLast<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  if (map.size === 1) return
-  map.delete(key)
-  map.set(key, value)
+/** Moves a value behind everything else in a list that holds it. */
+function putLast<Value>(list: Value[], value: Value): void {
+  if (list.at(-1) === value) return
+  takeOut(list, value)
+  list.push(value)
 }
