@@ -20,6 +20,22 @@ describe('what a venue tells of orders', () => {
     expect(kernel.state.orders.get('c1')).toMatchObject({ status: 'partially-filled', hasUntoldFills: true })
   })
 
+  it('has an order that ended stay over whatever is told late, also while fills of it are to come', () => {
+    const kernel = scriptedKernel()
+    intend(kernel, { clientOrderId: 'c1' })
+    const part = reportOf({ clientOrderId: 'c1', venueOrderId: 'v1', status: 'partially-filled' })
+    const ended = { ...part, status: 'cancelled', filledQuantity: decimal(4) } as const
+    kernel.report({ type: 'order', order: ended })
+    kernel.take()
+    kernel.report({ type: 'order', order: { ...part, filledQuantity: decimal(4) } })
+    expect(taken(kernel).facts).toEqual([])
+    // More has filled than was told when it ended: that is news, whoever tells it.
+    kernel.report({ type: 'order', order: { ...part, filledQuantity: decimal(5) } })
+    kernel.report({ type: 'order', order: { ...ended, status: 'filled', filledQuantity: decimal(10) } })
+    expect(taken(kernel).facts).toEqual(['order-reported', 'order-reported'])
+    expect(kernel.state.orders.get('c1')).toMatchObject({ status: 'filled', hasUntoldFills: true })
+  })
+
   it('asks for the legs that the venue placed when an entry turns out to be over, since nobody told of them', () => {
     const kernel = scriptedKernel({ brackets: true })
     intend(kernel, { clientOrderId: 'c1', ...legs })

@@ -124,7 +124,8 @@ function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument, 
   if (isOldName || report.time < order.reportedAt) {
     return stepsOfText(String(report.filledQuantity), spec) > order.reportedSteps && !isOldName
   }
-  if (isTerminal(order.status) && !order.hasUntoldFills) {
+  // That an order works which has ended was told before, and has come late.
+  if (isTerminal(order.status) && !(order.hasUntoldFills && isTerminal(report.status))) {
     const filled = stepsOfText(String(report.filledQuantity), spec)
     // A call that came twice may have been refused once and taken once.
     const wasNotThere = order.reason === 'NOT_AT_VENUE' || order.status === 'rejected'
