@@ -236,12 +236,16 @@ export class Kernel implements KernelPort {
     this.#listen()
   }
 
-  /** What the venue knows of an order that was asked for. Whether it may be sent again is for the one who asked to say. */
-  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean): void {
+  /**
+   * What the venue knows of an order that was asked for. Whether it may be sent again is for the one who asked to say.
+   *
+   * @param asked the venue's name for it that was asked by; null for none
+   */
+  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean, asked: string | null = null): void {
     const order = this.state.orders.get(clientOrderId)
     if (order === undefined) return
     if (answer.type === 'found') {
-      takeOrder(this, answer.order)
+      takeOrder(this, answer.order, asked)
       // An entry that turns out to be over has legs at the venue, of which nothing may have been heard either.
       if (isTerminal(order.status)) this.#askForLegs()
     }

@@ -28,7 +28,7 @@ export function outboxPortOf({ kernel, broker, lifts, turn, reconcile }: OutboxS
     mayChange: () => tradingStateAt(kernel.state, true) !== 'halted',
     giveUp: (order) => turn(() => kernel.giveUp(order)),
     answer: (id, command, answer) => void turn(() => kernel.answer(id, command, answer)),
-    found: (id, answer, mayResend) => turn(() => kernel.found(id, answer, mayResend)),
+    found: (id, answer, mayResend, asked) => turn(() => kernel.found(id, answer, mayResend, asked)),
     reconcile,
   }
 }

@@ -45,7 +45,8 @@ export interface OutboxPort {
   mayChange(): boolean
   giveUp(order: OrderRecord): Promise<void>
   answer(clientOrderId: string, command: 'submit' | 'cancel' | 'replace', answer: BrokerAnswer): void
-  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean): Promise<void>
+  /** @param asked the venue's name for it that was asked by; null for none */
+  found(clientOrderId: string, answer: OrderAnswer, mayResend: boolean, asked: string | null): Promise<void>
   reconcile(): Promise<void>
 }
 
@@ -203,7 +204,7 @@ export class Outbox {
       if (answer === null) return
       if (answer.type !== 'unknown') {
         this.#asked.delete(clientOrderId)
-        await this.#port.found(clientOrderId, answer, this.#mayResend(order))
+        await this.#port.found(clientOrderId, answer, this.#mayResend(order), reference.venueOrderId)
         return
       }
       if (this.#broker.capabilities.clientOrderIds === 'none' && order.venueOrderId === null) {

@@ -1,6 +1,7 @@
 import { decimal } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { fillOf, heldIn, intend, reportOf, scriptedKernel, standingOf, taken } from '../testing/scripted-kernel.ts'
+import { startTime } from '../testing/scripted-session.ts'
 import { reconcile } from './reconcile.ts'
 
 const legs = {
@@ -68,6 +69,25 @@ describe('what a venue tells of orders', () => {
       'clientOrderId' in effect ? effect.clientOrderId : effect.type,
     )
     expect(asked).toEqual(['c1s', 'c1t'])
+  })
+
+  it('learns the name again that a late report of the replaced order took from it, when it asks by that', () => {
+    const kernel = scriptedKernel()
+    intend(kernel, { clientOrderId: 'c1' })
+    kernel.answer('c1', 'submit', { type: 'unknown', cause: 'no answer' })
+    const change = { clientOrderId: 'c1', command: 'replace', quantity: null, stopPrice: null, reason: 'test' } as const
+    kernel.record('order-change-intended', { ...change, limitPrice: '98' })
+    kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v2' })
+    // Nobody has heard of this name before.
+    kernel.report({ type: 'order', order: reportOf({ clientOrderId: 'c1', venueOrderId: 'v1' }) })
+    const order = kernel.state.orders.get('c1')
+    expect(order?.venueOrderId).toBe('v1')
+    const latest = reportOf({ clientOrderId: 'c1', venueOrderId: 'v2', limitPrice: decimal(98), time: startTime + 2 })
+    kernel.found('c1', { type: 'found', order: latest }, false, 'v1')
+    expect(order).toMatchObject({ venueOrderId: 'v2', limitPrice: '98' })
+    // An answer that was asked for by an older name tells nothing of the latest.
+    kernel.found('c1', { type: 'found', order: { ...latest, venueOrderId: 'v1' } }, false, 'v1')
+    expect(order?.venueOrderId).toBe('v2')
   })
 
   it('asks for legs also where what their entry had filled was taken back before anybody heard of it', () => {

@@ -47,7 +47,8 @@ function findOrder(
   return (clientOrderId === null ? undefined : state.orders.get(clientOrderId)) ?? state.byVenueId.get(venueOrderId)
 }
 
-export function takeOrder(port: KernelPort, report: VenueOrderReport): void {
+/** @param asked the name that the venue was asked for, where this is its answer; null for what it tells by itself */
+export function takeOrder(port: KernelPort, report: VenueOrderReport, asked: string | null = null): void {
   const known = findOrder(port, report) ?? legOf(port, report) ?? unnamed(port, report)
   if (known === undefined) {
     const adopted = adopt(port, report)
@@ -55,7 +56,10 @@ export function takeOrder(port: KernelPort, report: VenueOrderReport): void {
     return
   }
   const { venueOrderId } = known
-  const isOldName = venueOrderId !== report.venueOrderId && port.state.byVenueId.get(report.venueOrderId) === known
+  // Asked for the latest name that is known here, a venue tells of what is there: a late report had come with an older name.
+  const isAnswer = asked !== null && asked === venueOrderId
+  const hasName = port.state.byVenueId.get(report.venueOrderId) === known
+  const isOldName = venueOrderId !== report.venueOrderId && hasName && !isAnswer
   if (!isNews(known, report, port.state.instrument(report.instrument), isOldName)) return
   const { clientOrderId, intentId } = known.intended
   const before = known.status
