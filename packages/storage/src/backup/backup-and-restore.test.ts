@@ -49,6 +49,20 @@ describe('a backup and what is restored of it', () => {
     expect(summary).toStrictEqual({ head: await sample.log.head(), backup: null, commandCount: 0 })
   })
 
+  it('names what it makes by whole milliseconds, whatever its clock counts in', async () => {
+    const { log, target, key, clock: whole } = await createSample(10)
+    const clock = { now: () => whole.now() + 0.25 }
+    const full = await takeFullBackup({ log, target, key, clock, partBytes })
+    expect([full.startedAt, full.finishedAt]).toEqual([whole.now(), whole.now()])
+    await appendSamples(log, 5)
+    await createLogShipper({ log, target, key, clock, partBytes }).ship()
+    await appendSamples(log, 5)
+    await createLogShipper({ log, target, key, clock, partBytes }).ship()
+    const store = createMemoryEventStore()
+    const { head } = await restoreBackup({ target, key, store, log: sampleName })
+    expect(head).toStrictEqual(await log.head())
+  })
+
   it('ends at any event that is named, with the hash that the original has there', async () => {
     const { log, target, key } = await createBackedUp()
     const events = await eventsOf(log)

@@ -2,7 +2,7 @@ import { type Clock, type EventLog, genesisHash, RaceError } from '@race/core'
 import type { BackupKeys } from './backup-key.ts'
 import { type BackupManifest, writeManifest } from './backup-manifest.ts'
 import type { BackupTarget } from './backup-target-port.ts'
-import { backupId } from './part-name.ts'
+import { backupId, momentOf } from './part-name.ts'
 import { createPartSealer } from './part-sealer.ts'
 import { defaultPartBytes, type WrittenPart, writeCommands, writeEvents } from './part-writer.ts'
 
@@ -35,7 +35,7 @@ export async function takeFullBackup(options: FullBackupOptions): Promise<Backup
   const { log, target, clock, signal, onProgress } = options
   const partBytes = checkPartBytes(options.partBytes)
   const sealer = createPartSealer(options, log.key)
-  const startedAt = clock.now()
+  const startedAt = momentOf(clock)
   const head = await log.head()
   const id = backupId(startedAt, head.sequence)
   const writer = { target, sealer, backup: id, madeAt: startedAt, partBytes, ...(signal && { signal }) }
@@ -48,7 +48,7 @@ export async function takeFullBackup(options: FullBackupOptions): Promise<Backup
       onProgress?.(part.facts.to, head.sequence)
     }
   }
-  return writeManifest(writer, { id, startedAt, finishedAt: clock.now(), head }, parts)
+  return writeManifest(writer, { id, startedAt, finishedAt: momentOf(clock), head }, parts)
 }
 
 /** @throws RaceError `CONFIG_INVALID` */

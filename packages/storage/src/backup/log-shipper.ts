@@ -4,7 +4,7 @@ import { readManifest } from './backup-manifest.ts'
 import type { BackupTarget } from './backup-target-port.ts'
 import { manifestsNewestFirst, readSettledCatalogue } from './catalogue.ts'
 import { checkPartBytes } from './full-backup.ts'
-import { logPrefix } from './part-name.ts'
+import { logPrefix, momentOf } from './part-name.ts'
 import { createPartSealer } from './part-sealer.ts'
 import { writeCommands, writeEvents } from './part-writer.ts'
 import { type BackupSource, readPart } from './read-part.ts'
@@ -70,7 +70,7 @@ export function createLogShipper(options: LogShipperOptions): LogShipper {
     const isSame = head.sequence === at.head.sequence && head.hash === at.head.hash
     if (head.sequence < at.head.sequence || (head.sequence === at.head.sequence && !isSame))
       throw cutOff(log, head, at.head)
-    const writer = { target, sealer, backup: null, madeAt: clock.now(), partBytes, ...(signal && { signal }) }
+    const writer = { target, sealer, backup: null, madeAt: momentOf(clock), partBytes, ...(signal && { signal }) }
     let bytes = 0
     const commandsBefore = at.command
     // Commands go first: whatever an event says of a command, the command is in the target by then.

@@ -1,4 +1,4 @@
-import { genesisHash, type LogKey } from '@race/core'
+import { type Clock, genesisHash, type LogKey } from '@race/core'
 import type { PartFacts } from './part-header.ts'
 
 /** What the name of an object tells: which must be what its header says. */
@@ -10,6 +10,11 @@ export interface PartName {
   readonly to: number
   /** Epoch ms; null in parts of full backups, whose id begins with it. */
   readonly madeAt: number | null
+}
+
+/** Names and headers tell moments in whole milliseconds; a clock may count finer. */
+export function momentOf(clock: Clock): number {
+  return Math.floor(clock.now())
 }
 
 const digits = 16
