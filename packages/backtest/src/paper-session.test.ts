@@ -191,6 +191,7 @@ function nameAtVenue({ clientOrderId: own, intentId, role }: Order): string {
 function plainLog(): EventLog {
   let sequence = 0
   const log = {
+    head: async () => ({ sequence, hash: '' }),
     append: async (events: readonly unknown[]) => {
       sequence += events.length
       return { type: 'appended', head: { sequence, hash: '' } }

@@ -1,6 +1,6 @@
-import { canonicalJson, type JsonValue } from '@race/core'
+import { canonicalJson, type EventLog, type JsonValue } from '@race/core'
 import { PaperAccount } from './paper-account.ts'
-import { PaperBroker } from './paper-broker.ts'
+import { type OpenedAccount, PaperBroker } from './paper-broker.ts'
 import type { PaperFacts } from './paper-facts.ts'
 import { PaperLog, readPaperLog } from './paper-log.ts'
 import type { PaperBrokerOptions } from './paper-options.ts'
@@ -23,26 +23,33 @@ export async function createPaperBroker(options: PaperBrokerOptions): Promise<Pa
   if (!(Number.isSafeInteger(snapshotEvery) && snapshotEvery > 0)) {
     throw invalid('snapshotEvery', `snapshotEvery is ${snapshotEvery}`, 'Give a whole number above 0.')
   }
-  let account: PaperAccount | null = null
+  const opening = openingOf(setup)
+  const open = () => openAccount(setup, store)
+  const { account, at, isNew } = await open()
+  const log = new PaperLog(store, clock, at, snapshotEvery)
+  if (isNew) log.add([{ type: 'venue-opened', data: opening }])
+  const stateOf = (one: PaperAccount): JsonValue => ({ opening, account: one.state() }) as unknown as JsonValue
+  return new PaperBroker({ name, account, log, clock, stateOf, open })
+}
+
+/** The account as its log has it, or a new one. */
+async function openAccount(setup: PaperSetup, store: EventLog): Promise<OpenedAccount & { readonly isNew: boolean }> {
+  let found: PaperAccount | null = null
   const at = await readPaperLog(store, {
     onSnapshot(state) {
       const { opening, account: kept } = state as unknown as PaperSnapshot
-      account = openedBy(setup, opening)
-      account.restoreState(kept)
+      found = openedBy(setup, opening)
+      found.restoreState(kept)
     },
     onFact(fact) {
-      if (fact.type === 'venue-opened') account = openedBy(setup, fact.data)
-      else account?.apply(fact)
+      if (fact.type === 'venue-opened') found = openedBy(setup, fact.data)
+      else found?.apply(fact)
     },
   })
-  const found = account as PaperAccount | null
-  const opened = found ?? new PaperAccount(setup, setup.settings, scaleOf(setup, setup.settings))
-  opened.finish()
-  const log = new PaperLog(store, clock, at, snapshotEvery)
-  const opening = openingOf(setup)
-  if (found === null) log.add([{ type: 'venue-opened', data: opening }])
-  const stateOf = (): JsonValue => ({ opening, account: opened.state() }) as unknown as JsonValue
-  return new PaperBroker({ name, account: opened, log, clock, stateOf })
+  const known = found as PaperAccount | null
+  const account = known ?? new PaperAccount(setup, setup.settings, scaleOf(setup, setup.settings))
+  account.finish()
+  return { account, at, isNew: known === null }
 }
 
 function openingOf(setup: PaperSetup): PaperFacts['venue-opened'] {

@@ -23,7 +23,7 @@ import {
 import type { Refusal } from './order-of-command.ts'
 import type { OrderRecord } from './order-record.ts'
 import type { PaperAccount } from './paper-account.ts'
-import type { PaperLog } from './paper-log.ts'
+import type { LoggedAccount, LogPlace, PaperLog } from './paper-log.ts'
 import type { PaperStatistics } from './paper-settings.ts'
 import { changedSettings, invalid, type PaperChange, type PaperSettings, requireChange } from './paper-settings.ts'
 import { ReportQueue } from './report-queue.ts'
@@ -34,7 +34,16 @@ export interface PaperBrokerParts {
   readonly account: PaperAccount
   readonly log: PaperLog
   readonly clock: Clock
-  readonly stateOf: () => JsonValue
+  /** Everything, for a snapshot of the log. */
+  readonly stateOf: (account: PaperAccount) => JsonValue
+  /** Makes the account again of what its log holds now. */
+  readonly open: () => Promise<OpenedAccount>
+}
+
+/** An account, and the place of its log of which it was made. */
+export interface OpenedAccount {
+  readonly account: PaperAccount
+  readonly at: LogPlace
 }
 
 type Verify = (approval: Approval, intentId: string) => boolean
@@ -47,10 +56,10 @@ export class PaperBroker implements Broker {
   readonly port = 'broker/1'
   readonly name: string
   readonly capabilities: BrokerCapabilities
-  readonly #account: PaperAccount
+  #account: PaperAccount
   readonly #log: PaperLog
   readonly #clock: Clock
-  readonly #stateOf: () => JsonValue
+  readonly #logged: LoggedAccount
   readonly #queue = new ReportQueue()
   #verify: Verify | null = null
   #isClosed = false
@@ -69,12 +78,12 @@ export class PaperBroker implements Broker {
     stored: () => this.#storedAhead(),
   }
 
-  constructor({ name, account, log, clock, stateOf }: PaperBrokerParts) {
+  constructor({ name, account, log, clock, stateOf, open }: PaperBrokerParts) {
     this.name = name
     this.#account = account
     this.#log = log
     this.#clock = clock
-    this.#stateOf = stateOf
+    this.#logged = { stateOf: () => stateOf(this.#account), reopen: async () => this.#goOnFrom(await open()) }
     this.capabilities = {
       environment: account.setup.environment,
       orderTypes,
@@ -90,6 +99,7 @@ export class PaperBroker implements Broker {
 
   async connect({ verify, signal }: Parameters<Broker['connect']>[0]): ReturnType<Broker['connect']> {
     this.#requireOpen()
+    this.#log.claim()
     const failure = await this.#stored(signal)
     if (failure !== null) return { type: 'unknown', cause: failure }
     this.#verify = verify
@@ -220,8 +230,12 @@ export class PaperBroker implements Broker {
     if (this.#isClosed) return
     this.#isClosed = true
     try {
-      this.#gather({ withMarket: true })
-      await this.#stored()
+      // A connect may be under way, by which the log becomes this broker's.
+      await this.#appending
+      if (this.#log.isHeld) {
+        this.#gather({ withMarket: true })
+        await this.#stored()
+      }
     } finally {
       this.#queue.close()
       await this.#log.release()
@@ -262,6 +276,14 @@ export class PaperBroker implements Broker {
     return stored
   }
 
+  /** Takes over what the log had more than the account; not where that has something to tell since. */
+  #goOnFrom({ account, at }: OpenedAccount): boolean {
+    this.#gather()
+    const mayGoOn = this.#log.restartAt(at)
+    if (mayGoOn) this.#account = account
+    return mayGoOn
+  }
+
   /** Takes what has happened to the log's list; reports wait until it is stored. */
   #gather(options: { readonly withMarket?: boolean } = {}): void {
     this.#log.add(this.#account.collect(options))
@@ -278,7 +300,7 @@ export class PaperBroker implements Broker {
         this.#gather()
         this.#saving = this.#unsaved
         this.#unsaved = []
-        const failure = await this.#log.append(this.#stateOf)
+        const failure = await this.#log.append(this.#logged)
         this.#settle(failure === null)
         waiting.resolve(failure)
         await this.#log.keep()
@@ -298,6 +320,7 @@ export class PaperBroker implements Broker {
   }
 
   async #requireStored(): Promise<void> {
+    this.#log.claim()
     const failure = await this.#stored()
     if (failure === null) return
     throw new RaceError('STORE_FAILED', {

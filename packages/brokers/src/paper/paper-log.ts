@@ -10,12 +10,30 @@ import {
 import { type PaperFact, paperFactVersion } from './paper-facts.ts'
 
 const snapshotName = 'paper'
-/** A paper broker that is opened takes over from the one before it, so that all have one name, and no lease is renewed. */
+/** A paper broker that claims its log takes over from the one before it, so that all have one name, and no lease is renewed. */
 const holder = 'paper broker'
 const leaseForMs = 60_000
 /** Of the state in snapshots. */
 const schemaVersion = 1
 const foreign = 'another writer has appended to the log of the paper broker, or holds its lease'
+const unclaimed = 'the paper broker is not connected'
+
+/** Where a log ends, and at which event the latest snapshot stands. */
+export interface LogPlace {
+  readonly sequence: number
+  readonly snapshotAt: number
+}
+
+/** What a log needs of the account whose facts it stores. */
+export interface LoggedAccount {
+  /** Everything as it stands now, for a snapshot where one is due. */
+  stateOf(): JsonValue
+  /** Makes the account again of what the store holds now, and the log `restartAt` there; false where that may not be. */
+  reopen(): Promise<boolean>
+}
+
+/** Facts that follow from what was fed, and that nobody was told of: an account that is made again can do without them. */
+const silent: readonly string[] = ['venue-opened', 'venue-saved'] satisfies PaperFact['type'][]
 
 /** Appends the facts of a paper account, all that have come up meanwhile at once. */
 export class PaperLog {
@@ -30,16 +48,12 @@ export class PaperLog {
   /** How many of those were handed to a store that failed: they may be there. */
   #attempted = 0
   #isForeign = false
-  /** From the first append on: whoever opened the log before appends no more. */
+  #isClaimed = false
+  /** From the first append after the claim on: whoever had the log before appends no more. */
   #lease: Lease | null = null
   #taken: LogSnapshot | null = null
 
-  constructor(
-    store: EventLog,
-    clock: Clock,
-    at: { readonly sequence: number; readonly snapshotAt: number },
-    every: number,
-  ) {
+  constructor(store: EventLog, clock: Clock, at: LogPlace, every: number) {
     this.#store = store
     this.#clock = clock
     this.#sequence = at.sequence
@@ -66,21 +80,38 @@ export class PaperLog {
     return this.#waiting.length === 0
   }
 
-  /**
-   * Stores what waits; null, or why it could not be stored, in words. It is tried again with the next call.
-   *
-   * @param stateOf everything as it stands now, for a snapshot where one is due
-   */
-  async append(stateOf: () => JsonValue): Promise<string | null> {
+  /** Whether nobody else appends: from the first append after `claim` on. */
+  get isHeld(): boolean {
+    return this.#lease !== null
+  }
+
+  /** From now on the log is this account's: the next append takes it, also where nothing waits. Until then nothing is stored. */
+  claim(): void {
+    this.#isClaimed = true
+  }
+
+  /** Goes on from another place, of which the account was made again; false where it has facts that others may know of. */
+  restartAt({ sequence, snapshotAt }: LogPlace): boolean {
+    if (!this.#isSilent) return false
+    this.#waiting.length = 0
+    this.#sequence = sequence
+    this.#snapshotAt = snapshotAt
+    return true
+  }
+
+  /** Stores what waits; null, or why it could not be stored, in words. It is tried again with the next call. */
+  async append(account: LoggedAccount): Promise<string | null> {
     if (this.#isForeign) return foreign
+    if (!this.#isClaimed) return this.#isSilent ? null : unclaimed
     try {
       const mayKeep = this.#attempted === 0
       if (!mayKeep) await this.#findOut()
+      if (this.#lease === null && !(await this.#take(account))) this.#isForeign = true
+      if (this.#isForeign) return foreign
       const events = [...this.#waiting]
-      if (events.length === 0) return this.#isForeign ? foreign : null
-      if (!(await this.#hold())) return foreign
+      if (events.length === 0) return null
       this.#attempted = events.length
-      const taken = mayKeep && this.#isDue(events.length) ? stateOf() : null
+      const taken = mayKeep && this.#isDue(events.length) ? account.stateOf() : null
       const answer = await this.#store.append(events, {
         expectedSequence: this.#sequence,
         fence: this.#lease?.fence ?? null,
@@ -126,13 +157,25 @@ export class PaperLog {
     }
   }
 
-  /** Takes the lease of the log; false where somebody holds it who is no paper broker. */
-  async #hold(): Promise<boolean> {
-    if (this.#lease !== null) return true
+  /** Takes the lease of the log for an account that can go on from its end; false for others, and where no paper broker has it. */
+  async #take(account: LoggedAccount): Promise<boolean> {
+    if (!(await this.#isAtEnd(account))) return false
     const answer = await this.#store.acquireLease({ holder, now: this.#clock.now(), forMs: leaseForMs })
-    if (answer.type === 'held') this.#lease = answer.lease
-    else this.#isForeign = true
-    return answer.type === 'held'
+    if (answer.type !== 'held') return false
+    // Who had it may have stored more before it changed hands.
+    if (await this.#isAtEnd(account)) this.#lease = answer.lease
+    else await this.#store.releaseLease(answer.lease)
+    return this.#lease !== null
+  }
+
+  async #isAtEnd(account: LoggedAccount): Promise<boolean> {
+    const { sequence } = await this.#store.head()
+    return sequence === this.#sequence || account.reopen()
+  }
+
+  /** Whether nobody may know of what waits. */
+  get #isSilent(): boolean {
+    return this.#waiting.every(({ type }) => silent.includes(type))
   }
 
   /** A snapshot grows with the log, and so does the distance to the next. */
@@ -162,7 +205,7 @@ function failureOf(error: unknown): string {
 export async function readPaperLog(
   store: EventLog,
   { onSnapshot, onFact }: { onSnapshot(state: JsonValue): void; onFact(fact: PaperFact): void },
-): Promise<{ readonly sequence: number; readonly snapshotAt: number }> {
+): Promise<LogPlace> {
   const snapshot = await store.latestSnapshot(snapshotName)
   const isKnown = snapshot !== null && snapshot.schemaVersion === schemaVersion
   const first = isKnown ? snapshot.head.sequence : 0
