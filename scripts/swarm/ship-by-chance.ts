@@ -27,6 +27,8 @@ export function shipByChance(random: Random): Shipping {
   let reached = 0
   const tell = (message: string): void => void violations.push({ invariant: 'backup-sound', message, sequence: null })
   const targetOf = (files: WorldFiles) => createDirectoryTarget({ folder, files, writer: `writer-${++writer}` })
+  // What nobody planned is told as well, so that the sweep goes on and names the seed.
+  const tellFailure = (when: string) => (error: unknown) => tell(`${when}: ${String(error).split('\n', 1)[0]}`)
   const ship = async (here: World, files: WorldFiles): Promise<void> => {
     const options = { target: targetOf(files), log: viewOf(here), key, clock: here.time, partBytes: 8192 }
     reached = (await createLogShipper(options).ship()).head.sequence
@@ -45,13 +47,22 @@ export function shipByChance(random: Random): Shipping {
     const there = here.disk.events(here.key)[(head?.sequence ?? 0) - 1]
     if (head !== null && there?.hash !== head.hash) tell(`event ${head.sequence} of the target is not that of the log`)
   }
+  const shipTheRest = async (here: World): Promise<void> => {
+    const files = here.files.still()
+    await files.makeFolder(folder)
+    await ship(here, files)
+    const store = createMemoryEventStore()
+    const { head } = await restoreBackup({ target: targetOf(files), key, store, log: here.key })
+    const { sequence, hash } = here.disk.head(here.key)
+    if (head.hash !== hash) tell(`the log ends with event ${sequence}, what was restored of it with ${head.sequence}`)
+  }
   return {
     begin(here) {
       world = here
       let stop: () => void = () => undefined
       const again = (): void => {
         stop = here.time.schedule(random.integer(1000, 5000), async () => {
-          await shipOnce(here)
+          await shipOnce(here).catch(tellFailure('while it shipped'))
           again()
         })
       }
@@ -59,14 +70,7 @@ export function shipByChance(random: Random): Shipping {
       return () => stop()
     },
     async finish() {
-      if (world === null) return violations
-      const files = world.files.still()
-      await files.makeFolder(folder)
-      await ship(world, files)
-      const store = createMemoryEventStore()
-      const { head } = await restoreBackup({ target: targetOf(files), key, store, log: world.key })
-      const { sequence, hash } = world.disk.head(world.key)
-      if (head.hash !== hash) tell(`the log ends with event ${sequence}, what was restored of it with ${head.sequence}`)
+      if (world !== null) await shipTheRest(world).catch(tellFailure('at the end'))
       return violations
     },
   }
