@@ -6,7 +6,6 @@ import {
   type PostedEvent,
   type Scaled,
   type StoredEvent,
-  type Timers,
 } from '@race/core'
 import { type Engine, type EngineOptions, startEngine } from '@race/engine'
 import type { LiveBooks, SystemDriver, SystemInProcess, WatchedLimits, WorldProcess } from '@race/testkit/world'
@@ -58,6 +57,7 @@ export function engineDriver(setup: EngineSetup, kit: EngineKit = soundEngine): 
 function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit): SystemInProcess {
   let engine: Engine | null = null
   let isTrading = true
+  const { signal } = new AbortController()
   const mirror = createMirror(process, setup, kit)
   const stage: FeedStage = { process, setup, isTrading: () => isTrading && engine?.failure === null }
   return {
@@ -77,7 +77,7 @@ function createSystem(process: WorldProcess, setup: EngineSetup, kit: EngineKit)
         if (engine !== null && engine.account.apart.length > 0) {
           await engine.command({ type: 'accept-balances', reason: 'at rest' }, { by: 'Ada', from: 'swarm' })
         }
-        await process.timers.after(500)
+        await process.timers.after(500, { signal })
       }
     },
     replay(log) {
@@ -95,7 +95,7 @@ function optionsOf(process: WorldProcess, setup: EngineSetup): EngineOptions {
   return {
     ...{ store: process.store, tenant: process.key.tenant, account: process.key.account },
     ...{ broker: process.broker, instruments: process.instruments, currency: process.currency },
-    ...{ capital: process.capital, timers: timersOf(process), holder: process.holder, seed: process.seed },
+    ...{ capital: process.capital, timers: process.timers, holder: process.holder, seed: process.seed },
     fee: { type: 'percentage', rate: '0.00075' },
     strategies,
     mode: { autonomy, venue: process.broker.capabilities.environment },
@@ -118,14 +118,6 @@ function hardLimitsOf({ limits, consecutiveLossesMax = 1e6 }: EngineSetup) {
     ...limits,
     ...{ tradesPerDayMax: 1e6, consecutiveLossesMax, rewardToRiskMin: 0 },
     ...{ dailyLossMax: 1, emergencyDrawdownMax: 1 },
-  }
-}
-
-function timersOf({ clock, timers }: WorldProcess): Timers {
-  return {
-    now: () => clock.now(),
-    yield: () => clock.yield(),
-    after: (milliseconds, { signal }) => timers.after(milliseconds, signal),
   }
 }
 

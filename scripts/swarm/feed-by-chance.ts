@@ -68,8 +68,9 @@ async function tellFreshness(random: Random, engine: Engine, instrument: string)
 /** The host stops the engine at some second, and its process ends when it has stopped. */
 export async function stopByChance({ process, setup, isTrading }: FeedStage, engine: Engine): Promise<void> {
   const random = process.random.fork('stop')
+  const { signal } = new AbortController()
   for (;;) {
-    await process.timers.after(1000)
+    await process.timers.after(1000, { signal })
     if (!isTrading()) return
     if (random.next() >= (setup.stopChance ?? 0)) continue
     await engine.stop({ reason: 'by chance', orders: random.next() < 0.5 ? 'cancel' : 'keep' }).catch(() => {})

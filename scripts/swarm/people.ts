@@ -8,8 +8,9 @@ const reason = 'by chance'
 export async function peopleByChance(process: WorldProcess, engine: Engine, isTrading: () => boolean): Promise<void> {
   const random = process.random.fork('people')
   const log = process.store.log(process.key)
+  const { signal } = new AbortController()
   for (let count = 0; ; count++) {
-    await process.timers.after(random.integer(300, 2500))
+    await process.timers.after(random.integer(300, 2500), { signal })
     const command = isTrading() && engine.failure === null ? draw(random, engine) : null
     if (command === null) continue
     if (random.next() < 0.1) {

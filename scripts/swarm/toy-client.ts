@@ -63,6 +63,7 @@ interface Toy {
 }
 
 function createToy(process: WorldProcess, bug: ToyBug | null): SystemInProcess {
+  const { signal } = new AbortController()
   const toy: Toy = {
     process,
     bug,
@@ -80,14 +81,13 @@ function createToy(process: WorldProcess, bug: ToyBug | null): SystemInProcess {
   return {
     async start() {
       await load(toy)
-      const { signal } = new AbortController()
       void followReports(toy, signal)
       void followMarket(toy, signal)
       for (;;) {
         const verify = (approval: Parameters<typeof toy.mint.verifyId>[0], id: string) =>
           toy.mint.verifyId(approval, id)
         if ((await toy.broker.connect({ signal, verify })).type === 'connected') break
-        await process.timers.after(200)
+        await process.timers.after(200, { signal })
       }
       if (bug !== 'skips-recovery') await exclusive(toy, () => recover(toy))
       void tradeOn(toy)
@@ -95,7 +95,7 @@ function createToy(process: WorldProcess, bug: ToyBug | null): SystemInProcess {
     async reconcile() {
       toy.isTrading = false
       // What was being sent has been answered by then.
-      await process.timers.after(10_000)
+      await process.timers.after(10_000, { signal })
       await exclusive(toy, () => recover(toy))
     },
   }
@@ -231,7 +231,7 @@ async function adopt(toy: Toy, { venueOrderId, instrument }: VenueFill): Promise
   for (;;) {
     const answer = await toy.broker.order({ clientOrderId: '', venueOrderId, instrument }, { signal })
     if (answer.type === 'found') return await takeOrder(toy, answer.order)
-    await toy.process.timers.after(300)
+    await toy.process.timers.after(300, { signal })
   }
 }
 
@@ -248,7 +248,7 @@ async function recover(toy: Toy): Promise<void> {
   const { signal } = new AbortController()
   let answer = await broker.standing({ signal, since: 0 })
   while (answer.type === 'unknown') {
-    await process.timers.after(300)
+    await process.timers.after(300, { signal })
     answer = await broker.standing({ signal, since: 0 })
   }
   const { orders, fills, time } = answer.standing
@@ -275,15 +275,16 @@ async function settleOrder(toy: Toy, order: ToyOrder): Promise<void> {
     const answer = await broker.order({ clientOrderId: id, venueOrderId, instrument }, { signal })
     if (answer.type === 'found') return await takeOrder(toy, answer.order)
     if (answer.type === 'not-found') return await record(toy, { type: 'order-missing', data: { clientOrderId: id } })
-    await process.timers.after(300)
+    await process.timers.after(300, { signal })
   }
 }
 
 async function tradeOn(toy: Toy): Promise<void> {
   const { process, book, bug } = toy
   const { random, timers } = process
+  const { signal } = new AbortController()
   while (toy.isTrading) {
-    await timers.after(random.integer(100, 800))
+    await timers.after(random.integer(100, 800), { signal })
     if (!toy.isTrading) return
     const isHalted = book.halts.size > 0
     if (isHalted && random.next() < 0.2) await exclusive(toy, () => liftHalts(toy))

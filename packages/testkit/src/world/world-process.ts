@@ -11,6 +11,7 @@ import type {
   Random,
   Scheduler,
   StoredEvent,
+  Timers,
 } from '@race/core'
 import type { WorldFiles } from './torn-files.ts'
 
@@ -24,8 +25,8 @@ export interface WorldProcess {
   readonly holder: string
   readonly isAlive: boolean
   readonly clock: Clock & Scheduler
-  /** Waits; rejects with the signal's reason as soon as it is aborted. */
-  readonly timers: { after(ms: number, signal?: AbortSignal): Promise<void> }
+  /** By the same clock. */
+  readonly timers: Timers
   /** Its own, so that what it draws moves nothing outside. */
   readonly random: Random
   /** The account's log. */

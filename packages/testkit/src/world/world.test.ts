@@ -6,6 +6,7 @@ import {
   genesisHash,
   type NewEvent,
   type OrderCommand,
+  type Timers,
 } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { CrashMoment } from './disk-state.ts'
@@ -78,7 +79,7 @@ describe('a process', () => {
     const world = worldOf()
     const { timers, broker, store, key } = world.boot()
     const heard: string[] = []
-    void timers.after(10).then(() => heard.push('timer'))
+    void timers.after(10, { signal }).then(() => heard.push('timer'))
     void store
       .log(key)
       .head()
@@ -90,7 +91,7 @@ describe('a process', () => {
     expect(heard).toEqual([])
     expect(world.venue.truth().fills).toHaveLength(1)
     expect([world.process, world.crashes]).toEqual([null, 1])
-    void timers.after(1).then(() => heard.push('late'))
+    void timers.after(1, { signal }).then(() => heard.push('late'))
     await world.time.runUntil(world.time.now() + 10)
     expect(heard).toEqual([])
   })
@@ -99,7 +100,7 @@ describe('a process', () => {
     const world = worldOf()
     const { timers, clock } = world.boot()
     const begun = clock.now()
-    const waited = timers.after(10).then(() => clock.now() - begun)
+    const waited = timers.after(10, { signal }).then(() => clock.now() - begun)
     world.pause(5000)
     expect(await outcomeOf(world, waited)).toBe(5000)
   })
@@ -107,10 +108,12 @@ describe('a process', () => {
   it('has its timers ended by a signal, with its reason', async () => {
     const world = worldOf()
     const ended = new AbortController()
-    const waiting = world.boot().timers.after(1000, ended.signal)
+    const timers: Timers = world.boot().timers
+    expect(timers.now()).toBe(world.time.now())
+    const waiting = timers.after(1000, ended)
     ended.abort(new Error('enough'))
     await expect(waiting).rejects.toThrow('enough')
-    await expect(world.boot().timers.after(1, ended.signal)).rejects.toThrow('enough')
+    await expect(world.boot().timers.after(1, ended)).rejects.toThrow('enough')
   })
 })
 

@@ -169,6 +169,8 @@ function processOf({ world, life, number, departures, exit }: ProcessOptions): W
   const { time, random, faults, network, venue, disk, files, key, capabilities, instruments } = world
   const { currency, capital } = venue.truth()
   const stream = createReportStream({ time, random: random.fork(`stream ${number}`), faults, venue, life })
+  // Clocks of machines count whole milliseconds, whatever happens between them.
+  const clock = { now: () => Math.floor(time.now()), yield: () => life.after(0) }
   return {
     number,
     seed: String(world.seed),
@@ -176,9 +178,8 @@ function processOf({ world, life, number, departures, exit }: ProcessOptions): W
     get isAlive() {
       return life.isAlive
     },
-    // Clocks of machines count whole milliseconds, whatever happens between them.
-    clock: { now: () => Math.floor(time.now()), yield: () => life.after(0) },
-    timers: { after: (ms, signal) => life.after(ms, signal) },
+    clock,
+    timers: { ...clock, after: (ms, { signal }) => life.after(ms, signal) },
     random: random.fork(`process ${number}`),
     key,
     store: disk.mount(life),
