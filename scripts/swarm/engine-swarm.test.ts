@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { engineBugs } from './engine-bugs.ts'
 import { findRarePaths } from './paths-taken.ts'
+import { plantedSource, sources } from './plant-bug.ts'
 import { runScenario } from './scenario-run.ts'
 import { describeSweep, sweepScenarios } from './scenario-sweep.ts'
 import { scenarios } from './scenarios.ts'
@@ -44,12 +44,16 @@ describe('the engine in the swarm', () => {
     expect(new Set(paths.map(({ url, offset }) => `${url} ${offset}`)).size).toBe(paths.length)
   })
 
-  it('is caught with each of at least 18 bugs planted in it', () => {
-    const main = fileURLToPath(new URL('main.ts', import.meta.url))
-    const args = ['--conditions=@race/source', main, '--bugs']
-    const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' })
-    expect(status, stdout).toBe(0)
-    for (const name of Object.keys(engineBugs)) expect(stdout).toContain(`: ${name} (`)
-    expect(Object.keys(engineBugs).length).toBeGreaterThanOrEqual(18)
+  // That each is caught is for the gate, which takes a minute for it.
+  it('has at least 18 bugs that still fit its sources', () => {
+    const bugs = Object.entries(engineBugs)
+    expect(bugs.length).toBeGreaterThanOrEqual(18)
+    for (const [name, { patches, scenario }] of bugs) {
+      if (scenario !== undefined) expect(Object.keys(scenarios)).toContain(scenario)
+      for (const { file } of patches) {
+        const url = new URL(file, sources)
+        expect(plantedSource(name, url.href), name).not.toBe(readFileSync(url, 'utf8'))
+      }
+    }
   })
 })

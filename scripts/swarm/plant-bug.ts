@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { engineBugs } from './engine-bugs.ts'
 import type { EngineKit } from './engine-driver.ts'
 
-const sources = new URL('../../packages/engine/src/', import.meta.url).href
+export const sources = new URL('../../packages/engine/src/', import.meta.url).href
 
 /**
  * The engine with a bug in it, beside the sound one: its sources are loaded once more under the bug's name, with other words in
@@ -40,7 +40,7 @@ function watchLoading(): void {
     load(url, context, next) {
       const bug = bugOf(url)
       const loaded = next(url, context)
-      return bug === null ? loaded : { ...loaded, source: patched(bug, url) }
+      return bug === null ? loaded : { ...loaded, source: plantedSource(bug, url.split('?', 1)[0] ?? url) }
     },
   })
 }
@@ -49,11 +49,15 @@ function bugOf(url: string | undefined): string | null {
   return url?.startsWith(sources) === true ? new URL(url).searchParams.get('bug') : null
 }
 
-function patched(bug: string, url: string): string {
-  const plain = url.split('?', 1)[0] ?? url
-  let source = readFileSync(fileURLToPath(plain), 'utf8')
+/**
+ * A source of the engine as a bug leaves it.
+ *
+ * @throws Error where the source does not have what the bug takes the place of: it must be planted anew
+ */
+export function plantedSource(bug: string, url: string): string {
+  let source = readFileSync(fileURLToPath(url), 'utf8')
   for (const { file, find, put } of engineBugs[bug]?.patches ?? []) {
-    if (sources + file !== plain) continue
+    if (sources + file !== url) continue
     const parts = source.split(find)
     if (parts.length !== 2)
       throw new Error(
