@@ -8,7 +8,7 @@ import { faultKindNames } from '@race/testkit/world'
 import { findRarePaths, pathsNeverTaken } from './paths-taken.ts'
 import type { Tally } from './tally-world.ts'
 
-/** Facts that only feeds of their own bring, and those of other stores. */
+/** Facts of market data that the feed of these worlds does not tell. */
 const notHere: ReadonlySet<string> = new Set(['bar-opened', 'quote-received'])
 
 /** What must have happened in a sweep, by the names of the tally. */

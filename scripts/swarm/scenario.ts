@@ -50,6 +50,9 @@ export interface Scenario {
   /** Two strategies, with half of the capital each. */
   readonly hasTwo?: boolean
   readonly steps: readonly ScenarioStep[]
-  /** Whether every crash is tried in CI, and every second one while the next process recovers; else a sample of the first. */
+  /**
+   * Whether every crash is tried in CI, and after each a second one at every write and moment of the recovery; else only a sample of
+   * the first ones.
+   */
   readonly isExhaustive?: boolean
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type AccountFact, decimal } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { checkInvariants, worldInvariants } from './check-invariants.ts'
@@ -268,6 +269,12 @@ describe('the laws of a world', () => {
   it('are all tried by a violation', () => {
     const tried = new Set(Object.values(planted).map(([law]) => law))
     expect(laws.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([])
+  })
+
+  it('are all in the README', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8')
+    const names = [...worldInvariants.map(({ name }) => name), 'comes-to-rest', 'rest-is-still']
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([])
   })
 
   it('let an order leave after a halt was lifted, and one that reduces while reducing', () => {
