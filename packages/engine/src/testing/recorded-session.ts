@@ -1,12 +1,5 @@
 import { createPaperBroker, type PaperCosts, type PaperSettings, type PaperTicks } from '@race/brokers/paper'
-import {
-  type BarSeries,
-  createManualClock,
-  type EventStore,
-  getCalendar,
-  type MarketEvent,
-  type Timers,
-} from '@race/core'
+import { type BarSeries, createManualTimers, type EventStore, getCalendar, type MarketEvent } from '@race/core'
 import { correlatedGroup, type SyntheticTicks } from '@race/data/synthetic'
 import { createMemoryEventStore } from '@race/storage/memory'
 import type { EngineCommand } from '../commands/command-schema.ts'
@@ -96,40 +89,6 @@ function withLate(moments: readonly (readonly MarketEvent[])[], every: number): 
   return told
 }
 
-/** Timers that a session moves; waits that were ended are let go of. */
-function manualTimers(start: number): Timers & { pass(milliseconds: number): Promise<void> } {
-  const clock = createManualClock(start)
-  const waits = new Map<object, { readonly at: number; readonly resolve: () => void }>()
-  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
-  return {
-    now: () => clock.now(),
-    yield: () => Promise.resolve(),
-    after: (milliseconds, { signal }) =>
-      new Promise((resolve, reject) => {
-        const wait = {}
-        waits.set(wait, { at: clock.now() + milliseconds, resolve })
-        signal.addEventListener(
-          'abort',
-          () => {
-            waits.delete(wait)
-            reject(signal.reason)
-          },
-          { once: true },
-        )
-      }),
-    async pass(milliseconds) {
-      clock.advance(milliseconds)
-      for (const [wait, { at, resolve }] of waits) {
-        if (at > clock.now()) continue
-        waits.delete(wait)
-        resolve()
-      }
-      await turn()
-      await turn()
-    },
-  }
-}
-
 export interface Plan {
   readonly strategies: EngineOptions['strategies']
   readonly series: readonly BarSeries[]
@@ -167,7 +126,7 @@ export async function session({
   const store = createMemoryEventStore()
   const instruments = [...new Map(series.map(({ instrument }) => [instrument.id, instrument])).values()]
   const moments = withLate(momentsOf(series, ticks), lateEvery)
-  const timers = manualTimers(moments[0]?.[0]?.time ?? 0)
+  const timers = createManualTimers(moments[0]?.[0]?.time ?? 0)
   const hasIntervals = strategies.some(({ every }) => every !== undefined)
   let life = 0
   const start = async () => {
@@ -188,21 +147,21 @@ export async function session({
     // A start may wait: time has to go on meanwhile.
     let isOver = false
     void starting.finally(() => (isOver = true)).catch(() => {})
-    for (let n = 0; n < 1000 && !isOver; n++) await timers.pass(100)
+    for (let n = 0; n < 1000 && !isOver; n++) await timers.skip(100)
     return { engine: await starting, broker }
   }
   let { engine, broker } = await start()
   for (const [moment, events] of moments.entries()) {
-    await timers.pass(Math.max(0, (events[0]?.receivedAt ?? 0) - timers.now()))
+    await timers.skip(Math.max(0, (events[0]?.receivedAt ?? 0) - timers.now()))
     // Intervals that are over by then pass before.
     if (hasIntervals) await engine.onTime((events[0]?.time ?? 0) - 1)
     await engine.onMarket(events)
     await people?.({
       ...{ engine, moment },
       do: async (command) => {
-        await timers.pass(50)
+        await timers.skip(50)
         await engine.command(command, { by: 'ann', from: 'test' })
-        await timers.pass(50)
+        await timers.skip(50)
       },
     })
     if (engine.failure !== null) throw engine.failure
