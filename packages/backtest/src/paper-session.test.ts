@@ -178,7 +178,6 @@ function marketOf(data: readonly BarSeries[]): readonly MarketEvent[] {
   })
 }
 
-/** Keeps what is appended, and nothing more. */
 /** Later brackets of an entry that fills in parts were sent under no id: the venue names them after the first. */
 function nameAtVenue({ clientOrderId: own, intentId, role }: Order): string {
   const idOfLeg = (leg: string): string => clientOrderId({ accountId, intentId, leg })
@@ -188,6 +187,7 @@ function nameAtVenue({ clientOrderId: own, intentId, role }: Order): string {
   return own
 }
 
+/** Keeps what is appended, and nothing more. */
 function plainLog(): EventLog {
   let sequence = 0
   const log = {
