@@ -1,8 +1,8 @@
 import type { OrderIntended } from '@race/core'
 import type { RecordedAnswer, RecordedStep } from '../recorded/recorded-decisions.ts'
 import { luckOfSession } from './luck-of-session.ts'
+import type { ReadRecording } from './read-recording.ts'
 import type { RecordedMarket } from './recorded-market.ts'
-import { refusedBeforeTheVenue } from './refused-before-the-venue.ts'
 import type { SessionRecording } from './session-recording.ts'
 
 /** What was decided of the signals of one book, by the gate and by people, and what people did besides. */
@@ -26,17 +26,16 @@ type StepWithoutPlace = RecordedStep extends infer Step
 
 /** Reads from a recording what became of the signals of a book, each with its place between the events of the market. */
 export function decisionsOfSession(
-  recording: SessionRecording,
+  recording: ReadRecording,
   strategyInstance: string,
   market: RecordedMarket,
 ): SessionDecisions {
-  const { facts } = recording
+  const { facts, refused } = recording
   const signals = facts['signal-proposed'].filter(({ data }) => data.strategyInstance === strategyInstance)
   const own = new Set(signals.map(({ data }) => data.intentId))
   const waits = new Set(facts['approval-requested'].map(({ data }) => data.intentId))
   const judged = new Map(facts['risk-judged'].map(({ data }) => [data.intentId, data]))
   const neverSent = intentsNeverSent(recording)
-  const refused = refusedBeforeTheVenue(recording)
   const luck = luckOfSession(recording, new Set([...neverSent, ...refused.byIntent.keys()]))
   /** What came of what was to be sent: the code of its denial, or null. */
   const denialOf = (id: string): string | null => {

@@ -1,6 +1,7 @@
 import { type BarSeries, getCalendar, type Instrument, QuoteSeries, RaceError, TradeSeries } from '@race/core'
 import type { RecordedEvent } from '../recorded/recorded-decisions.ts'
-import { isBarFact, type MarketFact, marketFactsOf } from './market-facts.ts'
+import { isBarFact, type MarketFact } from './market-facts.ts'
+import type { ReadRecording } from './read-recording.ts'
 import type { ReplaySeries } from './replay-series.ts'
 import type { ReplayTicks } from './replay-ticks.ts'
 import { SessionClock } from './session-clock.ts'
@@ -35,7 +36,7 @@ interface Mark {
  * @throws RaceError `DATA_NOT_FOUND` for a series of which the session has no closed bar, and for ticks that it does not have
  */
 export function recordedMarket(
-  recording: SessionRecording,
+  recording: ReadRecording,
   wanted: readonly ReplaySeries[],
   ticks: ReplayTicks,
 ): RecordedMarket {
@@ -46,7 +47,7 @@ export function recordedMarket(
   const moment = new ClosesOfAMoment()
   const events: RecordedEvent[] = []
   const marks: Mark[] = []
-  for (const fact of marketFactsOf(recording)) {
+  for (const fact of recording.marketFacts) {
     const times = clock.tell(fact)
     const { instrument } = fact.data
     const lastPrice = clock.priceOf(instrument)

@@ -8,7 +8,7 @@ export interface RefusedOrders {
   readonly byIntent: ReadonlyMap<string, string>
 }
 
-export function refusedBeforeTheVenue({ facts }: Pick<SessionRecording, 'facts'>): RefusedOrders {
+export function refusedBeforeTheVenue({ facts }: SessionRecording): RefusedOrders {
   const told = new Set(facts['order-reported'].map(({ data }) => data.clientOrderId))
   const codes = new Map(
     facts['order-answered'].flatMap(({ data: { command, answer, clientOrderId, code } }) =>

@@ -6,6 +6,7 @@ import type { RecordedDecisions } from '../recorded/recorded-decisions.ts'
 import { runBacktest } from '../run-backtest.ts'
 import { compareSession, type SessionDifference } from './compare-session.ts'
 import { decisionsOfSession } from './decisions-of-session.ts'
+import { type ReadRecording, readRecording } from './read-recording.ts'
 import { type RecordedMarket, recordedMarket } from './recorded-market.ts'
 import type { ReplaySeries } from './replay-series.ts'
 import type { ReplayTicks } from './replay-ticks.ts'
@@ -78,7 +79,8 @@ export interface SessionReplay {
  */
 export async function replaySession(recording: SessionRecording, options: ReplayOptions): Promise<SessionReplay> {
   const books: BookReplay[] = []
-  for (const strategy of options.strategies) books.push(await replayBook(recording, strategy, options))
+  const read = readRecording(recording)
+  for (const strategy of options.strategies) books.push(await replayBook(read, strategy, options))
   const messages = books.flatMap(({ strategyInstance, differences }) =>
     differences.map(({ message }) => `${strategyInstance}: ${message}`),
   )
@@ -86,7 +88,7 @@ export async function replaySession(recording: SessionRecording, options: Replay
 }
 
 async function replayBook(
-  recording: SessionRecording,
+  recording: ReadRecording,
   entry: ReplayStrategy,
   options: ReplayOptions,
 ): Promise<BookReplay> {
@@ -108,7 +110,7 @@ async function replayBook(
 }
 
 async function runBook(
-  recording: SessionRecording,
+  recording: ReadRecording,
   { strategy, instance, params }: ReplayStrategy & { readonly instance: string },
   { costs, intrabar, ticks = {}, fillProbability, signal }: ReplayOptions,
   { market, note }: { readonly market: RecordedMarket; readonly note: (row: SessionRow) => void },

@@ -2,7 +2,7 @@ import { canonicalJson, type Decimal, decimal, isTerminal, type Order, type Sign
 import { Ticket } from '@race/host'
 import type { BacktestResult } from '../backtest-result.ts'
 import type { AskedSignal } from '../recorded/recorded-decisions.ts'
-import { refusedBeforeTheVenue } from './refused-before-the-venue.ts'
+import type { ReadRecording } from './read-recording.ts'
 import type { SessionRecording } from './session-recording.ts'
 
 /** A signal, an order or a fill as plain texts and numbers, so that two of them are equal where all fields are. */
@@ -29,7 +29,7 @@ function signalRow(intentId: string, json: Signal, quantity: string | null): Ses
 }
 
 /** What the log says of a book. */
-export function rowsOfSession({ facts }: SessionRecording, strategyInstance: string): SessionRows {
+export function rowsOfSession({ facts, refused }: ReadRecording, strategyInstance: string): SessionRows {
   const isOwn = ({ data }: { readonly data: { readonly strategyInstance: string | null } }): boolean =>
     data.strategyInstance === strategyInstance
   return {
@@ -37,7 +37,7 @@ export function rowsOfSession({ facts }: SessionRecording, strategyInstance: str
       // What was not sound has no size that could be compared.
       signalRow(data.intentId, data.signal as unknown as Signal, data.quantity),
     ),
-    orders: ordersOfSession(facts, strategyInstance),
+    orders: ordersOfSession(facts, strategyInstance, refused.orders),
     fills: facts['order-filled'].filter(isOwn).map(({ data }) => {
       const { clientOrderId, instrument, side, price, quantity, fee, time } = data
       return { clientOrderId, time, instrument, side, quantity, price, fee }
@@ -49,7 +49,7 @@ type Facts = SessionRecording['facts']
 type Reported = Facts['order-reported'][number]['data']
 
 /** Orders that came to the venue, in the order of their intents, as the venue told of them last. */
-function ordersOfSession(facts: Facts, strategyInstance: string): readonly SessionRow[] {
+function ordersOfSession(facts: Facts, strategyInstance: string, refused: ReadonlySet<string>): readonly SessionRow[] {
   const reports = new Map<string, Reported>(facts['order-reported'].map(({ data }) => [data.clientOrderId, data]))
   const executed = executionsOf(facts)
   const rejected = new Set(
@@ -57,7 +57,6 @@ function ordersOfSession(facts: Facts, strategyInstance: string): readonly Sessi
       command === 'submit' && answer === 'rejected' ? [clientOrderId] : [],
     ),
   )
-  const { orders: refused } = refusedBeforeTheVenue({ facts })
   const missing = new Set([...facts['order-missing'].map(({ data }) => data.clientOrderId), ...refused])
   const sent = facts['order-intended'].flatMap(({ data }): SessionRow[] => {
     if (data.strategyInstance !== strategyInstance || missing.has(data.clientOrderId)) return []
