@@ -83,7 +83,8 @@ export interface BacktestConfig extends AccountOptions {
   readonly compatibility?: CompatibilityPolicy
   /**
    * Decisions on record in place of those of the run's own gate: what became of each signal, and when. For bars that are all
-   * at hand, without `compatibility`; with `ticks` only where the events of the market are on record too.
+   * at hand, without `compatibility`; with `ticks` only where the events of the market are on record too. Beside those events an
+   * account cannot be named: `account`, `financing`, `corporateActions` and its other options are refused.
    */
   readonly decisions?: RecordedDecisions
   /** Shares indicator columns with other runs over the same series. */
