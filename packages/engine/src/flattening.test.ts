@@ -83,3 +83,54 @@ describe('an account that is to be flattened over a restart', () => {
     await after.engine.stop()
   })
 })
+
+describe('an account that is flattened by the fill of an entry', () => {
+  it('has no stop at the venue afterwards', async () => {
+    const broker = new ScriptedBroker({ brackets: false })
+    const buys = (n: number, { order }: StrategyContext): void => {
+      if (n === 0) order.buy({ size: { units: 900 }, entry: { type: 'limit', price: 100 }, stop: 99 })
+    }
+    const { engine, bar, timers, events } = await session(buys, {
+      ...{ broker, hardLimits: { positionFractionMax: 1, positionLotsMax: 10_000, dailyLossMax: 0.5 } },
+    })
+    await bar(100)
+    // The last price is 80 when the fill is told: the account has lost 18 %.
+    const entry = broker.commands[0]?.clientOrderId ?? ''
+    await bar(80)
+    for (const report of broker.fill(entry, '100')) broker.tell(report)
+    await timers.skip(1000)
+    for (const price of [80, 80]) await bar(price)
+    expect(engine.account.halts.open.map(({ cause }) => cause)).toContain('emergency-drawdown')
+    expect(engine.account.whole.account.holdings[0]?.position.steps).toBe(0)
+    expect([...broker.orders.values()].map(({ side, role, status }) => `${side} ${role} ${status}`)).toEqual([
+      'buy entry filled',
+      'sell close filled',
+    ])
+    const stops = (await events()).filter(({ type, data }) => type === 'order-intended' && data.role === 'stop-loss')
+    expect(stops).toEqual([])
+    await engine.stop()
+  })
+
+  it('keeps the stop of what fills after that', async () => {
+    const broker = new ScriptedBroker({ brackets: false })
+    const buys = (n: number, { order }: StrategyContext): void => {
+      if (n === 0) order.buy({ size: { units: 10 }, stop: 70 })
+    }
+    const { engine, bar, timers } = await session(buys, { broker })
+    for (const price of [100, 100]) await bar(price)
+    await engine.command({ type: 'flatten', reason: 'enough' }, origin)
+    await timers.skip(1000)
+    expect(broker.commands.map(({ side, role }) => `${side} ${role}`)).toEqual([
+      'buy entry',
+      'sell stop-loss',
+      'sell close',
+    ])
+    // The venue fills more of the entry than it was for, while the close is on its way.
+    const { venueOrderId = '' } = broker.orders.get(broker.commands[0]?.clientOrderId ?? '') ?? {}
+    const [fill] = broker.fills
+    if (fill !== undefined) broker.tell({ type: 'fill', fill: { ...fill, fillId: 'late', venueOrderId } })
+    await bar(100)
+    expect(broker.commands.at(-1)).toMatchObject({ side: 'sell', role: 'stop-loss' })
+    await engine.stop()
+  })
+})

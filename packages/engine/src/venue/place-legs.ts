@@ -1,4 +1,5 @@
 import {
+  absScaled,
   addScaled,
   clientOrderId,
   decimal,
@@ -20,7 +21,26 @@ export function placeLegs(port: KernelPort, order: OrderRecord, filled: OrderFil
   if (port.capabilities.brackets) return
   const { intended } = order
   if (intended.parentId !== null) shareOut(port, order)
-  else if (intended.stop !== null || intended.target !== null) protect(port, intended, filled)
+  else if ((intended.stop !== null || intended.target !== null) && !isBeingClosed(port, order)) {
+    protect(port, intended, filled)
+  }
+}
+
+/**
+ * Whether all that is held is on its way to be closed: the loss of a fill may have flattened the account before its legs are placed.
+ * A leg would outlive the position, and open one of its own.
+ */
+function isBeingClosed({ state }: KernelPort, { intended, instrument }: OrderRecord): boolean {
+  if (state.flattening !== null) return true
+  const { strategyInstance, side } = intended
+  const book = (strategyInstance === null ? undefined : state.books.get(strategyInstance)) ?? state.whole
+  let closing: Scaled = 0
+  for (const order of state.open) {
+    const { role, strategyInstance: owner, side: its } = order.intended
+    const isOfHolding = order.instrument === instrument && owner === strategyInstance
+    if (role === 'close' && isOfHolding && its !== side) closing = addScaled(closing, order.pendingSteps)
+  }
+  return closing > 0 && closing >= absScaled(book.account.holdings[instrument]?.position.steps ?? 0)
 }
 
 function protect(port: KernelPort, entry: OrderIntended, { fillId, quantity, time }: OrderFilled): void {
