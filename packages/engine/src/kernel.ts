@@ -10,6 +10,7 @@ import {
   type BrokerCapabilities,
   type BrokerReport,
   createApprovalMint,
+  fromScaled,
   isTerminal,
   type JsonValue,
   type MarketEvent,
@@ -19,6 +20,7 @@ import {
 } from '@race/core'
 import { type GateRules, type MonitorEvent, type Protections, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
+import { equityOf } from './account/book.ts'
 import { happen, pass } from './account/fold-fact.ts'
 import type { OrderRecord } from './account/order-record.ts'
 import { closeAll, flatten } from './commands/flatten.ts'
@@ -330,7 +332,7 @@ export class Kernel implements KernelPort {
     if (time < this.#markedAt + this.#options.equityEveryMs) return
     this.#markedAt = time
     const { account } = this.state.whole
-    const equity = account.equityMoney().amount
+    const equity = fromScaled(equityOf(this.state.whole), account.scale)
     const peak = this.state.watch.standing(this.now).equityPeak
     this.record('equity-marked', {
       marketTime: time,

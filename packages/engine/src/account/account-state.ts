@@ -17,7 +17,7 @@ import {
 } from '@race/core'
 import type { TradingHalts } from '@race/risk'
 import { AccountWatch, type WatchRules } from './account-watch.ts'
-import { type Book, openBook } from './book.ts'
+import { type Book, equityOf, openBook } from './book.ts'
 import type { OrderRecord } from './order-record.ts'
 
 /** The latest price of an instrument. */
@@ -115,8 +115,7 @@ export class AccountState {
 
   /** What the whole account is worth at the last prices, as a float for limits. */
   equity(): number {
-    const { account } = this.whole
-    return scaledToFloat(account.equity(), account.scale)
+    return scaledToFloat(equityOf(this.whole), this.opened.ledgerScale)
   }
 
   /** What holds the account back. */

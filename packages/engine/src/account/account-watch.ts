@@ -27,7 +27,7 @@ import {
   type SettingsChange,
   type TradingDayRule,
 } from '@race/risk'
-import type { Book } from './book.ts'
+import { type Book, equityOf } from './book.ts'
 
 /** By what an account is watched. */
 export interface WatchRules {
@@ -120,8 +120,8 @@ export class AccountWatch {
 
   /** What the account is worth. */
   worth(time: number): void {
-    const { account } = this.#whole
-    this.#tell({ type: 'equity-marked', time, equity: scaledToFloat(account.equity(), account.scale) })
+    const equity = scaledToFloat(equityOf(this.#whole), this.#whole.account.scale)
+    this.#tell({ type: 'equity-marked', time, equity })
   }
 
   opened(intended: OrderIntended, steps: Scaled, isEntry: boolean, time: number): void {

@@ -148,7 +148,10 @@ function adjust(
   const change = wholeSteps.minus(held)
   const side: Side = change.sign < 0 ? 'sell' : 'buy'
   const steps = stepsOfText(String(change.abs()), spec)
-  if (steps === 0) return
+  if (steps === 0) {
+    state.watch.worth(state.time)
+    return
+  }
   const cash = account.cashAccount(spec.quoteCurrency)
   const { balance } = cash
   account.applyFill(holding, side === 'buy' ? 1 : -1, holding.markTicks, steps, 0)

@@ -1,11 +1,15 @@
 import {
   type AccountSnapshot,
+  addScaled,
   type Decimal,
   decimal,
   type Instrument,
+  type Scaled,
   snapshotAccount,
   TradingAccount,
+  toScaled,
 } from '@race/core'
+import { unitWorth } from './increments.ts'
 import type { OpenLot } from './round-trips.ts'
 
 /** What one strategy holds of the account: its part of the capital, and what its own fills made of it. */
@@ -35,6 +39,19 @@ export function openBook(
     lots: instruments.map(() => []),
     remainders: instruments.map(() => decimal(0)),
   }
+}
+
+/** What a book is worth at the last prices, at the ledger scale: its cash, its positions, and what is left of steps beside them. */
+export function equityOf({ account, remainders }: Book): Scaled {
+  let equity = account.equity()
+  for (let instrument = 0; instrument < remainders.length; instrument++) {
+    const units = remainders[instrument]
+    const holding = account.holdings[instrument]
+    if (units === undefined || units.isZero || holding === undefined) continue
+    const worth = units.times(unitWorth(holding.markTicks, holding.valuation.instrument))
+    equity = addScaled(equity, toScaled(worth.roundTo(account.scale, 'half-even'), account.scale))
+  }
+  return equity
 }
 
 /** A book as JSON; whole numbers are texts, so that none is too large. */

@@ -11,6 +11,7 @@ import {
 } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import type { Book } from './book.ts'
+import { unitWorth } from './increments.ts'
 import { giveAway } from './round-trips.ts'
 
 /** What a fill cost: in money, in units of an instrument of the account, or in something that the account does not have. */
@@ -43,8 +44,7 @@ export function feeOf(
   const paidIn = state.instruments[instrument]
   if (paidIn === undefined) return { money: 0, instrument: null, amount }
   const ticks = state.whole.account.holdings[instrument]?.markTicks ?? 0
-  const unitValue = fromScaled(ticks, 0).times(paidIn.tickSize).times(paidIn.multiplier)
-  return { money: toMoney(amount.times(unitValue)), instrument, amount }
+  return { money: toMoney(amount.times(unitWorth(ticks, paidIn))), instrument, amount }
 }
 
 /**

@@ -44,6 +44,11 @@ export function priceText(ticks: Scaled, { tickSize }: Instrument): string {
   return String(fromScaled(ticks, 0).times(tickSize))
 }
 
+/** What one unit is worth at a price, in the currency that the instrument is quoted in. */
+export function unitWorth(ticks: Scaled, { tickSize, multiplier }: Instrument): Decimal {
+  return fromScaled(ticks, 0).times(tickSize).times(multiplier)
+}
+
 /** The exact text of a number of steps. */
 export function quantityText(steps: Scaled, { quantityStep }: Instrument): string {
   return String(fromScaled(steps, 0).times(quantityStep))
