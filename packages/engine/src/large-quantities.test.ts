@@ -56,11 +56,11 @@ describe('quantities of more steps than a float counts', () => {
     part(broker, target, '3.900000000000000001')
     await bar(100)
     const left = 5_999_999_999_999_999_999n
-    expect(changed(engine)?.replacing).toEqual({ steps: left, limitPrice: null, stopPrice: null })
+    expect(changed(engine)?.replacing?.steps).toBe(left)
     expect(engine.account.whole.account.holdings[0]?.position.steps).toBe(left)
     await engine.stop()
     const again = await start(() => {}, broker, { store, timers })
-    expect(changed(again.engine)?.replacing).toEqual({ steps: left, limitPrice: null, stopPrice: null })
+    expect(changed(again.engine)?.replacing?.steps).toBe(left)
     expect(again.engine.account.orders.get(target)?.filledSteps).toBe(4_000_000_000_000_000_001n)
     await again.engine.stop()
   })
