@@ -48,7 +48,10 @@ export interface ExposureSnapshot {
  */
 export class ExposureBook {
   readonly #quotes = new Map<string, InstrumentQuote>()
+  /** Open orders but for the latest one. */
   readonly #orders = new Map<string, CountedOrder>()
+  /** Mostly it fills before another is opened, and does not come and go in the map. */
+  #latest: CountedOrder | null = null
   /** Of every instrument that was ever held; those that are not empty are in `#holdings`, in the order in which they came. */
   readonly #known = new Map<string, AccountHolding>()
   readonly #holdings = new Map<string, AccountHolding>()
@@ -95,7 +98,7 @@ export class ExposureBook {
 
   fill(fill: MonitorOrderFilled): void {
     const { orderId, side, quantity, time } = fill
-    const order = this.#orders.get(orderId)
+    const order = this.#orderOf(orderId)
     const own = order !== undefined && isAt(order.own, fill) ? order.own : this.#ownAt(fill, time)
     revalue(own.held.quote, fill)
     if (order !== undefined) {
@@ -114,7 +117,7 @@ export class ExposureBook {
   }
 
   close(orderId: string): void {
-    const order = this.#orders.get(orderId)
+    const order = this.#orderOf(orderId)
     if (order === undefined) return
     this.#remove(order)
     this.#forgetEmpty(order.own)
@@ -141,7 +144,7 @@ export class ExposureBook {
       quotes: [...this.#quotes].map(([instrument, { price, time, unitValue, group }]) => {
         return { instrument, price: finiteOrNull(price), time, unitValue: finiteOrNull(unitValue), group }
       }),
-      orders: [...this.#orders.values()].map(({ orderId, side, remaining, own: { strategy, held } }) => {
+      orders: this.#openOrders().map(({ orderId, side, remaining, own: { strategy, held } }) => {
         const { strategyId } = strategy
         return { orderId, strategyId, instrument: held.instrument, side, remaining: finiteOrNull(remaining) }
       }),
@@ -175,9 +178,19 @@ export class ExposureBook {
     }
   }
 
+  #orderOf(orderId: string): CountedOrder | undefined {
+    return this.#latest?.orderId === orderId ? this.#latest : this.#orders.get(orderId)
+  }
+
+  /** In the order in which they were opened. */
+  #openOrders(): CountedOrder[] {
+    return this.#latest === null ? [...this.#orders.values()] : [...this.#orders.values(), this.#latest]
+  }
+
   #add(orderId: string, side: Side, remaining: number, own: OwnHolding): void {
     const order: CountedOrder = { orderId, side, remaining, own }
-    this.#orders.set(orderId, order)
+    if (this.#latest !== null) this.#orders.set(this.#latest.orderId, this.#latest)
+    this.#latest = order
     this.#count(own.held)
     this.#countOwn(own)
     own.held.orders.push(order)
@@ -186,7 +199,8 @@ export class ExposureBook {
   }
 
   #remove(order: CountedOrder): void {
-    this.#orders.delete(order.orderId)
+    if (order === this.#latest) this.#latest = null
+    else this.#orders.delete(order.orderId)
     order.own.held.drop(order)
     order.own.drop(order)
   }
