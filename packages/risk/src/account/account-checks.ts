@@ -1,6 +1,6 @@
 import { type AccountStanding, type Holding, isReducing, type ProposedOrder, unitsAfter } from './account-standing.ts'
 import { countTimes } from './count-times.ts'
-import { atLeast, atMost, below, failed, notApplicable, passed, type Trace } from './finding.ts'
+import { atLeast, atMost, below, failed, isAtMost, isBelow, notApplicable, passed, type Trace } from './finding.ts'
 import type { checkOrder, GateRules } from './gate-rules.ts'
 
 export type Check = (order: ProposedOrder, account: AccountStanding, rules: GateRules) => Trace
@@ -96,8 +96,10 @@ export const accountChecks = {
   },
   'position-size': (order, account, { limits }) => {
     const units = unitsAfter(order, account)
-    const lots = atMost('position-size', 'the position in lots', units / order.contractSize, limits.positionLotsMax)
-    if (lots.outcome === 'failed') return lots
+    const lots = units / order.contractSize
+    if (!isAtMost(lots, limits.positionLotsMax)) {
+      return atMost('position-size', 'the position in lots', lots, limits.positionLotsMax)
+    }
     const worth = units * order.price * order.unitValue
     return atMost(
       'position-size',
@@ -111,13 +113,10 @@ export const accountChecks = {
     const strategy = account.strategies.get(strategyId)
     if (strategy?.isEnabled !== true) return failed('strategy-budget', `the strategy ${strategyId} is not enabled`)
     const { consecutiveLosses, budgetFraction, committed } = strategy
-    const losses = below(
-      'strategy-budget',
-      'the number of losses in a row',
-      atLeastNone(consecutiveLosses),
-      limits.consecutiveLossesMax,
-    )
-    if (losses.outcome === 'failed' || budgetFraction === null) return losses
+    const losses = atLeastNone(consecutiveLosses)
+    if (budgetFraction === null || !isBelow(losses, limits.consecutiveLossesMax)) {
+      return below('strategy-budget', 'the number of losses in a row', losses, limits.consecutiveLossesMax)
+    }
     const after = fractionOf(atLeastNone(committed) + quantity * price * unitValue, account)
     return atMost('strategy-budget', 'what the strategy holds as a fraction of equity', after, budgetFraction)
   },
@@ -137,13 +136,10 @@ function checkRiskToReward(order: ProposedOrder, account: AccountStanding, { lim
   const sign = side === 'buy' ? 1 : -1
   const risk = sign * (price - stop)
   if (!(risk > 0)) return failed(check, `the stop of ${stop} is not on the losing side of ${price}`)
-  const atRisk = atMost(
-    check,
-    'the loss at the stop as a fraction of equity',
-    fractionOf(risk * quantity * unitValue, account),
-    limits.riskPerTradeMax,
-  )
-  if (atRisk.outcome === 'failed' || target === null) return atRisk
+  const atRisk = fractionOf(risk * quantity * unitValue, account)
+  if (target === null || !isAtMost(atRisk, limits.riskPerTradeMax)) {
+    return atMost(check, 'the loss at the stop as a fraction of equity', atRisk, limits.riskPerTradeMax)
+  }
   return atLeast(check, 'the reward for the risk', (sign * (target - price)) / risk, limits.rewardToRiskMin)
 }
 

@@ -76,8 +76,12 @@ const tolerance = 1e-9
 
 /** Passes what is at most a limit. A comparison with NaN fails, so that what cannot be judged is denied. */
 export function atMost(check: CheckName, what: string, actual: number, limit: number): Trace {
-  const outcome = actual <= limit * (1 + tolerance) ? 'passed' : 'failed'
-  return { check, outcome, limit, actual, comparison: 'at most', what }
+  return { check, outcome: isAtMost(actual, limit) ? 'passed' : 'failed', limit, actual, comparison: 'at most', what }
+}
+
+/** Whether something is at most a limit, rounding aside. */
+export function isAtMost(actual: number, limit: number): boolean {
+  return actual <= limit * (1 + tolerance)
 }
 
 /** Passes what is at least a limit, as `atMost` the other way round. */
