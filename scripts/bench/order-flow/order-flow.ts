@@ -1,9 +1,12 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { EventStore } from '@race/core'
 import { type PaperStage, paperStage, type StageOptions } from './paper-stage.ts'
 
 /** What orders a session sends. */
 export interface FlowTerms extends Pick<StageOptions, 'strategies' | 'orders' | 'fills' | 'autonomy'> {
   readonly hours: number
+  /** ms from one close to the next, whatever became of the orders before; as soon as they are sent, unless given. */
+  readonly everyMs?: number
 }
 
 export interface FlowOutcome {
@@ -43,22 +46,35 @@ export class OrderFlow {
 
   /** So many hours of trading, until every order of them is accepted. */
   async run(): Promise<FlowOutcome> {
-    const { hours, strategies, orders, fills } = this.terms
+    const { hours, strategies, orders, fills, everyMs } = this.terms
     this.#wanted = hours * strategies * (fills ? 1 : orders)
     this.#latencies = []
     this.#told.clear()
     const ended = new Promise<void>((resolve) => {
       this.#end = resolve
     })
-    for (let hour = 0; hour < hours; hour++) await this.#hour()
+    if (everyMs === undefined) for (let hour = 0; hour < hours; hour++) await this.#hour(performance.now())
+    else await this.#atPace(everyMs)
     await ended
     const { failure } = this.#stage.engine
     return { accepted: this.#latencies.length, latencies: this.#latencies, failure: failure?.message ?? null }
   }
 
-  async #hour(): Promise<void> {
+  /** Latencies count from when a close was due: a session that is late for it waits no less. */
+  async #atPace(everyMs: number): Promise<void> {
+    const begun = performance.now()
+    const underWay: Promise<void>[] = []
+    for (let hour = 0; hour < this.terms.hours; hour++) {
+      const due = begun + hour * everyMs
+      await pause(Math.max(0, due - performance.now()))
+      underWay.push(this.#hour(due))
+    }
+    await Promise.all(underWay)
+  }
+
+  async #hour(due: number): Promise<void> {
     const { engine, closesAt } = this.#stage
-    this.#told.set(closesAt, performance.now())
+    this.#told.set(closesAt, due)
     await this.#stage.hour()
     if (this.terms.autonomy === 'autonomous') return
     // Each approval is a turn of the engine of its own, and none waits for another.
