@@ -25,7 +25,7 @@ export function createBackupTamperer(objects: Map<string, Uint8Array>, sealer: P
   const sound = new Map(objects)
   const means: Means = { objects, sealer, random: createRandom(seed), names: [...objects.keys()].sort() }
   const kinds = [flip, flip, splice, cutOff, extend, exchange, remove, rename, copyAside]
-  const openedKinds = [editLine, removeLine, swapLines, insertLine, forge]
+  const openedKinds = [editLine, removeLine, swapLines, insertLine, forge, forgeBroken]
   return {
     draw(by: BackupTampering['by']): BackupTampering {
       const drawn = oneOf<(given: Means) => Drawn>(means.random, by === 'sealed' ? kinds : openedKinds)(means)
@@ -196,6 +196,23 @@ function forge(means: Means): Drawn {
     (lines) => {
       const at = drawLine(means, lines)
       lines[at] = edited(means.random, lines[at] ?? '')
+    },
+    true,
+  )
+}
+
+/** The same with data that is no JSON. */
+function forgeBroken(means: Means): Drawn {
+  return reseal(
+    means,
+    'forge a broken line with its hashes',
+    (lines) => {
+      const at = drawLine(means, lines)
+      const line = lines[at] ?? ''
+      const signs = [...line.slice(line.indexOf('{')).matchAll(/[{}[\]:"]/g)]
+      const { index } = oneOf(means.random, signs)
+      const broken = line.indexOf('{') + index
+      lines[at] = line.slice(0, broken) + line.slice(broken + 1)
     },
     true,
   )

@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { createManualClock, createRandom, RaceError } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/index.ts'
+import { hashOfLine } from './event-line.ts'
 import { takeFullBackup } from './full-backup.ts'
 import { createLogShipper } from './log-shipper.ts'
 import { createPartSealer } from './part-sealer.ts'
+import { linesOf } from './part-writer.ts'
 import { restoreBackup } from './restore-backup.ts'
 import { createMemoryTarget } from './testing/memory-target.ts'
 import { appendSamples, createSample, sampleEvents, sampleKey, sampleName } from './testing/sample-log.ts'
@@ -153,6 +155,36 @@ describe('verifyBackups', () => {
       name,
       message: expect.stringContaining('do not have the hash that its header names'),
     })
+  })
+
+  it.each([
+    ['data that is no JSON', (line: string) => line.replace(/.{3}\]$/, ']')],
+    ['data that ends too early', (line: string) => line.replace(/\]$/, '}],[0]')],
+    ['the number of another event', (line: string) => line.replace(/^\[\d+/, '[39')],
+    ['no type', (line: string) => line.replace(/^(\[\d+),"[^"]*"/, '$1,null')],
+  ])('finds a line with %s, though it has the hash that the header names', async (_, alter) => {
+    const { target } = await createBackedUp()
+    const name = [...target.objects.keys()].filter((made) => made.includes('/log/events')).at(-1) ?? ''
+    const sealer = createPartSealer({ key }, sampleName)
+    const { header, content } = await sealer.open(name, target.objects.get(name) ?? new Uint8Array())
+    const { tenant, account, bytes, compression, cipher, keyId, nonce, ...facts } = header
+    const lines = linesOf(content)
+    const altered = [...lines.slice(0, -1), alter(lines.at(-1) ?? '')]
+    expect(altered).not.toEqual(lines)
+    const toHash = altered.reduce((hash, line) => hashOfLine(line, hash), facts.fromHash ?? '')
+    target.objects.set(
+      name,
+      await sealer.seal({ ...facts, toHash }, Buffer.from(altered.map((line) => `${line}\n`).join(''))),
+    )
+    const { faults } = await verifyBackups({ target, key, log: sampleName })
+    expect(faults[0]).toMatchObject({ name, message: expect.stringContaining('has a line that is not event 40') })
+    for (const to of [{ sequence: 40 }, { time: (facts.timeMax ?? 0) - 1 }]) {
+      const store = createMemoryEventStore()
+      await expect(restoreBackup({ target, key, store, log: sampleName, to })).rejects.toMatchObject({
+        code: 'BACKUP_INVALID',
+        facts: { where: name },
+      })
+    }
   })
 
   it('counts a full backup that was not finished as none', async () => {

@@ -1,6 +1,8 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { LogHead } from '@race/core'
+import type { EventRow } from '../log/event-row.ts'
 import { backupInvalid } from './backup-invalid.ts'
-import { hashOfLine } from './event-line.ts'
+import { hashOfLine, rowOfLine } from './event-line.ts'
 import type { PartHeader } from './part-header.ts'
 import { linesOf } from './part-writer.ts'
 import { type BackupSource, readPart } from './read-part.ts'
@@ -14,33 +16,37 @@ export interface WalkedPart {
   readonly sha256?: string
 }
 
-/** Lines that follow each other, after a point of the log, each held against the hash before. */
-export interface WalkedLines {
+/** Events that follow each other, after a point of the log, each held against the hash before. */
+export interface WalkedEvents {
   readonly part: WalkedPart
   readonly after: LogHead
-  readonly lines: readonly string[]
-  /** The hash of each line's event. */
-  readonly hashes: readonly string[]
+  readonly rows: readonly EventRow[]
   /** No event among them is later; null for none. */
   readonly timeMax: number | null
 }
 
+/** So many events are read before others have their turn: some ms. */
+const batchSize = 500
+
 /**
- * Opens parts one after the other and recomputes the chain over their lines. Where a part begins before the point that was reached,
+ * Opens parts one after the other, recomputes the chain over their lines, and reads the events on them. Where a part begins before the point that was reached,
  * what is known already is passed over.
  *
- * @throws RaceError `BACKUP_INVALID` at the first part that is not as it was written, or does not go on from the one before
+ * @throws RaceError `BACKUP_INVALID` at the first part that is not as it was written, does not go on from the one before, or has a line on
+ * which no event is
  */
 export async function* walkParts(
   source: BackupSource,
   parts: readonly WalkedPart[],
   start: LogHead,
-): AsyncGenerator<WalkedLines, void> {
+): AsyncGenerator<WalkedEvents, void> {
   let reached = start
   for await (const { part, header, lines } of openParts(source, parts)) {
-    const walked = walk(part, header, lines, reached)
-    yield { ...walked, timeMax: header.timeMax }
-    reached = { sequence: part.to, hash: walked.hashes.at(-1) ?? reached.hash }
+    const hashes = hashesOf(part, header, lines, reached)
+    const known = Math.max(0, reached.sequence - part.from + 1)
+    const rows = await rowsOf(part, lines, hashes, known)
+    yield { part, after: reached, rows, timeMax: header.timeMax }
+    reached = { sequence: part.to, hash: rows.at(-1)?.hash ?? reached.hash }
   }
 }
 
@@ -73,13 +79,13 @@ function fetchAhead(source: BackupSource, part: WalkedPart | undefined): ReturnT
   return fetched
 }
 
-function walk(
-  part: WalkedPart,
+/** The hash of each line's event. */
+function hashesOf(
+  { name, from }: WalkedPart,
   { fromHash, toHash }: PartHeader,
   lines: readonly string[],
   reached: LogHead,
-): Omit<WalkedLines, 'timeMax'> {
-  const { name, from } = part
+): readonly string[] {
   const hashes: string[] = []
   let before = fromHash ?? ''
   const continues = (sequence: number): void => {
@@ -93,6 +99,25 @@ function walk(
     continues(from + at)
   }
   if (before !== toHash) throw backupInvalid(name, 'holds events that do not have the hash that its header names')
-  const known = Math.max(0, reached.sequence - from + 1)
-  return { part, after: reached, lines: lines.slice(known), hashes: hashes.slice(known) }
+  return hashes
+}
+
+/** The events on the lines, without those that are known already. */
+async function rowsOf(
+  { name, from }: WalkedPart,
+  lines: readonly string[],
+  hashes: readonly string[],
+  known: number,
+): Promise<readonly EventRow[]> {
+  const rows: EventRow[] = []
+  for (let at = known; at < lines.length; at += 1) {
+    const line = lines[at] ?? ''
+    const row = rowOfLine(line, hashes[at] ?? '')
+    if (row === null || row.sequence !== from + at) {
+      throw backupInvalid(name, `has a line that is not event ${from + at}: ${JSON.stringify(line.slice(0, 80))}`)
+    }
+    rows.push(row)
+    if (rows.length % batchSize === 0) await turn()
+  }
+  return rows
 }

@@ -15,7 +15,6 @@ import { throwIfAborted } from '../log/throw-if-aborted.ts'
 import { backupInvalid } from './backup-invalid.ts'
 import type { BackupKeys } from './backup-key.ts'
 import type { BackupTarget } from './backup-target-port.ts'
-import { rowOfLine } from './event-line.ts'
 import { createPartSealer } from './part-sealer.ts'
 import type { BackupSource } from './read-part.ts'
 import { checkPoint, headOfPlan, planRestore, type RestorePlan, type RestorePoint, walkPlan } from './restore-plan.ts'
@@ -95,12 +94,12 @@ async function fillFrom(
 ): Promise<RestoreSummary> {
   let head: LogHead = { sequence: 0, hash: genesisHash(log) }
   const horizon = { sequence: 0, taken: 0, timeMax: Number.NEGATIVE_INFINITY }
-  for await (const { part, lines, hashes } of walkPlan(source, plan)) {
-    for (let at = 0; at < lines.length; at += batchSize) {
+  for await (const { part, rows } of walkPlan(source, plan)) {
+    for (let at = 0; at < rows.length; at += batchSize) {
       throwIfAborted(signal, 'restore a backup')
-      const rows = rowsOf(part.name, lines.slice(at, at + batchSize), hashes.slice(at, at + batchSize))
-      head = await add(sink, { log, head, rows, part: part.name })
-      for (const row of rows) note(row, horizon)
+      const batch = rows.slice(at, at + batchSize)
+      head = await add(sink, { log, head, rows: batch, part: part.name })
+      for (const row of batch) note(row, horizon)
       onProgress?.(head.sequence, plan.sequenceMax)
       await turn()
     }
@@ -112,15 +111,6 @@ async function fillFrom(
     if (given !== number) throw otherNumber(command.id, number, given)
   }
   return { head, backup: plan.backup?.id ?? null, commandCount: commands.length }
-}
-
-/** @throws RaceError `BACKUP_INVALID` */
-function rowsOf(name: string, lines: readonly string[], hashes: readonly string[]): readonly EventRow[] {
-  return lines.map((line, at) => {
-    const row = rowOfLine(line, hashes[at] ?? '')
-    if (row === null) throw backupInvalid(name, `has a line that is no event: ${JSON.stringify(line.slice(0, 80))}`)
-    return row
-  })
 }
 
 /** A log of another kind, which makes the hashes anew. */

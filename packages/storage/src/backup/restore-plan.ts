@@ -1,9 +1,9 @@
 import { genesisHash, type LogHead, RaceError } from '@race/core'
+import type { EventRow } from '../log/event-row.ts'
 import { backupInvalid } from './backup-invalid.ts'
 import { type BackupManifest, readManifest } from './backup-manifest.ts'
 import { type BackupCatalogue, type CataloguedPart, furthestOf, readCatalogue } from './catalogue.ts'
-import { timeOfLine } from './event-line.ts'
-import { type WalkedLines, type WalkedPart, walkParts } from './log-walk.ts'
+import { type WalkedEvents, type WalkedPart, walkParts } from './log-walk.ts'
 import { logPrefix, manifestName } from './part-name.ts'
 import type { BackupSource } from './read-part.ts'
 
@@ -48,20 +48,20 @@ export async function planRestore(
 }
 
 /**
- * Opens the parts of a plan and recomputes the chain over their lines, up to the point.
+ * Opens the parts of a plan, recomputes the chain over their lines and reads their events, up to the point.
  *
  * @throws RaceError `BACKUP_INVALID` for what does not fit, or does not reach the point
  */
-export async function* walkPlan(source: BackupSource, plan: RestorePlan): AsyncGenerator<WalkedLines, void> {
+export async function* walkPlan(source: BackupSource, plan: RestorePlan): AsyncGenerator<WalkedEvents, void> {
   const { point, catalogue, parts } = plan
   const { log } = source.sealer
   let reached: LogHead = { sequence: 0, hash: genesisHash(log) }
   for await (const walked of walkParts(source, parts, reached)) {
-    const { after, lines, hashes, timeMax } = walked
-    const count = countUpTo(point, after.sequence, lines, timeMax)
-    if (count > 0) reached = { sequence: after.sequence + count, hash: hashes[count - 1] ?? reached.hash }
-    yield { ...walked, lines: lines.slice(0, count), hashes: hashes.slice(0, count) }
-    if (count < lines.length) return
+    const { after, rows, timeMax } = walked
+    const count = countUpTo(point, after.sequence, rows, timeMax)
+    reached = rows[count - 1] ?? reached
+    yield { ...walked, rows: rows.slice(0, count) }
+    if (count < rows.length) return
   }
   assertReached(catalogue, point, reached.sequence, logPrefix(log))
 }
@@ -69,8 +69,8 @@ export async function* walkPlan(source: BackupSource, plan: RestorePlan): AsyncG
 /** Walks a whole plan. @returns where it ends */
 export async function headOfPlan(source: BackupSource, plan: RestorePlan): Promise<LogHead> {
   let head: LogHead = { sequence: 0, hash: genesisHash(source.sealer.log) }
-  for await (const { after, hashes } of walkPlan(source, plan)) {
-    head = { sequence: after.sequence + hashes.length, hash: hashes.at(-1) ?? after.hash }
+  for await (const { after, rows } of walkPlan(source, plan)) {
+    head = { sequence: after.sequence + rows.length, hash: rows.at(-1)?.hash ?? after.hash }
   }
   return head
 }
@@ -107,18 +107,18 @@ export function chooseParts(
   return chosen
 }
 
-/** How many of the lines are before the point. */
+/** How many of the events are before the point. */
 function countUpTo(
   point: RestorePoint | undefined,
   after: number,
-  lines: readonly string[],
+  rows: readonly EventRow[],
   timeMax: number | null,
 ): number {
-  if (point === undefined) return lines.length
-  if ('sequence' in point) return Math.min(lines.length, Math.max(0, point.sequence - after))
-  if (timeMax === null || timeMax <= point.time) return lines.length
-  const later = lines.findIndex((line) => timeOfLine(line) > point.time)
-  return later < 0 ? lines.length : later
+  if (point === undefined) return rows.length
+  if ('sequence' in point) return Math.min(rows.length, Math.max(0, point.sequence - after))
+  if (timeMax === null || timeMax <= point.time) return rows.length
+  const later = rows.findIndex(({ time }) => time > point.time)
+  return later < 0 ? rows.length : later
 }
 
 function assertReached(

@@ -74,13 +74,13 @@ async function hashAt(log: EventLog, sequence: number): Promise<string | null> {
 /** The first event that the log does not have as its backup has it. */
 async function firstOther(source: BackupSource, plan: RestorePlan, log: EventLog): Promise<number> {
   const genesis: LogHead = { sequence: 0, hash: genesisHash(log.key) }
-  for await (const { after, hashes } of walkParts(source, plan.parts, genesis)) {
+  for await (const { after, rows } of walkParts(source, plan.parts, genesis)) {
     // A chain that meets the backup at the end of a part has met it on the way there.
-    const last = after.sequence + hashes.length
-    if ((await hashAt(log, last)) === hashes.at(-1)) continue
+    const last = after.sequence + rows.length
+    if ((await hashAt(log, last)) === rows.at(-1)?.hash) continue
     let at = after.sequence
     for await (const event of log.read({ after: at, to: last })) {
-      if (event.hash !== hashes[at - after.sequence]) return event.sequence
+      if (event.hash !== rows[at - after.sequence]?.hash) return event.sequence
       at = event.sequence
     }
     return at + 1

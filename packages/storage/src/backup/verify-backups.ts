@@ -88,8 +88,8 @@ export async function verifyFull(
     const { parts, head } = manifest
     const events = parts.filter(({ kind }) => kind === 'events')
     let reached: LogHead = { sequence: 0, hash: genesisHash(log) }
-    for await (const { part, hashes } of walkParts(source, events, reached)) {
-      reached = { sequence: part.to, hash: hashes.at(-1) ?? reached.hash }
+    for await (const { part, rows } of walkParts(source, events, reached)) {
+      reached = { sequence: part.to, hash: rows.at(-1)?.hash ?? reached.hash }
     }
     if (reached.hash !== head.hash) {
       throw backupInvalid(
@@ -114,8 +114,8 @@ async function verifyWay(
   const shipped = chooseParts(catalogue, newest).filter(({ to }) => to > reached.sequence)
   const last = furthestOf(catalogue)
   const fault = await faultOf(async () => {
-    for await (const { part, hashes } of walkParts(source, shipped, reached)) {
-      reached = { sequence: part.to, hash: hashes.at(-1) ?? reached.hash }
+    for await (const { part, rows } of walkParts(source, shipped, reached)) {
+      reached = { sequence: part.to, hash: rows.at(-1)?.hash ?? reached.hash }
     }
     if (reached.sequence < last) {
       throw backupInvalid(prefix, `has events up to ${last}, but those after ${reached.sequence} are missing`)
