@@ -114,11 +114,13 @@ function applyAnswer(state: AccountState, order: OrderRecord, answer: AccountFac
   if (isOfSubmit) {
     move(order, 'rejected')
     order.reason = answer.code
-  } else if (answer.command === 'cancel') order.isCancelAsked = false
+  } else if (answer.command === 'cancel') order.isCancelAsked = order.isCancelAsked && order.mayBeReplaced
 }
 
 function applyReport(state: AccountState, order: OrderRecord, report: AccountFacts['order-reported']): void {
   const spec = state.instruments[order.instrument] as Instrument
+  const isNewName = order.venueOrderId !== report.venueOrderId
+  if (order.mayBeReplaced && isNewName && !isTerminal(report.status)) order.status = 'submitted'
   nameAtVenue(state, order, report.venueOrderId)
   order.isUnknown = false
   order.reportedAt = Math.max(order.reportedAt, report.time)

@@ -87,6 +87,14 @@ export class OrderRecord {
     return (!isTerminal(this.status) && this.status !== 'initialized') || this.hasUntoldFills
   }
 
+  /**
+   * It has ended under its name while a change of it was not answered: at a venue that makes a new order of it, the change may have
+   * arrived, and the order may work under another name.
+   */
+  get mayBeReplaced(): boolean {
+    return this.status === 'cancelled' && this.replacing !== null
+  }
+
   /** The venue says that more has filled than it has told fills of. */
   get hasUntoldFills(): boolean {
     return this.status !== 'denied' && this.reportedSteps > addScaled(this.filledSteps, this.bustedSteps)

@@ -77,6 +77,11 @@ function protect(port: KernelPort, entry: OrderIntended, { fillId, quantity, tim
   }
 }
 
+/** Makes a leg that works again what the other has left of their fill: it may have filled meanwhile. */
+export function shareLegs(port: KernelPort, leg: OrderRecord): void {
+  if (!port.capabilities.brackets && leg.intended.parentId !== null) shareOut(port, leg)
+}
+
 /** What the legs of a fill have filled, neither is for any more: they end, or what is left is protected anew. */
 function shareOut(port: KernelPort, leg: OrderRecord): void {
   const legs = legsOf(port, leg.intended)

@@ -216,6 +216,49 @@ describe('a venue that keeps no ids of ours', () => {
     ])
   })
 
+  it('goes on with what took the place of an order whose change nobody has answered, also when its end was told first', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    const change = { clientOrderId: 'c1', quantity: null, stopPrice: null, reason: 'test' } as const
+    kernel.record('order-change-intended', { ...change, command: 'replace', limitPrice: '98' })
+    kernel.answer('c1', 'replace', { type: 'unknown', cause: 'no answer' })
+    kernel.record('order-change-intended', { ...change, command: 'cancel', limitPrice: null })
+    const ended = reportOf({ venueOrderId: 'v1', status: 'cancelled', reason: 'replaced' })
+    kernel.report({ type: 'order', order: ended })
+    kernel.answer('c1', 'cancel', { type: 'rejected', code: 'ORDER_ENDED', message: 'ended', isDuplicate: false })
+    expect(kernel.state.open.size).toBe(0)
+    kernel.take()
+    const latest = reportOf({ venueOrderId: 'v2', limitPrice: decimal(98), time: startTime + 2 })
+    kernel.report({ type: 'order', order: latest })
+    const order = kernel.state.orders.get('c1')
+    expect(order).toMatchObject({ venueOrderId: 'v2', status: 'accepted', isOpen: true, limitPrice: '98' })
+    // It was to end, which its old name could not.
+    expect(taken(kernel)).toEqual({ facts: ['order-reported'], effects: [{ type: 'cancel', clientOrderId: 'c1' }] })
+    kernel.report({ type: 'order', order: ended })
+    expect(taken(kernel).facts).toEqual([])
+  })
+
+  it('makes a leg that goes on under another name no more than the other leg has left', () => {
+    const kernel = scriptedKernel({ ...nameless, brackets: false })
+    const leg = { parentId: 'entry', reason: 'f0', side: 'sell', isReduceOnly: true } as const
+    intend(kernel, { ...leg, clientOrderId: 'c1', role: 'take-profit', limitPrice: '120' })
+    intend(kernel, { ...leg, clientOrderId: 'c2', role: 'stop-loss', type: 'stop', limitPrice: null, stopPrice: '90' })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    kernel.answer('c2', 'submit', { type: 'accepted', venueOrderId: 'v2' })
+    const part = fillOf({ fillId: 'f1', venueOrderId: 'v1', side: 'sell', quantity: decimal(4) })
+    kernel.report({ type: 'fill', fill: part })
+    kernel.answer('c2', 'replace', { type: 'unknown', cause: 'no answer' })
+    const stop = { side: 'sell', type: 'stop', limitPrice: null, stopPrice: decimal(90) } as const
+    kernel.report({ type: 'order', order: reportOf({ ...stop, venueOrderId: 'v2', status: 'cancelled' }) })
+    kernel.report({ type: 'fill', fill: { ...part, fillId: 'f2', quantity: decimal(6) } })
+    kernel.take()
+    const latest = reportOf({ ...stop, venueOrderId: 'v3', quantity: decimal(6), time: startTime + 2 })
+    kernel.report({ type: 'order', order: latest })
+    expect(kernel.state.orders.get('c2')).toMatchObject({ venueOrderId: 'v3', status: 'accepted', isCancelAsked: true })
+    expect(taken(kernel).effects).toEqual([{ type: 'cancel', clientOrderId: 'c2' }])
+  })
+
   it('leaves an order rejected that was, whatever was told of another under its name', () => {
     const kernel = scriptedKernel(nameless)
     intend(kernel, { clientOrderId: 'c1' })

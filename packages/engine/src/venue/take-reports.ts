@@ -20,7 +20,7 @@ import { type ClosedLot, closedBy } from '../account/round-trips.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { tell } from '../strategy/signal-desk.ts'
 import { laterLegOf } from './later-legs.ts'
-import { placeLegs } from './place-legs.ts'
+import { placeLegs, shareLegs } from './place-legs.ts'
 
 /** Folds what the venue tells into facts: each once, however often and in whatever order it is told. */
 export function takeReport(port: KernelPort, report: BrokerReport): void {
@@ -65,6 +65,13 @@ export function takeOrder(port: KernelPort, report: VenueOrderReport, asked: str
   const before = known.status
   port.record('order-reported', { ...reportedOf(report), clientOrderId }, intentId)
   if (known.status !== before) tellOwner(port, known, report.time)
+  if (isTerminal(before) && !isTerminal(known.status)) takeUpAgain(port, known)
+}
+
+/** What was to become of an order had come to its end, of which only a name was over: it is asked for anew. */
+function takeUpAgain(port: KernelPort, order: OrderRecord): void {
+  if (order.isCancelAsked) port.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
+  else shareLegs(port, order)
 }
 
 /** A leg of a bracket that the venue named itself; a first one that has ended under another name is not it. */
@@ -85,7 +92,7 @@ type NamelessReport = Pick<VenueOrderReport, 'instrument' | 'side' | 'quantity'>
 
 /**
  * At a venue that keeps no ids of ours: the oldest order of these terms that was sent, and of which nobody knows its name there;
- * where there is none, the order that is being replaced by one of these terms.
+ * where there is none, the order that is being replaced by one of these terms, or that has ended since, and only by its name.
  */
 function unnamed({ state, capabilities }: KernelPort, report: NamelessReport): OrderRecord | undefined {
   if (capabilities.clientOrderIds !== 'none') return undefined
@@ -105,7 +112,13 @@ function unnamed({ state, capabilities }: KernelPort, report: NamelessReport): O
     if (report.stopPrice !== undefined && textOf(report.stopPrice) !== intended.stopPrice) continue
     return order
   }
-  return replaced
+  if (replaced !== undefined || report.type === undefined) return replaced
+  for (const order of state.orders.values()) {
+    const { instrument, side } = order.intended
+    if (instrument !== report.instrument || side !== report.side || !order.mayBeReplaced) continue
+    if (isReplacementOf(order, report, steps)) return order
+  }
+  return undefined
 }
 
 /** Whether a report is of what took an order's place: told before the answer to the replacement. */
@@ -135,7 +148,9 @@ function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument, 
     const wasNotThere = order.reason === 'NOT_AT_VENUE' || order.status === 'rejected'
     const wasGivenUp = wasNotThere && order.status !== report.status
     const isLarger = order.status === 'filled' && stepsOfText(String(report.quantity), spec) > order.steps
-    return wasGivenUp || isLarger || filled > order.reportedSteps
+    const isOther = order.mayBeReplaced && order.venueOrderId !== report.venueOrderId && !isTerminal(report.status)
+    const goesOn = isOther && isReplacementOf(order, report, stepsOfText(String(report.quantity), spec))
+    return wasGivenUp || isLarger || goesOn || filled > order.reportedSteps
   }
   return (
     order.isUnknown ||
