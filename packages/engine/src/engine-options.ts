@@ -47,7 +47,10 @@ export interface EngineOptions {
   readonly commandsEveryMs?: number
   /** How long a proposal waits for a person, ms; 15 minutes by default. */
   readonly approvalForMs?: number
-  /** Events between two snapshots of the account, more of them where it knows many orders; 10,000 by default. */
+  /**
+   * Events between two snapshots of the account, at least; 10,000 by default. Orders that are over are kept in parts beside it, each
+   * once, so that a snapshot takes no longer where more of them are known.
+   */
   readonly snapshotEvery?: number
   /** Least time between two marks of equity, ms of the market; 15 minutes by default. */
   readonly equityEveryMs?: number

@@ -21,7 +21,7 @@ import type { Journal } from './journal.ts'
 import type { Kernel, Turn } from './kernel.ts'
 import { MarketTurns } from './market-turns.ts'
 import { checkModeSafety, type EngineMode, type ModeSafety } from './mode-safety.ts'
-import { SnapshotKeeper } from './snapshot-keeper.ts'
+import { SnapshotKeeper, type SnapshotKeeperOptions } from './snapshot-keeper.ts'
 import { cancelOrder } from './strategy/signal-desk.ts'
 import { LiftsUnderWay } from './venue/lifts-under-way.ts'
 import { Outbox, type OutboxRules } from './venue/outbox.ts'
@@ -38,7 +38,7 @@ export interface EngineParts {
   readonly lease: Lease
   readonly leaseForMs: number
   readonly commandsEveryMs: number
-  readonly snapshotEvery: number
+  readonly snapshots: Pick<SnapshotKeeperOptions, 'every' | 'parts' | 'series'>
   readonly outbox: OutboxRules
   readonly durability: 'none' | 'process' | 'fsync'
   readonly checkPassword: ((password: string) => Promise<boolean>) | null
@@ -87,8 +87,9 @@ export class Engine {
       ...{ broker: parts.broker, kernel: parts.kernel, timers: parts.timers, signal: this.#end.signal },
       turn: (work) => this.#turn(null, work),
     })
-    this.#snapshots = new SnapshotKeeper(parts.log, parts.kernel, this.#journal, parts.snapshotEvery)
-    this.#lifts = new LiftsUnderWay(parts.kernel.state)
+    const { log, kernel } = parts
+    this.#snapshots = new SnapshotKeeper({ ...parts.snapshots, log, kernel, journal: this.#journal })
+    this.#lifts = new LiftsUnderWay(kernel.state)
     this.#outbox = new Outbox({
       broker: parts.broker,
       port: outboxPortOf({
@@ -227,7 +228,7 @@ export class Engine {
       }
       const became = orders === 'keep' ? 'kept' : 'cancelled'
       await this.#turn(null, () => this.#kernel.record('session-stopped', { reason, orders: became }))
-      await this.#snapshots.keep()
+      await this.#snapshots.keepAll()
     }
     this.#end.abort(stoppedBecause(reason))
     await Promise.allSettled(this.#work)

@@ -1,7 +1,8 @@
-import type { EventLog, EventStore, JsonValue, LogKey, StrategyContext } from '@race/core'
+import type { JsonValue, StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { snapshotState } from './account/state-snapshot.ts'
 import { session } from './testing/scripted-session.ts'
+import { withoutSnapshots } from './testing/watched-snapshots.ts'
 
 const dayMs = 86_400_000
 
@@ -58,17 +59,3 @@ describe('an account that trades for weeks', () => {
     }
   })
 })
-
-/** The same logs, but for snapshots: their accounts are folded from the first event. */
-function withoutSnapshots(store: EventStore): EventStore {
-  const log = (key: LogKey): EventLog =>
-    new Proxy(store.log(key), {
-      get: (target, name) => {
-        if (name === 'latestSnapshot') return async () => null
-        const member: unknown = Reflect.get(target, name)
-        return typeof member === 'function' ? member.bind(target) : member
-      },
-    })
-  const { port, capabilities } = store
-  return { port, capabilities, log, accounts: async () => [], [Symbol.asyncDispose]: async () => {} }
-}

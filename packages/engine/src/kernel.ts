@@ -321,11 +321,7 @@ export class Kernel implements KernelPort {
   }
 
   #workingEntries({ instance }: StrategyRunner): number {
-    let count = 0
-    for (const { intended } of this.state.open) {
-      if (intended.strategyInstance === instance && intended.role === 'entry') count++
-    }
-    return count
+    return this.state.openEntries.get(instance) ?? 0
   }
 
   #mark(time: number): void {

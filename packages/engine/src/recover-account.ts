@@ -11,11 +11,18 @@ import {
 import { AccountState } from './account/account-state.ts'
 import type { WatchRules } from './account/account-watch.ts'
 import { foldFact } from './account/fold-fact.ts'
-import { type EngineSnapshot, restoreState, stateSnapshotVersion } from './account/state-snapshot.ts'
+import { restoreState } from './account/state-snapshot.ts'
+import { keptAccount, keptSeries } from './kept-snapshots.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
 
-/** Under which the engine keeps its snapshots. */
-export const engineSnapshotName = 'engine'
+export interface RecoveredAccount {
+  readonly state: AccountState
+  readonly runners: ReadonlyMap<string, StrategyRunner>
+  /** Numbers of the parts that its snapshot names. */
+  readonly parts: readonly number[]
+  /** By strategy instance, the event up to which its series are kept. */
+  readonly series: ReadonlyMap<string, number>
+}
 
 /**
  * Folds the log of an account, from its latest snapshot where there is one. Strategies see the bars since again, without being asked
@@ -33,18 +40,21 @@ export async function recoverAccount(
     readonly runnersOf: (state: AccountState) => ReadonlyMap<string, StrategyRunner>
     readonly signal: AbortSignal
   },
-): Promise<{ readonly state: AccountState; readonly runners: ReadonlyMap<string, StrategyRunner> } | null> {
+): Promise<RecoveredAccount | null> {
+  const kept = await keptAccount(log)
   let state: AccountState | null = null
   let runners: ReadonlyMap<string, StrategyRunner> = new Map()
-  const taken = await log.latestSnapshot(engineSnapshotName)
-  if (taken !== null && taken.schemaVersion === stateSnapshotVersion) {
-    const { opened, state: account, series } = taken.state as unknown as EngineSnapshot
+  let series: ReadonlyMap<string, number> = new Map()
+  if (kept !== null) {
+    const { opened, state: account } = kept.account
     requireSame(log, opened, options.opened)
-    state = restoreState(opened, options.instruments, account, options.rules)
+    state = restoreState(opened, options.instruments, account, options.rules, kept.parts)
     runners = options.runnersOf(state)
-    for (const [instance, memory] of Object.entries(series)) runners.get(instance)?.restoreSeries(memory)
+    series = await restoreSeries(log, runners)
   }
-  for await (const stored of log.read({ after: state?.sequence ?? 0, signal: options.signal })) {
+  const from = state?.sequence ?? 0
+  const barsFrom = Math.min(from, ...Array.from(runners.keys(), (instance) => series.get(instance) ?? 0))
+  for await (const stored of log.read({ after: barsFrom, signal: options.signal })) {
     const event = stored as unknown as AccountEvent
     if (state === null) {
       if (event.type !== 'account-opened') throw notAnAccount(log, event.type)
@@ -52,22 +62,41 @@ export async function recoverAccount(
       state = new AccountState(event.data, options.instruments, options.rules)
       runners = options.runnersOf(state)
     }
-    foldFact(state, event, event.time)
-    if (event.type === 'bar-closed') pushBar(runners, event.data)
+    if (event.sequence > from) foldFact(state, event, event.time)
+    if (event.type === 'bar-closed') pushBar(runners, series, event)
   }
   if (state === null) return null
   for (const [instance, memory] of state.memories) runners.get(instance)?.recall(memory)
-  return { state, runners }
+  return { state, runners, series, parts: kept?.account.parts.map(([number]) => number) ?? [] }
 }
 
+/** Each strategy gets back what its series remembered; the event up to which they have seen the market, by its instance. */
+async function restoreSeries(
+  log: EventLog,
+  runners: ReadonlyMap<string, StrategyRunner>,
+): Promise<ReadonlyMap<string, number>> {
+  const restored = new Map<string, number>()
+  for (const [instance, runner] of runners) {
+    const kept = await keptSeries(log, instance)
+    if (kept === null) continue
+    runner.restoreSeries(kept.memory)
+    restored.set(instance, kept.sequence)
+  }
+  return restored
+}
+
+/** A bar that a strategy's series have not seen. */
 function pushBar(
   runners: ReadonlyMap<string, StrategyRunner>,
-  { instrument, timeframe, bar, time: closeTime }: Extract<AccountEvent, { type: 'bar-closed' }>['data'],
+  seen: ReadonlyMap<string, number>,
+  { sequence, data }: Extract<AccountEvent, { type: 'bar-closed' }>,
 ): void {
+  const { instrument, timeframe, bar, time: closeTime } = data
   const [time, open, high, low, close, volume] = bar
   const series = { instrument, timeframe }
-  for (const runner of runners.values()) {
-    if (runner.reads(series)) runner.push(series, { time, open, high, low, close, volume }, closeTime)
+  for (const [instance, runner] of runners) {
+    if (sequence <= (seen.get(instance) ?? 0) || !runner.reads(series)) continue
+    runner.push(series, { time, open, high, low, close, volume }, closeTime)
   }
 }
 

@@ -102,7 +102,11 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
         before: () => storedAhead(broker, timers, closing),
       }),
     commandsEveryMs: options.commandsEveryMs ?? 250,
-    snapshotEvery: options.snapshotEvery ?? 10_000,
+    snapshots: {
+      every: options.snapshotEvery ?? 10_000,
+      parts: found?.parts ?? [],
+      series: found?.series ?? new Map(),
+    },
     outbox: { ...outboxDefaults, ...options.outbox },
     durability: options.store.capabilities.durability,
     checkPassword: options.live?.checkPassword ?? null,

@@ -18,6 +18,7 @@ import {
 import type { TradingHalts } from '@race/risk'
 import { AccountWatch, type WatchRules } from './account-watch.ts'
 import { type Book, equityOf, openBook } from './book.ts'
+import { OrderFamilies } from './order-families.ts'
 import type { OrderRecord } from './order-record.ts'
 
 /** The latest price of an instrument. */
@@ -42,6 +43,8 @@ export interface KnownSignal {
 /** What of a fill is kept, to know it again. */
 export interface KnownFill {
   readonly filled: OrderFilled
+  /** Sequence of the event that told it. */
+  readonly sequence: number
   isBusted: boolean
   /** What its fee was worth, at the ledger scale. */
   readonly feeMoney: Scaled
@@ -64,10 +67,13 @@ export class AccountState {
   readonly whole: Book
   readonly books: ReadonlyMap<string, Book>
   readonly orders = new Map<string, OrderRecord>()
+  readonly families = new OrderFamilies()
   /** Those that may still fill, in order of their intents. */
   readonly open = new Set<OrderRecord>()
   /** How many open orders each intent has. */
   readonly openByIntent = new Map<string, number>()
+  /** How many open entries each strategy has. */
+  readonly openEntries = new Map<string, number>()
   readonly byVenueId = new Map<string, OrderRecord>()
   readonly fills = new Map<string, KnownFill>()
   /** Fees so far in currencies that the account does not have, by currency: exact, and worth nothing that is known here. */
@@ -77,6 +83,8 @@ export class AccountState {
   readonly proposals = new Map<string, Proposal>()
   /** By intent: signals that wait, and those of orders that are known. */
   readonly signals = new Map<string, KnownSignal>()
+  /** Of those, what nothing was intended for yet. */
+  readonly waiting = new Map<string, KnownSignal>()
   /** The latest signal that goes on: what is asked of a person, or judged, is of it. */
   proposed: SignalProposed | null = null
   /** What the gate looks at: limits, days, halts, settings, how strategies stand. */

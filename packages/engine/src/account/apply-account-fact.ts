@@ -3,6 +3,7 @@ import type { AccountState } from './account-state.ts'
 import type { Book } from './book.ts'
 import { forgetEnded } from './forget-ended.ts'
 import { quantityText, stepsOfText } from './increments.ts'
+import { dropSignal, knowSignal } from './known-signals.ts'
 import type { OtherFact } from './order-fact.ts'
 import { forgetAnswers } from './pending-changes.ts'
 
@@ -79,16 +80,16 @@ function applyRest(
   switch (fact.type) {
     case 'signal-proposed':
       state.proposed = fact.data.refusal === null ? fact.data : null
-      if (state.proposed !== null) state.signals.set(fact.data.intentId, { proposed: fact.data, entry: null })
+      if (state.proposed !== null) knowSignal(state, fact.data)
       return
     case 'approval-decided':
       state.proposals.delete(fact.data.intentId)
-      if (fact.data.decision !== 'approved') state.signals.delete(fact.data.intentId)
+      if (fact.data.decision !== 'approved') dropSignal(state, fact.data.intentId)
       return
     case 'risk-judged':
       // What was judged waits no longer, however that ended.
       state.proposed = null
-      if (!fact.data.isApproved) state.signals.delete(fact.data.intentId)
+      if (!fact.data.isApproved) dropSignal(state, fact.data.intentId)
       return
     case 'strategy-stepped':
       state.memories.set(fact.data.strategyInstance, fact.data.memory)

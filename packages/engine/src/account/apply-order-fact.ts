@@ -17,6 +17,7 @@ import type { AccountState } from './account-state.ts'
 import type { Book } from './book.ts'
 import { type FillFee, feeOf, payInKind } from './fill-fee.ts'
 import { priceText, stepsOfText, ticksOfText } from './increments.ts'
+import { intendSignal } from './known-signals.ts'
 import type { OrderFact } from './order-fact.ts'
 import { OrderRecord } from './order-record.ts'
 import { answerChange, askChange, settleChange } from './pending-changes.ts'
@@ -63,8 +64,7 @@ export function applyOrderFact(state: AccountState, fact: OrderFact, time: numbe
 
 function applyIntended(state: AccountState, intended: OrderIntended, time: number): void {
   const order = addOrder(state, intended, { isSent: true, status: 'submitted', time })
-  const signal = state.signals.get(intended.intentId)
-  if (signal !== undefined) signal.entry = order
+  intendSignal(state, order)
   if (!isLeg(order)) state.watch.opened(intended, order.steps, intended.role === 'entry', time)
   for (const [leg, role] of [
     [intended.stop, 'stop-loss'],
@@ -97,8 +97,11 @@ function addOrder(
   const { clientOrderId, instrument } = intended
   invariant(!state.orders.has(clientOrderId), `the order ${clientOrderId} was intended twice`)
   const spec = state.instrument(instrument)
-  const order = new OrderRecord(intended, { ...options, spec, instrument: state.indexOf.get(instrument) ?? 0 })
+  const order = new OrderRecord(intended, {
+    ...{ ...options, spec, instrument: state.indexOf.get(instrument) ?? 0, bornAt: state.sequence },
+  })
   state.orders.set(clientOrderId, order)
+  state.families.add(order)
   note(state, order)
   return order
 }
@@ -170,7 +173,9 @@ function applyFill(state: AccountState, filled: OrderFilled): void {
   const spec = state.instruments[order.instrument] as Instrument
   const steps = stepsOfText(filled.quantity, spec)
   const fee = feeOf(state, filled, spec)
-  state.fills.set(filled.fillId, { filled, isBusted: false, feeMoney: fee.money })
+  const known = { filled, sequence: state.sequence, isBusted: false, feeMoney: fee.money }
+  state.fills.set(filled.fillId, known)
+  order.fills.push(known)
   if (order.venueOrderId === null) nameAtVenue(state, order, filled.venueOrderId)
   change(state, filled.clientOrderId, filled.time, () => {
     order.isUnknown = false
@@ -282,18 +287,33 @@ function isLeg({ intended }: OrderRecord): boolean {
 }
 
 function note(state: AccountState, order: OrderRecord): void {
-  const { open, openByIntent } = state
-  if (order.isOpen === open.has(order)) return
+  const { open, families } = state
+  const { isOpen } = order
+  if (isOpen === open.has(order)) {
+    families.changed(order, 0)
+    return
+  }
+  families.changed(order, isOpen ? 1 : -1)
   // One that comes back counts again, but is no new entry.
-  if (order.isOpen && order.attempts > 0 && !isLeg(order)) {
+  if (isOpen && order.attempts > 0 && !isLeg(order)) {
     state.watch.opened(order.intended, order.pendingSteps, false, order.updatedAt)
-  } else if (!order.isOpen) state.watch.closed(order.clientOrderId, order.updatedAt)
-  const intentId = rootIntentOf(state, order)
-  const count = (openByIntent.get(intentId) ?? 0) + (order.isOpen ? 1 : -1)
-  if (order.isOpen) open.add(order)
+  } else if (!isOpen) state.watch.closed(order.clientOrderId, order.updatedAt)
+  if (isOpen) open.add(order)
   else open.delete(order)
-  if (count > 0) openByIntent.set(intentId, count)
-  else openByIntent.delete(intentId)
+  countOpen(state, order, isOpen ? 1 : -1)
+}
+
+/** Counts an order that is open from now on, or no more. */
+export function countOpen(state: AccountState, order: OrderRecord, change: 1 | -1): void {
+  count(state.openByIntent, rootIntentOf(state, order), change)
+  const { role, strategyInstance } = order.intended
+  if (role === 'entry' && strategyInstance !== null) count(state.openEntries, strategyInstance, change)
+}
+
+function count(counts: Map<string, number>, name: string, change: 1 | -1): void {
+  const now = (counts.get(name) ?? 0) + change
+  if (now > 0) counts.set(name, now)
+  else counts.delete(name)
 }
 
 /** The intent that an order goes back to: for a leg of a bracket, that of its entry. */
@@ -306,7 +326,11 @@ function nameAtVenue(state: AccountState, order: OrderRecord, venueOrderId: stri
   const other = state.byVenueId.get(venueOrderId)
   order.venueOrderId = venueOrderId
   state.byVenueId.set(venueOrderId, order)
-  if (other === undefined || other === order) return
+  if (other === order) return
+  order.names.push(venueOrderId)
+  if (other === undefined) return
+  other.names.splice(other.names.indexOf(venueOrderId), 1)
+  state.families.changed(other, 0)
   if (other.intended.intentId === adoptedIntent(venueOrderId)) standAside(state, other)
   else if (other.venueOrderId === venueOrderId) takeNameBack(state, other)
 }

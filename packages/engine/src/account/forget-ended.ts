@@ -1,7 +1,7 @@
 import type { AccountState } from './account-state.ts'
-import type { OrderRecord } from './order-record.ts'
+import { dayMs } from './order-families.ts'
+import type { OrderFamily } from './order-family.ts'
 
-const dayMs = 86_400_000
 /** How long orders that are over, and their fills, are known: a venue that tells of one later tells of an unknown one. */
 const endedKeptMs = 7 * dayMs
 
@@ -12,23 +12,35 @@ const endedKeptMs = 7 * dayMs
  * @param time epoch ms, of the fact that brings it about
  */
 export function forgetEnded(state: AccountState, time: number): void {
-  const { orders, fills, byVenueId, signals, latestFill } = state
+  const { families, latestFill } = state
   const from = time - endedKeptMs
   const fillsFrom = Math.min(from, latestFill - dayMs)
-  // Orders are known with their families: an entry and all its legs.
-  const kept = new Set<string>()
-  for (const order of orders.values()) if (order.isOpen || order.updatedAt >= from) kept.add(familyOf(order))
-  for (const { filled } of fills.values()) {
-    const order = filled.time >= fillsFrom ? orders.get(filled.clientOrderId) : undefined
-    if (order !== undefined) kept.add(familyOf(order))
+  // Each is looked at about twice: a week after it came, and a week after it ended.
+  for (const family of families.unchangedSince(from)) {
+    const changedAt = latestChange(family)
+    if (changedAt >= from) families.put(family, changedAt)
+    else if (family.openCount > 0 || hasFillSince(family, fillsFrom)) families.put(family, from)
+    else forget(state, family)
   }
-  const isKept = (order: OrderRecord | undefined): boolean => order !== undefined && kept.has(familyOf(order))
-  for (const [fillId, { filled }] of fills) if (!isKept(orders.get(filled.clientOrderId))) fills.delete(fillId)
-  for (const [venueOrderId, order] of byVenueId) if (!isKept(order)) byVenueId.delete(venueOrderId)
-  for (const [clientOrderId, order] of orders) if (!isKept(order)) orders.delete(clientOrderId)
-  for (const [intentId, { entry }] of signals) if (entry !== null && !isKept(entry)) signals.delete(intentId)
 }
 
-function familyOf({ intended }: OrderRecord): string {
-  return intended.parentId ?? intended.clientOrderId
+function latestChange({ orders }: OrderFamily): number {
+  let latest = Number.NEGATIVE_INFINITY
+  for (const { updatedAt } of orders) if (updatedAt > latest) latest = updatedAt
+  return latest
+}
+
+function hasFillSince({ orders }: OrderFamily, from: number): boolean {
+  return orders.some(({ fills }) => fills.some(({ filled }) => filled.time >= from))
+}
+
+function forget({ families, orders, fills, byVenueId, signals }: AccountState, family: OrderFamily): void {
+  families.delete(family)
+  for (const order of family.orders) {
+    orders.delete(order.clientOrderId)
+    for (const name of order.names) byVenueId.delete(name)
+    for (const { filled } of order.fills) fills.delete(filled.fillId)
+    const { intentId } = order.intended
+    if (signals.get(intentId)?.entry === order) signals.delete(intentId)
+  }
 }

@@ -7,6 +7,7 @@ import {
   type Scaled,
   subtractScaled,
 } from '@race/core'
+import type { KnownFill } from './account-state.ts'
 import { stepsOfText } from './increments.ts'
 
 /** An order as the log tells it, folded: what was intended, and what has become of it. */
@@ -17,6 +18,12 @@ export class OrderRecord {
   readonly side: 1 | -1
   /** Whether it is to be sent: legs of a bracket that the venue places are not, and neither is what was found there. */
   readonly isSent: boolean
+  /** Sequence of the event that it came with: with legs, in their order. */
+  readonly bornAt: number
+  /** Every name that it has at the venue: the latest, and those that it had before it was replaced. */
+  readonly names: string[] = []
+  /** In the order in which they were told. */
+  readonly fills: KnownFill[] = []
   status: OrderStatus
   /** Whether nobody knows what became of the latest command. */
   isUnknown = false
@@ -60,12 +67,14 @@ export class OrderRecord {
       readonly isSent: boolean
       readonly status: OrderStatus
       readonly time: number
+      readonly bornAt: number
     },
   ) {
     this.intended = intended
     this.instrument = options.instrument
     this.side = intended.side === 'buy' ? 1 : -1
     this.isSent = options.isSent
+    this.bornAt = options.bornAt
     this.status = options.status
     this.steps = stepsOfText(intended.quantity, options.spec)
     this.limitPrice = intended.limitPrice
@@ -123,6 +132,7 @@ export class OrderRecord {
       stopPrice: this.stopPrice,
       isCancelAsked: this.isCancelAsked,
       isSent: this.isSent,
+      bornAt: this.bornAt,
       bustedSteps: String(this.bustedSteps),
       replacing: this.#replacingToJson(),
       changesDue: this.changesDue,

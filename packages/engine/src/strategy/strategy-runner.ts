@@ -228,13 +228,13 @@ export class StrategyRunner {
     return JSON.parse(JSON.stringify({ ...kept, time, sequence: this.#sequence })) as JsonValue
   }
 
-  /** What its series and indicators remember; null where one of them cannot say. */
-  series(): JsonValue | null {
+  /** What its series and indicators remember, as JSON; null where one of them cannot say. */
+  series(): string | null {
     const driver = this.#driver.snapshot()
     if (driver === null) return null
     const history = [...this.history].map(([id, bars]) => [id, bars.snapshot()] as const)
     const closedAt = [...this.host.closedAt].map((time) => (Number.isNaN(time) ? null : time))
-    return JSON.parse(JSON.stringify({ driver, history, closedAt })) as JsonValue
+    return JSON.stringify({ driver, history, closedAt })
   }
 
   /** Goes on from that, instead of seeing every bar again. */

@@ -67,6 +67,14 @@ const reported = (
     ...{ limitPrice: null, stopPrice: null, reason: null, time: 0 },
   },
 })
+const adopted = (venueOrderId: string, quantity: string): AccountFact => ({
+  type: 'order-adopted',
+  data: {
+    ...{ clientOrderId: `venue:${venueOrderId}`, venueOrderId, instrument: 'ACME', status: 'filled', quantity },
+    ...{ filledQuantity: quantity, limitPrice: null, stopPrice: null, reason: null, time: 0, side: 'buy' },
+    ...{ type: 'market', role: 'entry', parentId: null, strategyInstance: null },
+  },
+})
 const start = [opened, price('ACME', 10), price('BOLT', 10)] as const
 
 describe('the law of limits', () => {
@@ -75,6 +83,13 @@ describe('the law of limits', () => {
     expect(check(...start, entry('a', '6'), answered('a', 'unknown'), entry('b', '5'))).toEqual([
       'ACME makes 11 lots, above 10',
     ])
+  })
+
+  it('counts an order once that was adopted before its name was known to be that of another', () => {
+    const known = [...start, entry('a', '5'), adopted('v a', '5')]
+    expect(check(...known, entry('b', '4'))).toEqual(['ACME makes 14 lots, above 10'])
+    expect(check(...known, filled('a', '5'), entry('b', '5'))).toEqual([])
+    expect(check(...known, filled('a', '5'), entry('b', '6'))).toEqual(['ACME makes 11 lots, above 10'])
   })
 
   it('lets go of what was rejected, was never there or has ended, but for fills that are not told yet', () => {

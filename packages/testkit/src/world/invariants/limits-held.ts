@@ -64,6 +64,8 @@ interface AccountView {
   readonly multiplierOf: (instrument: string) => number
   readonly contractSizes: Map<string, number>
   readonly orders: Map<string, WatchedOrder>
+  /** Orders that nobody here had intended, as far as was known, by their names at the venue. */
+  readonly adopted: Map<string, WatchedOrder>
   readonly fills: Map<string, AccountFacts['order-filled']>
   readonly positions: Map<string, number>
   readonly prices: Map<string, number>
@@ -76,6 +78,7 @@ function createView({ truth }: Evidence): AccountView {
     multiplierOf: (instrument) => truth.multipliers[instrument]?.toNumber() ?? 1,
     contractSizes: new Map(),
     orders: new Map(),
+    adopted: new Map(),
     fills: new Map(),
     positions: new Map(),
     prices: new Map(),
@@ -133,6 +136,9 @@ function equityOf({ cash, positions, prices, multiplierOf }: AccountView): numbe
 }
 
 function take(view: AccountView, event: AccountEvent): void {
+  if (event.type === 'order-answered' || event.type === 'order-reported' || event.type === 'order-filled') {
+    standAside(view, event.data)
+  }
   switch (event.type) {
     case 'account-opened':
       view.cash = Number(event.data.capital)
@@ -168,12 +174,24 @@ function take(view: AccountView, event: AccountEvent): void {
   }
 }
 
-function takeOrder({ orders, entryTimes }: AccountView, { type, data, time }: AccountEvent): void {
+/** The name of an order that was adopted turns out to be that of one that was intended: nothing more comes of the adopted one. */
+function standAside(
+  { orders, adopted }: AccountView,
+  { clientOrderId, venueOrderId }: { readonly clientOrderId: string; readonly venueOrderId: string | null },
+): void {
+  const order = venueOrderId === null ? undefined : adopted.get(venueOrderId)
+  if (order === undefined || order === orders.get(clientOrderId)) return
+  order.hasEnded = true
+  order.reported = order.filled
+}
+
+function takeOrder({ orders, adopted, entryTimes }: AccountView, { type, data, time }: AccountEvent): void {
   if (type === 'order-intended' || type === 'order-adopted') {
     const { instrument, side, parentId, role } = data
     const isLeg = parentId !== null && (type === 'order-intended' ? data.isReduceOnly : role !== 'entry')
     const known = { instrument, side, isLeg, wanted: Number(data.quantity), filled: 0, reported: 0, hasEnded: false }
     orders.set(data.clientOrderId, known)
+    if (type === 'order-adopted') adopted.set(data.venueOrderId, known)
     if (type === 'order-intended' && role === 'entry') entryTimes.push(time)
   }
   if (type === 'order-reported' || type === 'order-adopted') {

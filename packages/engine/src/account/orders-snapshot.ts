@@ -1,0 +1,152 @@
+import type { SignalProposed } from '@race/core'
+import type { AccountState, KnownFill, KnownSignal } from './account-state.ts'
+import { countOpen } from './apply-order-fact.ts'
+import { fromJson, jsonText } from './bigint-json.ts'
+import { familyOf, type OrderFamily } from './order-family.ts'
+import { OrderRecord } from './order-record.ts'
+
+/** Orders with what is known with them, as JSON. */
+export interface OrdersJson {
+  readonly orders: readonly OrderJson[]
+  /** Of orders at the venue, those too that they had before they were replaced. */
+  readonly names: readonly (readonly [venueOrderId: string, clientOrderId: string])[]
+  readonly fills: readonly (Omit<KnownFill, 'feeMoney'> & { readonly feeMoney: string })[]
+  readonly signals: readonly SignalProposed[]
+}
+
+type OrderJson = Pick<OrderRecord, 'intended'> & Readonly<Record<string, unknown>>
+
+/** Families in a part of their own, as they were when it was taken. */
+export interface KeptPart {
+  readonly number: number
+  readonly takenAt: number
+  readonly orders: OrdersJson
+}
+
+/** Orders, their names and fills, and the signals that they are of, each in the order of the orders. */
+export function ordersToJson(
+  { signals }: AccountState,
+  orders: readonly OrderRecord[],
+  waiting: Iterable<KnownSignal> = [],
+): OrdersJson {
+  const own = orders.flatMap((order) => {
+    const signal = signals.get(order.intended.intentId)
+    return signal?.entry === order ? [signal] : []
+  })
+  return {
+    orders: orders.map((order) => ({ intended: order.intended, ...order.toJSON() })),
+    names: orders.flatMap(({ names, clientOrderId }) => names.map((name) => [name, clientOrderId] as const)),
+    fills: orders.flatMap(({ fills }) => fills.map((fill) => ({ ...fill, feeMoney: String(fill.feeMoney) }))),
+    // Facts of the log do not change, and are JSON as they are.
+    signals: [...own, ...waiting].map(({ proposed }) => proposed),
+  }
+}
+
+export function ordersOf(families: Iterable<OrderFamily>): OrderRecord[] {
+  return Array.from(families, ({ orders }) => orders).flat()
+}
+
+/** Puts orders into an account that has none, in the order in which they came, those in parts and the others. */
+export function restoreOrders(state: AccountState, json: OrdersJson, parts: readonly KeptPart[]): void {
+  const all = [json, ...parts.map(({ orders }) => orders)]
+  const records = all.flatMap(({ orders }) => orders.map((order) => recordOf(state, order)))
+  for (const order of records.sort((a, b) => a.bornAt - b.bornAt)) {
+    state.orders.set(order.clientOrderId, order)
+    state.families.add(order)
+  }
+  for (const { names } of all) restoreNames(state, names)
+  const fills = all.flatMap((one) => one.fills).sort((a, b) => a.sequence - b.sequence)
+  for (const { feeMoney, ...fill } of fills) restoreFill(state, { ...fill, feeMoney: whole(feeMoney) })
+  restoreSignals(state, all)
+}
+
+/** Which orders are open, in their order; the families of the others are where they were kept. */
+export function restoreOpen(state: AccountState, open: readonly string[], parts: readonly KeptPart[]): void {
+  for (const id of open) {
+    const order = state.orders.get(id)
+    if (order === undefined) continue
+    state.open.add(order)
+    state.families.changed(order, 1)
+    countOpen(state, order, 1)
+  }
+  for (const { number, takenAt, orders } of parts) {
+    const ids = new Set(orders.orders.map(({ intended }) => familyOf(intended)))
+    state.families.keep(
+      Array.from(ids).flatMap((id) => state.families.find(id) ?? []),
+      { number, takenAt },
+    )
+  }
+}
+
+/** Families that are over, as one text. */
+export function partText(state: AccountState, families: readonly OrderFamily[]): string {
+  return jsonText(ordersToJson(state, ordersOf(families)))
+}
+
+/** What is told late of an order that was replaced is told under the name that it had before. */
+function restoreNames(state: AccountState, names: OrdersJson['names']): void {
+  for (const [venueOrderId, clientOrderId] of names) {
+    const order = state.orders.get(clientOrderId)
+    if (order === undefined) continue
+    state.byVenueId.set(venueOrderId, order)
+    order.names.push(venueOrderId)
+  }
+}
+
+function restoreFill(state: AccountState, fill: KnownFill): void {
+  state.fills.set(fill.filled.fillId, fill)
+  state.orders.get(fill.filled.clientOrderId)?.fills.push(fill)
+}
+
+/** The entry of an intent is its order without a parent. */
+function restoreSignals(state: AccountState, all: readonly OrdersJson[]): void {
+  for (const { signals } of all) {
+    for (const proposed of signals) state.signals.set(proposed.intentId, { proposed, entry: null })
+  }
+  for (const order of state.orders.values()) {
+    const signal = order.intended.parentId === null ? state.signals.get(order.intended.intentId) : undefined
+    if (signal !== undefined) signal.entry = order
+  }
+  for (const [intentId, signal] of state.signals) if (signal.entry === null) state.waiting.set(intentId, signal)
+}
+
+function recordOf(state: AccountState, json: OrderJson): OrderRecord {
+  const {
+    intended,
+    clientOrderId,
+    steps,
+    filledSteps,
+    bustedSteps,
+    reportedSteps,
+    isSent,
+    bornAt,
+    status,
+    updatedAt,
+    reportedAt,
+    replacing,
+    ...rest
+  } = json as never as {
+    readonly intended: OrderRecord['intended']
+    readonly replacing: { readonly steps: string | null } | null
+  } & Record<string, string>
+  const spec = state.instrument(intended.instrument)
+  const order = new OrderRecord(intended, {
+    ...{ spec, instrument: state.indexOf.get(intended.instrument) ?? 0, isSent: Boolean(isSent) },
+    ...{ status: status as OrderRecord['status'], time: Number(updatedAt), bornAt: Number(bornAt) },
+  })
+  return Object.assign(order, rest, {
+    updatedAt: Number(updatedAt),
+    reportedAt: reportedAt === null ? Number.NEGATIVE_INFINITY : Number(reportedAt),
+    replacing:
+      replacing === null ? null : { ...replacing, steps: replacing.steps === null ? null : whole(replacing.steps) },
+    steps: whole(steps),
+    filledSteps: whole(filledSteps),
+    bustedSteps: whole(bustedSteps),
+    reportedSteps: whole(reportedSteps),
+  })
+}
+
+function whole(text: string | undefined): number | bigint {
+  const value = Number(text)
+  return Number.isSafeInteger(value) ? value : BigInt(text ?? '0')
+}
