@@ -167,4 +167,18 @@ describe('snapshots of an account in parts', () => {
     expect(kept).toEqual(folded)
     expect(JSON.stringify(kept?.fills)).toContain('"isBusted":true')
   })
+
+  it('fail a start that ends while one of them is lost', async () => {
+    let fail: (error: Error) => void = () => {}
+    const lost = new Promise<boolean>((_, reject) => {
+      fail = reject
+    })
+    const store = watchSnapshots(createMemoryEventStore(), {
+      onSave: () => lost,
+      onAppend: (events) => {
+        if (events.some(({ type }) => type === 'session-started')) fail(new Error('the disk is full'))
+      },
+    })
+    await expect(session(trading, { store, snapshotEvery: 1 })).rejects.toThrow('the disk is full')
+  })
 })

@@ -120,6 +120,8 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
       kernel.record('session-started', { engineVersion, holder, fence: lease.fence, broker: broker.name })
       resume(kernel)
     })
+    // What went on beside it, such as a snapshot, may have stopped it meanwhile, and nobody listens to it yet.
+    if (engine.failure !== null) throw engine.failure
   } catch (error) {
     await engine.stop({ reason: 'the start failed' }).catch(() => {})
     throw error

@@ -1,23 +1,33 @@
-import type { EventLog, EventStore, LogKey, LogSnapshot } from '@race/core'
+import type { EventLog, EventStore, LogKey, LogSnapshot, NewEvent } from '@race/core'
 
 /** What a test does with the snapshots of a store. */
 export interface SnapshotWatch {
   /** Told of each that is to be saved: false where it is lost on the way. */
-  readonly onSave?: (snapshot: LogSnapshot) => boolean
+  readonly onSave?: (snapshot: LogSnapshot) => boolean | Promise<boolean>
   /** What is there of one that was asked for. */
   readonly onAsk?: (name: string, found: LogSnapshot | null) => LogSnapshot | null
+  /** Told of events before they are appended. */
+  readonly onAppend?: (events: readonly NewEvent[]) => void
 }
 
 /** The same logs, with their snapshots as a test wants them. */
-export function watchSnapshots(store: EventStore, { onSave, onAsk }: SnapshotWatch): EventStore {
+export function watchSnapshots(store: EventStore, { onSave, onAsk, onAppend }: SnapshotWatch): EventStore {
   const log = (key: LogKey): EventLog =>
     new Proxy(store.log(key), {
       get: (target, member) => {
         if (member === 'saveSnapshot' && onSave !== undefined) {
-          return async (snapshot: LogSnapshot) => (onSave(snapshot) ? await target.saveSnapshot(snapshot) : undefined)
+          return async (snapshot: LogSnapshot) => {
+            if (await onSave(snapshot)) await target.saveSnapshot(snapshot)
+          }
         }
         if (member === 'latestSnapshot' && onAsk !== undefined) {
           return async (name: string) => onAsk(name, await target.latestSnapshot(name))
+        }
+        if (member === 'append' && onAppend !== undefined) {
+          return (events: readonly NewEvent[], terms: Parameters<EventLog['append']>[1]) => {
+            onAppend(events)
+            return target.append(events, terms)
+          }
         }
         const found: unknown = Reflect.get(target, member)
         return typeof found === 'function' ? found.bind(target) : found
