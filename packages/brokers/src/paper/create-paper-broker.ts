@@ -36,10 +36,10 @@ export async function createPaperBroker(options: PaperBrokerOptions): Promise<Pa
 async function openAccount(setup: PaperSetup, store: EventLog): Promise<OpenedAccount & { readonly isNew: boolean }> {
   let found: PaperAccount | null = null
   const at = await readPaperLog(store, {
-    onSnapshot(state) {
+    onSnapshot(state, parts) {
       const { opening, account: kept } = state as unknown as PaperSnapshot
       found = openedBy(setup, opening)
-      found.restoreState(kept)
+      found.restoreState(kept, parts)
     },
     onFact(fact) {
       if (fact.type === 'venue-opened') found = openedBy(setup, fact.data)

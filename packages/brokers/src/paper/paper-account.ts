@@ -28,8 +28,8 @@ import {
   reportOf,
   reportToJson,
 } from './order-record.ts'
-import { OrderRecords } from './order-records.ts'
 import type { PaperFact, PaperFacts } from './paper-facts.ts'
+import { type HistoryPart, PaperHistory } from './paper-history.ts'
 import type { PaperMarket } from './paper-market.ts'
 import type { PaperChange, PaperSettings, PaperStatistics } from './paper-settings.ts'
 import { startBalanceOf } from './paper-settings.ts'
@@ -53,8 +53,9 @@ export class PaperAccount implements VenueListener {
   account: TradingAccount
   venue: SimulatedVenue
   market: PaperMarket
-  readonly fills: VenueFill[] = []
-  readonly records = new OrderRecords()
+  readonly #history = new PaperHistory()
+  readonly records = this.#history.records
+  readonly fills: readonly VenueFill[] = this.#history.fills
   /** By position in the venue's list: those that have not ended. */
   readonly #live = new Map<number, VenueOrder>()
   #saved: SavedOrders
@@ -187,7 +188,7 @@ export class PaperAccount implements VenueListener {
     const fillId = `${this.#generation}-f${this.#totals.fills}`
     const fill = fillOf(order, record, { fillId, ticks, steps, fee: fromScaled(fee, this.scale), time })
     this.#totals.countFill(order.holding, ticks, steps, fee)
-    this.fills.push(fill)
+    this.#history.fills.push(fill)
     this.#reports.push({ type: 'fill', fill })
     const booked = toPlainJson([order.instrument, order.side, ticks, steps, fee])
     this.#facts.push({ type: 'order-filled', data: { fill: fillToJson(fill), booked } })
@@ -218,13 +219,9 @@ export class PaperAccount implements VenueListener {
         this.#totals.countOrder(record.report.status === 'rejected')
         return
       }
-      case 'order-reported': {
-        const report = reportFromJson(data)
-        const known = this.records.byVenueId.get(report.venueOrderId)
-        if (known === undefined) this.records.keep({ stopId: null, targetId: null, report })
-        else known.report = report
+      case 'order-reported':
+        this.records.take(reportFromJson(data))
         return
-      }
       case 'order-filled':
         this.#applyFill(data)
         return
@@ -246,8 +243,7 @@ export class PaperAccount implements VenueListener {
     this.market = this.#newMarket()
     if (this.#restored === null) return
     const { running, remembered } = this.#restored
-    const { venue, account } = this
-    const restored = restoreOrders(venue, this.#saved, running, { account, mint: this.#mint })
+    const restored = restoreOrders(this.venue, this.#saved, running, { account: this.account, mint: this.#mint })
     this.#live.clear()
     for (const [index, order] of restored) if (!isTerminal(order.status)) this.#live.set(index, order)
     this.market.restore(running, remembered, (index) => restored.get(index) as VenueOrder)
@@ -256,33 +252,37 @@ export class PaperAccount implements VenueListener {
     this.#restored = null
   }
 
-  /** Everything, for a snapshot of the log. */
+  /** So many orders that have ended and fills, for a part of snapshots; null where there are not as many. */
+  takePart(count: number): JsonValue {
+    return this.#history.takePart(count, this.#generation) as unknown as JsonValue
+  }
+
+  /** Everything that is in no part, for a snapshot of the log. */
   state(): JsonValue {
     const onTheirWay = this.market.lines.flatMap(({ named }) => named)
     this.#saved.keepOnly(reachableFrom([...this.#live.values(), ...onTheirWay]))
-    return {
+    const state: PaperState = {
       settings: this.setup.environment === 'simulation' ? toPlainJson(this.settings) : null,
       scale: this.scale,
       generation: this.#generation,
       totals: this.#totals.state(),
-      records: this.records.state() as unknown as JsonValue,
-      fills: this.fills.map(fillToJson),
+      ...this.#history.rest(),
       account: toPlainJson(snapshotAccount(this.account)),
       orders: this.#saved.whole() as unknown as JsonValue,
       running: this.market.running(),
       remembered: this.market.remembered(),
     }
+    return state as unknown as JsonValue
   }
 
-  /** Goes on from `state`; facts after it may follow, and then `finish`. */
-  restoreState(json: JsonValue): void {
+  /** Goes on from `state` and the parts that were taken before it; facts after it may follow, and then `finish`. */
+  restoreState(json: JsonValue, parts: readonly JsonValue[]): void {
     const state = json as unknown as PaperState
     if (state.settings !== null) this.settings = fromPlainJson(state.settings) as PaperSettings
     this.#startOver(state.scale)
     this.#generation = state.generation
     this.#totals.restore(state.totals)
-    this.records.restore(state.records)
-    for (const fill of state.fills) this.fills.push(fillFromJson(fill))
+    this.#history.restore(state, parts as unknown as readonly HistoryPart[], state.generation)
     restoreAccount(this.account, fromPlainJson(state.account) as Parameters<typeof restoreAccount>[1])
     this.#saved.apply(state.orders as unknown as Parameters<SavedOrders['apply']>[0])
     this.#restored = { running: state.running, remembered: state.remembered }
@@ -292,7 +292,7 @@ export class PaperAccount implements VenueListener {
     const [instrument, side, ticks, steps, fee] = fromPlainJson(booked) as [number, 1 | -1, Scaled, Scaled, Scaled]
     const holding = this.account.holdings[instrument] as Holding
     const told = fillFromJson(fill)
-    this.fills.push(told)
+    this.#history.fills.push(told)
     this.account.ledger.time = told.time
     this.account.applyFill(holding, side, ticks, steps, fee)
     this.#totals.countFill(holding, ticks, steps, fee)
@@ -311,7 +311,7 @@ export class PaperAccount implements VenueListener {
       const stopId = legs?.stop?.clientOrderId ?? null
       this.records.keep({ stopId, targetId: legs?.target?.clientOrderId ?? null, report })
       this.#live.set(order.index, order)
-    } else known.report = report
+    } else this.records.tell(known, report)
     // Sent is not told: the answer says it.
     if (order.status === 'submitted') return
     this.#reports.push({ type: 'order', order: report })
@@ -352,7 +352,7 @@ export class PaperAccount implements VenueListener {
     this.scale = scale
     this.#generation++
     this.#totals = new PaperTotals()
-    this.fills.length = 0
+    this.#history.startOver()
     this.account = this.#newAccount()
     this.#saved = new SavedOrders(this.account.holdings)
     this.#live.clear()

@@ -34,7 +34,7 @@ export interface PaperBrokerParts {
   readonly account: PaperAccount
   readonly log: PaperLog
   readonly clock: Clock
-  /** Everything, for a snapshot of the log. */
+  /** Everything but its parts, for a snapshot of the log. */
   readonly stateOf: (account: PaperAccount) => JsonValue
   /** Makes the account again of what its log holds now. */
   readonly open: () => Promise<OpenedAccount>
@@ -83,7 +83,11 @@ export class PaperBroker implements Broker {
     this.#account = account
     this.#log = log
     this.#clock = clock
-    this.#logged = { stateOf: () => stateOf(this.#account), reopen: async () => this.#goOnFrom(await open()) }
+    this.#logged = {
+      part: (count) => this.#account.takePart(count),
+      state: () => stateOf(this.#account),
+      reopen: async () => this.#goOnFrom(await open()),
+    }
     this.capabilities = {
       environment: account.setup.environment,
       orderTypes,
@@ -335,7 +339,7 @@ export class PaperBroker implements Broker {
     const { account, records, fills, scale } = this.#account
     return {
       time: this.#time,
-      orders: Array.from(records.byVenueId.values(), ({ report }) => report).filter(({ status }) => isWorking(status)),
+      orders: Array.from(records.working, ({ report }) => report).filter(({ status }) => isWorking(status)),
       fills: fills.filter(({ time }) => time >= since),
       positions: account.holdings.flatMap(({ position, valuation: { instrument } }) =>
         position.steps === 0

@@ -3,6 +3,7 @@ import {
   type EventLog,
   type JsonValue,
   type Lease,
+  type LogHead,
   type LogSnapshot,
   type NewEvent,
   RaceError,
@@ -10,30 +11,56 @@ import {
 import { type PaperFact, paperFactVersion } from './paper-facts.ts'
 
 const snapshotName = 'paper'
+const partName = (number: number): string => `paper/history/${number}`
 /** A paper broker that claims its log takes over from the one before it, so that all have one name, and no lease is renewed. */
 const holder = 'paper broker'
 const leaseForMs = 60_000
 /** Of the state in snapshots. */
-const schemaVersion = 1
+const schemaVersion = 2
 const foreign = 'another writer has appended to the log of the paper broker, or holds its lease'
 const unclaimed = 'the paper broker is not connected'
 
-/** Where a log ends, and at which event the latest snapshot stands. */
+/** Facts that follow from what was fed, and that nobody was told of: an account that is made again can do without them. */
+const silent: readonly string[] = ['venue-opened', 'venue-saved'] satisfies PaperFact['type'][]
+
+/** Orders and fills in a part, at most: what is written at a time takes a few milliseconds. */
+const partSizeMax = 256
+/** Events between two snapshots in which about as many orders and fills come as a part takes. */
+const eventsPerOrder = 40
+/** Length of a snapshot for each event between it and the next: a longer one takes more time, and so comes less often. */
+const lengthPerEvent = 64
+
+/** What snapshots are made of. */
+interface PaperSnapshotSource {
+  /** So many orders that have ended and fills, each once; null where there are not as many. */
+  part(count: number): JsonValue
+  /** Everything else as it stands now. */
+  state(): JsonValue
+}
+
+/** Where a log ends, as far as is known, and what its latest snapshot is made of. */
 export interface LogPlace {
   readonly sequence: number
   readonly snapshotAt: number
+  /** Of each part, the event at which it was taken. */
+  readonly parts: readonly number[]
 }
 
 /** What a log needs of the account whose facts it stores. */
-export interface LoggedAccount {
-  /** Everything as it stands now, for a snapshot where one is due. */
-  stateOf(): JsonValue
+export interface LoggedAccount extends PaperSnapshotSource {
   /** Makes the account again of what the store holds now, and the log `restartAt` there; false where that may not be. */
   reopen(): Promise<boolean>
 }
 
-/** Facts that follow from what was fed, and that nobody was told of: an account that is made again can do without them. */
-const silent: readonly string[] = ['venue-opened', 'venue-saved'] satisfies PaperFact['type'][]
+interface KeptSnapshot {
+  readonly parts: readonly number[]
+  readonly state: JsonValue
+}
+
+interface KeptPart {
+  readonly takenAt: number
+  readonly part: JsonValue
+}
 
 /** Appends the facts of a paper account, all that have come up meanwhile at once. */
 export class PaperLog {
@@ -47,11 +74,17 @@ export class PaperLog {
   readonly #waiting: NewEvent[] = []
   /** How many of those were handed to a store that failed: they may be there. */
   #attempted = 0
+  #head: LogHead | null = null
   #isForeign = false
   #isClaimed = false
   /** From the first append after the claim on: whoever had the log before appends no more. */
   #lease: Lease | null = null
   #taken: LogSnapshot | null = null
+  /** A part that was taken and may not be stored: the next ones wait for it, and so do snapshots. */
+  #part: Pick<LogSnapshot, 'name' | 'state'> | null = null
+  readonly #parts: number[]
+  readonly #partSize: number
+  #length = 0
 
   constructor(store: EventLog, clock: Clock, at: LogPlace, every: number) {
     this.#store = store
@@ -59,6 +92,8 @@ export class PaperLog {
     this.#sequence = at.sequence
     this.#snapshotAt = at.snapshotAt
     this.#snapshotEvery = every
+    this.#parts = [...at.parts]
+    this.#partSize = Math.min(partSizeMax, Math.max(1, Math.floor(every / eventsPerOrder)))
   }
 
   add(facts: readonly PaperFact[]): void {
@@ -91,11 +126,15 @@ export class PaperLog {
   }
 
   /** Goes on from another place, of which the account was made again; false where it has facts that others may know of. */
-  restartAt({ sequence, snapshotAt }: LogPlace): boolean {
+  restartAt({ sequence, snapshotAt, parts }: LogPlace): boolean {
     if (!this.#isSilent) return false
     this.#waiting.length = 0
     this.#sequence = sequence
     this.#snapshotAt = snapshotAt
+    this.#parts.splice(0, this.#parts.length, ...parts)
+    this.#part = null
+    this.#taken = null
+    this.#length = 0
     return true
   }
 
@@ -111,7 +150,8 @@ export class PaperLog {
       const events = [...this.#waiting]
       if (events.length === 0) return null
       this.#attempted = events.length
-      const taken = mayKeep && this.#isDue(events.length) ? account.stateOf() : null
+      if (mayKeep) this.#takePart(account, events.length)
+      const taken = mayKeep && this.#isDue(events.length) ? this.#textOf(account) : null
       const answer = await this.#store.append(events, {
         expectedSequence: this.#sequence,
         fence: this.#lease?.fence ?? null,
@@ -123,6 +163,7 @@ export class PaperLog {
       this.#waiting.splice(0, this.#attempted)
       this.#attempted = 0
       this.#sequence = answer.head.sequence
+      this.#head = answer.head
       if (taken !== null) this.#taken = { name: snapshotName, schemaVersion, head: answer.head, state: taken }
       return null
     } catch (error) {
@@ -130,13 +171,18 @@ export class PaperLog {
     }
   }
 
-  /** Keeps the snapshot that was taken, if one was. Without it more of the log is folded at the next start, and that is all. */
+  /** Keeps what was taken of the account. Without it more of the log is folded at the next start, and that is all. */
   async keep(): Promise<void> {
-    const taken = this.#taken
-    if (taken === null) return
+    const [head, part, taken] = [this.#head, this.#part, this.#taken]
+    if (head === null) return
     this.#taken = null
-    this.#snapshotAt = taken.head.sequence
     try {
+      if (part !== null) {
+        await this.#store.saveSnapshot({ ...part, schemaVersion, head })
+        this.#part = null
+      }
+      if (taken === null) return
+      this.#snapshotAt = taken.head.sequence
       await this.#store.saveSnapshot(taken)
     } catch (error) {
       failureOf(error)
@@ -178,9 +224,26 @@ export class PaperLog {
     return this.#waiting.every(({ type }) => silent.includes(type))
   }
 
-  /** A snapshot grows with the log, and so does the distance to the next. */
+  #takePart(source: PaperSnapshotSource, count: number): void {
+    if (this.#part !== null) return
+    const part = source.part(this.#partSize)
+    if (part === null) return
+    const takenAt = this.#sequence + count
+    const kept: KeptPart = { takenAt, part }
+    this.#part = { name: partName(this.#parts.length), state: JSON.stringify(kept) }
+    this.#parts.push(takenAt)
+  }
+
+  /** One text, which a store need not bring into a canonical form member by member. */
+  #textOf(source: PaperSnapshotSource): string {
+    const kept: KeptSnapshot = { parts: this.#parts, state: source.state() }
+    const text = JSON.stringify(kept)
+    this.#length = text.length
+    return text
+  }
+
   #isDue(count: number): boolean {
-    const distance = Math.max(this.#snapshotEvery, this.#snapshotAt)
+    const distance = Math.max(this.#snapshotEvery, this.#length / lengthPerEvent)
     return this.#sequence + count - this.#snapshotAt >= distance
   }
 
@@ -201,19 +264,43 @@ function failureOf(error: unknown): string {
   throw error
 }
 
-/** The latest snapshot and what came after it, for `onSnapshot` and then `onFact`, in order. */
+/** The latest snapshot with its parts, and what came after it, for `onSnapshot` and then `onFact`, in order. */
 export async function readPaperLog(
   store: EventLog,
-  { onSnapshot, onFact }: { onSnapshot(state: JsonValue): void; onFact(fact: PaperFact): void },
+  {
+    onSnapshot,
+    onFact,
+  }: { onSnapshot(state: JsonValue, parts: readonly JsonValue[]): void; onFact(fact: PaperFact): void },
 ): Promise<LogPlace> {
-  const snapshot = await store.latestSnapshot(snapshotName)
-  const isKnown = snapshot !== null && snapshot.schemaVersion === schemaVersion
-  const first = isKnown ? snapshot.head.sequence : 0
+  const kept = await keptSnapshot(store)
+  const first = kept?.sequence ?? 0
   let sequence = first
-  if (isKnown) onSnapshot(snapshot.state)
+  if (kept !== null) onSnapshot(kept.state, kept.parts)
   for await (const { type, data, sequence: at } of store.read({ after: first })) {
     onFact({ type, data } as unknown as PaperFact)
     sequence = at
   }
-  return { sequence, snapshotAt: first }
+  return { sequence, snapshotAt: first, parts: kept?.takenAt ?? [] }
+}
+
+/** Null where there is none, or a part of it is not there any more. */
+async function keptSnapshot(store: EventLog) {
+  const found = await latest(store, snapshotName)
+  if (found === null) return null
+  const { parts: takenAt, state } = JSON.parse(found.text) as KeptSnapshot
+  const parts: JsonValue[] = []
+  for (const [number, at] of takenAt.entries()) {
+    const kept = await latest(store, partName(number))
+    const part = kept === null ? null : (JSON.parse(kept.text) as KeptPart)
+    // Another may have come to its place.
+    if (part?.takenAt !== at) return null
+    parts.push(part.part)
+  }
+  return { sequence: found.sequence, state, parts, takenAt }
+}
+
+async function latest(store: EventLog, name: string) {
+  const found = await store.latestSnapshot(name)
+  if (found === null || found.schemaVersion !== schemaVersion || typeof found.state !== 'string') return null
+  return { sequence: found.head.sequence, text: found.state }
 }

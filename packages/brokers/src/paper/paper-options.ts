@@ -59,6 +59,9 @@ export interface PaperBrokerOptions {
   readonly ticks?: PaperTicks
   /** The time at which events are written, and of reports before the first market event. */
   readonly clock: Clock
-  /** Events after which a snapshot is kept, at least; 10,000 by default. As the log grows, so does the distance. */
+  /**
+   * Events between two snapshots, at least; 10,000 by default. Orders that have ended and fills are kept in parts beside it, each once,
+   * so that a snapshot takes no longer where there are more of them.
+   */
   readonly snapshotEvery?: number
 }

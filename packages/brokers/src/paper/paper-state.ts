@@ -1,14 +1,12 @@
 import type { JsonValue } from '@race/core'
-import type { WrittenRecord } from './order-records.ts'
+import type { WrittenHistory } from './paper-history.ts'
 
-/** An account as a snapshot of its log has it. */
-export interface PaperState {
+/** An account as a snapshot of its log has it, but for what is in parts. */
+export interface PaperState extends WrittenHistory {
   readonly settings: JsonValue
   readonly scale: number
   readonly generation: number
   readonly totals: JsonValue
-  readonly records: readonly WrittenRecord[]
-  readonly fills: readonly JsonValue[]
   readonly account: JsonValue
   readonly orders: JsonValue
   readonly running: JsonValue

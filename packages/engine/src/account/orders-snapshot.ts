@@ -1,7 +1,7 @@
 import type { SignalProposed } from '@race/core'
 import type { AccountState, KnownFill, KnownSignal } from './account-state.ts'
 import { countOpen } from './apply-order-fact.ts'
-import { fromJson, jsonText } from './bigint-json.ts'
+import { jsonText } from './bigint-json.ts'
 import { familyOf, type OrderFamily } from './order-family.ts'
 import { OrderRecord } from './order-record.ts'
 
