@@ -87,8 +87,10 @@ export class Engine {
       ...{ broker: parts.broker, kernel: parts.kernel, timers: parts.timers, signal: this.#end.signal },
       turn: (work) => this.#turn(null, work),
     })
-    const { log, kernel } = parts
-    this.#snapshots = new SnapshotKeeper({ ...parts.snapshots, log, kernel, journal: this.#journal })
+    const { log, kernel, timers } = parts
+    this.#snapshots = new SnapshotKeeper({
+      ...{ ...parts.snapshots, log, kernel, journal: this.#journal, scheduler: timers },
+    })
     this.#lifts = new LiftsUnderWay(kernel.state)
     this.#outbox = new Outbox({
       broker: parts.broker,

@@ -1,4 +1,4 @@
-import type { EventLog, LogSnapshot } from '@race/core'
+import type { EventLog, LogSnapshot, Scheduler } from '@race/core'
 import { partText } from './account/orders-snapshot.ts'
 import { engineSnapshotText } from './account/state-snapshot.ts'
 import type { Journal } from './journal.ts'
@@ -8,14 +8,15 @@ import { PartNumbers } from './part-numbers.ts'
 import { SeriesKeeper } from './series-keeper.ts'
 
 /** Families of orders in a part, at most: what is written at a time takes a few milliseconds. */
-const familiesPerPart = 256
+const familiesPerPart = 128
 /** Events between two snapshots in which about as many orders come as a part takes. */
-const eventsPerFamily = 40
+const eventsPerFamily = 80
 
 export interface SnapshotKeeperOptions {
   readonly log: EventLog
   readonly kernel: Kernel
   readonly journal: Journal
+  readonly scheduler: Scheduler
   /** Events between two snapshots, at least. */
   readonly every: number
   /** Numbers of the parts that the latest snapshot names. */
@@ -79,7 +80,7 @@ export class SnapshotKeeper {
 
   /** The latest that are over are left out: most of what is told of an order after its end is told at once. */
   get #hasPart(): boolean {
-    return this.#options.kernel.state.families.over.size >= this.#partFamilies * 1.5
+    return this.#options.kernel.state.families.over.size >= this.#partFamilies * 1.25
   }
 
   get #isAccountDue(): boolean {
@@ -119,13 +120,17 @@ export class SnapshotKeeper {
     if (snapshot !== null) await this.#save(snapshot)
   }
 
-  async #save(snapshot: LogSnapshot): Promise<void> {
-    const saving = this.#options.log.saveSnapshot(snapshot)
-    this.#keeping = saving
-    try {
-      await saving
-    } finally {
+  #save(snapshot: LogSnapshot): Promise<void> {
+    this.#keeping = this.#saveLater(snapshot).finally(() => {
       this.#keeping = null
-    }
+    })
+    return this.#keeping
+  }
+
+  /** To make a text and to store it takes about as long: others have their turn in between. */
+  async #saveLater(snapshot: LogSnapshot): Promise<void> {
+    const { scheduler, log } = this.#options
+    await scheduler.yield()
+    await log.saveSnapshot(snapshot)
   }
 }

@@ -173,10 +173,19 @@ describe('snapshots of an account in parts', () => {
     const lost = new Promise<boolean>((_, reject) => {
       fail = reject
     })
+    let ask: () => void = () => {}
+    const asked = new Promise<void>((resolve) => {
+      ask = resolve
+    })
     const store = watchSnapshots(createMemoryEventStore(), {
-      onSave: () => lost,
-      onAppend: (events) => {
-        if (events.some(({ type }) => type === 'session-started')) fail(new Error('the disk is full'))
+      onSave: () => {
+        ask()
+        return lost
+      },
+      onAppend: async (events) => {
+        if (!events.some(({ type }) => type === 'session-started')) return
+        await asked
+        fail(new Error('the disk is full'))
       },
     })
     await expect(session(trading, { store, snapshotEvery: 1 })).rejects.toThrow('the disk is full')

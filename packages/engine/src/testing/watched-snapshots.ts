@@ -6,8 +6,8 @@ export interface SnapshotWatch {
   readonly onSave?: (snapshot: LogSnapshot) => boolean | Promise<boolean>
   /** What is there of one that was asked for. */
   readonly onAsk?: (name: string, found: LogSnapshot | null) => LogSnapshot | null
-  /** Told of events before they are appended. */
-  readonly onAppend?: (events: readonly NewEvent[]) => void
+  /** Told of events before they are appended, which waits for it. */
+  readonly onAppend?: (events: readonly NewEvent[]) => Promise<void>
 }
 
 /** The same logs, with their snapshots as a test wants them. */
@@ -24,9 +24,9 @@ export function watchSnapshots(store: EventStore, { onSave, onAsk, onAppend }: S
           return async (name: string) => onAsk(name, await target.latestSnapshot(name))
         }
         if (member === 'append' && onAppend !== undefined) {
-          return (events: readonly NewEvent[], terms: Parameters<EventLog['append']>[1]) => {
-            onAppend(events)
-            return target.append(events, terms)
+          return async (events: readonly NewEvent[], terms: Parameters<EventLog['append']>[1]) => {
+            await onAppend(events)
+            return await target.append(events, terms)
           }
         }
         const found: unknown = Reflect.get(target, member)
