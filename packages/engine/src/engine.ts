@@ -77,25 +77,23 @@ export class Engine {
 
   /** @internal */
   constructor(parts: EngineParts) {
+    const { log, kernel, timers } = parts
     this.#parts = parts
-    this.#kernel = parts.kernel
-    this.#timers = parts.timers
+    this.#kernel = kernel
+    this.#timers = timers
     this.#lease = parts.lease
     this.events = createEventBus<EngineEvents>()
     this.#journal = parts.journal((error) => this.#fail(error), this.#closing.signal)
     this.#reconciler = new Reconciler({
-      ...{ broker: parts.broker, kernel: parts.kernel, timers: parts.timers, signal: this.#end.signal },
+      ...{ broker: parts.broker, kernel, timers, signal: this.#end.signal },
       turn: (work) => this.#turn(null, work),
     })
-    const { log, kernel, timers } = parts
-    this.#snapshots = new SnapshotKeeper({
-      ...{ ...parts.snapshots, log, kernel, journal: this.#journal, scheduler: timers },
-    })
+    this.#snapshots = new SnapshotKeeper({ ...parts.snapshots, log, kernel, journal: this.#journal, scheduler: timers })
     this.#lifts = new LiftsUnderWay(kernel.state)
     this.#outbox = new Outbox({
       broker: parts.broker,
       port: outboxPortOf({
-        ...{ kernel: parts.kernel, broker: parts.broker, lifts: this.#lifts },
+        ...{ kernel, broker: parts.broker, lifts: this.#lifts },
         turn: (work) => this.#turn(null, work).catch(() => {}),
         reconcile: () => {
           const work = this.reconcile()

@@ -340,8 +340,7 @@ function nameAtVenue(state: AccountState, order: OrderRecord, venueOrderId: stri
  * fills, its own rejection, and the name that it had before it was replaced.
  */
 function takeNameBack(state: AccountState, order: OrderRecord): void {
-  const names = [...state.byVenueId].flatMap(([name, named]) => (named === order ? [name] : []))
-  order.venueOrderId = names.at(-1) ?? null
+  order.venueOrderId = order.names.at(-1) ?? null
   order.reportedSteps = addScaled(order.filledSteps, order.bustedSteps)
   order.reportedAt = Number.NEGATIVE_INFINITY
   if (order.status !== 'rejected') {
