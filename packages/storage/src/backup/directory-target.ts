@@ -67,16 +67,7 @@ export function createDirectoryTarget(options: DirectoryTargetOptions): BackupTa
       return guard(`get '${name}'`, call, () => files.read(`${folder}/${name}`, call))
     },
     async list(prefix, call) {
-      return guard(`list '${prefix}'`, call, async () => {
-        const found: TargetObject[] = []
-        for await (const { above, entries } of foldersFor(files, folder, prefix, call)) {
-          for (const { name, kind, bytes } of entries) {
-            const whole = nameIn(above, name)
-            if (kind === 'file' && whole.startsWith(prefix)) found.push({ name: whole, bytes })
-          }
-        }
-        return found.sort((a, b) => (a.name < b.name ? -1 : 1))
-      })
+      return guard(`list '${prefix}'`, call, () => objectsFor(foldersFor(files, folder, prefix, call), prefix))
     },
     async settle(prefix, call) {
       await guard(`settle '${prefix}'`, call, async () => {
@@ -148,6 +139,18 @@ interface FolderOfObjects {
   /** Its name within the folder of backups; empty for that one. */
   readonly above: string
   readonly entries: readonly FileEntry[]
+}
+
+/** The objects under a prefix, by name. */
+async function objectsFor(folders: AsyncIterable<FolderOfObjects>, prefix: string): Promise<readonly TargetObject[]> {
+  const found: TargetObject[] = []
+  for await (const { above, entries } of folders) {
+    for (const { name, kind, bytes } of entries) {
+      const whole = nameIn(above, name)
+      if (kind === 'file' && whole.startsWith(prefix)) found.push({ name: whole, bytes })
+    }
+  }
+  return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 /** The folders that can hold objects under a prefix, each before those in it. */
