@@ -28,7 +28,8 @@ export const loadLog: unique symbol = Symbol('loadLog')
  */
 export interface LineLog extends EventLog {
   /**
-   * What `read` gives, as pages of lines, each of which fits the hash before it.
+   * What `read` gives, as pages of lines. As there, they are held against their hashes where others can reach what is kept: in a
+   * database, and not in the memory of this process.
    *
    * @throws RaceError what `read` throws, at the same events
    */
