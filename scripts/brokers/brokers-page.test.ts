@@ -1,12 +1,30 @@
 import { readFileSync } from 'node:fs'
 import { brokerSupportMatrix, type ContractReport } from '@race/testkit'
 import { expect, it } from 'vitest'
+import { bracketTable } from './bracket-table.ts'
 import { brokersPage } from './brokers-page.ts'
 import { harnesses } from './harnesses.ts'
 
 it('docs/brokers.md shows what the contracts of the brokers come to now', async () => {
   const page = readFileSync(new URL('../../docs/brokers.md', import.meta.url), 'utf8')
   expect(await brokersPage(harnesses), 'npm run brokers').toBe(page)
+})
+
+it('what is asked with an entry is told by what the venue can do', () => {
+  const table = bracketTable([
+    { name: 'all', capabilities: { brackets: true, short: false } },
+    { name: 'margin', capabilities: { brackets: false, short: true } },
+    { name: 'spot', capabilities: { brackets: false, short: false } },
+  ])
+  expect(table).toBe(
+    [
+      '| an entry with …     | all             | margin        | spot          |',
+      '| ------------------- | --------------- | ------------- | ------------- |',
+      "| a stop, or a target | the venue's own | by the engine | by the engine |",
+      "| a stop and a target | the venue's own | by the engine | denied        |",
+      '',
+    ].join('\n'),
+  )
 })
 
 it('the support matrix numbers each reason once, and shows what fails', () => {
