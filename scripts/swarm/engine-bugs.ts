@@ -260,6 +260,17 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     laws: ['fills-protected'],
     scenario: 'bracket-to-target',
   },
+  'legs-while-flattening': {
+    what: 'places legs for what fills while the account is being flattened',
+    patches: [
+      {
+        file: 'venue/place-legs.ts',
+        find: '&& !isBeingClosed(port, order)',
+        put: '&& (!isBeingClosed(port, order) || true)',
+      },
+    ],
+    laws: ['fills-protected'],
+  },
   'leg-for-no-fill': {
     what: 'places legs for twice as much as has filled, and does not say for which fill',
     patches: [

@@ -41,6 +41,11 @@ const moved = (to: string, stopPrice: string): readonly AccountFact[] =>
     data: { clientOrderId: 's1', command: 'replace', quantity: null, limitPrice: null, stopPrice: to, reason: '' },
   })
 
+const flattens = (isFlattening: boolean): AccountFact => ({
+  type: 'flattening-changed',
+  data: { isFlattening, by: 'Ada', why: 'enough' },
+})
+
 /** Each violation with the law that must name it. */
 const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence]>> = {
   'an event is missing': ['chain-valid', { ...sound, log: sound.log.filter((_, index) => index !== 2) }],
@@ -126,6 +131,18 @@ const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence
   'a fill has a target, and not the stop that it was to have': [
     'fills-protected',
     withFacts(...bracketed([targetLeg])),
+  ],
+  'a fill has no legs once the account was flattened': [
+    'fills-protected',
+    withFacts(...bracketed([]).toSpliced(3, 0, flattens(true), flattens(false))),
+  ],
+  'a fill has no legs before the account is flattened': [
+    'fills-protected',
+    withFacts(...bracketed([], flattens(true))),
+  ],
+  'a fill has legs while the account is being flattened': [
+    'fills-protected',
+    withFacts(...bracketed([stopLeg, targetLeg]).toSpliced(4, 0, halt('reducing'), flattens(true))),
   ],
   'a fill has two stops': [
     'fills-protected',
@@ -258,6 +275,9 @@ describe('the laws of a world', () => {
       data: { fillId: 'f1', clientOrderId: 'c1', reason: 'erroneous', time: 6 },
     }
     expect(ofLegs(withFacts(...bracketed([], bust)))).toEqual([])
+    // What is being closed needs no legs: neither what fills meanwhile, nor the fill whose loss it was.
+    expect(ofLegs(withFacts(...bracketed([]).toSpliced(3, 0, flattens(true))))).toEqual([])
+    expect(ofLegs(withFacts(...bracketed([]).toSpliced(4, 0, halt('reducing'), flattens(true))))).toEqual([])
     const atVenue = { ...sound.capabilities, brackets: true }
     expect(ofLegs({ ...withFacts(...bracketed([])), capabilities: atVenue })).toEqual([])
   })

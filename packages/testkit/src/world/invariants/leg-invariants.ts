@@ -33,19 +33,21 @@ export const legInvariants: readonly WorldInvariant[] = [
   },
   {
     name: 'fills-protected',
-    claim: 'at a venue without brackets, each fill of an entry gets the stop and the target that came with the entry',
+    claim:
+      'at a venue without brackets, each fill of an entry gets the stop and the target that came with the entry, unless it is being closed',
     check({ log, capabilities }) {
       if (capabilities.brackets) return []
       const intents = factsOfType(log, 'order-intended')
       const entries = new Map(intents.map(({ data }) => [data.clientOrderId, data]))
       const busted = new Set(factsOfType(log, 'fill-busted').map(({ data }) => data.fillId))
-      return factsOfType(log, 'order-filled').flatMap(({ data: { fillId, clientOrderId } }) => {
+      return factsOfType(log, 'order-filled').flatMap(({ sequence: filledAt, data: { fillId, clientOrderId } }) => {
         const entry = entries.get(clientOrderId)
         if (entry === undefined || entry.parentId !== null) return []
         const legs = intents.filter(({ data }) => data.parentId === clientOrderId && data.reason === fillId)
+        const isClosed = isFlattenedAt(log, filledAt)
         return roles.flatMap(([role, part]): readonly Found[] => {
           const placed = legs.filter(({ data }) => data.role === role)
-          const wanted = entry[part]
+          const wanted = isClosed ? null : entry[part]
           const [here, there] = [placed.length, wanted === null ? 0 : 1]
           // Of what was taken back there is nothing to protect.
           if (here > there || (here < there && !busted.has(fillId))) {
@@ -76,6 +78,17 @@ export const legInvariants: readonly WorldInvariant[] = [
     },
   },
 ]
+
+/** What a fill leads to before its legs: limits that are reached, and what they ask for. */
+const consequences: ReadonlySet<string> = new Set(['halt-added', 'strategy-switched', 'order-change-intended'])
+
+/** Whether the account was being flattened at a fill, or by the loss that it was. */
+function isFlattenedAt(log: Evidence['log'], sequence: number): boolean {
+  const next = log.find((event) => event.sequence > sequence && !consequences.has(event.type))
+  const until = next?.type === 'flattening-changed' ? next.sequence : sequence
+  const last = factsOfType(log, 'flattening-changed').findLast((event) => event.sequence <= until)
+  return last?.data.isFlattening ?? false
+}
 
 function misfitsOf({ quantity, isReduceOnly, side }: OrderIntended, fill: OrderFilled): readonly string[] {
   return [
