@@ -1,6 +1,7 @@
-export type { AccountState, KnownFill, KnownSignal, LastPrice, Proposal } from './account/account-state.ts'
+export type { AccountState, KnownSignal, LastPrice, Proposal } from './account/account-state.ts'
 export type { AccountWatch } from './account/account-watch.ts'
 export type { Book } from './account/book.ts'
+export type { KnownFill } from './account/known-fill.ts'
 export type { OrderRecord } from './account/order-record.ts'
 export type { ClosedLot, LotFill, OpenLot } from './account/round-trips.ts'
 export type { CommandOutcome, EngineCommand } from './commands/command-schema.ts'

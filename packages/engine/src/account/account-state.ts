@@ -9,8 +9,6 @@ import {
   invariant,
   type JsonValue,
   type ModeChanged,
-  type OrderFilled,
-  type Scaled,
   type SignalProposed,
   scaledToFloat,
   toScaled,
@@ -18,6 +16,7 @@ import {
 import type { TradingHalts } from '@race/risk'
 import { AccountWatch, type WatchRules } from './account-watch.ts'
 import { type Book, equityOf, openBook } from './book.ts'
+import type { KnownFill } from './known-fill.ts'
 import { OrderFamilies } from './order-families.ts'
 import type { OrderRecord } from './order-record.ts'
 
@@ -38,16 +37,6 @@ export interface Proposal {
 export interface KnownSignal {
   readonly proposed: SignalProposed
   entry: OrderRecord | null
-}
-
-/** What of a fill is kept, to know it again. */
-export interface KnownFill {
-  readonly filled: OrderFilled
-  /** Sequence of the event that told it. */
-  readonly sequence: number
-  isBusted: boolean
-  /** What its fee was worth, at the ledger scale. */
-  readonly feeMoney: Scaled
 }
 
 /**

@@ -7,8 +7,8 @@ import {
   type Scaled,
   subtractScaled,
 } from '@race/core'
-import type { KnownFill } from './account-state.ts'
 import { stepsOfText } from './increments.ts'
+import type { KnownFill } from './known-fill.ts'
 
 /** An order as the log tells it, folded: what was intended, and what has become of it. */
 export class OrderRecord {

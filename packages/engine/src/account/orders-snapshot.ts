@@ -1,7 +1,8 @@
 import type { SignalProposed } from '@race/core'
-import type { AccountState, KnownFill, KnownSignal } from './account-state.ts'
+import type { AccountState, KnownSignal } from './account-state.ts'
 import { countOpen } from './apply-order-fact.ts'
 import { jsonText } from './bigint-json.ts'
+import type { KnownFill } from './known-fill.ts'
 import { familyOf, type OrderFamily } from './order-family.ts'
 import { OrderRecord } from './order-record.ts'
 

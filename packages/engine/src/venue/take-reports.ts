@@ -12,9 +12,9 @@ import {
   type VenueFill,
   type VenueOrderReport,
 } from '@race/core'
-import type { KnownFill } from '../account/account-state.ts'
 import { feeOf } from '../account/fill-fee.ts'
 import { priceText, quantityText, stepsOfText, ticksOfText } from '../account/increments.ts'
+import type { KnownFill } from '../account/known-fill.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import { type ClosedLot, closedBy } from '../account/round-trips.ts'
 import type { KernelPort } from '../kernel-port.ts'
