@@ -65,7 +65,7 @@ export const rarePaths: Readonly<Record<string, RarePath>> = {
   },
   'a name passes to another order': {
     file: 'account/apply-order-fact.ts',
-    find: 'order.venueOrderId = names.at(-1) ?? null',
+    find: 'order.reportedAt = Number.NEGATIVE_INFINITY',
   },
   'a fill is taken back': { file: 'account/apply-order-fact.ts', find: 'known.isBusted = true' },
   'a holding is taken over': { file: 'account/apply-account-fact.ts', find: 'const { balance } = cash' },
