@@ -234,9 +234,9 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     what: 'forgets the names of replaced orders when it goes on from a snapshot',
     patches: [
       {
-        file: 'account/state-snapshot.ts',
-        find: 'restoreNames(state, json.names)',
-        put: 'restoreNames(state, json.names.filter(([name, id]) => state.orders.get(id)?.venueOrderId === name))',
+        file: 'account/orders-snapshot.ts',
+        find: 'restoreNames(state, names)',
+        put: 'restoreNames(state, names.filter(([name, id]) => state.orders.get(id)?.venueOrderId === name))',
       },
     ],
     laws: ['replay-equals-live'],

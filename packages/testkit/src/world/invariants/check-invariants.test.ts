@@ -46,6 +46,28 @@ const flattens = (isFlattening: boolean): AccountFact => ({
   data: { isFlattening, by: 'Ada', why: 'enough' },
 })
 
+/** A close of the position that an entry's fill is part of. */
+const closes: AccountFact = {
+  type: 'order-intended',
+  data: {
+    ...stopLeg,
+    clientOrderId: 'c9',
+    parentId: null,
+    reason: null,
+    role: 'close',
+    stopPrice: null,
+    type: 'market',
+  },
+}
+
+const closed: AccountFact = {
+  type: 'order-reported',
+  data: {
+    ...{ clientOrderId: 'c9', venueOrderId: 'v9', instrument: 'ACME', status: 'cancelled', reason: null, time: 5 },
+    ...{ quantity: '2', filledQuantity: '0', limitPrice: null, stopPrice: null },
+  },
+}
+
 /** Each violation with the law that must name it. */
 const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence]>> = {
   'an event is missing': ['chain-valid', { ...sound, log: sound.log.filter((_, index) => index !== 2) }],
@@ -143,6 +165,10 @@ const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence
   'a fill has legs while the account is being flattened': [
     'fills-protected',
     withFacts(...bracketed([stopLeg, targetLeg]).toSpliced(4, 0, halt('reducing'), flattens(true))),
+  ],
+  'a fill has no legs once what was to close it has ended': [
+    'fills-protected',
+    withFacts(...bracketed([]).toSpliced(3, 0, closes, closed)),
   ],
   'a fill has two stops': [
     'fills-protected',
@@ -275,7 +301,10 @@ describe('the laws of a world', () => {
       data: { fillId: 'f1', clientOrderId: 'c1', reason: 'erroneous', time: 6 },
     }
     expect(ofLegs(withFacts(...bracketed([], bust)))).toEqual([])
-    // What is being closed needs no legs: neither what fills meanwhile, nor the fill whose loss it was.
+    // What is being closed needs no legs: what fills meanwhile, the last that was waited for, and the fill whose loss it was.
+    expect(ofLegs(withFacts(...bracketed([]).toSpliced(3, 0, closes)))).toEqual([])
+    const lastOnes = bracketed([]).toSpliced(3, 0, flattens(true)).toSpliced(5, 0, flattens(false))
+    expect(ofLegs(withFacts(...lastOnes))).toEqual([])
     expect(ofLegs(withFacts(...bracketed([]).toSpliced(3, 0, flattens(true))))).toEqual([])
     expect(ofLegs(withFacts(...bracketed([]).toSpliced(4, 0, halt('reducing'), flattens(true))))).toEqual([])
     const atVenue = { ...sound.capabilities, brackets: true }

@@ -45,12 +45,13 @@ export const legInvariants: readonly WorldInvariant[] = [
         if (entry === undefined || entry.parentId !== null) return []
         const legs = intents.filter(({ data }) => data.parentId === clientOrderId && data.reason === fillId)
         const isClosed = isFlattenedAt(log, filledAt)
+        const mayBeClosed = busted.has(fillId) || isClosingAt(log, entry, filledAt)
         return roles.flatMap(([role, part]): readonly Found[] => {
           const placed = legs.filter(({ data }) => data.role === role)
           const wanted = isClosed ? null : entry[part]
           const [here, there] = [placed.length, wanted === null ? 0 : 1]
-          // Of what was taken back there is nothing to protect.
-          if (here > there || (here < there && !busted.has(fillId))) {
+          // Of what was taken back there is nothing to protect, and what is being closed a leg would outlive.
+          if (here > there || (here < there && !mayBeClosed)) {
             return [violation(`fill ${fillId} of ${clientOrderId} has ${here} legs of the role ${role}, not ${there}`)]
           }
           return placed.flatMap(({ sequence, data }) => {
@@ -82,12 +83,27 @@ export const legInvariants: readonly WorldInvariant[] = [
 /** What a fill leads to before its legs: limits that are reached, and what they ask for. */
 const consequences: ReadonlySet<string> = new Set(['halt-added', 'strategy-switched', 'order-change-intended'])
 
-/** Whether the account was being flattened at a fill, or by the loss that it was. */
+/** Whether the account was being flattened at a fill, which may be the last that was waited for, or by the loss that it was. */
 function isFlattenedAt(log: Evidence['log'], sequence: number): boolean {
   const next = log.find((event) => event.sequence > sequence && !consequences.has(event.type))
-  const until = next?.type === 'flattening-changed' ? next.sequence : sequence
-  const last = factsOfType(log, 'flattening-changed').findLast((event) => event.sequence <= until)
-  return last?.data.isFlattening ?? false
+  const changes = factsOfType(log, 'flattening-changed')
+  const before = changes.findLast((change) => change.sequence < sequence)
+  const after = changes.find((change) => change.sequence === next?.sequence)
+  return [before, after].some((change) => change?.data.isFlattening === true)
+}
+
+/** Whether a close of the position that an entry's fill is part of was on its way when that came. */
+function isClosingAt(log: Evidence['log'], entry: OrderIntended, filledAt: number): boolean {
+  const before = log.filter(({ sequence }) => sequence < filledAt)
+  const ended = new Set(
+    factsOfType(before, 'order-reported').flatMap(({ data: { clientOrderId, status } }) =>
+      isWorking(status) ? [] : [clientOrderId],
+    ),
+  )
+  return factsOfType(before, 'order-intended').some(({ data: close }) => {
+    const isOfPosition = close.strategyInstance === entry.strategyInstance && close.instrument === entry.instrument
+    return close.role === 'close' && isOfPosition && close.side !== entry.side && !ended.has(close.clientOrderId)
+  })
 }
 
 function misfitsOf({ quantity, isReduceOnly, side }: OrderIntended, fill: OrderFilled): readonly string[] {
