@@ -56,6 +56,7 @@ export class AccountState {
   readonly whole: Book
   readonly books: ReadonlyMap<string, Book>
   readonly orders = new Map<string, OrderRecord>()
+  /** Orders with their legs, and where those are kept that are over. @internal */
   readonly families = new OrderFamilies()
   /** Those that may still fill, in order of their intents. */
   readonly open = new Set<OrderRecord>()
