@@ -74,18 +74,6 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     ],
     laws: ['halt-obeyed', 'replay-equals-live'],
   },
-  'leaves-by-lift-under-way': {
-    what: 'lets orders leave by the end of a halt that is not durable yet',
-    patches: [
-      {
-        file: 'venue/outbox-port-of.ts',
-        find: 'lifting: () => lifts.durable,',
-        put: 'lifting: () => null,',
-      },
-    ],
-    laws: ['halt-obeyed'],
-    seed: 745,
-  },
   'fee-rounded-twice': {
     what: 'books fees in cents',
     patches: [
