@@ -107,10 +107,7 @@ function shareOut(port: KernelPort, leg: OrderRecord): void {
 }
 
 /** The legs that were placed for the same fill, ended ones too. */
-function legsOf({ state }: KernelPort, { parentId, reason }: OrderIntended): OrderRecord[] {
-  const legs: OrderRecord[] = []
-  for (const order of state.orders.values()) {
-    if (order.intended.parentId === parentId && order.intended.reason === reason) legs.push(order)
-  }
-  return legs
+function legsOf({ state }: KernelPort, { parentId, reason }: OrderIntended): readonly OrderRecord[] {
+  const family = parentId === null ? null : state.families.find(parentId)
+  return family?.orders.filter(({ intended }) => intended.parentId === parentId && intended.reason === reason) ?? []
 }
