@@ -12,6 +12,7 @@ export type {
 export type { BrokerReport, VenueFill, VenueOrderReport, VenueStanding } from './broker/broker-report.ts'
 export type { BracketLegTerms, BracketTerms, OrderCommand, OrderPrices, OrderTrail } from './broker/order-command.ts'
 export { canonicalJson } from './canonical/canonical-json.ts'
+export { fromJsonTables, type JsonColumn, type JsonTable, toJsonTables } from './canonical/json-table.ts'
 export { createRunHash, type RunHash } from './canonical/run-hash.ts'
 export type { Clock, Scheduler } from './clock/clock.ts'
 export { createDefaultScheduler } from './clock/default-scheduler.ts'

@@ -1,11 +1,11 @@
-import type { JsonValue, VenueFill } from '@race/core'
+import { fromJsonTables, type JsonTable, toJsonTables, type VenueFill } from '@race/core'
 import { fillFromJson, fillToJson } from './order-record.ts'
 import { OrderRecords, type WrittenRecord, writtenRecord } from './order-records.ts'
 
-/** Orders and fills, as they are written. */
+/** Orders and fills as they are written: column by column, since much of one is as it is of the others. */
 export interface WrittenHistory {
-  readonly records: readonly WrittenRecord[]
-  readonly fills: readonly JsonValue[]
+  readonly records: readonly JsonTable[]
+  readonly fills: readonly JsonTable[]
 }
 
 /** Orders that have ended and fills, in a part of their own. */
@@ -43,31 +43,35 @@ export class PaperHistory {
       records.push(writtenRecord(record))
       ended.delete(record)
     }
-    return { generation, records, fills: fills.map(fillToJson) }
+    return { generation, records: toJsonTables(records), fills: toJsonTables(fills.map(fillToJson)) }
   }
 
   /** What is in no part. */
   rest(): WrittenHistory {
     const { ended, working } = this.records
     return {
-      records: Array.from([...ended, ...working], writtenRecord),
-      fills: this.fills.slice(this.#fillsInParts).map(fillToJson),
+      records: toJsonTables(Array.from([...ended, ...working], writtenRecord)),
+      fills: toJsonTables(this.fills.slice(this.#fillsInParts).map(fillToJson)),
     }
   }
 
   /** Takes up parts, in their order, and then what was in none. */
   restore(rest: WrittenHistory, parts: readonly HistoryPart[], generation: number): void {
     for (const part of parts) {
-      this.records.restore(part.records)
+      this.#restoreRecords(part)
       if (part.generation === generation) this.#restoreFills(part)
     }
     this.records.ended.clear()
     this.#fillsInParts = this.fills.length
-    this.records.restore(rest.records)
+    this.#restoreRecords(rest)
     this.#restoreFills(rest)
   }
 
+  #restoreRecords({ records }: WrittenHistory): void {
+    this.records.restore(fromJsonTables(records) as unknown as WrittenRecord[])
+  }
+
   #restoreFills({ fills }: WrittenHistory): void {
-    for (const fill of fills) this.fills.push(fillFromJson(fill))
+    for (const fill of fromJsonTables(fills)) this.fills.push(fillFromJson(fill))
   }
 }

@@ -16,7 +16,7 @@ const partName = (number: number): string => `paper/history/${number}`
 const holder = 'paper broker'
 const leaseForMs = 60_000
 /** Of the state in snapshots. */
-const schemaVersion = 2
+const schemaVersion = 3
 const foreign = 'another writer has appended to the log of the paper broker, or holds its lease'
 const unclaimed = 'the paper broker is not connected'
 

@@ -6,10 +6,14 @@ import { fillOf, heldIn, intend, reportOf, scriptedKernel } from '../testing/scr
 import { acme, startTime } from '../testing/scripted-session.ts'
 import type { WatchRules } from './account-watch.ts'
 import { foldFact } from './fold-fact.ts'
-import { restoreState, snapshotState } from './state-snapshot.ts'
+import { type EngineSnapshot, engineSnapshotText, restoreState, snapshotState } from './state-snapshot.ts'
 
 const dayMs = 86_400_000
 const midnight = Math.floor(startTime / dayMs + 1) * dayMs
+
+function keptOf({ state }: Kernel): EngineSnapshot['state'] {
+  return (JSON.parse(engineSnapshotText(state)) as EngineSnapshot).state
+}
 
 function bar(kernel: Kernel, price: number, time = kernel.now): void {
   const prices = { open: price, high: price, low: price, close: price }
@@ -74,9 +78,7 @@ describe('an account as it lives', () => {
     const folded = foldedFrom(before, kernel.take().events)
     expect(folded.flattening).toBe('enough')
     expect(snapshotState(folded)).toEqual(snapshotState(kernel.state))
-    const restored = scriptedKernel({}, {}, (opened, rules) =>
-      restoreState(opened, [acme], snapshotState(kernel.state), rules),
-    )
+    const restored = scriptedKernel({}, {}, (opened, rules) => restoreState(opened, [acme], keptOf(kernel), rules))
     restored.report({ type: 'order', order: { ...report, status: 'cancelled', time: report.time + 1 } })
     expect(restored.state.flattening).toBeNull()
     expect(restored.take().events.map(({ type }) => type)).toEqual(['order-reported', 'flattening-changed'])
@@ -111,7 +113,7 @@ describe('an account as it lives', () => {
     kernel.report({ type: 'order', order: { ...told('v2', 2), limitPrice: decimal(101) } })
     kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v2' })
     const restored = scriptedKernel({ clientOrderIds: 'none' }, {}, (opened, rules) =>
-      restoreState(opened, [acme], snapshotState(kernel.state), rules),
+      restoreState(opened, [acme], keptOf(kernel), rules),
     )
     restored.report({ type: 'fill', fill: fillOf({ fillId: 'f1', venueOrderId: 'v1', quantity: decimal(4) }) })
     expect([...restored.state.orders.keys()]).toEqual(['c1'])

@@ -1,4 +1,4 @@
-import type { SignalProposed } from '@race/core'
+import { fromJsonTables, type JsonTable, type SignalProposed, toJsonTables } from '@race/core'
 import type { AccountState, KnownSignal } from './account-state.ts'
 import { countOpen } from './apply-order-fact.ts'
 import { jsonText } from './bigint-json.ts'
@@ -9,22 +9,24 @@ import { OrderRecord } from './order-record.ts'
 /** Orders with what is known with them, as JSON. */
 export interface OrdersJson {
   readonly orders: readonly OrderJson[]
-  /** Of orders at the venue, those too that they had before they were replaced. */
-  readonly names: readonly (readonly [venueOrderId: string, clientOrderId: string])[]
-  readonly fills: readonly (Omit<KnownFill, 'feeMoney'> & { readonly feeMoney: string })[]
+  readonly fills: readonly FillJson[]
   readonly signals: readonly SignalProposed[]
 }
 
-type OrderJson = Pick<OrderRecord, 'intended'> & Readonly<Record<string, unknown>>
+type OrderJson = Pick<OrderRecord, 'intended' | 'names'> & Readonly<Record<string, unknown>>
+type FillJson = Omit<KnownFill, 'feeMoney'> & { readonly feeMoney: string }
+
+/** That as it is kept: column by column, since much of one order is as it is of the others. */
+export type OrderTables = { readonly [Name in keyof OrdersJson]: readonly JsonTable[] }
 
 /** Families in a part of their own, as they were when it was taken. */
 export interface KeptPart {
   readonly number: number
   readonly takenAt: number
-  readonly orders: OrdersJson
+  readonly orders: OrderTables
 }
 
-/** Orders, their names and fills, and the signals that they are of, each in the order of the orders. */
+/** Orders, their fills, and the signals that they are of, each in the order of the orders. */
 export function ordersToJson(
   { signals }: AccountState,
   orders: readonly OrderRecord[],
@@ -35,34 +37,65 @@ export function ordersToJson(
     return signal?.entry === order ? [signal] : []
   })
   return {
-    orders: orders.map((order) => ({ intended: order.intended, ...order.toJSON() })),
-    names: orders.flatMap(({ names, clientOrderId }) => names.map((name) => [name, clientOrderId] as const)),
+    orders: orders.map(orderToJson),
     fills: orders.flatMap(({ fills }) => fills.map((fill) => ({ ...fill, feeMoney: String(fill.feeMoney) }))),
     // Facts of the log do not change, and are JSON as they are.
     signals: [...own, ...waiting].map(({ proposed }) => proposed),
   }
 }
 
+export function toOrderTables({ orders, fills, signals }: OrdersJson): OrderTables {
+  return { orders: toJsonTables(orders), fills: toJsonTables(fills), signals: toJsonTables(signals) }
+}
+
+function fromOrderTables({ orders, fills, signals }: OrderTables): OrdersJson {
+  return {
+    orders: fromJsonTables(orders) as unknown as OrderJson[],
+    fills: fromJsonTables(fills) as unknown as FillJson[],
+    signals: fromJsonTables(signals) as unknown as SignalProposed[],
+  }
+}
+
+function orderToJson(order: OrderRecord): OrderJson {
+  const { clientOrderId: _, ...known } = order.toJSON()
+  return { intended: order.intended, names: order.names, ...known }
+}
+
 export function ordersOf(families: Iterable<OrderFamily>): OrderRecord[] {
   return Array.from(families, ({ orders }) => orders).flat()
 }
 
-/** Puts orders into an account that has none, in the order in which they came, those in parts and the others. */
-export function restoreOrders(state: AccountState, json: OrdersJson, parts: readonly KeptPart[]): void {
-  const all = [json, ...parts.map(({ orders }) => orders)]
-  const records = all.flatMap(({ orders }) => orders.map((order) => recordOf(state, order)))
-  for (const order of records.sort((a, b) => a.bornAt - b.bornAt)) {
+/**
+ * Puts orders into an account that has none, in the order in which they came, those in parts and the others.
+ *
+ * @returns the orders of each part
+ */
+export function restoreOrders(
+  state: AccountState,
+  tables: OrderTables,
+  parts: readonly KeptPart[],
+): readonly (readonly OrderRecord[])[] {
+  const all = [tables, ...parts.map(({ orders }) => orders)].map(fromOrderTables)
+  const [rest = [], ...kept] = all.map(({ orders }) => orders.map((order) => recordOf(state, order)))
+  const records = [rest, ...kept].flat()
+  for (const order of [...records].sort((a, b) => a.bornAt - b.bornAt)) {
     state.orders.set(order.clientOrderId, order)
     state.families.add(order)
   }
-  for (const { names } of all) restoreNames(state, names)
+  // What is told late of an order that was replaced is told under the name that it had before.
+  for (const order of records) for (const name of order.names) state.byVenueId.set(name, order)
   const fills = all.flatMap((one) => one.fills).sort((a, b) => a.sequence - b.sequence)
   for (const { feeMoney, ...fill } of fills) restoreFill(state, { ...fill, feeMoney: whole(feeMoney) })
   restoreSignals(state, all)
+  return kept
 }
 
 /** Which orders are open, in their order; the families of the others are where they were kept. */
-export function restoreOpen(state: AccountState, open: readonly string[], parts: readonly KeptPart[]): void {
+export function restoreOpen(
+  state: AccountState,
+  open: readonly string[],
+  parts: readonly (Pick<KeptPart, 'number' | 'takenAt'> & { readonly orders: readonly OrderRecord[] })[],
+): void {
   for (const id of open) {
     const order = state.orders.get(id)
     if (order === undefined) continue
@@ -71,7 +104,7 @@ export function restoreOpen(state: AccountState, open: readonly string[], parts:
     countOpen(state, order, 1)
   }
   for (const { number, takenAt, orders } of parts) {
-    const ids = new Set(orders.orders.map(({ intended }) => familyOf(intended)))
+    const ids = new Set(orders.map(({ intended }) => familyOf(intended)))
     state.families.keep(
       Array.from(ids).flatMap((id) => state.families.find(id) ?? []),
       { number, takenAt },
@@ -81,17 +114,7 @@ export function restoreOpen(state: AccountState, open: readonly string[], parts:
 
 /** Families that are over, as one text. */
 export function partText(state: AccountState, families: readonly OrderFamily[]): string {
-  return jsonText(ordersToJson(state, ordersOf(families)))
-}
-
-/** What is told late of an order that was replaced is told under the name that it had before. */
-function restoreNames(state: AccountState, names: OrdersJson['names']): void {
-  for (const [venueOrderId, clientOrderId] of names) {
-    const order = state.orders.get(clientOrderId)
-    if (order === undefined) continue
-    state.byVenueId.set(venueOrderId, order)
-    order.names.push(venueOrderId)
-  }
+  return jsonText(toOrderTables(ordersToJson(state, ordersOf(families))))
 }
 
 function restoreFill(state: AccountState, fill: KnownFill): void {
@@ -114,7 +137,6 @@ function restoreSignals(state: AccountState, all: readonly OrdersJson[]): void {
 function recordOf(state: AccountState, json: OrderJson): OrderRecord {
   const {
     intended,
-    clientOrderId,
     steps,
     filledSteps,
     bustedSteps,

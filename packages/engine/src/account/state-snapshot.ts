@@ -5,17 +5,18 @@ import { fromJson, jsonText, toJson } from './bigint-json.ts'
 import { type Book, bookToJson } from './book.ts'
 import {
   type KeptPart,
-  type OrdersJson,
+  type OrderTables,
   ordersOf,
   ordersToJson,
   restoreOpen,
   restoreOrders,
+  toOrderTables,
 } from './orders-snapshot.ts'
 
 /** Version of the shape below: a snapshot of another version is not used, and the log is folded from its first event. */
-export const stateSnapshotVersion = 3
+export const stateSnapshotVersion = 4
 
-/** An account as it stands, as JSON: `restoreState` makes the same of it. Two accounts are the same where this is. */
+/** An account as it stands, as JSON: two accounts are the same where this is. */
 export function snapshotState(state: AccountState): JsonValue {
   const orders = ordersToJson(state, [...state.orders.values()], state.waiting.values())
   return { ...(toJson(restOf(state)) as object), ...(orders as object) }
@@ -38,7 +39,7 @@ export function engineSnapshotText(state: AccountState): string {
   const orders = ordersToJson(state, ordersOf([...working, ...over]), state.waiting.values())
   const snapshot: EngineSnapshot = {
     opened: state.opened,
-    state: { ...restOf(state), ...orders } as unknown as JsonValue,
+    state: { ...restOf(state), ...toOrderTables(orders) } as unknown as JsonValue,
     parts: Array.from(parts, ({ number, takenAt }) => [number, takenAt] as const),
   }
   return jsonText(snapshot)
@@ -65,7 +66,7 @@ function restOf(state: AccountState) {
 }
 
 interface StateJson
-  extends OrdersJson,
+  extends OrderTables,
     Pick<
       AccountState,
       'time' | 'marketTime' | 'sequence' | 'mode' | 'flattening' | 'lastCommand' | 'differences' | 'apart' | 'proposed'
@@ -104,8 +105,12 @@ export function restoreState(
     const own = state.books.get(instance)
     if (own !== undefined) restoreBook(own, fromJson(book))
   }
-  restoreOrders(state, json, parts)
-  restoreOpen(state, json.open, parts)
+  const kept = restoreOrders(state, json, parts)
+  restoreOpen(
+    state,
+    json.open,
+    parts.map((part, at) => ({ ...part, orders: kept[at] ?? [] })),
+  )
   for (const [currency, amount] of json.otherFees) state.otherFees.set(currency, decimal(amount))
   fill(state.proposals, json.proposals)
   state.watch.restore(fromJson(json.watch))
