@@ -223,8 +223,8 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'account/orders-snapshot.ts',
-        find: 'restoreNames(state, names)',
-        put: 'restoreNames(state, names.filter(([name, id]) => state.orders.get(id)?.venueOrderId === name))',
+        find: 'for (const name of order.names) state.byVenueId',
+        put: 'for (const name of order.names.slice(-1)) state.byVenueId',
       },
     ],
     laws: ['replay-equals-live'],

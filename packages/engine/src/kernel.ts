@@ -168,20 +168,21 @@ export class Kernel implements KernelPort {
     switch (event.type) {
       case 'quote': {
         const { bid, ask, bidSize, askSize } = event.quote
-        this.record('quote-received', { instrument, quote: [bid, ask, bidSize, askSize], time, receivedAt })
+        this.record('quote-received', { instrument, quote: [bid, ask, bidSize, askSize], receivedAt, time })
         return
       }
       case 'trade': {
         const { price, quantity, aggressor } = event.trade
-        this.record('trade-received', { instrument, price, quantity, aggressor, time, receivedAt })
+        this.record('trade-received', { aggressor, instrument, price, quantity, receivedAt, time })
         return
       }
       default: {
         const bar = barRow(event.bar)
         const { timeframe } = event
         this.record(event.type, {
-          ...{ instrument, timeframe, bar, time, receivedAt },
+          ...{ bar, instrument },
           ...(isHistory ? { isHistory } : {}),
+          ...{ receivedAt, time, timeframe },
         })
       }
     }
@@ -217,11 +218,13 @@ export class Kernel implements KernelPort {
     this.record(
       'order-answered',
       {
-        ...{ clientOrderId, command, attempt: order.attempts + (command === 'submit' ? 1 : 0) },
         answer: isThere ? 'unknown' : answer.type,
-        venueOrderId: answer.type === 'accepted' ? answer.venueOrderId : null,
+        attempt: order.attempts + (command === 'submit' ? 1 : 0),
+        clientOrderId,
         code: answer.type === 'rejected' ? answer.code : null,
+        command,
         message: answer.type === 'rejected' ? answer.message : answer.type === 'unknown' ? answer.cause : null,
+        venueOrderId: answer.type === 'accepted' ? answer.venueOrderId : null,
       },
       order.intended.intentId,
     )
@@ -331,11 +334,11 @@ export class Kernel implements KernelPort {
     const equity = fromScaled(equityOf(this.state.whole), account.scale)
     const peak = this.state.watch.standing(this.now).equityPeak
     this.record('equity-marked', {
-      marketTime: time,
-      equity: String(equity),
       cash: String(account.cashMoney.amount),
-      exposure: scaledToText(account.grossExposure(), account.scale),
       drawdown: peak > 0 ? (peak - equity.toNumber()) / peak : 0,
+      equity: String(equity),
+      exposure: scaledToText(account.grossExposure(), account.scale),
+      marketTime: time,
     })
   }
 }

@@ -55,11 +55,20 @@ export function reportOf(
 
 export function reportToJson(report: VenueOrderReport): { readonly [name: string]: JsonValue } {
   return {
-    ...report,
-    quantity: report.quantity.toString(),
+    clientOrderId: report.clientOrderId,
     filledQuantity: report.filledQuantity.toString(),
+    instrument: report.instrument,
     limitPrice: report.limitPrice?.toString() ?? null,
+    parentVenueOrderId: report.parentVenueOrderId,
+    quantity: report.quantity.toString(),
+    reason: report.reason,
+    role: report.role,
+    side: report.side,
+    status: report.status,
     stopPrice: report.stopPrice?.toString() ?? null,
+    time: report.time,
+    type: report.type,
+    venueOrderId: report.venueOrderId,
   }
 }
 
@@ -98,10 +107,17 @@ export function fillOf(
 
 export function fillToJson(fill: VenueFill): { readonly [name: string]: JsonValue } {
   return {
-    ...fill,
+    clientOrderId: fill.clientOrderId,
+    fee: fill.fee.toString(),
+    feeCurrency: fill.feeCurrency,
+    fillId: fill.fillId,
+    instrument: fill.instrument,
+    liquidity: fill.liquidity,
     price: fill.price.toString(),
     quantity: fill.quantity.toString(),
-    fee: fill.fee.toString(),
+    side: fill.side,
+    time: fill.time,
+    venueOrderId: fill.venueOrderId,
   }
 }
 

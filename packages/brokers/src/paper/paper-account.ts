@@ -107,7 +107,7 @@ export class PaperAccount implements VenueListener {
     const { intentId, timeInForce, isReduceOnly } = command
     const { report, stopId, targetId } = record
     this.#totals.countOrder(report.status === 'rejected')
-    const data = { order: reportToJson(report), intentId, timeInForce, isReduceOnly, stopId, targetId }
+    const data = { intentId, isReduceOnly, order: reportToJson(report), stopId, targetId, timeInForce }
     this.#facts.push({ type: 'order-taken', data })
     return record
   }
@@ -191,7 +191,7 @@ export class PaperAccount implements VenueListener {
     this.#history.fills.push(fill)
     this.#reports.push({ type: 'fill', fill })
     const booked = toPlainJson([order.instrument, order.side, ticks, steps, fee])
-    this.#facts.push({ type: 'order-filled', data: { fill: fillToJson(fill), booked } })
+    this.#facts.push({ type: 'order-filled', data: { booked, fill: fillToJson(fill) } })
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { LogSnapshot } from '@race/core'
+import { canonicalJson, type LogSnapshot } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { type ScriptedLog, scriptLog } from './log-script.ts'
 import type { PaperBroker } from './paper-broker.ts'
@@ -30,7 +30,7 @@ async function toldBy(broker: PaperBroker, minutes: number) {
   }
   const again = await broker.submit(orderOf('a0'), call)
   const standing = await broker.standing({ ...call, since: 0 })
-  return JSON.stringify({ orders, again, standing, statistics: broker.statistics })
+  return canonicalJson({ orders, again, standing, statistics: broker.statistics })
 }
 
 async function traded(log: ScriptedLog, minutes: number) {

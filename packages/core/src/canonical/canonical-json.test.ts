@@ -97,6 +97,21 @@ describe('canonicalJson', () => {
     expect(canonicalJson(['\\ud800 is no surrogate'])).toBe('["\\\\ud800 is no surrogate"]')
   })
 
+  it('writes what stands in order as it writes the same in any other order', () => {
+    const ordered = (value: unknown): unknown => {
+      if (typeof value !== 'object' || value === null) return value
+      if (Array.isArray(value)) return value.map(ordered)
+      const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+      return Object.fromEntries(entries.map(([key, member]) => [key, ordered(member)]))
+    }
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
+        expect(canonicalJson(ordered(value))).toBe(canonicalJson(value))
+      }),
+    )
+    expect(canonicalJson({ a: '\\\\ud800', b: undefined, c: -0 })).toBe('{"a":"\\\\\\\\ud800","c":0}')
+  })
+
   it('sorts any number of members alike', () => {
     const keys = fc.uniqueArray(fc.oneof(fc.string({ unit: 'binary' }), fc.nat().map(String)), {
       maxLength: 80,

@@ -26,6 +26,9 @@ const fewMembers = 32
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what has to be found.
 const special = /["\\\u0000-\u001f\ud800-\udfff]/
 
+/** How JSON writes half a surrogate pair, which has to be refused, and what else looks like it. */
+const halfPair = '\\ud'
+
 /** The text of plain data; undefined for what needs a closer look, such as a `toJSON` or what has to be refused, and what holds it. */
 function textOf(value: unknown, depth: number): string | undefined {
   switch (typeof value) {
@@ -38,11 +41,53 @@ function textOf(value: unknown, depth: number): string | undefined {
     case 'object':
       if (value === null) return 'null'
       if (depth === plainDepthMax || 'toJSON' in value) return undefined
+      if (isInOrder(value, depth)) {
+        const text = JSON.stringify(value)
+        if (!text.includes(halfPair)) return text
+      }
       if (Array.isArray(value)) return itemsText(value, depth)
       return isPlain(value) ? membersText(value as Readonly<Record<string, unknown>>, depth) : undefined
     default:
       return undefined
   }
+}
+
+/**
+ * Whether plain data stand in the canonical order already, so that JSON writes their canonical text, but for half a surrogate pair:
+ * this look and its text take about half the time of the text that is put together here.
+ */
+function isInOrder(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true
+    case 'number':
+      return Number.isFinite(value)
+    case 'object':
+      if (value === null) return true
+      if (depth === plainDepthMax || 'toJSON' in value) return false
+      if (Array.isArray(value)) return areInOrder(value, depth + 1)
+      return isPlain(value) && hasMembersInOrder(value as Readonly<Record<string, unknown>>, depth + 1)
+    default:
+      return false
+  }
+}
+
+function areInOrder(items: readonly unknown[], depth: number): boolean {
+  // A hole is as undefined here, and is refused.
+  for (let at = 0; at < items.length; at += 1) if (!isInOrder(items[at], depth)) return false
+  return true
+}
+
+function hasMembersInOrder(members: Readonly<Record<string, unknown>>, depth: number): boolean {
+  let before = ''
+  for (const key of Object.keys(members)) {
+    if (key < before) return false
+    before = key
+    const member = members[key]
+    if (member !== undefined && !isInOrder(member, depth)) return false
+  }
+  return true
 }
 
 function plainText(text: string): string | undefined {

@@ -40,23 +40,23 @@ function priceOf(leg: OrderIntended['stop']): number | null {
 function judgedOf(intended: OrderIntended, verdict: Verdict): RiskJudged {
   const { isApproved, isReducing, denial } = verdict
   return {
-    intentId: intended.intentId,
-    strategyInstance: intended.strategyInstance,
-    isApproved,
-    isReducing,
+    checks: verdict.checks.map(
+      ({ check, outcome, limit, actual }) => [check, outcome, finite(limit), finite(actual)] as const,
+    ),
     denial:
       denial === null
         ? null
         : {
+            actual: finite(denial.actual),
             check: denial.check,
             limit: finite(denial.limit),
-            actual: finite(denial.actual),
-            severity: denial.severity,
             message: denial.message,
+            severity: denial.severity,
           },
-    checks: verdict.checks.map(
-      ({ check, outcome, limit, actual }) => [check, outcome, finite(limit), finite(actual)] as const,
-    ),
+    intentId: intended.intentId,
+    isApproved,
+    isReducing,
+    strategyInstance: intended.strategyInstance,
   }
 }
 

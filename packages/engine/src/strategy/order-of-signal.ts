@@ -144,24 +144,30 @@ function intendedOf(
 ): OrderIntended {
   const id = intentId(order)
   const idOf = (leg: string): string => clientOrderId({ accountId, intentId: id, leg })
+  const { limitOffset, limitPrice, stopPrice, trail } = pricesOf(order, spec)
+  const { stop, target } = legsOf(order.bracket, idOf, spec)
   return {
     clientOrderId: idOf('entry'),
-    intentId: id,
-    strategyInstance,
-    parentId: null,
-    instrument: spec.id,
-    side: signal.side,
-    type: order.type,
-    role: order.role,
-    timeInForce: order.timeInForce,
-    quantity: quantityText(steps, spec),
-    ...pricesOf(order, spec),
-    expiresAt: signal.expiresAt ?? null,
-    isReduceOnly: order.isReduceOnly,
-    isPostOnly: order.isPostOnly,
-    ...legsOf(order.bracket, idOf, spec),
     decisionTime: signal.decisionTime,
+    expiresAt: signal.expiresAt ?? null,
+    instrument: spec.id,
+    intentId: id,
+    isPostOnly: order.isPostOnly,
+    isReduceOnly: order.isReduceOnly,
+    limitOffset,
+    limitPrice,
+    parentId: null,
+    quantity: quantityText(steps, spec),
     reason: signal.reason ?? null,
+    role: order.role,
+    side: signal.side,
+    stop,
+    stopPrice,
+    strategyInstance,
+    target,
+    timeInForce: order.timeInForce,
+    trail,
+    type: order.type,
   }
 }
 
@@ -171,7 +177,7 @@ function legsOf(
   spec: Instrument,
 ): { readonly stop: LegFacts | null; readonly target: LegFacts | null } {
   const legOf = (leg: BracketLeg | null, name: string): LegFacts | null =>
-    leg === null ? null : { clientOrderId: idOf(name), type: leg.type, ...pricesOf(leg, spec) }
+    leg === null ? null : { clientOrderId: idOf(name), ...pricesOf(leg, spec), type: leg.type }
   return { stop: legOf(bracket?.stop ?? null, 'stop-loss'), target: legOf(bracket?.target ?? null, 'take-profit') }
 }
 
@@ -180,10 +186,10 @@ function pricesOf(
   spec: Instrument,
 ): PriceFacts {
   return {
+    limitOffset: trail === null || limitOffset === 0 ? null : priceText(limitOffset, spec),
     limitPrice: limitTicks === null ? null : priceText(limitTicks, spec),
     stopPrice: stopTicks === null ? null : priceText(stopTicks, spec),
     trail: trail === null ? null : trailOf(trail, spec),
-    limitOffset: trail === null || limitOffset === 0 ? null : priceText(limitOffset, spec),
   }
 }
 

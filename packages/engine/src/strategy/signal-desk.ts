@@ -79,12 +79,12 @@ export class SignalDesk {
     const refusal = outcome.type === 'refused' ? outcome.problem : this.#unable(runner, outcome.intended, ticket)
     const proposed: SignalProposed = {
       intentId: id,
-      strategyInstance: runner.instance,
-      strategyId: runner.entry.strategy.id,
-      strategyVersion: runner.entry.strategy.version,
-      signal: signalToJson(signal),
       quantity: outcome.type === 'order' ? outcome.intended.quantity : null,
       refusal: refusal === null ? null : { code: refusal.code, message: refusal.message },
+      signal: signalToJson(signal),
+      strategyId: runner.entry.strategy.id,
+      strategyInstance: runner.instance,
+      strategyVersion: runner.entry.strategy.version,
     }
     this.#port.record('signal-proposed', proposed, id)
     runner.tickets.keep(id, ticket)

@@ -15,7 +15,7 @@ function jsonOf(value: unknown): JsonValue {
     return JSON.parse(JSON.stringify(value)) as JsonValue
   }
   const copy: Record<string, JsonValue> = {}
-  for (const key of Object.keys(value)) {
+  for (const key of Object.keys(value).sort()) {
     const member: unknown = value[key as keyof typeof value]
     if (member !== undefined && typeof member !== 'function') copy[key] = jsonOf(member)
   }

@@ -63,7 +63,7 @@ export function takeOrder(port: KernelPort, report: VenueOrderReport, asked: str
   if (!isNews(known, report, port.state.instrument(report.instrument), isOldName)) return
   const { clientOrderId, intentId } = known.intended
   const before = known.status
-  port.record('order-reported', { ...reportedOf(report), clientOrderId }, intentId)
+  port.record('order-reported', reportedOf(report, clientOrderId), intentId)
   if (known.status !== before) tellOwner(port, known, report.time)
   if (isTerminal(before) && !isTerminal(known.status)) takeUpAgain(port, known)
 }
@@ -167,14 +167,18 @@ function textOf(value: { toString(): string } | null): string | null {
   return value === null ? null : String(value)
 }
 
-function reportedOf(report: VenueOrderReport) {
-  const { venueOrderId, instrument, status, reason, time } = report
+function reportedOf(report: VenueOrderReport, clientOrderId: string) {
   return {
-    ...{ venueOrderId, instrument, status, reason, time },
-    quantity: String(report.quantity),
+    clientOrderId,
     filledQuantity: String(report.filledQuantity),
+    instrument: report.instrument,
     limitPrice: textOf(report.limitPrice),
+    quantity: String(report.quantity),
+    reason: report.reason,
+    status: report.status,
     stopPrice: textOf(report.stopPrice),
+    time: report.time,
+    venueOrderId: report.venueOrderId,
   }
 }
 
@@ -185,8 +189,7 @@ function adopt(port: KernelPort, report: VenueOrderReport): OrderRecord {
   const parent = leg?.parent ?? atVenue
   const clientOrderId = leg?.clientOrderId ?? report.clientOrderId ?? `venue:${report.venueOrderId}`
   port.record('order-adopted', {
-    ...reportedOf(report),
-    clientOrderId,
+    ...reportedOf(report, clientOrderId),
     side: report.side,
     type: report.type,
     role: leg?.role ?? report.role ?? 'entry',
@@ -202,12 +205,18 @@ export function takeFill(port: KernelPort, fill: VenueFill): void {
   const order = findOrder(port, fill) ?? unnamed(port, fill) ?? adoptOfFill(port, fill)
   const { strategyInstance, intentId, clientOrderId } = order.intended
   const filled: OrderFilled = {
-    ...{ fillId: fill.fillId, clientOrderId, venueOrderId: fill.venueOrderId, strategyInstance },
-    ...{ instrument: fill.instrument, side: fill.side, liquidity: fill.liquidity, time: fill.time },
-    price: String(fill.price),
-    quantity: String(fill.quantity),
+    clientOrderId,
     fee: String(fill.fee),
     feeCurrency: fill.feeCurrency,
+    fillId: fill.fillId,
+    instrument: fill.instrument,
+    liquidity: fill.liquidity,
+    price: String(fill.price),
+    quantity: String(fill.quantity),
+    side: fill.side,
+    strategyInstance,
+    time: fill.time,
+    venueOrderId: fill.venueOrderId,
   }
   const trades = tradesOf(port, order, filled)
   const before = order.status
