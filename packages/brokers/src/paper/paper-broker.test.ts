@@ -1,4 +1,4 @@
-import { type BrokerReport, decimal, type MarketEvent } from '@race/core'
+import { type BrokerReport, decimal, type MarketEvent, type StoredEvent } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { scriptLog } from './log-script.ts'
 import type { PaperBroker } from './paper-broker.ts'
@@ -230,6 +230,16 @@ describe('a paper broker', () => {
     await expect(broker[Symbol.asyncDispose]()).rejects.toThrow('a mistake')
     await ended
     expect(released).toHaveLength(1)
+  })
+
+  it('refuses to go on with a log that another version has written, before it takes anything from it', async () => {
+    const log = scriptLog()
+    const broker = await openPaper({}, log)
+    await broker.submit(orderOf('a'), call)
+    log.events[1] = { ...(log.events[1] as StoredEvent), schemaVersion: 1 }
+    await expect(openPaper({}, log)).rejects.toThrow(
+      'event 2 of its log is of version 1, and this paper broker reads version 2',
+    )
   })
 
   it('refuses to go on with another account than its log holds', async () => {

@@ -50,4 +50,4 @@ export type PaperFact = {
 }[PaperFactType]
 
 /** Version of the shape of every type. */
-export const paperFactVersion = 1
+export const paperFactVersion = 2

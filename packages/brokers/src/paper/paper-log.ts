@@ -9,6 +9,7 @@ import {
   RaceError,
 } from '@race/core'
 import { type PaperFact, paperFactVersion } from './paper-facts.ts'
+import { invalid } from './paper-settings.ts'
 
 const snapshotName = 'paper'
 const partName = (number: number): string => `paper/history/${number}`
@@ -276,11 +277,20 @@ export async function readPaperLog(
   const first = kept?.sequence ?? 0
   let sequence = first
   if (kept !== null) onSnapshot(kept.state, kept.parts)
-  for await (const { type, data, sequence: at } of store.read({ after: first })) {
+  for await (const { type, schemaVersion: version, data, sequence: at } of store.read({ after: first })) {
+    if (version !== paperFactVersion) throw otherVersion(at, version)
     onFact({ type, data } as unknown as PaperFact)
     sequence = at
   }
   return { sequence, snapshotAt: first, parts: kept?.takenAt ?? [] }
+}
+
+function otherVersion(sequence: number, version: number): RaceError {
+  return invalid(
+    'store',
+    `event ${sequence} of its log is of version ${version}, and this paper broker reads version ${paperFactVersion}`,
+    'Open it with the version of @race/brokers that wrote it, or give the account a log of its own.',
+  )
 }
 
 /** Null where there is none, or a part of it is not there any more. */

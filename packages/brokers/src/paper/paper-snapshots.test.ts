@@ -53,6 +53,9 @@ describe('snapshots of a paper account', () => {
     for (let minute = 0; minute < 480; minute++) {
       if (minute % 60 === 0) lengths.push(length)
       await trade(broker, minute)
+      // As many rest at any time.
+      const rested = { clientOrderId: `d${minute - 30}`, venueOrderId: null, instrument: 'ACME' }
+      if (minute >= 30 && minute % 10 === 0) await broker.cancel(rested, call)
     }
     const last = length - (lengths[7] as number)
     expect(last).toBeLessThan(1.3 * ((lengths[2] as number) - (lengths[1] as number)))

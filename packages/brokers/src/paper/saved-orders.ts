@@ -1,4 +1,4 @@
-import type { Holding, JsonValue } from '@race/core'
+import { fromJsonTables, type Holding, type JsonTable, type JsonValue, toJsonTables } from '@race/core'
 import { VenueOrder } from '../simulated/venue-order.ts'
 import type { OrderSnapshot } from '../simulated/venue-snapshot.ts'
 import { fromPlainJson, toPlainJson } from './plain-json.ts'
@@ -6,13 +6,19 @@ import { fromPlainJson, toPlainJson } from './plain-json.ts'
 /** An order's fields as JSON; other orders are `{ $order }` or `{ $orders }`, by their position in the venue's list. */
 type Fields = Record<string, JsonValue>
 
+/** What has changed of an order, by its position in the venue's list. */
+interface ChangedOrder {
+  readonly index: number
+  readonly fields: Fields
+}
+
 /** Fields that are made anew, or told otherwise. */
 const madeAnew = new Set(['holding', 'ticket', 'approval'])
 
 /** What has changed since it was looked at last: of orders their fields, and which work. */
 export interface OrderChanges {
-  /** By position; a new order with what differs from a new one's fields. */
-  readonly orders?: Readonly<Record<string, Fields>>
+  /** Column by column, since much changes alike; a new order with what differs from a new one's fields. */
+  readonly orders?: readonly JsonTable[]
   /** By instrument: its position, the orders that no longer work, and those that do from now on, in the venue's order. */
   readonly working?: readonly (readonly [number, readonly number[], readonly number[]])[]
 }
@@ -42,28 +48,28 @@ export class SavedOrders {
     instruments: Iterable<number>,
     workingOf: (instrument: number) => readonly VenueOrder[],
   ): OrderChanges | null {
-    const changed: Record<string, Fields> = {}
-    let hasOrders = false
+    const changed: ChangedOrder[] = []
     for (const order of orders) {
-      const difference = this.#differenceOf(order)
-      if (difference === null) continue
-      changed[order.index] = difference
-      hasOrders = true
+      const fields = this.#differenceOf(order)
+      if (fields !== null) changed.push({ index: order.index, fields })
     }
     const lists: [number, number[], number[]][] = []
     for (const instrument of instruments) {
       const list = this.#listDifference(instrument, workingOf(instrument))
       if (list !== null) lists.push(list)
     }
-    if (!hasOrders && lists.length === 0) return null
-    return { ...(hasOrders ? { orders: changed } : {}), ...(lists.length === 0 ? {} : { working: lists }) }
+    if (changed.length === 0 && lists.length === 0) return null
+    return {
+      ...(changed.length === 0 ? {} : { orders: toJsonTables(changed) }),
+      ...(lists.length === 0 ? {} : { working: lists }),
+    }
   }
 
   /** Applies what `note` gave. */
-  apply({ orders = {}, working = [] }: OrderChanges): void {
-    for (const [index, fields] of Object.entries(orders)) {
-      const known = this.orders.get(Number(index))
-      if (known === undefined) this.orders.set(Number(index), { ...fields })
+  apply({ orders = [], working = [] }: OrderChanges): void {
+    for (const { index, fields } of fromJsonTables(orders) as unknown as ChangedOrder[]) {
+      const known = this.orders.get(index)
+      if (known === undefined) this.orders.set(index, fields)
       else Object.assign(known, fields)
     }
     for (const [instrument, gone, come] of working) {
@@ -86,7 +92,7 @@ export class SavedOrders {
   /** Everything, as `apply` takes it of an empty one. */
   whole(): OrderChanges {
     return {
-      orders: Object.fromEntries(Array.from(this.orders, ([index, fields]) => [index, { ...fields }])),
+      orders: toJsonTables(Array.from(this.orders, ([index, fields]) => ({ index, fields }))),
       working: this.working.map((list, instrument) => [instrument, [], [...list]] as const),
     }
   }
