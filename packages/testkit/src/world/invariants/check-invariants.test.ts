@@ -276,6 +276,22 @@ describe('the laws of a world', () => {
     expect(checkInvariants(withFacts(...without('order-reported')))).toEqual([])
   })
 
+  it('take an order for ended whose last fill is of a name that it had before it was replaced', () => {
+    const part = (fillId: string, venueOrderId: string): AccountFact => ({
+      type: 'order-filled',
+      data: { ...filled, fillId, venueOrderId, quantity: '1' },
+    })
+    const replaced = { ...answered, data: { ...answered.data, command: 'replace', venueOrderId: 'v2' } } as AccountFact
+    const check = (...facts: readonly AccountFact[]) => {
+      const log = withFacts({ type: 'order-intended', data: intended }, answered, ...facts)
+      const truth = { ...sound.truth, orders: [{ ...order, venueOrderId: 'v2', replaces: 'v1' }] }
+      return checkInvariants({ ...log, truth }).filter(({ invariant }) => invariant === 'orders-agree')
+    }
+    expect(check(part('f2', 'v2'), replaced, part('f1', 'v1'))).toEqual([])
+    expect(check(part('f2', 'v2'), part('f1', 'v1'), replaced)).toEqual([])
+    expect(check(part('f2', 'v2'), replaced)).toHaveLength(1)
+  })
+
   it('count a closed trade after a bust by what is left to close', () => {
     const check = (...facts: readonly AccountFact[]) => checkInvariants(withFacts(...facts), [tradesAddUp])
     expect(check(...roundTrip)).toEqual([])

@@ -212,37 +212,49 @@ interface Belief {
   readonly sequence: number
 }
 
-/** Whether each order works, as the log tells it last. One that has filled to the last unit has ended, whatever else is told. */
+/**
+ * Whether each order works, as the log tells it last. One that has filled to the last unit has ended, whatever else is told, and
+ * under each of its names: its last fill may be of one that it had before it was replaced.
+ */
 function beliefsOf({ log }: Evidence): ReadonlyMap<string, Belief> {
   const beliefs = new Map<string, Belief>()
   const wanted = new Map<string, Decimal>()
   const filled = new Map<string, Decimal>()
+  const names = new Map<string, Set<string>>()
+  const named = (clientOrderId: string, venueOrderId: string): ReadonlySet<string> => {
+    const all = (names.get(clientOrderId) ?? new Set()).add(venueOrderId)
+    names.set(clientOrderId, all)
+    return all
+  }
+  const isFull = (id: string): boolean => wanted.get(id)?.lessThanOrEqual(filled.get(id) ?? decimal(0)) === true
   for (const event of accountEvents(log)) {
     const { sequence } = event
     if (event.type === 'order-intended') wanted.set(event.data.clientOrderId, decimal(event.data.quantity))
     else if (event.type === 'order-reported' || event.type === 'order-adopted') {
+      const { clientOrderId, venueOrderId, status } = event.data
       const quantity = decimal(event.data.quantity)
       // An order that was first known by a fill may be for more than that.
-      if (wanted.get(event.data.clientOrderId)?.lessThan(quantity) === true) beliefs.delete(event.data.venueOrderId)
-      wanted.set(event.data.clientOrderId, quantity)
-      const before = beliefs.get(event.data.venueOrderId)
+      if (wanted.get(clientOrderId)?.lessThan(quantity) === true) beliefs.delete(venueOrderId)
+      wanted.set(clientOrderId, quantity)
+      named(clientOrderId, venueOrderId)
+      const before = beliefs.get(venueOrderId)
       // An order that has ended does not come back: a late report tells of what was before.
       if (before?.isWorking === false) continue
-      beliefs.set(event.data.venueOrderId, { isWorking: isWorking(event.data.status), sequence })
+      beliefs.set(venueOrderId, { isWorking: isWorking(status), sequence })
     } else if (
       event.type === 'order-answered' &&
       event.data.answer === 'accepted' &&
       event.data.venueOrderId !== null
     ) {
-      if (event.data.command === 'cancel' || beliefs.has(event.data.venueOrderId)) continue
-      beliefs.set(event.data.venueOrderId, { isWorking: true, sequence })
+      const { clientOrderId, venueOrderId, command } = event.data
+      if (command === 'cancel' || beliefs.has(venueOrderId)) continue
+      named(clientOrderId, venueOrderId)
+      beliefs.set(venueOrderId, { isWorking: !isFull(clientOrderId), sequence })
     } else if (event.type === 'order-filled') {
       const { clientOrderId, venueOrderId, quantity } = event.data
-      const sum = (filled.get(clientOrderId) ?? decimal(0)).plus(quantity)
-      filled.set(clientOrderId, sum)
-      if (wanted.get(clientOrderId)?.lessThanOrEqual(sum) === true) {
-        beliefs.set(venueOrderId, { isWorking: false, sequence })
-      }
+      filled.set(clientOrderId, (filled.get(clientOrderId) ?? decimal(0)).plus(quantity))
+      const all = named(clientOrderId, venueOrderId)
+      if (isFull(clientOrderId)) for (const name of all) beliefs.set(name, { isWorking: false, sequence })
     }
   }
   return beliefs
