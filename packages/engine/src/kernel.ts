@@ -269,7 +269,8 @@ export class Kernel implements KernelPort {
 
   /** What was to end and has not: the command was lost, or refused for something that is over. */
   #cancelAgain(order: OrderRecord): void {
-    if (!order.isOpen || order.isUnknown || order.status === 'submitted') return
+    // One that has ended may be open for its untold fills: there is nothing of it to be cancelled.
+    if (isTerminal(order.status) || !order.isOpen || order.isUnknown || order.status === 'submitted') return
     if (order.isCancelAsked) this.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
     else if (!order.intended.isReduceOnly && tradingStateOf(this.state.watch.halts) !== 'active') {
       cancelOrder(this, order, 'HALTED')

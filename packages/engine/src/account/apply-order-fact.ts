@@ -113,11 +113,10 @@ function applyAnswer(state: AccountState, order: OrderRecord, answer: AccountFac
   if (answer.command === 'replace') answerChange(state, order, answer.answer)
   if (answer.venueOrderId !== null) nameAtVenue(state, order, answer.venueOrderId)
   if (answer.answer === 'accepted' && isOfSubmit) move(order, 'accepted')
-  if (answer.answer !== 'rejected') return
-  if (isOfSubmit) {
-    move(order, 'rejected')
-    order.reason = answer.code
-  } else if (answer.command === 'cancel') order.isCancelAsked = order.isCancelAsked && order.mayBeReplaced
+  // A cancellation that is refused is still wanted: the venue may have had too many calls.
+  if (answer.answer !== 'rejected' || !isOfSubmit) return
+  move(order, 'rejected')
+  order.reason = answer.code
 }
 
 function applyReport(state: AccountState, order: OrderRecord, report: AccountFacts['order-reported']): void {

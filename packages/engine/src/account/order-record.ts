@@ -53,7 +53,7 @@ export class OrderRecord {
   changesDue = 0
   /** How many of those were sent without an answer coming back: it is for the venue to show what became of them. */
   changesLost = 0
-  /** A cancellation that was asked for and has not been answered by the order's end. */
+  /** A cancellation that was asked for. It stays so until the order has ended, whatever is answered. */
   isCancelAsked = false
   reason: string | null
   /** Epoch ms of the latest change: by the venue where it told. */

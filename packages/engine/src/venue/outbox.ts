@@ -63,6 +63,8 @@ export class Outbox {
   /** The latest command of each order, which the next one waits for. */
   readonly #lines = new Map<string, Promise<void>>()
   readonly #asked = new Map<string, Promise<void>>()
+  /** How often in a row the venue has refused to cancel an order that works. */
+  readonly #refusals = new Map<string, number>()
   readonly #answers: AnswersInTime
 
   constructor(options: {
@@ -90,7 +92,8 @@ export class Outbox {
   take(effects: readonly Effect[], settleMs = this.#rules.settleMs): void {
     for (const effect of effects) {
       if (effect.type === 'reconcile') void this.#port.reconcile()
-      else if (effect.type === 'ask') void this.ask(effect.clientOrderId, settleMs)
+      else if (effect.type === 'ask')
+        void this.ask(effect.clientOrderId, this.#patience(effect.clientOrderId, settleMs))
       else this.#inLine(effect.clientOrderId, () => this.#send(effect))
     }
   }
@@ -173,7 +176,18 @@ export class Outbox {
         ? this.#broker.cancel(reference, { signal })
         : this.#broker.replace(reference, changes, { signal }),
     )
-    if (answer !== null) this.#port.answer(order.clientOrderId, command, answer)
+    if (answer === null) return
+    const { clientOrderId } = order
+    if (command === 'cancel' && answer.type === 'rejected') {
+      this.#refusals.set(clientOrderId, (this.#refusals.get(clientOrderId) ?? 0) + 1)
+    }
+    this.#port.answer(clientOrderId, command, answer)
+  }
+
+  /** How long a question waits, of which the answer may lead to another cancellation: twice as long after each that was refused. */
+  #patience(clientOrderId: string, firstMs: number): number {
+    const refusals = this.#refusals.get(clientOrderId) ?? 0
+    return refusals < 2 ? firstMs : Math.min(this.#rules.askEveryMsMax, firstMs * 2 ** (refusals - 1))
   }
 
   /** Asks what became of an order until the venue knows; one question at a time. */
@@ -186,6 +200,7 @@ export class Outbox {
       })
       .finally(() => {
         if (this.#asked.get(clientOrderId) === asking) this.#asked.delete(clientOrderId)
+        if (this.#port.orderOf(clientOrderId)?.isOpen !== true) this.#refusals.delete(clientOrderId)
       })
     this.#asked.set(clientOrderId, asking)
     return asking
