@@ -277,8 +277,8 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'venue/place-legs.ts',
-        find: 'if (intended.parentId !== null) shareOut(port, order)\n  else if',
-        put: 'if (intended.parentId !== null && shareOut === null) return\n  if',
+        find: 'if (!other.isOpen) continue\n',
+        put: 'if (!other.isOpen || isOver) continue\n',
       },
     ],
     laws: ['legs-share'],
@@ -289,8 +289,11 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'venue/place-legs.ts',
-        find: 'addScaled(subtractScaled(whole, filled), other.filledSteps)',
-        put: 'subtractScaled(leg.steps, leg.filledSteps)',
+        find: 'const share = addScaled(subtractScaled(whole, filled), other.filledSteps)\n',
+        put: `const share =
+      cause === 'filled'
+        ? subtractScaled(leg.steps, leg.filledSteps)
+        : addScaled(subtractScaled(whole, filled), other.filledSteps)\n`,
       },
     ],
     laws: ['legs-share'],

@@ -15,7 +15,12 @@ export type Effect =
       readonly isAgain?: boolean
     }
   /** Asks the venue what became of an order. */
-  | { readonly type: 'ask'; readonly clientOrderId: string }
+  | {
+      readonly type: 'ask'
+      readonly clientOrderId: string
+      /** A change was refused that is still wanted: it is asked for again where the order works. */
+      readonly isAfterRefusal?: boolean
+    }
   /** Holds the whole account against the venue. */
   | { readonly type: 'reconcile' }
 

@@ -29,6 +29,7 @@ import { recordFollowed } from './gate/record-followed.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
 import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
+import { isPlacedLeg, shareLegs } from './venue/place-legs.ts'
 import { unseenLegs } from './venue/reconcile.ts'
 import { replaceAgain, replaceLegsAgain } from './venue/replace-again.ts'
 import { takeOrder, takeReport, tellOwner } from './venue/take-reports.ts'
@@ -228,8 +229,10 @@ export class Kernel implements KernelPort {
       },
       order.intended.intentId,
     )
-    const wasCancelRefused = command === 'cancel' && answer.type === 'rejected'
-    if (order.isUnknown || wasCancelRefused) this.plan({ type: 'ask', clientOrderId })
+    const isStillWanted = command === 'cancel' || (command === 'replace' && isPlacedLeg(this, order))
+    if (isStillWanted && answer.type === 'rejected') this.plan({ type: 'ask', clientOrderId, isAfterRefusal: true })
+    else if (order.isUnknown) this.plan({ type: 'ask', clientOrderId })
+    if (command === 'submit' && answer.type === 'accepted') shareLegs(this, order)
     if (command === 'replace' && answer.type === 'rejected') replaceLegsAgain(this, order)
     if (order.status !== before) tellOwner(this, order, this.now)
     if (namesake !== undefined && namesake !== order) {
@@ -260,6 +263,7 @@ export class Kernel implements KernelPort {
     }
     this.#cancelAgain(order)
     replaceAgain(this, order)
+    if (answer.type === 'found') shareLegs(this, order)
     this.#listen()
   }
 

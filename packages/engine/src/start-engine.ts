@@ -26,6 +26,7 @@ import { openedOf, recoverAccount } from './recover-account.ts'
 import { LiveTickets } from './strategy/live-tickets.ts'
 import { type EngineStrategy, StrategyRunner } from './strategy/strategy-runner.ts'
 import { outboxDefaults } from './venue/outbox.ts'
+import { shareLegs } from './venue/place-legs.ts'
 import { replaceAgain } from './venue/replace-again.ts'
 import { storedAhead } from './venue/stored-ahead.ts'
 
@@ -224,6 +225,7 @@ function resume(kernel: Kernel): void {
   for (const order of kernel.state.open) {
     if (order.isCancelAsked) kernel.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
     else replaceAgain(kernel, order)
+    shareLegs(kernel, order)
   }
   kernel.isStarting = false
   closeAll(kernel)

@@ -25,7 +25,7 @@ describe('a cancellation that the venue refuses', () => {
     const { kernel, order } = cancelling()
     kernel.answer('c1', 'cancel', refused)
     expect(order.isCancelAsked).toBe(true)
-    expect(taken(kernel).effects).toEqual([{ type: 'ask', clientOrderId: 'c1' }])
+    expect(taken(kernel).effects).toEqual([{ type: 'ask', clientOrderId: 'c1', isAfterRefusal: true }])
     kernel.found('c1', { type: 'found', order: reportOf({ clientOrderId: 'c1', venueOrderId: 'v1' }) }, false)
     expect(taken(kernel).effects).toEqual([{ type: 'cancel', clientOrderId: 'c1' }])
     kernel.answer('c1', 'cancel', { ...refused, code: 'ORDER_ENDED' })

@@ -63,7 +63,7 @@ export class Outbox {
   /** The latest command of each order, which the next one waits for. */
   readonly #lines = new Map<string, Promise<void>>()
   readonly #asked = new Map<string, Promise<void>>()
-  /** How often in a row the venue has refused to cancel an order that works. */
+  /** How often in a row an order that works could not be changed. */
   readonly #refusals = new Map<string, number>()
   readonly #answers: AnswersInTime
 
@@ -92,9 +92,10 @@ export class Outbox {
   take(effects: readonly Effect[], settleMs = this.#rules.settleMs): void {
     for (const effect of effects) {
       if (effect.type === 'reconcile') void this.#port.reconcile()
-      else if (effect.type === 'ask')
-        void this.ask(effect.clientOrderId, this.#patience(effect.clientOrderId, settleMs))
-      else this.#inLine(effect.clientOrderId, () => this.#send(effect))
+      else if (effect.type === 'ask') {
+        const { clientOrderId, isAfterRefusal = false } = effect
+        void this.ask(clientOrderId, isAfterRefusal ? this.#patience(clientOrderId, settleMs) : settleMs)
+      } else this.#inLine(effect.clientOrderId, () => this.#send(effect))
     }
   }
 
@@ -177,17 +178,15 @@ export class Outbox {
         : this.#broker.replace(reference, changes, { signal }),
     )
     if (answer === null) return
-    const { clientOrderId } = order
-    if (command === 'cancel' && answer.type === 'rejected') {
-      this.#refusals.set(clientOrderId, (this.#refusals.get(clientOrderId) ?? 0) + 1)
-    }
-    this.#port.answer(clientOrderId, command, answer)
+    if (answer.type === 'accepted') this.#refusals.delete(order.clientOrderId)
+    this.#port.answer(order.clientOrderId, command, answer)
   }
 
-  /** How long a question waits, of which the answer may lead to another cancellation: twice as long after each that was refused. */
+  /** How long the question after a change that was refused waits: it may lead to another, and each waits twice as long. */
   #patience(clientOrderId: string, firstMs: number): number {
     const refusals = this.#refusals.get(clientOrderId) ?? 0
-    return refusals < 2 ? firstMs : Math.min(this.#rules.askEveryMsMax, firstMs * 2 ** (refusals - 1))
+    this.#refusals.set(clientOrderId, refusals + 1)
+    return Math.min(this.#rules.askEveryMsMax, firstMs * 2 ** refusals)
   }
 
   /** Asks what became of an order until the venue knows; one question at a time. */

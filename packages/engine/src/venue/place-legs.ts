@@ -3,6 +3,7 @@ import {
   addScaled,
   clientOrderId,
   decimal,
+  isTerminal,
   type OrderFilled,
   type OrderIntended,
   type Scaled,
@@ -20,7 +21,7 @@ import { cancelOrder } from '../strategy/signal-desk.ts'
 export function placeLegs(port: KernelPort, order: OrderRecord, filled: OrderFilled): void {
   if (port.capabilities.brackets) return
   const { intended } = order
-  if (intended.parentId !== null) shareOut(port, order)
+  if (intended.parentId !== null) shareOut(port, order, 'filled')
   else if ((intended.stop !== null || intended.target !== null) && !isBeingClosed(port, order)) {
     protect(port, intended, filled)
   }
@@ -77,13 +78,26 @@ function protect(port: KernelPort, entry: OrderIntended, { fillId, quantity, tim
   }
 }
 
-/** Makes a leg that works again what the other has left of their fill: it may have filled meanwhile. */
+/**
+ * Makes a leg that works what the other has left of their fill: that may have filled while this one was on its way to the venue, or
+ * was taken for ended, or the venue may have refused to change it.
+ */
 export function shareLegs(port: KernelPort, leg: OrderRecord): void {
-  if (!port.capabilities.brackets && leg.intended.parentId !== null) shareOut(port, leg)
+  const { status, isUnknown } = leg
+  if (!isPlacedLeg(port, leg) || isTerminal(status) || status === 'submitted' || isUnknown) return
+  shareOut(port, leg, 'works')
 }
 
-/** What the legs of a fill have filled, neither is for any more: they end, or what is left is protected anew. */
-function shareOut(port: KernelPort, leg: OrderRecord): void {
+/** Whether an order is a leg that the engine placed, at a venue without brackets. */
+export function isPlacedLeg({ capabilities }: KernelPort, { intended }: OrderRecord): boolean {
+  return !capabilities.brackets && intended.parentId !== null
+}
+
+/**
+ * What the legs of a fill have filled, neither is for any more: they end, or what is left is protected anew. At a venue that changes no
+ * orders, the one that fills first ends the other.
+ */
+function shareOut(port: KernelPort, leg: OrderRecord, cause: 'filled' | 'works'): void {
   const legs = legsOf(port, leg.intended)
   const spec = port.state.instrument(leg.intended.instrument)
   const whole = stepsOfText(leg.intended.quantity, spec)
@@ -91,10 +105,12 @@ function shareOut(port: KernelPort, leg: OrderRecord): void {
   const isOver = filled >= whole || leg.filledSteps >= leg.steps
   for (const other of legs) {
     if (!other.isOpen) continue
-    if (isOver || (other !== leg && !port.capabilities.replace)) {
+    const isOutdone = !port.capabilities.replace && cause === 'filled' && other !== leg
+    if (isOver || isOutdone) {
       cancelOrder(port, other, 'OTHER_LEG_FILLED')
       continue
     }
+    if (!port.capabilities.replace || other.isCancelAsked) continue
     // In all, as venues count: what it has filled itself is part of it.
     const share = addScaled(subtractScaled(whole, filled), other.filledSteps)
     if (share >= (other.replacing?.steps ?? other.steps)) continue

@@ -65,13 +65,10 @@ export function takeOrder(port: KernelPort, report: VenueOrderReport, asked: str
   const before = known.status
   port.record('order-reported', reportedOf(report, clientOrderId), intentId)
   if (known.status !== before) tellOwner(port, known, report.time)
-  if (isTerminal(before) && !isTerminal(known.status)) takeUpAgain(port, known)
-}
-
-/** What was to become of an order had come to its end, of which only a name was over: it is asked for anew. */
-function takeUpAgain(port: KernelPort, order: OrderRecord): void {
-  if (order.isCancelAsked) port.plan({ type: 'cancel', clientOrderId: order.clientOrderId })
-  else shareLegs(port, order)
+  // What was to become of it had come to its end, of which only a name was over: it is asked for anew.
+  const goesOn = isTerminal(before) && !isTerminal(known.status)
+  if (goesOn && known.isCancelAsked) port.plan({ type: 'cancel', clientOrderId })
+  shareLegs(port, known)
 }
 
 /** A leg of a bracket that the venue named itself; a first one that has ended under another name is not it. */
