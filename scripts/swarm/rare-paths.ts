@@ -51,7 +51,7 @@ export const rarePaths: Readonly<Record<string, RarePath>> = {
   },
   'a nameless report is of a replacement': {
     file: 'venue/take-reports.ts',
-    find: 'const { limitPrice, stopPrice } = replacing\n',
+    find: 'const { limitPrice, stopPrice } = terms\n',
   },
   'a leg ends the other': { file: 'venue/place-legs.ts', find: "cancelOrder(port, other, 'OTHER_LEG_FILLED')" },
   'a leg makes the other smaller': { file: 'venue/place-legs.ts', find: 'const left = quantityText(' },

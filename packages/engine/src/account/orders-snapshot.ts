@@ -150,7 +150,7 @@ function recordOf(state: AccountState, json: OrderJson): OrderRecord {
     ...rest
   } = json as never as {
     readonly intended: OrderRecord['intended']
-    readonly replacing: { readonly steps: string | null } | null
+    readonly replacing: (TermsJson & { readonly before: readonly TermsJson[] }) | null
   } & Record<string, string>
   const spec = state.instrument(intended.instrument)
   const order = new OrderRecord(intended, {
@@ -160,13 +160,20 @@ function recordOf(state: AccountState, json: OrderJson): OrderRecord {
   return Object.assign(order, rest, {
     updatedAt: Number(updatedAt),
     reportedAt: reportedAt === null ? Number.NEGATIVE_INFINITY : Number(reportedAt),
-    replacing:
-      replacing === null ? null : { ...replacing, steps: replacing.steps === null ? null : whole(replacing.steps) },
+    replacing: replacing === null ? null : { ...termsOf(replacing), before: replacing.before.map(termsOf) },
     steps: whole(steps),
     filledSteps: whole(filledSteps),
     bustedSteps: whole(bustedSteps),
     reportedSteps: whole(reportedSteps),
   })
+}
+
+interface TermsJson {
+  readonly steps: string | null
+}
+
+function termsOf(json: TermsJson) {
+  return { ...json, steps: json.steps === null ? null : whole(json.steps) }
 }
 
 function whole(text: string | undefined): number | bigint {

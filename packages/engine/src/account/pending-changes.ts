@@ -1,7 +1,10 @@
 import type { AccountFacts, Instrument } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import { stepsOfText } from './increments.ts'
-import type { OrderRecord } from './order-record.ts'
+import type { AskedTerms, OrderRecord } from './order-record.ts'
+
+/** How many replacements of an order are known at once beside the latest: the oldest is forgotten. */
+const earlierMax = 64
 
 /** A change of an order is asked for. Until its answer is known, what was asked for before it is asked for as well. */
 export function askChange(
@@ -28,13 +31,25 @@ export function askChange(
     stopPrice: stopPrice ?? before?.stopPrice ?? null,
     stop: stop ?? before?.stop ?? null,
     target: target ?? before?.target ?? null,
+    before: before === null ? [] : [...before.before, termsOf(before)].slice(-earlierMax),
   }
   order.changesDue++
   for (const leg of waitingLegs(state, order)) {
     if ((leg.intended.role === 'stop-loss' ? stop : target) === null) continue
     // The venue may place it as it was: then this is still to come.
-    leg.replacing = { steps: null, limitPrice: leg.limitPrice, stopPrice: leg.stopPrice, stop: null, target: null }
+    leg.replacing = {
+      steps: null,
+      limitPrice: leg.limitPrice,
+      stopPrice: leg.stopPrice,
+      stop: null,
+      target: null,
+      before: [],
+    }
   }
+}
+
+function termsOf({ steps, limitPrice, stopPrice }: AskedTerms): AskedTerms {
+  return { steps, limitPrice, stopPrice }
 }
 
 /** A replacement is answered: with the last answer nothing of what was asked for is open. */
@@ -58,16 +73,23 @@ export function answerChange(
 export function settleChange(order: OrderRecord): void {
   const { replacing } = order
   if (replacing === null) return
-  const { steps, limitPrice, stopPrice, stop, target } = replacing
+  const shown = replacing.before.findLastIndex((terms) => isShown(order, terms))
+  // What was asked for before something that has arrived comes no more.
+  if (shown >= 0) order.replacing = { ...replacing, before: replacing.before.slice(shown + 1) }
   // What is to become of legs shows in no term of the entry.
-  if (stop !== null || target !== null) return
-  if (steps !== null && steps !== order.steps) return
-  if (limitPrice !== null && limitPrice !== order.limitPrice) return
-  if (stopPrice !== null && stopPrice !== order.stopPrice) return
+  if (replacing.stop !== null || replacing.target !== null || !isShown(order, replacing)) return
   order.replacing = null
   // Nothing is sent again of them, and so no answer comes any more.
   order.changesDue -= order.changesLost
   order.changesLost = 0
+}
+
+function isShown(order: OrderRecord, { steps, limitPrice, stopPrice }: AskedTerms): boolean {
+  return (
+    (steps ?? order.steps) === order.steps &&
+    (limitPrice ?? order.limitPrice) === order.limitPrice &&
+    (stopPrice ?? order.stopPrice) === order.stopPrice
+  )
 }
 
 /** No answer comes to what an engine before this one has sent: what is open will be sent once more. */

@@ -1,9 +1,11 @@
 import { type BrokerAnswer, decimal, type OrderChanges, type OrderReplacement } from '@race/core'
 import { describe, expect, it } from 'vitest'
+import { restoreState, snapshotState } from '../account/state-snapshot.ts'
+import type { Kernel } from '../kernel.ts'
 import { changeOrders } from '../strategy/change-orders.ts'
 import { ScriptedBroker } from '../testing/scripted-broker.ts'
 import { fillOf, intend, reportOf, scriptedKernel } from '../testing/scripted-kernel.ts'
-import { type Session, session, startTime } from '../testing/scripted-session.ts'
+import { acme, type Session, session, startTime } from '../testing/scripted-session.ts'
 
 /** A venue that takes replacements as a test says. */
 class ChangingBroker extends ScriptedBroker {
@@ -229,5 +231,45 @@ describe('a change of legs that the venue places later', () => {
     ])
     kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v1' })
     expect(kernel.state.orders.get('c1')).toMatchObject({ replacing: null, changesDue: 0 })
+  })
+})
+
+describe('a replacement that arrived, and after which others were asked for', () => {
+  /** At a venue without our ids: an order of ten that is to be for eight, then for six. */
+  function changedTwice(): Kernel {
+    const kernel = scriptedKernel({ clientOrderIds: 'none' })
+    intend(kernel, { clientOrderId: 'c1' })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    const change = { clientOrderId: 'c1', command: 'replace', limitPrice: null, stopPrice: null, reason: '' } as const
+    for (const quantity of ['8', '6']) kernel.record('order-change-intended', { ...change, quantity })
+    kernel.take()
+    return kernel
+  }
+  const shown = reportOf({ venueOrderId: 'v2', quantity: decimal(8) })
+
+  it('is known by its terms, also by an account from a snapshot, and the last is still wanted', () => {
+    const lived = changedTwice()
+    const restored = scriptedKernel({ clientOrderIds: 'none' }, {}, (opened, rules) =>
+      restoreState(opened, [acme], snapshotState(lived.state), rules),
+    )
+    for (const kernel of [lived, restored]) {
+      kernel.report({ type: 'order', order: shown })
+      expect([...kernel.state.orders.keys()]).toEqual(['c1'])
+      const order = kernel.state.orders.get('c1')
+      expect(order).toMatchObject({ venueOrderId: 'v2', steps: 8, replacing: { steps: 6, before: [] } })
+      kernel.take()
+      kernel.found('c1', { type: 'found', order: shown }, false, 'v2')
+      expect(kernel.take().effects).toMatchObject([{ type: 'replace', changes: { quantity: decimal(6) } }])
+    }
+    expect(snapshotState(restored.state)).toEqual(snapshotState(lived.state))
+  })
+
+  it('is looked for among as many as are remembered', () => {
+    const kernel = changedTwice()
+    const change = { clientOrderId: 'c1', command: 'replace', quantity: null, stopPrice: null, reason: '' } as const
+    for (let cents = 1; cents <= 100; cents++) {
+      kernel.record('order-change-intended', { ...change, limitPrice: String(decimal(cents).times('0.01').plus(98)) })
+    }
+    expect(kernel.state.orders.get('c1')?.replacing?.before).toHaveLength(64)
   })
 })

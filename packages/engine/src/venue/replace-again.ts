@@ -12,8 +12,9 @@ export function replaceAgain(port: KernelPort, order: OrderRecord): void {
   if (replacing === null || !order.isOpen || order.isUnknown || order.isCancelAsked || order.status === 'submitted')
     return
   const spec = port.state.instrument(order.intended.instrument)
-  const { steps, ...prices } = replacing
-  const parts = { quantity: steps === null ? null : quantityText(steps, spec), ...prices }
+  const { steps, limitPrice, stopPrice, stop, target } = replacing
+  const quantity = steps === null ? null : quantityText(steps, spec)
+  const parts = { quantity, limitPrice, stopPrice, stop, target }
   const given = Object.entries(parts).flatMap(([name, text]) => (text === null ? [] : [[name, decimal(text)] as const]))
   if (given.length === 0) return
   port.plan({ type: 'replace', clientOrderId, changes: Object.fromEntries(given) as OrderReplacement, isAgain: true })

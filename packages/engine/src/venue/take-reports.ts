@@ -118,19 +118,21 @@ function unnamed({ state, capabilities }: KernelPort, report: NamelessReport): O
   return undefined
 }
 
-/** Whether a report is of what took an order's place: told before the answer to the replacement. */
+/** Whether a report is of what took an order's place, by any of the replacements that were asked for: told before the answer to it. */
 function isReplacementOf(order: OrderRecord, report: NamelessReport, steps: Scaled): boolean {
   const { replacing, intended } = order
   if (replacing === null) return false
-  const wanted = replacing.steps ?? order.steps
-  if (report.type === undefined) return steps <= wanted
-  const { limitPrice, stopPrice } = replacing
-  return (
-    report.type === intended.type &&
-    steps === wanted &&
-    (limitPrice ?? order.limitPrice) === textOf(report.limitPrice ?? null) &&
-    (stopPrice ?? order.stopPrice) === textOf(report.stopPrice ?? null)
-  )
+  return [...replacing.before, replacing].some((terms) => {
+    const wanted = terms.steps ?? order.steps
+    if (report.type === undefined) return steps <= wanted
+    const { limitPrice, stopPrice } = terms
+    return (
+      report.type === intended.type &&
+      steps === wanted &&
+      (limitPrice ?? order.limitPrice) === textOf(report.limitPrice ?? null) &&
+      (stopPrice ?? order.stopPrice) === textOf(report.stopPrice ?? null)
+    )
+  })
 }
 
 function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument, isOldName: boolean): boolean {
