@@ -50,9 +50,10 @@ export const rarePaths: Readonly<Record<string, RarePath>> = {
     find: '// A call that came twice may have been',
   },
   'a nameless report is of a replacement': {
-    file: 'venue/take-reports.ts',
-    find: 'const { limitPrice, stopPrice } = terms\n',
+    file: 'venue/name-orders.ts',
+    find: 'const prices = {',
   },
+  'a fill waits for the name of its order': { file: 'venue/take-reports.ts', find: 'port.heldFills.set(' },
   'a leg ends the other': { file: 'venue/place-legs.ts', find: "cancelOrder(port, other, 'OTHER_LEG_FILLED')" },
   'a leg makes the other smaller': { file: 'venue/place-legs.ts', find: 'const left = quantityText(' },
   'a leg is moved before it is placed': {

@@ -1,4 +1,11 @@
-import type { AccountFacts, AccountFactType, ApprovalMint, BrokerCapabilities, OrderReplacement } from '@race/core'
+import type {
+  AccountFacts,
+  AccountFactType,
+  ApprovalMint,
+  BrokerCapabilities,
+  OrderReplacement,
+  VenueFill,
+} from '@race/core'
 import type { GateRules } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
@@ -33,6 +40,8 @@ export interface KernelPort {
   readonly mint: ApprovalMint
   /** Whether the venue fills from the market data that the engine gets. */
   readonly matchesHere: boolean
+  /** Fills of which nobody can say yet whose they are, by their ids: the venue is asked. */
+  readonly heldFills: Map<string, VenueFill>
   /** The limits in force: the hard ones, made stricter by settings. */
   readonly rules: GateRules
   /** Epoch ms by the clock, fixed for the turn. */

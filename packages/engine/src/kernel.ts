@@ -17,6 +17,7 @@ import {
   type NewEvent,
   type OrderAnswer,
   scaledToText,
+  type VenueFill,
 } from '@race/core'
 import { type GateRules, type MonitorEvent, type Protections, tradingStateOf } from '@race/risk'
 import type { AccountState } from './account/account-state.ts'
@@ -66,6 +67,7 @@ export class Kernel implements KernelPort {
   readonly capabilities: BrokerCapabilities
   readonly mint: ApprovalMint = createApprovalMint()
   readonly matchesHere: boolean
+  readonly heldFills = new Map<string, VenueFill>()
   readonly desk: SignalDesk
   readonly #rules: () => GateRules
   readonly #options: KernelOptions

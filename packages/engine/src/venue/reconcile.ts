@@ -1,16 +1,44 @@
-import { type AccountFacts, decimal, isTerminal, subtractScaled, type VenueStanding } from '@race/core'
+import {
+  type AccountFacts,
+  decimal,
+  isTerminal,
+  subtractScaled,
+  type VenueFill,
+  type VenueOrderReport,
+  type VenueStanding,
+} from '@race/core'
 import { quantityText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
+import { isOfNobody } from './name-orders.ts'
 import { takeFill, takeOrder, takeReport } from './take-reports.ts'
+
+/** Orders that fills are of, and of which nobody here knew the names: what the venue said when it was asked for these names. */
+export interface NamedOrders {
+  readonly names: ReadonlySet<string>
+  readonly orders: readonly VenueOrderReport[]
+}
+
+const nobodyNamed: NamedOrders = { names: new Set(), orders: [] }
+
+/**
+ * Fills that it takes a question to know whose they are: of the venue's list, and those that were told and wait for it. Those of orders
+ * that work are not among them: the list of orders tells what these are.
+ */
+export function fillsOfNobody(port: KernelPort, { fills, orders }: VenueStanding): readonly VenueFill[] {
+  const working = new Set(orders.map(({ venueOrderId }) => venueOrderId))
+  return [...fills, ...port.heldFills.values()].filter(
+    (fill) => !working.has(fill.venueOrderId) && isOfNobody(port, fill),
+  )
+}
 
 /**
  * Holds the account against what the venue says: fills and orders that are news are taken over, orders that the venue no longer
  * has are asked for, and what nobody can explain is told. Doing it twice changes nothing.
  */
-export function reconcile(port: KernelPort, standing: VenueStanding, since: number): void {
+export function reconcile(port: KernelPort, standing: VenueStanding, since: number, named = nobodyNamed): void {
   const { state, capabilities } = port
-  for (const fill of standing.fills) takeFill(port, fill)
+  takeFills(port, standing, named)
   if (capabilities.reports.fills) takeBack(port, standing, since)
   for (const order of standing.orders) takeOrder(port, order)
   const working = new Set(standing.orders.map(({ venueOrderId }) => venueOrderId))
@@ -38,6 +66,16 @@ export function reconcile(port: KernelPort, standing: VenueStanding, since: numb
     const reason = `the account and the venue differ: ${differences.join('; ')}`
     port.record('halt-added', { id: 'reconcile', state: 'reducing', cause: 'engine', by: 'engine', reason })
   }
+}
+
+/** Terms tell better than fills what an order is: the orders of fills that nobody can name come before these. */
+function takeFills(port: KernelPort, { fills, orders }: VenueStanding, named: NamedOrders): void {
+  const held = [...port.heldFills.values()]
+  port.heldFills.clear()
+  const all = [...fills, ...held]
+  const names = new Set(all.filter((fill) => isOfNobody(port, fill)).map(({ venueOrderId }) => venueOrderId))
+  for (const order of [...named.orders, ...orders]) if (names.has(order.venueOrderId)) takeOrder(port, order)
+  for (const fill of all) takeFill(port, fill, named.names.has(fill.venueOrderId))
 }
 
 /**

@@ -1,6 +1,7 @@
-import type { Broker, Timers } from '@race/core'
+import type { Broker, Timers, VenueOrderReport, VenueStanding } from '@race/core'
 import type { Kernel } from '../kernel.ts'
-import { reconcile } from './reconcile.ts'
+import { adoptedName } from './name-orders.ts'
+import { fillsOfNobody, type NamedOrders, reconcile } from './reconcile.ts'
 
 /** How far back fills are asked for again: a venue may tell of one late, and one that is known is known. */
 const lateFillsMs = 3_600_000
@@ -53,13 +54,30 @@ export class Reconciler {
       const since = Math.max(0, this.#kernel.state.latestFill - lateFillsMs)
       const answer = await this.#broker.standing({ since, signal: this.#signal })
       if (this.#signal.aborted) return
-      if (answer.type === 'known') {
-        await this.#turn(() => reconcile(this.#kernel, answer.standing, since))
+      const named = answer.type === 'known' ? await this.#nameOrders(answer.standing) : null
+      if (this.#signal.aborted) return
+      if (answer.type === 'known' && named !== null) {
+        await this.#turn(() => reconcile(this.#kernel, answer.standing, since, named))
         wait = firstWaitMs
         if (!this.#isWanted) return
       } else this.#isWanted = true
       await this.#timers.after(wait, { signal: this.#signal }).catch(() => {})
       wait = Math.min(longestWaitMs, wait * 2)
     }
+  }
+
+  /** Asks for the orders of fills that nobody can name; null where the venue does not answer. */
+  async #nameOrders(standing: VenueStanding): Promise<NamedOrders | null> {
+    const names = new Set<string>()
+    const orders: VenueOrderReport[] = []
+    for (const { venueOrderId, instrument } of fillsOfNobody(this.#kernel, standing)) {
+      if (names.has(venueOrderId)) continue
+      const reference = { clientOrderId: adoptedName(venueOrderId), venueOrderId, instrument }
+      const answer = await this.#broker.order(reference, { signal: this.#signal })
+      if (answer.type === 'unknown') return null
+      names.add(venueOrderId)
+      if (answer.type === 'found') orders.push(answer.order)
+    }
+    return { names, orders }
   }
 }

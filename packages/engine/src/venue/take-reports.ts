@@ -20,6 +20,7 @@ import { type ClosedLot, closedBy } from '../account/round-trips.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { tell } from '../strategy/signal-desk.ts'
 import { laterLegOf } from './later-legs.ts'
+import { adoptedName, findOrder, isOfNobody, isReplacementOf, textOf, unnamed } from './name-orders.ts'
 import { placeLegs, shareLegs } from './place-legs.ts'
 
 /** Folds what the venue tells into facts: each once, however often and in whatever order it is told. */
@@ -37,14 +38,6 @@ export function takeReport(port: KernelPort, report: BrokerReport): void {
     case 'gap':
       port.plan({ type: 'reconcile' })
   }
-}
-
-/** The order that a report is of: by our name for it, or by the venue's. */
-function findOrder(
-  { state }: KernelPort,
-  { clientOrderId, venueOrderId }: { readonly clientOrderId: string | null; readonly venueOrderId: string },
-): OrderRecord | undefined {
-  return (clientOrderId === null ? undefined : state.orders.get(clientOrderId)) ?? state.byVenueId.get(venueOrderId)
 }
 
 /** @param asked the name that the venue was asked for, where this is its answer; null for what it tells by itself */
@@ -83,58 +76,6 @@ function legOf(
   return isOver && first.venueOrderId !== venueOrderId ? undefined : first
 }
 
-/** What a venue that keeps no ids of ours tells of an order: a report tells its terms, a fill only a part of it. */
-type NamelessReport = Pick<VenueOrderReport, 'instrument' | 'side' | 'quantity'> &
-  Partial<Pick<VenueOrderReport, 'type' | 'limitPrice' | 'stopPrice'>>
-
-/**
- * At a venue that keeps no ids of ours: the oldest order of these terms that was sent, and of which nobody knows its name there;
- * where there is none, the order that is being replaced by one of these terms, or that has ended since, and only by its name.
- */
-function unnamed({ state, capabilities }: KernelPort, report: NamelessReport): OrderRecord | undefined {
-  if (capabilities.clientOrderIds !== 'none') return undefined
-  const steps = stepsOfText(String(report.quantity), state.instrument(report.instrument))
-  let replaced: OrderRecord | undefined
-  for (const order of state.open) {
-    const { intended } = order
-    if (intended.instrument !== report.instrument || intended.side !== report.side) continue
-    if (order.venueOrderId !== null) {
-      if (replaced === undefined && isReplacementOf(order, report, steps)) replaced = order
-      continue
-    }
-    if (order.status !== 'submitted' && !order.isUnknown) continue
-    if (report.type === undefined ? steps > order.steps : steps !== order.steps) continue
-    if (report.type !== undefined && report.type !== intended.type) continue
-    if (report.limitPrice !== undefined && textOf(report.limitPrice) !== intended.limitPrice) continue
-    if (report.stopPrice !== undefined && textOf(report.stopPrice) !== intended.stopPrice) continue
-    return order
-  }
-  if (replaced !== undefined || report.type === undefined) return replaced
-  for (const order of state.orders.values()) {
-    const { instrument, side } = order.intended
-    if (instrument !== report.instrument || side !== report.side || !order.mayBeReplaced) continue
-    if (isReplacementOf(order, report, steps)) return order
-  }
-  return undefined
-}
-
-/** Whether a report is of what took an order's place, by any of the replacements that were asked for: told before the answer to it. */
-function isReplacementOf(order: OrderRecord, report: NamelessReport, steps: Scaled): boolean {
-  const { replacing, intended } = order
-  if (replacing === null) return false
-  return [...replacing.before, replacing].some((terms) => {
-    const wanted = terms.steps ?? order.steps
-    if (report.type === undefined) return steps <= wanted
-    const { limitPrice, stopPrice } = terms
-    return (
-      report.type === intended.type &&
-      steps === wanted &&
-      (limitPrice ?? order.limitPrice) === textOf(report.limitPrice ?? null) &&
-      (stopPrice ?? order.stopPrice) === textOf(report.stopPrice ?? null)
-    )
-  })
-}
-
 function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument, isOldName: boolean): boolean {
   // What is told of a name that another took over, or late, is of before: only fills count.
   if (isOldName || report.time < order.reportedAt) {
@@ -162,10 +103,6 @@ function isNews(order: OrderRecord, report: VenueOrderReport, spec: Instrument, 
   )
 }
 
-function textOf(value: { toString(): string } | null): string | null {
-  return value === null ? null : String(value)
-}
-
 function reportedOf(report: VenueOrderReport, clientOrderId: string) {
   return {
     clientOrderId,
@@ -186,7 +123,7 @@ function adopt(port: KernelPort, report: VenueOrderReport): OrderRecord {
   const leg = laterLegOf(port, report)
   const atVenue = report.parentVenueOrderId === null ? undefined : state.byVenueId.get(report.parentVenueOrderId)
   const parent = leg?.parent ?? atVenue
-  const clientOrderId = leg?.clientOrderId ?? report.clientOrderId ?? `venue:${report.venueOrderId}`
+  const clientOrderId = leg?.clientOrderId ?? report.clientOrderId ?? adoptedName(report.venueOrderId)
   port.record('order-adopted', {
     ...reportedOf(report, clientOrderId),
     side: report.side,
@@ -198,9 +135,15 @@ function adopt(port: KernelPort, report: VenueOrderReport): OrderRecord {
   return state.orders.get(clientOrderId) as OrderRecord
 }
 
-export function takeFill(port: KernelPort, fill: VenueFill): void {
+/** @param asked whether the venue was asked whose it is, where its name tells nothing */
+export function takeFill(port: KernelPort, fill: VenueFill, asked = false): void {
   const { state } = port
   if (state.fills.has(fill.fillId)) return
+  if (!asked && isOfNobody(port, fill)) {
+    port.heldFills.set(fill.fillId, fill)
+    port.plan({ type: 'reconcile' })
+    return
+  }
   const order = findOrder(port, fill) ?? unnamed(port, fill) ?? adoptOfFill(port, fill)
   const { strategyInstance, intentId, clientOrderId } = order.intended
   const filled: OrderFilled = {
