@@ -10,21 +10,6 @@ import {
 import { stepsOfText } from './increments.ts'
 import type { KnownFill } from './known-fill.ts'
 
-/** Terms that an order is to have; null for those that stay. */
-export interface AskedTerms {
-  readonly steps: Scaled | null
-  readonly limitPrice: string | null
-  readonly stopPrice: string | null
-}
-
-export interface PendingReplacement extends AskedTerms {
-  /** Of legs that the venue is still to place. */
-  readonly stop: string | null
-  readonly target: string | null
-  /** What was asked for before and may have arrived, the oldest first: the venue may show it by another name of the order. */
-  readonly before: readonly AskedTerms[]
-}
-
 /** An order as the log tells it, folded: what was intended, and what has become of it. */
 export class OrderRecord {
   readonly intended: OrderIntended
@@ -55,8 +40,21 @@ export class OrderRecord {
   bustedSteps: Scaled = 0
   limitPrice: string | null
   stopPrice: string | null
-  /** The latest replacement that was asked for and not answered, with what was asked for before it; null for none. */
-  replacing: PendingReplacement | null = null
+  /** Terms of the latest replacement that was asked for and not answered, null for those that stay; null for none. */
+  replacing: {
+    readonly steps: Scaled | null
+    readonly limitPrice: string | null
+    readonly stopPrice: string | null
+    /** Of legs that the venue is still to place. */
+    readonly stop: string | null
+    readonly target: string | null
+    /** What was asked for before and may have arrived, the oldest first: the venue may show it by another name of the order. */
+    readonly before: readonly {
+      readonly steps: Scaled | null
+      readonly limitPrice: string | null
+      readonly stopPrice: string | null
+    }[]
+  } | null = null
   /** How many replacements were asked for and have not been answered. */
   changesDue = 0
   /** How many of those were sent without an answer coming back: it is for the venue to show what became of them. */

@@ -1,7 +1,9 @@
 import type { AccountFacts, Instrument } from '@race/core'
 import type { AccountState } from './account-state.ts'
 import { stepsOfText } from './increments.ts'
-import type { AskedTerms, OrderRecord } from './order-record.ts'
+import type { OrderRecord } from './order-record.ts'
+
+type AskedTerms = NonNullable<OrderRecord['replacing']>['before'][number]
 
 /** How many replacements of an order are known at once beside the latest: the oldest is forgotten. */
 const earlierMax = 64
