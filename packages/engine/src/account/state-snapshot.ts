@@ -14,7 +14,7 @@ import {
 } from './orders-snapshot.ts'
 
 /** Version of the shape below: a snapshot of another version is not used, and the log is folded from its first event. */
-export const stateSnapshotVersion = 4
+export const stateSnapshotVersion = 5
 
 /** An account as it stands, as JSON: two accounts are the same where this is. */
 export function snapshotState(state: AccountState): JsonValue {

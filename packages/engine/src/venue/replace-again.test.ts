@@ -1,6 +1,6 @@
 import { type BrokerAnswer, decimal, type OrderChanges, type OrderReplacement } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { restoreState, snapshotState } from '../account/state-snapshot.ts'
+import { type EngineSnapshot, engineSnapshotText, restoreState, snapshotState } from '../account/state-snapshot.ts'
 import type { Kernel } from '../kernel.ts'
 import { changeOrders } from '../strategy/change-orders.ts'
 import { ScriptedBroker } from '../testing/scripted-broker.ts'
@@ -249,8 +249,9 @@ describe('a replacement that arrived, and after which others were asked for', ()
 
   it('is known by its terms, also by an account from a snapshot, and the last is still wanted', () => {
     const lived = changedTwice()
+    const { state: kept } = JSON.parse(engineSnapshotText(lived.state)) as EngineSnapshot
     const restored = scriptedKernel({ clientOrderIds: 'none' }, {}, (opened, rules) =>
-      restoreState(opened, [acme], snapshotState(lived.state), rules),
+      restoreState(opened, [acme], kept, rules),
     )
     for (const kernel of [lived, restored]) {
       kernel.report({ type: 'order', order: shown })
