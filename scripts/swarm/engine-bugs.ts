@@ -224,7 +224,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
       {
         file: 'account/orders-snapshot.ts',
         find: 'for (const name of order.names) state.byVenueId',
-        put: 'for (const name of order.names.slice(-1)) state.byVenueId',
+        put: 'for (const name of order.names.splice(0, order.names.length - 1) && order.names) state.byVenueId',
       },
     ],
     laws: ['replay-equals-live'],
