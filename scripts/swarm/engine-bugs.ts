@@ -18,8 +18,8 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
     patches: [
       {
         file: 'engine.ts',
-        find: 'if (events.length > 0) await this.#lifts.follow(this.#journal.record(events))',
-        put: 'if (events.length > 0) this.#lifts.follow(this.#journal.record(events)).catch(() => {})',
+        find: 'await this.#lifts.follow(this.#journal.record(events))',
+        put: 'this.#lifts.follow(this.#journal.record(events)).catch(() => {})',
       },
     ],
     laws: ['intended-before-sent'],

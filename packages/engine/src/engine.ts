@@ -293,9 +293,9 @@ export class Engine {
     return kernel.take()
   }
 
-  /** Makes a turn's facts durable, and then does what it planned. */
+  /** Makes a turn's facts durable, with all before them, and then does what it planned. */
   async #keep({ events, effects }: Turn): Promise<void> {
-    if (events.length > 0) await this.#lifts.follow(this.#journal.record(events))
+    await this.#lifts.follow(this.#journal.record(events))
     for (const event of events) this.events.emit('recorded', event as EngineEvents['recorded'])
     if (events.length > 0 && this.#snapshots.isDue) this.#beside(this.#snapshots.keep())
     // Before the engine begins nothing of its own is on its way: what is asked then need not wait for that to arrive.

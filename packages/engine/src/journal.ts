@@ -53,12 +53,13 @@ export class Journal {
   }
 
   /**
-   * Resolves when these events, and all before them, are durable.
+   * Resolves when these events, and all before them, are durable; without any, when those before are.
    *
    * @throws RaceError `LEASE_LOST`, `STORE_FAILED`: then nothing will be written any more
    */
   record(events: readonly NewEvent[]): Promise<void> {
     if (this.#failure !== null) return Promise.reject(this.#failure)
+    if (events.length === 0 && !this.#isWriting) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#waiting.push({ events, resolve, reject })
       if (!this.#isWriting) void this.#write()

@@ -1,6 +1,5 @@
-import type { EventLog, EventStore } from '@race/core'
-import { createMemoryEventStore } from '@race/storage/memory'
 import { describe, expect, it } from 'vitest'
+import { heldStore } from '../testing/held-store.ts'
 import { scriptedKernel } from '../testing/scripted-kernel.ts'
 import { session } from '../testing/scripted-session.ts'
 import { LiftsUnderWay } from './lifts-under-way.ts'
@@ -67,30 +66,3 @@ describe('lifts of halts that are under way', () => {
     await engine.stop()
   })
 })
-
-/** A store that, while it is held, writes when it is told to. */
-function heldStore() {
-  const store = createMemoryEventStore()
-  const waiting: { readonly types: readonly string[]; readonly write: () => void }[] = []
-  const held = {
-    isOn: false,
-    /** Whether the next write has an event of a type. */
-    has: (type: string): boolean => waiting[0]?.types.includes(type) ?? false,
-    /** Lets the next write happen, and what follows from it up to the write after that. */
-    async writeNext(): Promise<void> {
-      waiting.shift()?.write()
-      await new Promise((resolve) => setImmediate(resolve))
-    },
-  }
-  const logOf = (key: Parameters<EventStore['log']>[0]): EventLog => {
-    const log = store.log(key)
-    const { append } = log
-    log.append = async (events, options) => {
-      const types = events.map(({ type }) => type)
-      if (held.isOn) await new Promise<void>((write) => waiting.push({ types, write }))
-      return await append.call(log, events, options)
-    }
-    return log
-  }
-  return { held, store: { ...store, log: logOf } satisfies EventStore }
-}
