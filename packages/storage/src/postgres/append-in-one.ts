@@ -48,7 +48,7 @@ export function storeQuery(
   }
 }
 
-/** `appendSteps`, of which each step is a transaction of its own and one step stores everything. */
+/** Checks lease and head where that is needed, each in a transaction of its own, and stores everything in one. */
 export function* appendInOne(
   queries: LogQueries,
   { genesis, hash }: LogChain,

@@ -1,5 +1,5 @@
 import type { AppendAnswer, LogFault, LogHead } from '@race/core'
-import { chainRows, type EventFields, type HashText } from '../log/event-row.ts'
+import type { EventFields, HashText } from '../log/event-row.ts'
 import { isFenceOf, neverLeased } from '../log/lease-row.ts'
 import type { LogQueries } from './log-queries.ts'
 import { firstOf, type Steps } from './steps.ts'
@@ -20,23 +20,6 @@ export interface LogChain {
 
 /** `damaged`: the log is not what was stored, so that nothing can follow. */
 export type AppendResult = AppendAnswer | { readonly type: 'damaged'; readonly fault: LogFault }
-
-/** Checks lease and head, inserts the events and moves the head: the steps of one transaction. */
-export function* appendSteps(
-  queries: LogQueries,
-  { genesis, hash }: LogChain,
-  request: AppendRequest,
-): Steps<AppendResult> {
-  const ready = yield* readySteps(queries, genesis, request, true)
-  if (ready.type !== 'ready') return ready
-  const { events } = request
-  if (ready.head.sequence === 0) for (const query of queries.begin(genesis)) yield query
-  const rows = chainRows(ready.head, events, hash)
-  for (const row of rows) yield queries.insertEvent(row)
-  const head = headAfter(ready.head, rows)
-  yield queries.saveHead(head)
-  return { type: 'appended', head }
-}
 
 type Ready = { readonly type: 'ready'; readonly head: LogHead }
 

@@ -30,8 +30,6 @@ export interface LogQueries {
   /** Makes the rows of head and lease where they are missing. */
   begin(genesis: LogHead): readonly CompiledQuery[]
   saveHead(head: LogHead): CompiledQuery
-  /** One row for each call; compiled once, because there are many. */
-  readonly insertEvent: (row: EventRow) => CompiledQuery
   eventAt(sequence: number): CompiledQuery<LogHead>
   /** Events from a sequence on; from the least for null. */
   events(from: number | null, to: number, limit: number): CompiledQuery<EventRow>
@@ -85,7 +83,6 @@ export function logQueries(
     ],
     saveHead: (head) =>
       db.updateTable('logHead').set(head).where('tenant', '=', tenant).where('account', '=', account).compile(),
-    insertEvent: insertOnce(db, key),
     ...eventQueries(db, key),
     ...snapshotQueries(db, key),
     ...commandQueries(db, key),
@@ -190,20 +187,5 @@ function commandQueries(
         .orderBy('number')
         .limit(limit)
         .compile(),
-  }
-}
-
-function insertOnce(db: Kysely<LogSchema>, { tenant, account }: LogKey): (row: EventRow) => CompiledQuery {
-  let compiled: CompiledQuery | undefined
-  return (row) => {
-    const { sequence, type, schemaVersion, time, correlationId, causationId, data, hash } = row
-    compiled ??= db
-      .insertInto('logEvent')
-      .values({ tenant, account, sequence, type, schemaVersion, time, correlationId, causationId, data, hash })
-      .compile()
-    return {
-      ...compiled,
-      parameters: [tenant, account, sequence, type, schemaVersion, time, correlationId, causationId, data, hash],
-    }
   }
 }

@@ -3,12 +3,12 @@ import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { LogKey } from '@race/core'
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { EventRow } from '../log/event-row.ts'
-import { appendSteps } from '../sql/append-steps.ts'
-import { type LogQueries, logQueries } from '../sql/log-queries.ts'
+import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import { createLogWriter } from '../sql/log-writer.ts'
 import type { SqlSession } from '../sql/sql-session.ts'
 import { rowsOf, type Steps, type StepsMode } from '../sql/steps.ts'
+import { appendRows, type SqliteLogQueries } from './append-rows.ts'
 import { holdTransaction } from './hold-transaction.ts'
 import { insertRows } from './insert-rows.ts'
 import type { OpenOptions } from './open-database.ts'
@@ -33,7 +33,10 @@ export function createSqliteSession(
       ? untilUnlocked(() => runSteps(database, execute, mode, steps()), busyTimeoutMs)
       : held.then(() => run(mode, steps))
   const hashText = (text: string): string => hash('sha256', text, 'hex')
-  const queries = (key: LogKey): LogQueries => logQueries(db, key, { hasRowLocks: false })
+  const queries = (key: LogKey): SqliteLogQueries => ({
+    ...logQueries(db, key, { hasRowLocks: false }),
+    insert: insertRows(key),
+  })
   return {
     durability: path === ':memory:' ? 'none' : 'fsync',
     hash: hashText,
@@ -60,7 +63,7 @@ export function createSqliteSession(
         queries: queries(key),
         run,
         hash: hashText,
-        append: { mode: 'write', steps: appendSteps },
+        append: { mode: 'write', steps: appendRows },
       }),
     isDuplicate: (error) => sqliteCode(error) === constraint,
     isUnreadable: (error) => unreadable.includes(sqliteCode(error) ?? 0),
