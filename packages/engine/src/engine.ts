@@ -109,6 +109,7 @@ export class Engine {
       ...{ kernel: parts.kernel, broker: parts.broker },
       decide: (work) => this.#decide(null, work),
       keep: (turn) => this.#keep(turn),
+      pause: () => timers.yield(),
       settled: () => this.#outbox.idle(),
     })
   }

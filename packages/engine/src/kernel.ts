@@ -197,16 +197,18 @@ export class Kernel implements KernelPort {
     this.#listen()
   }
 
-  /** Every bar that closes at this moment has: strategies that read one of them decide. */
-  decide(time: number): void {
+  /** Every bar that closes at this moment has. Gives those that read one of them, which are to decide in this order. */
+  close(time: number): readonly StrategyRunner[] {
     this.#mark(time)
-    for (const runner of this.runners.values()) {
-      if (!runner.host.closedAt.includes(time)) continue
-      runner.tickets.prune()
-      runner.host.order.workingCount = this.#workingEntries(runner)
-      runner.decide(time)
-      this.#step(runner)
-    }
+    return [...this.runners.values()].filter(({ host }) => host.closedAt.includes(time))
+  }
+
+  /** A strategy decides on what has closed at this moment. */
+  decide(runner: StrategyRunner, time: number): void {
+    runner.tickets.prune()
+    runner.host.order.workingCount = this.#workingEntries(runner)
+    runner.decide(time)
+    this.#step(runner)
   }
 
   /** What the venue said to a command. */

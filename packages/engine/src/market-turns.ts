@@ -1,5 +1,9 @@
 import type { Broker, BrokerReport, MarketEvent } from '@race/core'
 import type { Kernel, Turn } from './kernel.ts'
+import type { StrategyRunner } from './strategy/strategy-runner.ts'
+
+/** Events of decisions after which others have their turn: to store so many takes about as long as to decide on them. */
+const eventsPerPause = 128
 
 /** What market events need of the engine. */
 export interface MarketStage {
@@ -9,6 +13,8 @@ export interface MarketStage {
   decide(work: () => void): Turn
   /** Makes that durable, and does what it planned. */
   keep(turn: Turn): Promise<void>
+  /** Lets others have their turn. */
+  pause(): Promise<void>
   /** Resolves when nothing is on its way to the venue. */
   settled(): Promise<void>
 }
@@ -72,11 +78,39 @@ export class MarketTurns {
       else work.catch(() => {})
       if (event.type === 'bar-closed' && !isHistory) closedAt = event.time
     }
-    await keep(
+    if (closedAt === null) await keep(decide(() => {}))
+    else await this.#close(closedAt)
+    if (broker.match !== undefined) await settled()
+  }
+
+  /** Strategies decide one after the other. What many have decided goes on its way while the others decide. */
+  async #close(time: number): Promise<void> {
+    const { kernel, broker, decide, keep, pause } = this.#stage
+    // A venue stores its part meanwhile: the journal waits for it.
+    broker.ahead?.stored().catch(() => {})
+    let runners: readonly StrategyRunner[] = []
+    const works: Promise<void>[] = []
+    const begin = (turn: Turn): void => {
+      const work = keep(turn)
+      // All are waited for in the end.
+      work.catch(() => {})
+      works.push(work)
+    }
+    begin(
       decide(() => {
-        if (closedAt !== null) kernel.decide(closedAt)
+        runners = kernel.close(time)
       }),
     )
-    if (broker.match !== undefined) await settled()
+    let decided = 0
+    for (const runner of runners) {
+      if (decided >= eventsPerPause) {
+        decided = 0
+        await pause()
+      }
+      const turn = decide(() => kernel.decide(runner, time))
+      decided += turn.events.length
+      begin(turn)
+    }
+    await Promise.all(works)
   }
 }
