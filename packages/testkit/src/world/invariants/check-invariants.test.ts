@@ -60,13 +60,14 @@ const closes: AccountFact = {
   },
 }
 
-const closed: AccountFact = {
+/** It has ended, after so much of it had filled. */
+const closed = (filledQuantity: string): AccountFact => ({
   type: 'order-reported',
   data: {
     ...{ clientOrderId: 'c9', venueOrderId: 'v9', instrument: 'ACME', status: 'cancelled', reason: null, time: 5 },
-    ...{ quantity: '2', filledQuantity: '0', limitPrice: null, stopPrice: null },
+    ...{ quantity: '2', filledQuantity, limitPrice: null, stopPrice: null },
   },
-}
+})
 
 /** Each violation with the law that must name it. */
 const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence]>> = {
@@ -168,7 +169,7 @@ const planted: Readonly<Record<string, readonly [law: string, evidence: Evidence
   ],
   'a fill has no legs once what was to close it has ended': [
     'fills-protected',
-    withFacts(...bracketed([]).toSpliced(3, 0, closes, closed)),
+    withFacts(...bracketed([]).toSpliced(3, 0, closes, closed('0'))),
   ],
   'a fill has two stops': [
     'fills-protected',
@@ -319,6 +320,10 @@ describe('the laws of a world', () => {
     expect(ofLegs(withFacts(...bracketed([], bust)))).toEqual([])
     // What is being closed needs no legs: what fills meanwhile, the last that was waited for, and the fill whose loss it was.
     expect(ofLegs(withFacts(...bracketed([]).toSpliced(3, 0, closes)))).toEqual([])
+    expect(ofLegs(withFacts(...bracketed([]).toSpliced(3, 0, closes, closed('2'))))).toEqual([])
+    const sold = { ...filled, fillId: 'f9', clientOrderId: 'c9', venueOrderId: 'v9', side: 'sell' } as const
+    const told: AccountFact = { type: 'order-filled', data: sold }
+    expect(ofLegs(withFacts(...bracketed([]).toSpliced(3, 0, closes, closed('2'), told)))).toHaveLength(2)
     const lastOnes = bracketed([]).toSpliced(3, 0, flattens(true)).toSpliced(5, 0, flattens(false))
     expect(ofLegs(withFacts(...lastOnes))).toEqual([])
     expect(ofLegs(withFacts(...bracketed([]).toSpliced(3, 0, flattens(true))))).toEqual([])

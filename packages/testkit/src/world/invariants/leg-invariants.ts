@@ -1,4 +1,11 @@
-import { type AccountFacts, decimal, type LegFacts, type OrderFilled, type OrderIntended } from '@race/core'
+import {
+  type AccountFacts,
+  type Decimal,
+  decimal,
+  type LegFacts,
+  type OrderFilled,
+  type OrderIntended,
+} from '@race/core'
 import { type Evidence, type Violation, violation, type WorldInvariant } from './invariant-check.ts'
 import { factsOfType } from './log-view.ts'
 import { isAtRest } from './money-invariants.ts'
@@ -92,13 +99,21 @@ function isFlattenedAt(log: Evidence['log'], sequence: number): boolean {
   return [before, after].some((change) => change?.data.isFlattening === true)
 }
 
-/** Whether a close of the position that an entry's fill is part of was on its way when that came. */
+/**
+ * Whether a close of the position that an entry's fill is part of was on its way when that came. One that has ended still closes what
+ * it has filled and not told.
+ */
 function isClosingAt(log: Evidence['log'], entry: OrderIntended, filledAt: number): boolean {
   const before = log.filter(({ sequence }) => sequence < filledAt)
+  const told = new Map<string, Decimal>()
+  for (const { data } of factsOfType(before, 'order-filled')) {
+    told.set(data.clientOrderId, (told.get(data.clientOrderId) ?? decimal(0)).plus(data.quantity))
+  }
   const ended = new Set(
-    factsOfType(before, 'order-reported').flatMap(({ data: { clientOrderId, status } }) =>
-      isWorking(status) ? [] : [clientOrderId],
-    ),
+    factsOfType(before, 'order-reported').flatMap(({ data: { clientOrderId, status, filledQuantity } }) => {
+      const isTold = decimal(filledQuantity).lessThanOrEqual(told.get(clientOrderId) ?? decimal(0))
+      return isWorking(status) || !isTold ? [] : [clientOrderId]
+    }),
   )
   return factsOfType(before, 'order-intended').some(({ data: close }) => {
     const isOfPosition = close.strategyInstance === entry.strategyInstance && close.instrument === entry.instrument
