@@ -291,6 +291,9 @@ describe('the laws of a world', () => {
     expect(check(part('f2', 'v2'), replaced, part('f1', 'v1'))).toEqual([])
     expect(check(part('f2', 'v2'), part('f1', 'v1'), replaced)).toEqual([])
     expect(check(part('f2', 'v2'), replaced)).toHaveLength(1)
+    // A name that was first taken for that of this order is not ended by its fills.
+    const other = { ...answered, data: { ...answered.data, clientOrderId: 'c2', venueOrderId: 'v2' } } as AccountFact
+    expect(check(replaced, other, part('f1', 'v1'), part('f2', 'v1'))).toHaveLength(1)
   })
 
   it('count a closed trade after a bust by what is left to close', () => {

@@ -220,12 +220,8 @@ function beliefsOf({ log }: Evidence): ReadonlyMap<string, Belief> {
   const beliefs = new Map<string, Belief>()
   const wanted = new Map<string, Decimal>()
   const filled = new Map<string, Decimal>()
-  const names = new Map<string, Set<string>>()
-  const named = (clientOrderId: string, venueOrderId: string): ReadonlySet<string> => {
-    const all = (names.get(clientOrderId) ?? new Set()).add(venueOrderId)
-    names.set(clientOrderId, all)
-    return all
-  }
+  // By the venue's name: one that was taken for another order's passes to its own.
+  const owners = new Map<string, string>()
   const isFull = (id: string): boolean => wanted.get(id)?.lessThanOrEqual(filled.get(id) ?? decimal(0)) === true
   for (const event of accountEvents(log)) {
     const { sequence } = event
@@ -236,7 +232,7 @@ function beliefsOf({ log }: Evidence): ReadonlyMap<string, Belief> {
       // An order that was first known by a fill may be for more than that.
       if (wanted.get(clientOrderId)?.lessThan(quantity) === true) beliefs.delete(venueOrderId)
       wanted.set(clientOrderId, quantity)
-      named(clientOrderId, venueOrderId)
+      owners.set(venueOrderId, clientOrderId)
       const before = beliefs.get(venueOrderId)
       // An order that has ended does not come back: a late report tells of what was before.
       if (before?.isWorking === false) continue
@@ -247,14 +243,16 @@ function beliefsOf({ log }: Evidence): ReadonlyMap<string, Belief> {
       event.data.venueOrderId !== null
     ) {
       const { clientOrderId, venueOrderId, command } = event.data
-      if (command === 'cancel' || beliefs.has(venueOrderId)) continue
-      named(clientOrderId, venueOrderId)
+      if (command === 'cancel') continue
+      owners.set(venueOrderId, clientOrderId)
+      if (beliefs.has(venueOrderId)) continue
       beliefs.set(venueOrderId, { isWorking: !isFull(clientOrderId), sequence })
     } else if (event.type === 'order-filled') {
       const { clientOrderId, venueOrderId, quantity } = event.data
       filled.set(clientOrderId, (filled.get(clientOrderId) ?? decimal(0)).plus(quantity))
-      const all = named(clientOrderId, venueOrderId)
-      if (isFull(clientOrderId)) for (const name of all) beliefs.set(name, { isWorking: false, sequence })
+      owners.set(venueOrderId, clientOrderId)
+      if (!isFull(clientOrderId)) continue
+      for (const [name, owner] of owners) if (owner === clientOrderId) beliefs.set(name, { isWorking: false, sequence })
     }
   }
   return beliefs
