@@ -111,7 +111,14 @@ function applyAnswer(state: AccountState, order: OrderRecord, answer: AccountFac
   if (isOfSubmit) order.attempts = answer.attempt
   order.isUnknown = answer.answer === 'unknown'
   if (answer.command === 'replace') answerChange(state, order, answer.answer)
-  if (answer.venueOrderId !== null) nameAtVenue(state, order, answer.venueOrderId)
+  if (answer.venueOrderId !== null) {
+    if (order.status === 'cancelled' && answer.command === 'replace' && !order.names.includes(answer.venueOrderId)) {
+      // Only the name that it had before was over: under this one it may work, or have ended without a word.
+      order.status = order.filledSteps > 0 ? 'partially-filled' : 'accepted'
+      order.isUnknown = true
+    }
+    nameAtVenue(state, order, answer.venueOrderId)
+  }
   if (answer.answer === 'accepted' && isOfSubmit) move(order, 'accepted')
   // A cancellation that is refused is still wanted: the venue may have had too many calls.
   if (answer.answer !== 'rejected' || !isOfSubmit) return

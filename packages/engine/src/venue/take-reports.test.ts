@@ -241,6 +241,30 @@ describe('a venue that keeps no ids of ours', () => {
     expect(taken(kernel).facts).toEqual([])
   })
 
+  it('goes on with it where the answer tells its name, which may come after both reports', () => {
+    const kernel = scriptedKernel(nameless)
+    intend(kernel, { clientOrderId: 'c1' })
+    kernel.answer('c1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    const change = { clientOrderId: 'c1', quantity: null, stopPrice: null, reason: 'test' } as const
+    for (const limitPrice of ['99', '98']) {
+      kernel.record('order-change-intended', { ...change, command: 'replace', limitPrice })
+    }
+    kernel.answer('c1', 'replace', { type: 'unknown', cause: 'no answer' })
+    kernel.record('order-change-intended', { ...change, command: 'cancel', limitPrice: null })
+    const ended = reportOf({ venueOrderId: 'v1', status: 'cancelled', reason: 'replaced' })
+    kernel.report({ type: 'order', order: ended })
+    kernel.take()
+    kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v2' })
+    expect(taken(kernel).effects).toEqual([{ type: 'ask', clientOrderId: 'c1' }])
+    const latest = reportOf({ venueOrderId: 'v2', limitPrice: decimal(98), time: startTime + 2 })
+    kernel.found('c1', { type: 'found', order: latest }, false, 'v2')
+    expect(kernel.state.orders.get('c1')).toMatchObject({ status: 'accepted', isOpen: true, limitPrice: '98' })
+    expect(taken(kernel).effects).toEqual([{ type: 'cancel', clientOrderId: 'c1' }])
+    kernel.found('c1', { type: 'found', order: { ...latest, status: 'cancelled', time: latest.time + 1 } }, false, 'v2')
+    kernel.answer('c1', 'replace', { type: 'accepted', venueOrderId: 'v2' })
+    expect(kernel.state.orders.get('c1')?.isOpen).toBe(false)
+  })
+
   it('makes a leg that goes on under another name no more than the other leg has left', () => {
     const kernel = scriptedKernel({ ...nameless, brackets: false })
     const leg = { parentId: 'entry', reason: 'f0', side: 'sell', isReduceOnly: true } as const
