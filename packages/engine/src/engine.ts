@@ -300,8 +300,7 @@ export class Engine {
     for (const event of events) this.events.emit('recorded', event as EngineEvents['recorded'])
     if (events.length > 0 && this.#snapshots.isDue) this.#beside(this.#snapshots.keep())
     // Before the engine begins nothing of its own is on its way: what is asked then need not wait for that to arrive.
-    const { settleMs } = this.#parts.outbox
-    if (!this.#end.signal.aborted) this.#outbox.take(effects, this.#hasBegun ? settleMs : 0)
+    if (!this.#end.signal.aborted) this.#outbox.take(effects, this.#hasBegun ? undefined : 0)
   }
 
   async #takeStored({ id, number, type, by, from, data }: StoredCommand): Promise<void> {
