@@ -8,6 +8,7 @@ import { afterAll, describe, expect, inject, it } from 'vitest'
 import { createMemoryEventStore } from '../memory/index.ts'
 import { createPostgresEventStore } from '../postgres/index.ts'
 import { createSqliteEventStore } from '../sqlite/index.ts'
+import type { BackupTarget } from './backup-target-port.ts'
 import { createDirectoryTarget } from './directory-target.ts'
 import { takeFullBackup } from './full-backup.ts'
 import { restoreBackup } from './restore-backup.ts'
@@ -330,8 +331,16 @@ describe('a restore into PostgreSQL', () => {
     await admin.connect()
     const others = 'select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()'
     let ending: Promise<unknown> | null = null
+    const slow: BackupTarget = {
+      ...target,
+      // The connection has ended before there is more to be stored.
+      async get(name, options) {
+        await ending
+        return target.get(name, options)
+      },
+    }
     const restored = restoreBackup({
-      ...{ target, key: sampleKey, store, log: sampleName },
+      ...{ target: slow, key: sampleKey, store, log: sampleName },
       onProgress: (sequence) => {
         if (sequence > 10) ending ??= admin.query(`${others} and query like '%whole_${stores}%'`)
       },
