@@ -345,7 +345,7 @@ export class PaperAccount implements VenueListener {
     const remembered = this.market.remembered()
     if (isQuiet && JSON.stringify(remembered) === JSON.stringify(this.#remembered)) return
     this.#remembered = remembered
-    this.#facts.push({ type: 'venue-saved', data: { orders, running: isSame ? null : running, remembered } })
+    this.#facts.push({ type: 'venue-saved', data: { orders, remembered, running: isSame ? null : running } })
   }
 
   #startOver(scale: number): void {

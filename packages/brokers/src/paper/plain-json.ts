@@ -21,7 +21,12 @@ export function toPlainJson(value: unknown): JsonValue {
       if (value === null) return null
       if (Array.isArray(value)) return value.map(toPlainJson)
       return Object.fromEntries(
-        Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, toPlainJson(member)]])),
+        Object.keys(value)
+          .sort()
+          .flatMap((name) => {
+            const member: unknown = value[name as keyof typeof value]
+            return member === undefined ? [] : [[name, toPlainJson(member)]]
+          }),
       )
     default:
       throw new RaceError('BROKER_CONFIG_INVALID', {

@@ -15,6 +15,9 @@ interface ChangedOrder {
 /** Fields that are made anew, or told otherwise. */
 const madeAnew = new Set(['holding', 'ticket', 'approval'])
 
+/** Said in place of the approval itself. */
+const approved = 'isApproved'
+
 /** What has changed since it was looked at last: of orders their fields, and which work. */
 export interface OrderChanges {
   /** Column by column, since much changes alike; a new order with what differs from a new one's fields. */
@@ -32,6 +35,8 @@ export class SavedOrders {
   readonly orders = new Map<number, Fields>()
   readonly working: number[][]
   readonly #blank: Fields
+  /** Of the fields, in the canonical order. */
+  readonly #names: readonly string[]
   /** Objects among the fields of orders, as they were looked at last. */
   readonly #refs = new Map<number, Record<string, object>>()
 
@@ -39,6 +44,7 @@ export class SavedOrders {
     const [holding] = holdings as readonly [Holding, ...Holding[]]
     const intent = { strategyInstance: '', decisionTime: 0, ordinal: '' }
     this.#blank = fieldsOf(new VenueOrder(holding, 0, 1, intent, 0, { type: 'fixed', steps: 0 }))
+    this.#names = Object.keys(this.#blank).sort()
     this.working = holdings.map(() => [])
   }
 
@@ -130,8 +136,8 @@ export class SavedOrders {
       difference[name] = json
       isChanged = true
     }
-    for (const name in order) if (!madeAnew.has(name)) note(name, order[name as keyof VenueOrder])
-    note('isApproved', order.approval !== null)
+    for (const name of this.#names)
+      note(name, name === approved ? order.approval !== null : order[name as keyof VenueOrder])
     if (!isChanged) return null
     if (known === undefined) this.orders.set(order.index, { ...difference })
     else Object.assign(known, difference)
@@ -158,7 +164,7 @@ export class SavedOrders {
 
 function fieldsOf(order: VenueOrder): Fields {
   const kept = Object.entries(order).filter(([name]) => !madeAnew.has(name))
-  return { ...Object.fromEntries(kept.map(([name, value]) => [name, fieldOf(value)])), isApproved: false }
+  return { ...Object.fromEntries(kept.map(([name, value]) => [name, fieldOf(value)])), [approved]: false }
 }
 
 function fieldOf(value: unknown): JsonValue {

@@ -87,7 +87,7 @@ describe('fromJsonTables', () => {
   it('makes each record one of its own', () => {
     const [first, second] = fromJsonTables(toJsonTables([{ a: { b: [] } }, { a: { b: [] } }]))
     expect(first).toEqual(second)
-    expect(first?.['a']).not.toBe(second?.['a'])
+    expect(first?.a).not.toBe(second?.a)
   })
 
   it('takes a third of the text for records that are much alike', () => {

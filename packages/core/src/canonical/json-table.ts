@@ -54,7 +54,7 @@ export function fromJsonTables(tables: readonly JsonTable[]): Record<string, Jso
 }
 
 function tableOf(records: readonly JsonRecord[], names: readonly string[]): JsonTable {
-  return { count: records.length, columns: names.map((name) => columnOf(records, name)) }
+  return { columns: names.map((name) => columnOf(records, name)), count: records.length }
 }
 
 function columnOf(records: readonly JsonRecord[], name: string): JsonColumn {
@@ -62,7 +62,7 @@ function columnOf(records: readonly JsonRecord[], name: string): JsonColumn {
   const value = first[name] as JsonValue
   if (typeof value === 'object' && value !== null) return columnOfObjects(records, name)
   for (const record of records) {
-    if (record[name] !== value) return { name, each: records.map((one) => one[name] as JsonValue) }
+    if (record[name] !== value) return { each: records.map((one) => one[name] as JsonValue), name }
   }
   return { name, same: value }
 }
@@ -70,10 +70,10 @@ function columnOf(records: readonly JsonRecord[], name: string): JsonColumn {
 function columnOfObjects(records: readonly JsonRecord[], name: string): JsonColumn {
   const values = records.map((record) => record[name] as JsonValue)
   const [first] = values
-  if (!isRecord(first)) return { name, each: values }
+  if (!isRecord(first)) return { each: values, name }
   const names = namesOf(first)
   const areAlike = values.every((value) => isRecord(value) && hasNames(value, names))
-  return areAlike ? { name, records: tableOf(values as unknown as JsonRecord[], names) } : { name, each: values }
+  return areAlike ? { name, records: tableOf(values as unknown as JsonRecord[], names) } : { each: values, name }
 }
 
 function recordsOf({ count, columns }: JsonTable): Record<string, JsonValue>[] {
