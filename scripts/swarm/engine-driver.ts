@@ -26,7 +26,14 @@ export interface EngineKit {
 
 const soundEngine: EngineKit = { startEngine, AccountState, foldFact, snapshotState }
 
-type Chosen = 'strategies' | 'snapshotEvery' | 'approvalForMs' | 'ladder' | 'protections' | 'leaseForMs'
+type Chosen =
+  | 'strategies'
+  | 'snapshotEvery'
+  | 'eventsPerPause'
+  | 'approvalForMs'
+  | 'ladder'
+  | 'protections'
+  | 'leaseForMs'
 
 /** What an engine trades with in a world. */
 export interface EngineSetup extends Pick<EngineOptions, Chosen> {
@@ -109,6 +116,7 @@ function optionsOf(process: WorldProcess, setup: EngineSetup): EngineOptions {
     ...(snapshotEvery === undefined ? {} : { snapshotEvery }),
     ...(approvalForMs === undefined ? {} : { approvalForMs }),
     ...(leaseForMs === undefined ? {} : { leaseForMs }),
+    ...(setup.eventsPerPause === undefined ? {} : { eventsPerPause: setup.eventsPerPause }),
     equityEveryMs: 5000,
   }
 }

@@ -100,6 +100,7 @@ function drawRest(random: Random): Partial<EngineSetup> {
     ...(isDrawn(0.2) ? { hasTicks: true } : {}),
     ...(isDrawn(0.2) ? { hasStaleData: true } : {}),
     ...(isDrawn(0.2) ? { stopChance: 0.05 } : {}),
+    ...(isDrawn(0.5) ? { eventsPerPause: 1 } : {}),
   }
 }
 

@@ -52,6 +52,11 @@ export interface EngineOptions {
    * once, so that a snapshot takes no longer where more of them are known.
    */
   readonly snapshotEvery?: number
+  /**
+   * Events that strategies decide on one close, after which these are stored and sent while others decide; 128 by default. With fewer
+   * the first orders leave sooner, and the disk is asked more often.
+   */
+  readonly eventsPerPause?: number
   /** Least time between two marks of equity, ms of the market; 15 minutes by default. */
   readonly equityEveryMs?: number
   /** Bars that sizes by volatility and trails by ATR can look back; 4,096 by default. */

@@ -38,6 +38,7 @@ export interface EngineParts {
   readonly lease: Lease
   readonly leaseForMs: number
   readonly commandsEveryMs: number
+  readonly eventsPerPause: number
   readonly snapshots: Pick<SnapshotKeeperOptions, 'every' | 'parts' | 'series'>
   readonly outbox: OutboxRules
   readonly durability: 'none' | 'process' | 'fsync'
@@ -106,10 +107,9 @@ export class Engine {
       signal: this.#end.signal,
     })
     this.#market = new MarketTurns({
-      ...{ kernel: parts.kernel, broker: parts.broker },
+      ...{ kernel, broker: parts.broker, eventsPerPause: parts.eventsPerPause, pause: () => timers.yield() },
       decide: (work) => this.#decide(null, work),
       keep: (turn) => this.#keep(turn),
-      pause: () => timers.yield(),
       settled: () => this.#outbox.idle(),
     })
   }

@@ -2,9 +2,6 @@ import type { Broker, BrokerReport, MarketEvent } from '@race/core'
 import type { Kernel, Turn } from './kernel.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
 
-/** Events of decisions after which others have their turn: to store so many takes about as long as to decide on them. */
-const eventsPerPause = 128
-
 /** What market events need of the engine. */
 export interface MarketStage {
   readonly kernel: Kernel
@@ -13,6 +10,8 @@ export interface MarketStage {
   decide(work: () => void): Turn
   /** Makes that durable, and does what it planned. */
   keep(turn: Turn): Promise<void>
+  /** Events of decisions after which others have their turn. */
+  readonly eventsPerPause: number
   /** Lets others have their turn. */
   pause(): Promise<void>
   /** Resolves when nothing is on its way to the venue. */
@@ -85,7 +84,7 @@ export class MarketTurns {
 
   /** Strategies decide one after the other. What many have decided goes on its way while the others decide. */
   async #close(time: number): Promise<void> {
-    const { kernel, broker, decide, keep, pause } = this.#stage
+    const { kernel, broker, decide, keep, eventsPerPause, pause } = this.#stage
     // A venue stores its part meanwhile: the journal waits for it.
     broker.ahead?.stored().catch(() => {})
     let runners: readonly StrategyRunner[] = []

@@ -103,6 +103,7 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
         before: () => storedAhead(broker, timers, closing),
       }),
     commandsEveryMs: options.commandsEveryMs ?? 250,
+    eventsPerPause: options.eventsPerPause ?? 128,
     snapshots: {
       every: options.snapshotEvery ?? 10_000,
       parts: found?.parts ?? [],
