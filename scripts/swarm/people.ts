@@ -39,6 +39,8 @@ function draw(random: Random, engine: Engine): EngineCommand | null {
   if (halt !== undefined && chance < 0.5) return { type: 'lift-halt', id: halt.id, reason }
   const [proposal] = account.proposals.values()
   if (proposal !== undefined && chance < 0.5) return drawDecision(random, proposal.requested.order)
+  // A halt that comes while a change of an order is still to leave overtakes it.
+  if (chance < 0.9 && isChanging(engine)) return { type: 'halt', state: 'halted', reason }
   if (chance < 0.58) return { type: 'halt', state: chance < 0.54 ? 'reducing' : 'halted', reason }
   if (chance < 0.62) return { type: 'flatten', reason }
   const [order] = account.open
@@ -47,6 +49,11 @@ function draw(random: Random, engine: Engine): EngineCommand | null {
   if (chance < 0.79) return { type: 'change-settings', settings: drawSettings(random), reason }
   if (chance < 0.82) return { type: 'reconcile' }
   return chance < 0.86 ? drawMode(random, engine) : null
+}
+
+function isChanging({ account }: Engine): boolean {
+  for (const { replacing } of account.open) if (replacing !== null) return true
+  return false
 }
 
 interface Proposed {
