@@ -16,10 +16,17 @@ export function approve(kernel: Kernel, command: Approve, by: string): CommandOu
   return { isDone: true, message: kernel.desk.decide(intentId, 'approved', by, reason, amended) }
 }
 
+/** Proposals that are named where another was meant. */
+const namedMax = 5
+
 /** What is said of a proposal that is not there. */
 export function noProposal({ state }: Kernel, intentId: string): string {
-  const waiting = [...state.proposals.keys()].map((name) => `'${name}'`).join(', ')
-  return `No proposal '${intentId}' waits for a decision. ${waiting === '' ? 'None does.' : `Waiting: ${waiting}.`}`
+  const none = `No proposal '${intentId}' waits for a decision.`
+  const waiting = [...state.proposals.keys()]
+  if (waiting.length === 0) return `${none} None does.`
+  const latest = waiting.slice(-namedMax).map((name) => `'${name}'`)
+  const what = waiting.length > namedMax ? `The latest of ${waiting.length} that wait` : 'Waiting'
+  return `${none} ${what}: ${latest.join(', ')}.`
 }
 
 /** Why an amendment cannot be made, in words. */
