@@ -356,7 +356,7 @@ describe('a monitor', () => {
     const monitor = monitorWith()
     feed(monitor, marked(midnight, 100_000))
     const before = monitor.snapshot()
-    for (const time of [Number.NaN, Number.POSITIVE_INFINITY]) {
+    for (const time of [Number.NaN, Number.POSITIVE_INFINITY, 1e308]) {
       try {
         monitor.observe(marked(time, 1))
         throw new Error('it was accepted')

@@ -2,6 +2,7 @@ import { type ErrorFacts, RaceError } from '@race/core'
 import { requireWords } from '../internal/require-words.ts'
 import type { MonitorInput } from './monitor-event.ts'
 import type { StrategyRecord } from './strategy-record.ts'
+import { isInstant } from './trading-day.ts'
 import { addHalt, liftHalt, type TradingHalts } from './trading-halts.ts'
 
 const onRecord = 'What a person does to an account is on record: say who, and why.'
@@ -17,7 +18,7 @@ export function requireSoundInput(
   strategies: ReadonlyMap<string, StrategyRecord>,
 ): void {
   const { time, type } = input
-  if (!Number.isFinite(time)) {
+  if (!isInstant(time)) {
     throw refused(`The time of ${type} is ${time}`, 'Give epoch milliseconds.', { event: type, time: String(time) })
   }
   switch (type) {

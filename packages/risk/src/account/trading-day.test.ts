@@ -1,4 +1,4 @@
-import { type Calendar, getCalendar, RaceError } from '@race/core'
+import { type Calendar, getCalendar } from '@race/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createTradingDays, type TradingDayRule } from '../index.ts'
@@ -141,13 +141,22 @@ describe('createTradingDays', () => {
     expect(() => createTradingDays(rule)).toThrow(message)
   })
 
-  it('refuses a time that is none', () => {
-    try {
-      createTradingDays({ timeZone: 'UTC' })(Number.NaN)
-    } catch (error) {
-      expect(RaceError.is(error, 'CONFIG_INVALID') && error.message).toBe('The time NaN belongs to no trading day')
-      return
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 1e308, -1e308, 8.64e15, -8.64e15, -6.3e13])(
+    'refuses %d, which is no time',
+    (time) => {
+      for (const rule of [{ timeZone: 'UTC' }, { calendar: 'XNYS' }]) {
+        const act = () => createTradingDays(rule)(time)
+        expect(act).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+        expect(act).toThrow(`The time ${time} belongs to no trading day`)
+      }
+    },
+  )
+
+  it.each([8.63e15, -6.2e13])('has a day for %d, as far away as it is', (time) => {
+    for (const rule of [{ timeZone: 'UTC', startHour: 17 }, { calendar: '24x7' }]) {
+      const { start, end } = createTradingDays(rule)(time)
+      expect(start).toBeLessThanOrEqual(time)
+      expect(end).toBeGreaterThan(time)
     }
-    throw new Error('it was accepted')
   })
 })

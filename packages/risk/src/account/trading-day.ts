@@ -31,6 +31,16 @@ const hourMs = 3_600_000
 /** The earliest instant that ECMAScript knows. */
 const earliest = -8_640_000_000_000_000
 
+/** The beginning of the year 1. */
+const firstInstant = -62_135_596_800_000
+/** Some years before the last instant that ECMAScript knows: days around it can be told. */
+const lastInstant = 8_640_000_000_000_000 - 4_000 * dayMs
+
+/** Whether a time is one that has a trading day. */
+export function isInstant(time: number): boolean {
+  return time >= firstInstant && time <= lastInstant
+}
+
 /**
  * A function that tells the trading day of an instant.
  *
@@ -56,7 +66,7 @@ export function createTradingDays(rule: TradingDayRule): (time: number) => Tradi
   let latest: TradingDay | null = null
   return (time) => {
     if (latest !== null && time >= latest.start && time < latest.end) return latest
-    if (!Number.isFinite(time)) {
+    if (!isInstant(time)) {
       throw new RaceError('CONFIG_INVALID', {
         message: `The time ${time} belongs to no trading day`,
         facts: { time: String(time) },
