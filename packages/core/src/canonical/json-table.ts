@@ -1,17 +1,20 @@
 import type { JsonValue } from '../storage/result-store-port.ts'
 
-/** Records of one shape, which JSON writes column by column in a fraction of the text that it takes record by record. */
+/**
+ * Records of one shape, which JSON writes column by column in a fraction of the text that it takes record by record. Members of tables
+ * and columns stand in the canonical order, so that `canonicalJson` writes them the quick way.
+ */
 export interface JsonTable {
+  /** The members of the records, in order. */
+  readonly columns: readonly JsonColumn[]
   /** How many records there are. */
   readonly count: number
-  /** Their members, in order. */
-  readonly columns: readonly JsonColumn[]
 }
 
 /** One member of all records: the same in each, a value for each, or records of one shape themselves. */
 export type JsonColumn =
   | { readonly name: string; readonly same: JsonValue }
-  | { readonly name: string; readonly each: readonly JsonValue[] }
+  | { readonly each: readonly JsonValue[]; readonly name: string }
   | { readonly name: string; readonly records: JsonTable }
 
 type JsonRecord = Readonly<Record<string, unknown>>
@@ -25,7 +28,7 @@ type JsonRecord = Readonly<Record<string, unknown>>
  * @example
  * ```ts
  * toJsonTables([{ side: 'buy', price: 1 }, { side: 'buy', price: 2 }])
- * // [{ count: 2, columns: [{ name: 'side', same: 'buy' }, { name: 'price', each: [1, 2] }] }]
+ * // [{ columns: [{ name: 'side', same: 'buy' }, { each: [1, 2], name: 'price' }], count: 2 }]
  * ```
  */
 export function toJsonTables(records: readonly object[]): readonly JsonTable[] {
@@ -45,7 +48,7 @@ export function toJsonTables(records: readonly object[]): readonly JsonTable[] {
  *
  * @example
  * ```ts
- * fromJsonTables([{ count: 2, columns: [{ name: 'side', same: 'buy' }, { name: 'price', each: [1, 2] }] }])
+ * fromJsonTables([{ columns: [{ name: 'side', same: 'buy' }, { each: [1, 2], name: 'price' }], count: 2 }])
  * // [{ side: 'buy', price: 1 }, { side: 'buy', price: 2 }]
  * ```
  */
