@@ -49,7 +49,7 @@ async function finish(table: CreateTableBuilder<string, string>, { keyedEnd }: S
   await (keyedEnd === null ? table : table.modifyEnd(keyedEnd)).execute()
 }
 
-async function createLogEvent(db: Kysely<unknown>, flavour: SqlFlavour): Promise<void> {
+export async function createLogEvent(db: Kysely<unknown>, flavour: SqlFlavour): Promise<void> {
   const { integer } = flavour
   const table = logTable(db, 'logEvent', flavour)
     .addColumn('sequence', integer, (column) => column.notNull().check(sql`sequence >= 1`))

@@ -1,5 +1,5 @@
 import type { LogHead, LogKey } from '@race/core'
-import { type CompiledQuery, type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Kysely, sql } from 'kysely'
 import type { CommandRow } from '../log/command-row.ts'
 import type { EventRow } from '../log/event-row.ts'
 import type { LeaseRow } from '../log/lease-row.ts'
@@ -49,26 +49,27 @@ export function logQueries(
   { hasRowLocks }: { readonly hasRowLocks: boolean },
 ): LogQueries {
   const { tenant, account } = key
-  const lockOf = (isLocked: boolean): boolean => isLocked && hasRowLocks
   return {
-    lease: (isLocked) =>
+    lease: perLock((isLocked) =>
       db
         .selectFrom('logLease')
         .select(['fence', 'holder', 'expiresAt'])
         .where('tenant', '=', tenant)
         .where('account', '=', account)
-        .$if(lockOf(isLocked), (query) => query.forUpdate())
+        .$if(isLocked && hasRowLocks, (query) => query.forUpdate())
         .compile(),
+    ),
     saveLease: (row) =>
       db.updateTable('logLease').set(row).where('tenant', '=', tenant).where('account', '=', account).compile(),
-    head: (isLocked) =>
+    head: perLock((isLocked) =>
       db
         .selectFrom('logHead')
         .select(['sequence', 'hash'])
         .where('tenant', '=', tenant)
         .where('account', '=', account)
-        .$if(lockOf(isLocked), (query) => query.forUpdate())
+        .$if(isLocked && hasRowLocks, (query) => query.forUpdate())
         .compile(),
+    ),
     begin: (genesis) => [
       db
         .insertInto('logHead')
@@ -81,11 +82,34 @@ export function logQueries(
         .onConflict((conflict) => conflict.doNothing())
         .compile(),
     ],
-    saveHead: (head) =>
-      db.updateTable('logHead').set(head).where('tenant', '=', tenant).where('account', '=', account).compile(),
+    saveHead: savingHead(db, key),
     ...eventQueries(db, key),
     ...snapshotQueries(db, key),
     ...commandQueries(db, key),
+  }
+}
+
+/** Compiled once each: compiling takes longer than what is asked of the database, and every append asks for these. */
+function perLock<Row>(compile: (isLocked: boolean) => CompiledQuery<Row>): (isLocked: boolean) => CompiledQuery<Row> {
+  const compiled = new Map<boolean, CompiledQuery<Row>>()
+  return (isLocked) => {
+    const query = compiled.get(isLocked) ?? compile(isLocked)
+    compiled.set(isLocked, query)
+    return query
+  }
+}
+
+/** Compiled once, too: of its parameters the head's come first, in the order in which they are set. */
+function savingHead(db: Kysely<LogSchema>, { tenant, account }: LogKey): LogQueries['saveHead'] {
+  let text: string | null = null
+  return ({ sequence, hash }) => {
+    text ??= db
+      .updateTable('logHead')
+      .set({ sequence, hash })
+      .where('tenant', '=', tenant)
+      .where('account', '=', account)
+      .compile().sql
+    return CompiledQuery.raw(text, [sequence, hash, tenant, account])
   }
 }
 

@@ -12,7 +12,9 @@ import { logQueries } from '../sql/log-queries.ts'
 import type { LogSchema } from '../sql/log-schema.ts'
 import { createSqliteEventStore, migrateSqliteEventStore } from './create-sqlite-event-store.ts'
 import { createSqliteResultStore } from './create-sqlite-result-store.ts'
+import { logTables } from './log-tables.ts'
 import { createNodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { openDatabase } from './open-database.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'race-events-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -123,6 +125,44 @@ describe('event logs in SQLite', () => {
       message: expect.stringContaining('events in them'),
     })
     expect(await store.log(key).verify()).toMatchObject({ isSound: true, head: { sequence: 1 } })
+  })
+
+  it('take the events along from the tables of before, and back', async () => {
+    const path = join(folder, 'moved.sqlite')
+    const { '0001-event-log': first = expect.fail('there is no first step'), ...later } = logTables.migrations
+    const options = { path, busyTimeoutMs: 0, fileBytesMax: undefined }
+    const before = await openDatabase<LogSchema>(options, { ...logTables, migrations: { '0001-event-log': first } })
+    await before.db.destroy()
+    const other = join(folder, 'filled.sqlite')
+    const heads = []
+    for (const account of ['paper', 'live', 'paper']) {
+      await using filled = await createSqliteEventStore({ path: other })
+      const log = filled.log({ ...key, account })
+      const { sequence } = await log.head()
+      await log.append(batch(3, 'x'.repeat(2_000)), { expectedSequence: sequence, fence: null })
+      heads.push(await log.head())
+    }
+    const database = new DatabaseSync(path)
+    database.exec(`attach '${other}' as other`)
+    for (const table of ['logEvent', 'logHead', 'logLease']) {
+      database.exec(`insert into main.${table} select * from other.${table}`)
+    }
+    const layout = (): unknown => database.prepare("select sql from main.sqlite_schema where name = 'logEvent'").get()
+    expect(JSON.stringify(layout())).toContain('without rowid')
+    await using store = await createSqliteEventStore({ path })
+    expect(JSON.stringify(layout())).not.toContain('without rowid')
+    for (const [account, head] of [
+      ['live', heads[1]],
+      ['paper', heads[2]],
+    ] as const) {
+      expect(await store.log({ ...key, account }).verify()).toEqual({ isSound: true, head })
+    }
+    const db = new Kysely<LogSchema>({ dialect: createNodeSqliteDialect(database, 0) })
+    const down = later['0002-events-by-arrival']?.down ?? expect.fail('there is no way back')
+    await down(db)
+    expect(JSON.stringify(layout())).toContain('without rowid')
+    expect(await store.log({ ...key, account: 'live' }).verify()).toEqual({ isSound: true, head: heads[1] })
+    await db.destroy()
   })
 
   it('find every row by a key: no query scans a table', async () => {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type LogKey, RaceError } from '@race/core'
 import type { LogWriter } from '../sql/log-writer.ts'
 import type { SqlSession } from '../sql/sql-session.ts'
+import { unpackEvents } from './pack-events.ts'
 import {
   openingNumber,
   type WriterCall,
@@ -45,13 +46,14 @@ export async function serveWriter<Options>(open: (options: Options) => Promise<S
   const run = (call: WriterCall): Promise<unknown> => {
     if (call.type === 'close') return session.close()
     const writer = writerOf(call.key)
-    return call.type === 'append' ? writer.append(call.request) : writer.saveSnapshot(call.fields)
+    if (call.type === 'save-snapshot') return writer.saveSnapshot(call.fields)
+    return writer.append({ ...call.request, events: unpackEvents(call.request.events) })
   }
   reply({ number: openingNumber, result: null })
 }
 
 function actionOf(call: WriterCall): string {
-  if (call.type === 'append') return `append ${call.request.events.length} events`
+  if (call.type === 'append') return `append ${unpackEvents(call.request.events).length} events`
   return call.type === 'close' ? 'close the store' : `save snapshot '${call.fields.name}'`
 }
 

@@ -1,10 +1,15 @@
 import type { LogKey, ProblemDetails } from '@race/core'
 import type { SnapshotFields } from '../log/snapshot-row.ts'
 import type { AppendRequest } from '../sql/append-steps.ts'
+import type { PackedEvents } from './pack-events.ts'
+
+export interface PackedRequest extends Omit<AppendRequest, 'events'> {
+  readonly events: PackedEvents
+}
 
 /** What a writer's thread is asked for; each is answered under its number. */
 export type WriterCall =
-  | { readonly number: number; readonly type: 'append'; readonly key: LogKey; readonly request: AppendRequest }
+  | { readonly number: number; readonly type: 'append'; readonly key: LogKey; readonly request: PackedRequest }
   | { readonly number: number; readonly type: 'save-snapshot'; readonly key: LogKey; readonly fields: SnapshotFields }
   | { readonly number: number; readonly type: 'close' }
 

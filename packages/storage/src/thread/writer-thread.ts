@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { type LogKey, RaceError } from '@race/core'
 import type { LogWriter } from '../sql/log-writer.ts'
+import { packEvents } from './pack-events.ts'
 import {
   openingNumber,
   type WriterCall,
@@ -72,7 +73,8 @@ export class WriterThread {
 
   writer(key: LogKey): LogWriter {
     return {
-      append: (request) => this.#call({ type: 'append', key, request }),
+      append: ({ events, ...rest }) =>
+        this.#call({ type: 'append', key, request: { ...rest, events: packEvents(events) } }),
       saveSnapshot: (fields) => this.#call({ type: 'save-snapshot', key, fields }),
     }
   }
