@@ -137,6 +137,7 @@ export type {
   StrategyStepped,
   TradeReceived,
 } from './journal/decision-facts.ts'
+export { type JudgedCheck, judgedChecks } from './journal/judged-checks.ts'
 export type {
   FillBusted,
   FillsMissing,

@@ -124,7 +124,7 @@ export const accountFactVersions: Readonly<Record<AccountFactType, number>> = Ob
   'signal-proposed': 1,
   'approval-requested': 1,
   'approval-decided': 1,
-  'risk-judged': 1,
+  'risk-judged': 2,
   'strategy-stepped': 1,
   'order-intended': 1,
   'order-answered': 1,

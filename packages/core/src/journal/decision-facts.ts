@@ -1,5 +1,6 @@
 import type { Side } from '../order/side.ts'
 import type { JsonValue } from '../storage/result-store-port.ts'
+import type { JudgedCheck } from './judged-checks.ts'
 import type { OrderIntended } from './order-facts.ts'
 
 // What the log of an account says of the market and of decisions. Times are epoch ms.
@@ -100,8 +101,15 @@ export interface RiskJudged {
     readonly severity: 'info' | 'warning' | 'critical' | 'emergency'
     readonly message: string
   } | null
-  /** Every check up to the one that denied it: name, outcome (`passed`, `failed`, `not-applicable`), limit, actual. */
-  readonly checks: readonly (readonly [string, string, number | null, number | null])[]
+  /**
+   * Every check up to the one that denied it, with its limit and the actual value; of one that does not apply, the name alone. Version 1
+   * of the shape has the outcome with each. `judgedChecks` tells them in full.
+   */
+  readonly checks: readonly (
+    | string
+    | readonly [check: string, limit: number | null, actual: number | null]
+    | JudgedCheck
+  )[]
 }
 
 /** What a strategy remembers after a decision. */

@@ -40,8 +40,8 @@ function priceOf(leg: OrderIntended['stop']): number | null {
 function judgedOf(intended: OrderIntended, verdict: Verdict): RiskJudged {
   const { isApproved, isReducing, denial } = verdict
   return {
-    checks: verdict.checks.map(
-      ({ check, outcome, limit, actual }) => [check, outcome, finite(limit), finite(actual)] as const,
+    checks: verdict.checks.map(({ check, outcome, limit, actual }) =>
+      outcome === 'not-applicable' ? check : ([check, finite(limit), finite(actual)] as const),
     ),
     denial:
       denial === null

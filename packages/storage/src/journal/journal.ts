@@ -1,5 +1,6 @@
 import type {
   JsonValue,
+  JudgedCheck,
   LogHead,
   LogKey,
   OrderRole,
@@ -202,7 +203,9 @@ export interface DecisionQuery extends PageOptions, OwnerFilter {
   readonly deniedBy?: string
 }
 
-export interface JournalDecision extends RiskJudged {
+export interface JournalDecision extends Omit<RiskJudged, 'checks'> {
+  /** Every check up to the one that denied it. */
+  readonly checks: readonly JudgedCheck[]
   /** Of the intent's signal; null where that names none. */
   readonly instrument: string | null
   readonly time: number

@@ -120,10 +120,7 @@ function tradingFacts(random: Random, holdings: Map<string, Holding>, step: numb
     type: 'risk-judged',
     data: {
       ...{ ...about, isApproved: !isDenied, isReducing: held !== undefined, denial: isDenied ? denial : null },
-      checks: [
-        ['account-drawdown', 'passed', 0.15, 0.01],
-        ['position-size', isDenied ? 'failed' : 'passed', 1, isDenied ? 1.2 : 0.4],
-      ],
+      checks: [['account-drawdown', 0.15, 0.01], 'risk-to-reward', ['position-size', 1, isDenied ? 1.2 : 0.4]],
     },
   })
   if (isDenied) return facts

@@ -237,7 +237,7 @@ describe('decisions', () => {
     data: {
       ...{ intentId: 'i1', strategyInstance: 'trend', isApproved: false, isReducing: true },
       denial: { check: 'daily-loss', limit: 0.05, actual: null, severity: 'critical', message: 'too much' },
-      checks: [['daily-loss', 'failed', 0.05, null]],
+      checks: [['trading-state', null, null], 'leverage', ['daily-loss', 0.05, null]],
     },
   }
   const order: OrderIntended = {
@@ -256,6 +256,19 @@ describe('decisions', () => {
     expect(rows('journalApproval')).toMatchObject([
       { instrument: 'ACME', strategyInstance: 'trend', status: 'pending', expiresAt: 9 },
     ])
+  })
+
+  it('tell every check in full, whichever version of the shape says it', () => {
+    const checks = [
+      ['trading-state', 'passed', null, null],
+      ['leverage', 'not-applicable', null, null],
+      ['daily-loss', 'failed', 0.05, null],
+    ] as const
+    const before = { ...judged, data: { ...judged.data, checks } } as AccountFact
+    for (const fact of [judged, before]) {
+      const [row] = foldFacts(decisionProjection, [fact])('journalDecision')
+      expect(JSON.parse(String(row?.checks))).toEqual(checks)
+    }
   })
 
   it.each([[null], ['text'], [[]], [{ instrument: 3 }], [{}]])(

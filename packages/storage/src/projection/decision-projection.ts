@@ -1,4 +1,4 @@
-import type { JsonValue } from '@race/core'
+import { type JsonValue, judgedChecks } from '@race/core'
 import type { RowReference } from './journal-tables.ts'
 import type { Projection } from './projection.ts'
 import { flag, jsonOf } from './row-cells.ts'
@@ -41,7 +41,7 @@ export const decisionProjection: Projection = {
           actualValue: denial?.actual ?? null,
           severity: denial?.severity ?? null,
           message: denial?.message ?? null,
-          checks: jsonOf(data.checks),
+          checks: jsonOf(judgedChecks(data)),
         })
       },
     },
