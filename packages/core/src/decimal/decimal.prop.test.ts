@@ -9,10 +9,12 @@ interface Ratio {
   readonly decimals: number
 }
 
-const ratios = fc.record({
-  whole: fc.oneof(fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }), fc.bigInt({ min: -1000n, max: 1000n })),
-  decimals: fc.integer({ min: 0, max: 20 }),
-})
+const upTo = (most: bigint) => fc.bigInt({ min: -most, max: most })
+const ratios = fc.oneof(
+  fc.record({ whole: fc.oneof(upTo(10n ** 25n), upTo(1000n)), decimals: fc.integer({ min: 0, max: 20 }) }),
+  // Around what a float holds exactly.
+  fc.record({ whole: fc.oneof(upTo(10n ** 16n), upTo(10n ** 8n)), decimals: fc.integer({ min: 0, max: 8 }) }),
+)
 const roundings = fc.constantFrom<Rounding>('half-even', 'half-up', 'up', 'down', 'floor', 'ceiling')
 
 const decimalOf = ({ whole, decimals }: Ratio): Decimal => decimal(`${whole}e-${decimals}`)

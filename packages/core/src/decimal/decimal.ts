@@ -1,6 +1,7 @@
 import { Decimal as Engine } from 'decimal.js'
 import { RaceError } from '../error/race-error.ts'
 import type { Rounding } from './rounding.ts'
+import { scaledToText } from './scaled-text.ts'
 
 /** What becomes a `Decimal`. A number is taken by its shortest decimal text: `0.1` is exactly 0.1. */
 export type DecimalInput = Decimal | string | number | bigint
@@ -17,6 +18,14 @@ const Exact = /*#__PURE__*/ Engine.clone({
   defaults: true,
 })
 
+/** Characters of a text whose digits a float holds exactly, whatever they are. */
+const shortMax = 15
+
+/** By their number of zeros. */
+const powersOfTen: readonly number[] = /*#__PURE__*/ Array.from({ length: shortMax + 1 }, (_, zeros) =>
+  Number(`1e${zeros}`),
+)
+
 const modes: Readonly<Record<Rounding, Engine.Rounding>> = {
   up: 0,
   down: 1,
@@ -25,6 +34,9 @@ const modes: Readonly<Record<Rounding, Engine.Rounding>> = {
   'half-up': 4,
   'half-even': 6,
 }
+
+/** What `toString` gives: no sign of plus, no exponent, no zeros that say nothing. */
+const plain = /^(?:0|-?[1-9]\d*|-?(?:0|[1-9]\d*)\.\d*[1-9])$/
 
 const grammar = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?$/i
 
@@ -39,22 +51,53 @@ const grammar = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,4})?$/i
  * ```
  */
 export class Decimal {
-  // Not a #private field: those are invisible to whatever compares values by structure, to which all decimals would be
-  // equal then, and a test that compares two of them would pass for nothing.
-  private readonly engine: Engine
+  // One value has one text. Not a #private field: those are invisible to whatever compares values by structure, to which all
+  // decimals would be equal then, and a test that compares two of them would pass for nothing.
+  private readonly text: string
+  /** Made when it is first calculated with: most decimals are read, held against another and written again. */
+  #engine: Engine | null
 
   /** Use `decimal(x)`. */
-  private constructor(engine: Engine) {
-    // One value has one form: there is no negative zero.
-    this.engine = engine.isZero() ? engine.abs() : engine
+  private constructor(text: string, engine: Engine | null) {
+    this.text = text
+    this.#engine = engine
+  }
+
+  private static counting(count: number, decimals: number): Decimal {
+    // A product of zero and a negative is a negative zero.
+    return new Decimal(scaledToText(count + 0, decimals), null)
+  }
+
+  private static of(engine: Engine): Decimal {
+    // There is no negative zero.
+    return engine.isZero() ? new Decimal('0', null) : new Decimal(engine.toString(), engine)
   }
 
   /** @internal */
   static parse(input: DecimalInput): Decimal {
     if (input instanceof Decimal) return input
     const text = typeof input === 'string' ? input : textOf(input)
+    if (text.length <= digitsMax && plain.test(text)) return new Decimal(text, null)
     if (!grammar.test(text)) throw notDecimal(input)
-    return new Decimal(requireDigits(new Exact(text), `'${text}'`))
+    return Decimal.of(requireDigits(new Exact(text), `'${text}'`))
+  }
+
+  /** Its digits as one integer, of which the value is 10^-decimalPlaces each; NaN for more than a float holds exactly. */
+  private get count(): number {
+    const { text } = this
+    if (text.length > shortMax) return Number.NaN
+    const point = text.indexOf('.')
+    return Number(point < 0 ? text : text.slice(0, point) + text.slice(point + 1))
+  }
+
+  /** How many units of 10^-decimals it is, of which there are at least as many as it has; no safe integer where that is unknown. */
+  private countAt(decimals: number): number {
+    return this.count * (powersOfTen[decimals - this.decimalPlaces] ?? Number.NaN)
+  }
+
+  private get engine(): Engine {
+    this.#engine ??= new Exact(this.text)
+    return this.#engine
   }
 
   /**
@@ -81,15 +124,20 @@ export class Decimal {
    * @throws RaceError `DECIMAL_INVALID` when it has more than 60 significant digits
    */
   times(x: DecimalInput): Decimal {
-    return new Decimal(requireDigits(this.engine.times(Decimal.parse(x).engine), 'The product'))
+    const other = Decimal.parse(x)
+    // Two short ones are as exact as integers of a float, at a third of the time.
+    const product = this.count * other.count
+    if (Number.isSafeInteger(product)) return Decimal.counting(product, this.decimalPlaces + other.decimalPlaces)
+    return Decimal.of(requireDigits(this.engine.times(other.engine), 'The product'))
   }
 
   negated(): Decimal {
-    return new Decimal(this.engine.negated())
+    if (this.isZero) return this
+    return new Decimal(this.sign < 0 ? this.text.slice(1) : `-${this.text}`, null)
   }
 
   abs(): Decimal {
-    return new Decimal(this.engine.abs())
+    return this.sign < 0 ? this.negated() : this
   }
 
   /**
@@ -116,13 +164,13 @@ export class Decimal {
       })
     }
     requireDecimals(decimals)
-    return new Decimal(quotientOf(this.engine, divisor, decimals, rounding))
+    return Decimal.of(quotientOf(this.engine, divisor, decimals, rounding))
   }
 
   /** Rounds to a number of decimals, from 0 to 60. */
   roundTo(decimals: number, rounding: Rounding): Decimal {
     requireDecimals(decimals)
-    return new Decimal(this.engine.toDecimalPlaces(decimals, modes[rounding]))
+    return Decimal.of(this.engine.toDecimalPlaces(decimals, modes[rounding]))
   }
 
   /**
@@ -149,11 +197,12 @@ export class Decimal {
 
   /** −1, 0 or 1: less than, equal to, greater than `x`. */
   compare(x: DecimalInput): -1 | 0 | 1 {
-    return this.engine.comparedTo(Decimal.parse(x).engine) as -1 | 0 | 1
+    const other = Decimal.parse(x)
+    return this.text === other.text ? 0 : (this.engine.comparedTo(other.engine) as -1 | 0 | 1)
   }
 
   equals(x: DecimalInput): boolean {
-    return this.compare(x) === 0
+    return this.text === Decimal.parse(x).text
   }
 
   lessThan(x: DecimalInput): boolean {
@@ -173,26 +222,27 @@ export class Decimal {
   }
 
   get isZero(): boolean {
-    return this.engine.isZero()
+    return this.text === '0'
   }
 
   get sign(): -1 | 0 | 1 {
-    return this.engine.isZero() ? 0 : this.engine.isNegative() ? -1 : 1
+    return this.isZero ? 0 : this.text.startsWith('-') ? -1 : 1
   }
 
   /** Digits after the point, trailing zeros not counted. */
   get decimalPlaces(): number {
-    return this.engine.decimalPlaces()
+    const point = this.text.indexOf('.')
+    return point < 0 ? 0 : this.text.length - point - 1
   }
 
   /** The nearest float: the door back to signals and charts. */
   toNumber(): number {
-    return this.engine.toNumber()
+    return Number(this.text)
   }
 
   /** Plain text without exponent, trailing zeros or a negative zero. */
   toString(): string {
-    return this.engine.toString()
+    return this.text
   }
 
   /** Text with exactly this many decimals, ties to even; for display. */
@@ -207,10 +257,15 @@ export class Decimal {
 
   /** @internal */
   static sum(a: Decimal, b: Decimal, what: string): Decimal {
+    const decimals = Math.max(a.decimalPlaces, b.decimalPlaces)
+    const [first, second] = [a.countAt(decimals), b.countAt(decimals)]
+    if (Number.isSafeInteger(first) && Number.isSafeInteger(second) && Number.isSafeInteger(first + second)) {
+      return Decimal.counting(first + second, decimals)
+    }
     const span = a.isZero || b.isZero ? 0 : spanOf(a.engine, b.engine)
     // Two values of 60 digits that lie so far apart have a sum of more than 60 digits, which the engine would round.
     if (span > 2 * digitsMax) throw tooManyDigits(span, what)
-    return new Decimal(requireDigits(a.engine.plus(b.engine), what))
+    return Decimal.of(requireDigits(a.engine.plus(b.engine), what))
   }
 }
 

@@ -1,12 +1,8 @@
 import { RaceError } from '../error/race-error.ts'
 import { type Decimal, decimal } from './decimal.ts'
+import { type Scaled, scaledToText } from './scaled-text.ts'
 
-/**
- * An exact integer that counts ticks, quantity steps or units of a ledger scale: a `number` while it is a safe integer
- * (1 ns per operation), a `bigint` beyond (35 ns). One value has one form: what fits a safe integer is always a `number`,
- * so `===` compares.
- */
-export type Scaled = number | bigint
+export { type Scaled, scaledToText } from './scaled-text.ts'
 
 /** Exact up to 10^22. */
 const powersOfTen = /*#__PURE__*/ Array.from({ length: 23 }, (_, decimals) => Number(`1e${decimals}`))
@@ -124,21 +120,6 @@ export function fromScaled(value: Scaled, decimals: number): Decimal {
   const sign = value < 0 ? '-' : ''
   const point = digits.length - decimals
   return decimal(decimals === 0 ? sign + digits : `${sign}${digits.slice(0, point)}.${digits.slice(point)}`)
-}
-
-/**
- * The text of an integer that counts units of 10^-decimals: that of `fromScaled(value, decimals)`, plain and without
- * trailing zeros, without making a decimal.
- */
-export function scaledToText(value: Scaled, decimals: number): string {
-  if (decimals === 0) return String(value)
-  const sign = value < 0 ? '-' : ''
-  const digits = String(absScaled(value)).padStart(decimals + 1, '0')
-  const point = digits.length - decimals
-  let end = digits.length
-  while (end > point && digits.charCodeAt(end - 1) === 48) end--
-  const whole = digits.slice(0, point)
-  return end === point ? sign + whole : `${sign}${whole}.${digits.slice(point, end)}`
 }
 
 /**
