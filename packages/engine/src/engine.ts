@@ -110,7 +110,7 @@ export class Engine {
       ...{ kernel, broker: parts.broker, eventsPerPause: parts.eventsPerPause, pause: () => timers.yield() },
       decide: (work) => this.#decide(null, work),
       keep: (turn) => this.#keep(turn),
-      settled: () => this.#outbox.idle(),
+      ...{ isBehind: () => this.#journal.backlog > 0, settled: () => this.#outbox.idle() },
     })
   }
 

@@ -6,6 +6,14 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
+/** A venue that tells what it has not stored yet. */
+export interface VenueAhead {
+  /** Resolves when everything is stored that was told until now. */
+  stored(): Promise<void>
+  /** Whether that is so already. */
+  isStored(): boolean
+}
+
 /**
  * Writes the log in groups: what comes while one group is being written is the next one, so that a disk that takes a few
  * milliseconds is asked a few hundred times a second, whatever happens meanwhile. Groups are in the order of the calls, each
@@ -16,7 +24,7 @@ export class Journal {
   readonly #fence: number
   readonly #scheduler: Scheduler
   readonly #onFailure: (error: RaceError) => void
-  readonly #before: () => Promise<void>
+  readonly #venue: VenueAhead
   #head: LogHead
   #waiting: Waiting[] = []
   #isWriting = false
@@ -29,15 +37,15 @@ export class Journal {
     readonly scheduler: Scheduler
     /** Told once, when something could not be written: nothing can be from then on. */
     readonly onFailure: (error: RaceError) => void
-    /** Resolves when everything is durable elsewhere that events until now follow from. Nothing is written before. */
-    readonly before?: () => Promise<void>
+    /** What events follow from, and what has to be durable before them. */
+    readonly venue?: VenueAhead
   }) {
     this.#log = options.log
     this.#head = options.head
     this.#fence = options.fence
     this.#scheduler = options.scheduler
     this.#onFailure = options.onFailure
-    this.#before = options.before ?? (() => Promise.resolve())
+    this.#venue = options.venue ?? { stored: () => Promise.resolve(), isStored: () => true }
   }
 
   /** Where the log ends that is durable. */
@@ -71,10 +79,9 @@ export class Journal {
     while (this.#waiting.length > 0 && this.#failure === null) {
       // Everything that happens before others have had their turn goes into the same group.
       await this.#scheduler.yield()
-      const group = this.#waiting
-      this.#waiting = []
+      let group: readonly Waiting[] = []
       try {
-        await this.#before()
+        group = await this.#take()
         await this.#append(group.flatMap(({ events }) => events))
         for (const { resolve } of group) resolve()
       } catch (error) {
@@ -82,6 +89,13 @@ export class Journal {
       }
     }
     this.#isWriting = false
+  }
+
+  /** What can be written now. What was recorded during the wait may follow from what the venue has told since, and store later. */
+  async #take(): Promise<readonly Waiting[]> {
+    const { length } = this.#waiting
+    await this.#venue.stored()
+    return this.#waiting.splice(0, this.#venue.isStored() ? this.#waiting.length : length)
   }
 
   async #append(events: readonly NewEvent[]): Promise<void> {

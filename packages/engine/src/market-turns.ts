@@ -14,6 +14,8 @@ export interface MarketStage {
   readonly eventsPerPause: number
   /** Lets others have their turn. */
   pause(): Promise<void>
+  /** Whether facts wait to be written. */
+  isBehind(): boolean
   /** Resolves when nothing is on its way to the venue. */
   settled(): Promise<void>
 }
@@ -60,7 +62,9 @@ export class MarketTurns {
   }
 
   async #take(events: readonly MarketEvent[], isHistory: boolean): Promise<void> {
-    const { kernel, broker, decide, keep, settled } = this.#stage
+    const { kernel, broker, decide, keep, isBehind, pause, settled } = this.#stage
+    // What came before is written meanwhile, such as answers of the venue.
+    if (isBehind()) await pause()
     let closedAt: number | null = null
     for (const event of events) {
       let reports: readonly BrokerReport[] = []
@@ -85,8 +89,11 @@ export class MarketTurns {
   /** Strategies decide one after the other. What many have decided goes on its way while the others decide. */
   async #close(time: number): Promise<void> {
     const { kernel, broker, decide, keep, eventsPerPause, pause } = this.#stage
-    // A venue stores its part meanwhile: the journal waits for it.
-    broker.ahead?.stored().catch(() => {})
+    if (broker.ahead !== undefined) {
+      // The journal waits for what the venue has to store: that begins before anyone decides.
+      broker.ahead.stored().catch(() => {})
+      await pause()
+    }
     let runners: readonly StrategyRunner[] = []
     const works: Promise<void>[] = []
     const begin = (turn: Turn): void => {

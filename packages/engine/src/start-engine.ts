@@ -100,7 +100,10 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
     journal: (onFailure, closing) =>
       new Journal({
         ...{ log, head, fence: lease.fence, scheduler: timers, onFailure },
-        before: () => storedAhead(broker, timers, closing),
+        venue: {
+          stored: () => storedAhead(broker, timers, closing),
+          isStored: () => broker.ahead?.isStored() !== false,
+        },
       }),
     commandsEveryMs: options.commandsEveryMs ?? 250,
     eventsPerPause: options.eventsPerPause ?? 128,

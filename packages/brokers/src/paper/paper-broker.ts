@@ -66,6 +66,8 @@ export class PaperBroker implements Broker {
   /** Who waits for the next append. */
   #waiting = new WaitingCalls()
   #appending: Promise<void> | null = null
+  /** A snapshot that is being stored; what is appended does not wait for it. */
+  #keeping: Promise<void> | null = null
   /** Reports that must not be told before what brought them about is stored. */
   #unsaved: BrokerReport[] = []
   /** Those of them that are being stored. */
@@ -73,9 +75,12 @@ export class PaperBroker implements Broker {
   /** How many events were told of ahead, and of how many of those everything is stored. */
   #told = 0
   #toldStored = 0
+  /** Who stores those that were told until now: many ask for it. */
+  #storing: { readonly told: number; readonly stored: Promise<string | null> } | null = null
   readonly ahead: AheadMatching = {
     match: (event) => this.#matchAhead(event),
     stored: () => this.#storedAhead(),
+    isStored: () => this.#toldStored === this.#told,
   }
 
   constructor({ name, account, log, clock, stateOf, open }: PaperBrokerParts) {
@@ -180,10 +185,12 @@ export class PaperBroker implements Broker {
   }
 
   async #storedAhead(): Promise<string | null> {
+    if (this.ahead.isStored()) return null
     const told = this.#told
-    if (this.#toldStored === told) return null
-    const failure = await this.#stored()
-    if (failure === null) this.#toldStored = told
+    if (this.#storing?.told !== told) this.#storing = { told, stored: this.#stored() }
+    const failure = await this.#storing.stored
+    if (failure === null) this.#toldStored = Math.max(this.#toldStored, told)
+    else if (this.#storing?.told === told) this.#storing = null
     return failure
   }
 
@@ -240,6 +247,7 @@ export class PaperBroker implements Broker {
         this.#gather({ withMarket: true })
         await this.#stored()
       }
+      await this.#keeping
     } finally {
       this.#queue.close()
       await this.#log.release()
@@ -307,7 +315,9 @@ export class PaperBroker implements Broker {
         const failure = await this.#log.append(this.#logged)
         this.#settle(failure === null)
         waiting.resolve(failure)
-        await this.#log.keep()
+        this.#keeping ??= this.#log.keep().finally(() => {
+          this.#keeping = null
+        })
       } catch (error) {
         this.#settle(false)
         waiting.reject(error)

@@ -12,11 +12,23 @@ interface ChangedOrder {
   readonly fields: Fields
 }
 
-/** Fields that are made anew, or told otherwise. */
-const madeAnew = new Set(['holding', 'ticket', 'approval'])
+/** Fields that are made anew. */
+const madeAnew: readonly string[] = ['holding', 'ticket']
 
-/** Said in place of the approval itself. */
+/** Said in place of an approval itself: whether there is one. */
 const approved = 'isApproved'
+
+/** Fields whose objects are written in place. */
+const writtenInPlace: readonly string[] = ['place', 'costs']
+
+/** A field that is kept. */
+interface KeptField {
+  /** Under which it is kept. */
+  readonly name: string
+  /** Its place among the fields of an order: all orders have the same ones. */
+  readonly at: number
+  readonly isInPlace: boolean
+}
 
 /** What has changed since it was looked at last: of orders their fields, and which work. */
 export interface OrderChanges {
@@ -34,17 +46,21 @@ export class SavedOrders {
   /** By position: what differs from the fields of a new order. */
   readonly orders = new Map<number, Fields>()
   readonly working: number[][]
+  /** Of a new order. */
   readonly #blank: Fields
-  /** Of the fields, in the canonical order. */
-  readonly #names: readonly string[]
-  /** Objects among the fields of orders, as they were looked at last. */
-  readonly #refs = new Map<number, Record<string, object>>()
+  readonly #blankValues: readonly unknown[]
+  /** In the canonical order. */
+  readonly #kept: readonly KeptField[]
+  /** By position: the values of all fields as they were looked at last. */
+  readonly #seen = new Map<number, readonly unknown[]>()
 
   constructor(holdings: readonly Holding[]) {
     const [holding] = holdings as readonly [Holding, ...Holding[]]
     const intent = { strategyInstance: '', decisionTime: 0, ordinal: '' }
-    this.#blank = fieldsOf(new VenueOrder(holding, 0, 1, intent, 0, { type: 'fixed', steps: 0 }))
-    this.#names = Object.keys(this.#blank).sort()
+    const blank = new VenueOrder(holding, 0, 1, intent, 0, { type: 'fixed', steps: 0 })
+    this.#blankValues = Object.values(blank)
+    this.#kept = keptFieldsOf(blank)
+    this.#blank = Object.fromEntries(this.#kept.map(({ name, at }) => [name, fieldOf(name, this.#blankValues[at])]))
     this.working = holdings.map(() => [])
   }
 
@@ -91,7 +107,7 @@ export class SavedOrders {
     for (const index of this.orders.keys()) {
       if (kept.has(index)) continue
       this.orders.delete(index)
-      this.#refs.delete(index)
+      this.#seen.delete(index)
     }
   }
 
@@ -120,34 +136,24 @@ export class SavedOrders {
 
   #differenceOf(order: VenueOrder): Fields | null {
     const known = this.orders.get(order.index)
-    const refs = this.#refs.get(order.index)
+    const seen = this.#seen.get(order.index) ?? (known === undefined ? this.#blankValues : [])
+    const values: readonly unknown[] = Object.values(order)
     const difference: Fields = {}
     let isChanged = known === undefined
-    const note = (name: string, value: unknown): void => {
+    for (const { name, at, isInPlace } of this.#kept) {
+      const value = values[at]
+      if (value === seen[at] && !isInPlace) continue
+      const json = fieldOf(name, value)
       const before = known !== undefined && name in known ? known[name] : this.#blank[name]
-      if (value === before) return
-      if (typeof value === 'object' && value !== null) {
-        // None but these two are written in place.
-        if (refs?.[name] === value && name !== 'place' && name !== 'costs') return
-        this.#remember(order.index, name, value)
-      }
-      const json = fieldOf(value)
-      if (isSame(before, json)) return
+      if (isSame(before, json)) continue
       difference[name] = json
       isChanged = true
     }
-    for (const name of this.#names)
-      note(name, name === approved ? order.approval !== null : order[name as keyof VenueOrder])
+    this.#seen.set(order.index, values)
     if (!isChanged) return null
     if (known === undefined) this.orders.set(order.index, { ...difference })
     else Object.assign(known, difference)
     return difference
-  }
-
-  #remember(index: number, name: string, value: object): void {
-    const refs = this.#refs.get(index)
-    if (refs === undefined) this.#refs.set(index, { [name]: value })
-    else refs[name] = value
   }
 
   #listDifference(instrument: number, orders: readonly VenueOrder[]): [number, number[], number[]] | null {
@@ -162,12 +168,19 @@ export class SavedOrders {
   }
 }
 
-function fieldsOf(order: VenueOrder): Fields {
-  const kept = Object.entries(order).filter(([name]) => !madeAnew.has(name))
-  return { ...Object.fromEntries(kept.map(([name, value]) => [name, fieldOf(value)])), [approved]: false }
+function keptFieldsOf(order: VenueOrder): readonly KeptField[] {
+  return Object.keys(order)
+    .map((name, at) => ({
+      name: name === 'approval' ? approved : name,
+      at,
+      isInPlace: writtenInPlace.includes(name),
+    }))
+    .filter(({ name }) => !madeAnew.includes(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
-function fieldOf(value: unknown): JsonValue {
+function fieldOf(name: string, value: unknown): JsonValue {
+  if (name === approved) return value !== null
   if (typeof value !== 'object' || value === null) return toPlainJson(value)
   if (value instanceof VenueOrder) return { $order: value.index }
   if (Array.isArray(value) && value[0] instanceof VenueOrder) {

@@ -56,6 +56,8 @@ export interface AheadMatching {
   match(event: MarketEvent): readonly BrokerReport[]
   /** Null once everything is stored that was told until now; otherwise why that is not known. The next call tries again. */
   stored(): Promise<string | null>
+  /** Whether everything is stored that was told until now. */
+  isStored(): boolean
 }
 
 /**

@@ -14,7 +14,11 @@ it('asks again, at longer and longer distances, until the venue has stored what 
     asked.push(timers.now() - start)
     return answers.shift() ?? null
   }
-  const done = storedAhead({ name: 'paper', ahead: { match: () => [], stored } }, timers, new AbortController().signal)
+  const done = storedAhead(
+    { name: 'paper', ahead: { match: () => [], stored, isStored: () => false } },
+    timers,
+    new AbortController().signal,
+  )
   await timers.skip(100)
   await timers.skip(199)
   await timers.skip(1)
@@ -24,7 +28,10 @@ it('asks again, at longer and longer distances, until the venue has stored what 
 
 it('gives up on a venue that cannot store, and at the end of the engine', async () => {
   const timers = createManualTimers()
-  const venue = { name: 'paper', ahead: { match: () => [], stored: async () => 'The disk is full' } }
+  const venue = {
+    name: 'paper',
+    ahead: { match: () => [], stored: async () => 'The disk is full', isStored: () => false },
+  }
   const failed = storedAhead(venue, timers, new AbortController().signal).catch((error: unknown) => error)
   for (let wait = 100; wait <= 12_800; wait *= 2) await timers.skip(wait)
   expect(await failed).toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('The disk is full') })

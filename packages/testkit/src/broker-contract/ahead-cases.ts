@@ -23,6 +23,7 @@ export const aheadCases: readonly BrokerCase[] = [
       try {
         await Promise.race([asked, realMoment()])
         must(answers.length === 0, `stored answered ${show(answers)} while the venue's disk was held back`)
+        must(!ahead.isStored(), "isStored was true while the venue's disk was held back")
       } finally {
         letGo?.()
       }
@@ -31,6 +32,7 @@ export const aheadCases: readonly BrokerCase[] = [
         answers.every((answer) => answer === null),
         `stored answered ${show(answers)} once the venue's disk went on`,
       )
+      must(ahead.isStored(), 'isStored was false after stored had said so')
       must(trial.fillsOf(order).length === 0, 'a fill that was told ahead was told again')
     },
   },

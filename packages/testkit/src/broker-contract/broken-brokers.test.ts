@@ -56,6 +56,7 @@ function withAhead(breakIt: (ahead: AheadMatching) => AheadMatching): BrokerHarn
         waiting = []
         return null
       },
+      isStored: () => waiting.length === 0,
     })
     const standing: Broker['standing'] = async (options) => {
       const answer = await broker.standing(options)
@@ -164,10 +165,10 @@ const faults: Readonly<Record<string, readonly [case_: string, harness: BrokerHa
   'dates a late fill by its arrival': ['late-reports', changeFill((fill) => ({ ...fill, time: fill.time + 50 }))],
   'says that it is stored while another waits for that': [
     'ahead',
-    withAhead(({ match, stored }) => {
+    withAhead(({ stored, ...ahead }) => {
       let isAsked = false
       return {
-        match,
+        ...ahead,
         async stored() {
           if (isAsked) return null
           isAsked = true
@@ -176,12 +177,14 @@ const faults: Readonly<Record<string, readonly [case_: string, harness: BrokerHa
       }
     }),
   ],
+  'shows what it has told as stored already': ['ahead', withAhead((ahead) => ({ ...ahead, isStored: () => true }))],
+  'shows what it has stored as told only': ['ahead', withAhead((ahead) => ({ ...ahead, isStored: () => false }))],
   'takes what it could not store for stored': [
     'ahead-failed',
-    withAhead(({ match, stored }) => {
+    withAhead(({ stored, ...ahead }) => {
       let hasFailed = false
       return {
-        match,
+        ...ahead,
         async stored() {
           if (hasFailed) return null
           hasFailed = true
