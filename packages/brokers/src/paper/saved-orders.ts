@@ -142,7 +142,7 @@ export class SavedOrders {
     let isChanged = known === undefined
     for (const { name, at, isInPlace } of this.#kept) {
       const value = values[at]
-      if (value === seen[at] && !isInPlace) continue
+      if (value === seen[at] && (!isInPlace || value === null)) continue
       const json = fieldOf(name, value)
       const before = known !== undefined && name in known ? known[name] : this.#blank[name]
       if (isSame(before, json)) continue
@@ -151,7 +151,7 @@ export class SavedOrders {
     }
     this.#seen.set(order.index, values)
     if (!isChanged) return null
-    if (known === undefined) this.orders.set(order.index, { ...difference })
+    if (known === undefined) this.orders.set(order.index, difference)
     else Object.assign(known, difference)
     return difference
   }

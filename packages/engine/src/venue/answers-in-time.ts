@@ -7,6 +7,7 @@ export interface NoAnswer {
 }
 
 interface Call {
+  /** Its own, and of those that are to be answered until the same moment. */
   readonly own: AbortController
   /** Epoch ms until which its answer is waited for. */
   readonly until: number
@@ -21,6 +22,7 @@ export class AnswersInTime {
   /** The oldest first, and so the one whose time runs out first. */
   readonly #calls = new Set<Call>()
   #wait: AbortController | null = null
+  #latest: Pick<Call, 'own' | 'until'> | null = null
 
   /** @param options.signal ends every wait */
   constructor({
@@ -42,17 +44,25 @@ export class AnswersInTime {
   within<Answer>(call: (signal: AbortSignal) => Promise<Answer>): Promise<Answer | NoAnswer | null> {
     if (this.#signal.aborted) return Promise.resolve(null)
     return new Promise((resolve) => {
-      const own = new AbortController()
       const end = (answer: Answer | NoAnswer | null): void => {
         this.#calls.delete(one)
-        if (this.#calls.size === 0) this.#wait?.abort()
+        // With a reason of its own, for which no exception is made.
+        if (this.#calls.size === 0) this.#wait?.abort(null)
         resolve(answer)
       }
-      const one: Call = { own, until: this.#timers.now() + this.#forMs, end }
+      const { own, until } = this.#ending(this.#timers.now() + this.#forMs)
+      const one: Call = { own, until, end }
       this.#calls.add(one)
       if (this.#wait === null) void this.#watch()
       answerOf(() => call(own.signal)).then(end)
     })
+  }
+
+  #ending(until: number): Pick<Call, 'own' | 'until'> {
+    const latest = this.#latest
+    if (latest?.until === until && !latest.own.signal.aborted) return latest
+    this.#latest = { own: new AbortController(), until }
+    return this.#latest
   }
 
   /** Until every answer is there: ends those whose time has run out. */
