@@ -131,13 +131,14 @@ export type {
   BarReceived,
   FreshnessChanged,
   IntervalPassed,
+  JudgedCheck,
   QuoteReceived,
   RiskJudged,
   SignalProposed,
   StrategyStepped,
   TradeReceived,
 } from './journal/decision-facts.ts'
-export { type JudgedCheck, judgedChecks } from './journal/judged-checks.ts'
+export { judgedChecks } from './journal/judged-checks.ts'
 export type {
   FillBusted,
   FillsMissing,

@@ -66,8 +66,6 @@ export class PaperBroker implements Broker {
   /** Who waits for the next append. */
   #waiting = new WaitingCalls()
   #appending: Promise<void> | null = null
-  /** A snapshot that is being stored; what is appended does not wait for it. */
-  #keeping: Promise<void> | null = null
   /** Reports that must not be told before what brought them about is stored. */
   #unsaved: BrokerReport[] = []
   /** Those of them that are being stored. */
@@ -247,7 +245,6 @@ export class PaperBroker implements Broker {
         this.#gather({ withMarket: true })
         await this.#stored()
       }
-      await this.#keeping
     } finally {
       this.#queue.close()
       await this.#log.release()
@@ -315,9 +312,7 @@ export class PaperBroker implements Broker {
         const failure = await this.#log.append(this.#logged)
         this.#settle(failure === null)
         waiting.resolve(failure)
-        this.#keeping ??= this.#log.keep().finally(() => {
-          this.#keeping = null
-        })
+        this.#log.keep()
       } catch (error) {
         this.#settle(false)
         waiting.reject(error)

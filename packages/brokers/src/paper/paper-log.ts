@@ -86,6 +86,9 @@ export class PaperLog {
   readonly #parts: number[]
   readonly #partSize: number
   #length = 0
+  #keeping: Promise<void> | null = null
+  /** What kept a snapshot from being stored, where it was no failure of the store: the next append tells. */
+  #mistake: { readonly error: unknown } | null = null
 
   constructor(store: EventLog, clock: Clock, at: LogPlace, every: number) {
     this.#store = store
@@ -144,6 +147,7 @@ export class PaperLog {
     if (this.#isForeign) return foreign
     if (!this.#isClaimed) return this.#isSilent ? null : unclaimed
     try {
+      if (this.#mistake !== null) throw this.#mistake.error
       const mayKeep = this.#attempted === 0
       if (!mayKeep) await this.#findOut()
       if (this.#lease === null && !(await this.#take(account))) this.#isForeign = true
@@ -172,8 +176,19 @@ export class PaperLog {
     }
   }
 
-  /** Keeps what was taken of the account. Without it more of the log is folded at the next start, and that is all. */
-  async keep(): Promise<void> {
+  /** Begins to keep what was taken of the account, one snapshot at a time: appends do not wait for it. */
+  keep(): void {
+    this.#keeping ??= this.#keepTaken()
+      .catch((error: unknown) => {
+        this.#mistake = { error }
+      })
+      .finally(() => {
+        this.#keeping = null
+      })
+  }
+
+  /** Without a snapshot more of the log is folded at the next start, and that is all. */
+  async #keepTaken(): Promise<void> {
     const [head, part, taken] = [this.#head, this.#part, this.#taken]
     if (head === null) return
     this.#taken = null
@@ -192,6 +207,7 @@ export class PaperLog {
 
   /** Lets the log go: another may open it. */
   async release(): Promise<void> {
+    await this.#keeping
     const lease = this.#lease
     this.#lease = null
     // It appends no more.

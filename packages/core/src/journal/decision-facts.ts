@@ -1,6 +1,5 @@
 import type { Side } from '../order/side.ts'
 import type { JsonValue } from '../storage/result-store-port.ts'
-import type { JudgedCheck } from './judged-checks.ts'
 import type { OrderIntended } from './order-facts.ts'
 
 // What the log of an account says of the market and of decisions. Times are epoch ms.
@@ -87,6 +86,14 @@ export interface ApprovalDecided {
     readonly target: string | null
   } | null
 }
+
+/** A check of the gate on an order: its name, what came of it, its limit and the actual value. */
+export type JudgedCheck = readonly [
+  check: string,
+  outcome: 'passed' | 'failed' | 'not-applicable',
+  limit: number | null,
+  actual: number | null,
+]
 
 export interface RiskJudged {
   readonly intentId: string

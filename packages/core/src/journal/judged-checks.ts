@@ -1,12 +1,4 @@
-import type { RiskJudged } from './decision-facts.ts'
-
-/** A check of the gate on an order: its name, what came of it, its limit and the actual value. */
-export type JudgedCheck = readonly [
-  check: string,
-  outcome: 'passed' | 'failed' | 'not-applicable',
-  limit: number | null,
-  actual: number | null,
-]
+import type { JudgedCheck, RiskJudged } from './decision-facts.ts'
 
 /**
  * The checks of a verdict in full, in the order in which they were made: `RiskJudged` leaves out what follows from the rest.
