@@ -82,7 +82,10 @@ export const rarePaths: Readonly<Record<string, RarePath>> = {
   'a loss flattens the account': { file: 'gate/record-followed.ts', find: 'flatten(reason, by)\n' },
   'a flattening waits for the start': { file: 'commands/flatten.ts', find: '// By what is on record, positions' },
   'a loss cancels entries': { file: 'gate/record-followed.ts', find: 'for (const order of [...port.state.open]) if' },
-  'decisions go on their way while others decide': { file: 'market-turns.ts', find: 'decided = 0\n        await pause()' },
+  'decisions go on their way while others decide': {
+    file: 'market-turns.ts',
+    find: 'decided = 0\n        await pause()',
+  },
   'data go stale': { file: 'market-turns.ts', find: "keep(decide(() => kernel.record('freshness" },
   'the lease is lost': { file: 'journal.ts', find: 'const who =\n' },
   'the log cannot be written': { file: 'journal.ts', find: 'const failure = RaceError.is(error)' },

@@ -28,7 +28,7 @@ import { type EngineStrategy, StrategyRunner } from './strategy/strategy-runner.
 import { outboxDefaults } from './venue/outbox.ts'
 import { shareLegs } from './venue/place-legs.ts'
 import { replaceAgain } from './venue/replace-again.ts'
-import { storedAhead } from './venue/stored-ahead.ts'
+import { venueAhead } from './venue/stored-ahead.ts'
 
 /**
  * Starts an engine: takes the lease of the account, folds its log, asks the venue what became of everything, and only then
@@ -100,10 +100,7 @@ async function recover(options: EngineOptions, starting: Starting): Promise<Engi
     journal: (onFailure, closing) =>
       new Journal({
         ...{ log, head, fence: lease.fence, scheduler: timers, onFailure },
-        venue: {
-          stored: () => storedAhead(broker, timers, closing),
-          isStored: () => broker.ahead?.isStored() !== false,
-        },
+        venue: venueAhead(broker, timers, closing),
       }),
     commandsEveryMs: options.commandsEveryMs ?? 250,
     eventsPerPause: options.eventsPerPause ?? 128,

@@ -1,8 +1,17 @@
 import { type Broker, RaceError, type Timers } from '@race/core'
+import type { VenueAhead } from '../journal.ts'
 
 /** Waits between attempts, ms: the first, and the longest, after which the engine gives up. */
 const firstWaitMs = 100
 const longestWaitMs = 12_800
+
+/** What the journal waits for: nothing, where the venue tells nothing ahead. */
+export function venueAhead(broker: Pick<Broker, 'name' | 'ahead'>, timers: Timers, closing: AbortSignal): VenueAhead {
+  return {
+    stored: () => storedAhead(broker, timers, closing),
+    isStored: () => broker.ahead?.isStored() !== false,
+  }
+}
 
 /**
  * Resolves when a venue that tells ahead has stored everything that it told. What follows from it must not be on record before:
