@@ -1,5 +1,5 @@
 import { mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { FileEntry, FilePort } from './file-port.ts'
 
 /**
@@ -11,15 +11,29 @@ export function createNodeFilePort(): FilePort {
     read: (path, options) => orIfMissing(readFile(path, options), null),
     write: (path, bytes, options) => writeFile(path, bytes, options),
     sync: (path) => syncPath(path, 'r+'),
-    syncFolder: (path) => orIfMissing(syncPath(path, 'r'), undefined).catch(unlessUnsupported),
+    syncFolder: syncFolderAt,
     rename: (from, to) => rename(from, to),
     remove: (path) => rm(path, { force: true }),
-    makeFolder: async (path) => {
-      await mkdir(path, { recursive: true })
-    },
+    makeFolder: makeFolderFor,
     removeFolder: (path) => rmdir(path).catch(unlessInUse),
     list: listFolder,
   }
+}
+
+/** A folder is only as safe as its name in the one above it: those that were made for it are synced, down to its own. */
+async function makeFolderFor(path: string): Promise<void> {
+  const outermost = await mkdir(path, { recursive: true })
+  if (outermost === undefined) return
+  const top = dirname(resolve(outermost))
+  let above = resolve(path)
+  do {
+    above = dirname(above)
+    await syncFolderAt(above)
+  } while (above !== top && above !== dirname(above))
+}
+
+async function syncFolderAt(path: string): Promise<void> {
+  await orIfMissing(syncPath(path, 'r'), undefined).catch(unlessUnsupported)
 }
 
 async function listFolder(path: string): Promise<readonly FileEntry[]> {
