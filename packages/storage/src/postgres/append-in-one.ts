@@ -27,6 +27,8 @@ export function storeQuery(
   return (fence, before, rows) => {
     const last = headAfter(before, rows)
     const column = <Name extends (typeof eventColumns)[number]>(name: Name) => rows.map((row) => row[name])
+    // Texts without line feeds go as one each: of an array, every quote in them would be escaped here and read again there.
+    const linesOf = (name: 'data' | 'hash'): string => column(name).join('\n')
     return sql<{ readonly isStored: boolean }>`
       with lease as materialized (
         select fence, holder from ${lease} where ${ofLog} for share
@@ -40,7 +42,7 @@ export function storeQuery(
         select ${tenant}, ${account}, one.* from unnest(
           ${column('sequence')}::bigint[], ${column('type')}::text[], ${column('schemaVersion')}::integer[],
           ${column('time')}::bigint[], ${column('correlationId')}::text[], ${column('causationId')}::text[],
-          ${column('data')}::text[], ${column('hash')}::text[]
+          string_to_array(${linesOf('data')}, chr(10)), string_to_array(${linesOf('hash')}, chr(10))
         ) as one where exists (select from moved)
       )
       select exists (select from moved) as "isStored"
