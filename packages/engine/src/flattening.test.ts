@@ -133,4 +133,26 @@ describe('an account that is flattened by the fill of an entry', () => {
     expect(broker.commands.at(-1)).toMatchObject({ side: 'sell', role: 'stop-loss' })
     await engine.stop()
   })
+
+  it('is flattened twice at one moment, by a close of its own each time', async () => {
+    const broker = new ScriptedBroker()
+    const buys = (n: number, { order }: StrategyContext): void => {
+      if (n === 0) order.buy({ size: { units: 10 } })
+    }
+    const made = await session(buys, { broker })
+    const { engine, bar, timers } = made
+    for (const price of [100, 100]) await bar(price)
+    const flatten = () => engine.command({ type: 'flatten', reason: 'enough' }, origin)
+    const asked = [flatten(), flatten()]
+    for (const { isDone } of await Promise.all(asked)) expect(isDone).toBe(true)
+    await timers.skip(1000)
+    for (const price of [100, 100]) await bar(price)
+    expect(engine.failure).toBe(null)
+    expect(stepsOf(made)).toBe(0)
+    const ids = (await made.events()).flatMap(({ type, data }) =>
+      type === 'order-intended' ? [data.clientOrderId] : [],
+    )
+    expect(new Set(ids).size).toBe(ids.length)
+    await engine.stop()
+  })
 })

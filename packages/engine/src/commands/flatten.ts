@@ -22,35 +22,37 @@ export function closeAll(port: KernelPort): void {
     return
   }
   port.record('flattening-changed', { isFlattening: false, by: 'engine', why: 'no order is open any more' })
-  let count = 0
   for (const book of state.books.values()) {
     state.instruments.forEach((_, instrument) => {
-      if (close(port, book, instrument, count, reason)) count++
+      close(port, book, instrument, reason)
     })
   }
 }
 
-function close(port: KernelPort, book: Book, instrument: number, ordinal: number, reason: string): boolean {
+function close(port: KernelPort, book: Book, instrument: number, reason: string): void {
   const spec = port.state.instruments[instrument]
   const steps = book.account.holdings[instrument]?.position.steps ?? 0
-  if (spec === undefined || steps === 0) return false
-  const intent: IntentKey = {
-    strategyInstance: book.strategyInstance ?? 'engine',
-    decisionTime: port.now,
-    ordinal: `flatten-${ordinal}`,
-  }
-  const id = intentId(intent)
+  if (spec === undefined || steps === 0) return
+  const { intent, ids } = freeIntent(port, book.strategyInstance ?? 'engine')
   const intended: OrderIntended = {
-    clientOrderId: orderId({ accountId: port.accountId, intentId: id, leg: 'entry' }),
-    intentId: id,
+    ...ids,
     strategyInstance: book.strategyInstance,
     ...{ parentId: null, instrument: spec.id, side: steps > 0 ? 'sell' : 'buy', type: 'market', role: 'close' },
     ...{ timeInForce: 'gtc', limitPrice: null, stopPrice: null, trail: null, limitOffset: null, expiresAt: null },
     quantity: quantityText(absScaled(steps), spec),
     ...{ isReduceOnly: true, isPostOnly: false, stop: null, target: null, decisionTime: port.now, reason },
   }
-  if (judgeIntent(port, intent, intended).denial !== null) return false
-  port.record('order-intended', intended, id)
+  if (judgeIntent(port, intent, intended).denial !== null) return
+  port.record('order-intended', intended, intended.intentId)
   port.plan({ type: 'submit', clientOrderId: intended.clientOrderId })
-  return true
+}
+
+/** The first intent to close something that no order has: an account may be flattened twice at one moment. */
+function freeIntent(port: KernelPort, strategyInstance: string) {
+  for (let ordinal = 0; ; ordinal++) {
+    const intent: IntentKey = { strategyInstance, decisionTime: port.now, ordinal: `flatten-${ordinal}` }
+    const id = intentId(intent)
+    const clientOrderId = orderId({ accountId: port.accountId, intentId: id, leg: 'entry' })
+    if (!port.state.orders.has(clientOrderId)) return { intent, ids: { clientOrderId, intentId: id } }
+  }
 }
