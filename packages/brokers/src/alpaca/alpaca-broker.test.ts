@@ -215,6 +215,18 @@ describe('a bracket', () => {
     expect(stop).toMatchObject({ order: { clientOrderId: 'the-stop', role: 'stop-loss', status: 'cancelled' } })
   })
 
+  it('is found and cancelled leg by leg by our ids, before the stream has named one', async () => {
+    const { broker, venue, command, call } = await opened()
+    const order = command({ bracket })
+    await broker.submit(order, call)
+    for (const id of ['the-stop', 'the-target']) {
+      expect(await broker.order(reference(id, null), call)).toMatchObject({ order: { clientOrderId: id } })
+      expect(await broker.cancel(reference(id, null), call)).toMatchObject({ type: 'accepted' })
+    }
+    const [, ...legs] = venue.account.orders
+    expect(legs.map(({ status }) => status)).toEqual(['canceled', 'canceled'])
+  })
+
   it('is still known by parent and role after a restart', async () => {
     const { broker, venue, command, call } = await opened()
     const order = command({ bracket })

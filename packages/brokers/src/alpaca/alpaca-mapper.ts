@@ -329,7 +329,7 @@ export interface OrderPlaces {
   set(venueOrderId: string, place: OrderPlace): void
   /** What replaces an order is to others what that was. */
   inherit(from: string, to: string): void
-  /** What works now for a client order id; undefined where nothing replaced what worked first. */
+  /** What works now for a client order id; undefined for what was sent by it and replaced by nothing. */
   latestOf(clientOrderId: string): string | undefined
   /** The ids that the legs of an order to be sent are meant to have. */
   expect(clientOrderId: string, bracket: BracketTerms): void
@@ -368,6 +368,8 @@ export function createOrderPlaces(max: number): OrderPlaces {
         const known = places.get(leg.id)?.clientOrderId ?? null
         const clientOrderId = known === null || known === baseIdOf(leg.client_order_id) ? sent : known
         places.set(leg.id, { clientOrderId, parentVenueOrderId: order.id, role })
+        // By our id Alpaca does not know it.
+        if (clientOrderId !== null && latest.get(clientOrderId) === undefined) latest.set(clientOrderId, leg.id)
       }
     },
   }
