@@ -81,10 +81,14 @@ export const rarePaths: Readonly<Record<string, RarePath>> = {
   },
   'a loss flattens the account': { file: 'gate/record-followed.ts', find: 'flatten(reason, by)\n' },
   'a flattening waits for the start': { file: 'commands/flatten.ts', find: '// By what is on record, positions' },
+  'a flattening asks for legs that nobody has told of': {
+    file: 'commands/flatten.ts',
+    find: '// They hold what is to be closed',
+  },
   'a loss cancels entries': { file: 'gate/record-followed.ts', find: 'for (const order of [...port.state.open]) if' },
   'decisions go on their way while others decide': {
     file: 'market-turns.ts',
-    find: 'decided = 0\n        await pause()',
+    find: 'count = 0\n        await pause()',
   },
   'data go stale': { file: 'market-turns.ts', find: "keep(decide(() => kernel.record('freshness" },
   'the lease is lost': { file: 'journal.ts', find: 'const who =\n' },

@@ -316,8 +316,8 @@ export class SignalDesk {
     }
     const only = instrument === null ? null : this.#instrumentById.get(instrument)
     for (const order of this.#venue.unended()) {
-      // A liquidation is the engine's own.
-      if (order.isForced) continue
+      // A liquidation is the engine's own, and so is a closing on record that somebody asked for.
+      if (order.isForced || typeof order.ordinal === 'string') continue
       if (only === null || order.instrument === only) this.route.cancel(order, time, 'CANCELLED_BY_STRATEGY')
     }
   }

@@ -3,17 +3,16 @@ import {
   createEventBus,
   type EventBus,
   type EventLog,
-  type JsonValue,
   type Lease,
   type MarketEvent,
   type RaceError,
-  type StoredCommand,
   type Timers,
 } from '@race/core'
 import type { AccountState } from './account/account-state.ts'
-import { type CommandOutcome, type EngineCommand, parseCommand } from './commands/command-schema.ts'
-import { type CommandOrigin, runCommand } from './commands/run-command.ts'
-import { openPositionsOf, type SwitchMode, switchMode } from './commands/switch-mode.ts'
+import { CommandDesk } from './commands/command-desk.ts'
+import type { CommandOutcome, EngineCommand } from './commands/command-schema.ts'
+import type { CommandOrigin } from './commands/run-command.ts'
+import { openPositionsOf } from './commands/switch-mode.ts'
 import type { EngineEvents } from './engine-events.ts'
 import { failureOf, leaseLost, stoppedBecause } from './engine-failure.ts'
 import { type Feeding, feedingOf } from './feed/feeding.ts'
@@ -71,7 +70,10 @@ export class Engine {
   #failure: RaceError | null = null
   #hasBegun = false
   #isStopped = false
+  /** Turns whose facts are being written and after which something leaves. */
+  #leaving = 0
   readonly #market: MarketTurns
+  readonly #commands: CommandDesk
   readonly #reconciler: Reconciler
   readonly #snapshots: SnapshotKeeper
   readonly #lifts: LiftsUnderWay
@@ -109,8 +111,14 @@ export class Engine {
     this.#market = new MarketTurns({
       ...{ kernel, broker: parts.broker, eventsPerPause: parts.eventsPerPause, pause: () => timers.yield() },
       decide: (work) => this.#decide(null, work),
-      keep: (turn) => this.#keep(turn),
-      ...{ isBehind: () => this.#journal.backlog > 0, settled: () => this.#outbox.idle() },
+      keep: (turn, sendsAfter) => this.#keep(turn, sendsAfter),
+      isBehind: () => this.#journal.backlog > 0,
+      ...{ isSettled: () => this.#isSettled, settled: () => this.#settled() },
+    })
+    this.#commands = new CommandDesk({
+      ...{ kernel, log, checkPassword: parts.checkPassword },
+      turn: (cause, work) => this.#turnBetween(cause, work),
+      safetyOf: (mode, options) => this.checkModeSafety(mode, options),
     })
   }
 
@@ -185,10 +193,7 @@ export class Engine {
     origin: CommandOrigin,
     options: { readonly password?: string } = {},
   ): Promise<CommandOutcome> {
-    const { type, ...data } = command
-    const parsed = parseCommand(type, data as unknown as JsonValue)
-    if (typeof parsed === 'string') return { isDone: false, message: parsed }
-    return await this.#run(parsed, origin, options.password)
+    return await this.#commands.run(command, origin, options)
   }
 
   /** What is missing for a mode; nothing is changed. */
@@ -221,6 +226,8 @@ export class Engine {
     this.#closing.abort(stoppedBecause(reason))
     await this.#market.idle()
     if (this.#failure === null) {
+      // A venue of our own answers at once, and the log ends with what it said.
+      if (this.#kernel.matchesHere) await this.#settled()
       if (orders === 'cancel') {
         await this.#turn(null, () => {
           for (const order of [...this.#kernel.state.open]) cancelOrder(this.#kernel, order, 'ENGINE_STOPS')
@@ -245,14 +252,13 @@ export class Engine {
     this.#hasBegun = true
     this.#beside(this.#listenToVenue())
     this.#beside(this.#every(this.#parts.commandsEveryMs, () => this.takeCommands()))
-    this.#beside(this.#every(ticksEveryMs, () => this.#turn(null, () => this.#kernel.tick())))
+    this.#beside(this.#every(ticksEveryMs, () => this.#turnBetween(null, () => this.#kernel.tick())))
     this.#beside(this.#every(this.#parts.leaseForMs / 3, () => this.#renew()))
   }
 
   /** Does what other processes have asked for since. @internal */
   async takeCommands(): Promise<void> {
-    const commands = await this.#parts.log.commands({ after: this.#kernel.state.lastCommand, limit: 100 })
-    for (const command of commands) await this.#takeStored(command)
+    await this.#commands.takeStored()
   }
 
   /** Holds the account against the venue until that has succeeded; at most one at a time. @internal */
@@ -278,6 +284,11 @@ export class Engine {
     await this.#keep(this.#decide(cause, work))
   }
 
+  /** Comes after the moment of the market that is being dealt with. */
+  #turnBetween(cause: string | null, work: () => void): Promise<void> {
+    return this.#market.between(() => this.#turn(cause, work))
+  }
+
   /** What comes of something that happened: facts that are folded and not durable yet, and what is to be done once they are. */
   #decide(cause: string | null, work: () => void): Turn {
     if (this.#failure !== null) throw this.#failure
@@ -294,61 +305,34 @@ export class Engine {
     return kernel.take()
   }
 
-  /** Makes a turn's facts durable, with all before them, and then does what it planned. */
-  async #keep({ events, effects }: Turn): Promise<void> {
+  /**
+   * Makes a turn's facts durable, with all before them, and then does what it planned.
+   *
+   * @param sendsAfter what else has to be over before that
+   */
+  async #keep({ events, effects }: Turn, sendsAfter?: Promise<void>): Promise<void> {
+    const leaving = effects.length > 0 ? 1 : 0
+    this.#leaving += leaving
+    // Where this fails, the engine has, and nobody waits for what was to leave.
     await this.#lifts.follow(this.#journal.record(events))
     for (const event of events) this.events.emit('recorded', event as EngineEvents['recorded'])
     if (events.length > 0 && this.#snapshots.isDue) this.#beside(this.#snapshots.keep())
+    if (sendsAfter !== undefined && effects.length > 0) await sendsAfter
     // Before the engine begins nothing of its own is on its way: what is asked then need not wait for that to arrive.
     if (!this.#end.signal.aborted) this.#outbox.take(effects, this.#hasBegun ? undefined : 0)
+    this.#leaving -= leaving
   }
 
-  async #takeStored({ id, number, type, by, from, data }: StoredCommand): Promise<void> {
-    const cause = `command:${id}`
-    await this.#turn(cause, () => this.#kernel.record('command-taken', { id, number, type, by, from, data }))
-    const parsed = parseCommand(type, data)
-    const outcome =
-      typeof parsed === 'string'
-        ? { isDone: false, message: parsed }
-        : await this.#run(parsed, { by, from }, undefined, cause)
-    await this.#turn(cause, () =>
-      this.#kernel.record('command-answered', {
-        ...{ id, isDone: outcome.isDone, message: outcome.message },
-        data: 'data' in outcome ? (outcome.data ?? null) : null,
-      }),
-    )
-  }
-
-  async #run(
-    command: EngineCommand,
-    origin: CommandOrigin,
-    password: string | undefined,
-    cause: string | null = null,
-  ): Promise<CommandOutcome> {
-    if (command.type === 'switch-mode') return await this.#switchMode(command, origin, password, cause)
-    let outcome: CommandOutcome = { isDone: false, message: 'Nothing was done.' }
-    await this.#turn(cause, () => {
-      outcome = runCommand(this.#kernel, command, origin)
-    })
-    return outcome
-  }
-
-  /** Turns one of the two switches, if everything is there that it asks for. */
-  async #switchMode(
-    command: SwitchMode,
-    origin: CommandOrigin,
-    password: string | undefined,
-    cause: string | null,
-  ): Promise<CommandOutcome> {
-    const { autonomy, venue, reason, positions, isConfirmed = false } = command
-    const { isSafe, missing } = this.checkModeSafety({ autonomy, venue }, { reason, isConfirmed, positions })
-    if (!isSafe) return { isDone: false, message: missing.join(' ') }
-    const { checkPassword } = this.#parts
-    if (venue === 'live' && (password === undefined || (await checkPassword?.(password)) !== true)) {
-      return { isDone: false, message: 'The password for going live is missing or wrong.' }
+  /** Resolves when nothing is on its way to the venue, or about to be. */
+  async #settled(): Promise<void> {
+    while (!this.#isSettled) {
+      if (this.#leaving > 0) await this.#journal.record([])
+      await this.#outbox.idle()
     }
-    await this.#turn(cause, () => switchMode(this.#kernel, command, origin))
-    return { isDone: true, message: `The engine is '${autonomy}' on '${venue}'.` }
+  }
+
+  get #isSettled(): boolean {
+    return this.#leaving === 0 && !this.#outbox.isSending
   }
 
   async #listenToVenue(): Promise<void> {

@@ -1,7 +1,8 @@
-import type { BrokerAnswer, StrategyContext } from '@race/core'
+import { type BrokerAnswer, type BrokerReport, decimal, type StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { ScriptedBroker } from './testing/scripted-broker.ts'
 import { type Session, session } from './testing/scripted-session.ts'
+import { outboxDefaults } from './venue/outbox.ts'
 
 const origin = { by: 'Ada', from: 'test' }
 
@@ -11,6 +12,26 @@ class DeafBroker extends ScriptedBroker {
 
   override cancel(order: { readonly clientOrderId: string }): Promise<BrokerAnswer> {
     return this.isDeaf ? new Promise(() => {}) : super.cancel(order)
+  }
+}
+
+/** Places the legs of a bracket, and tells of them only when it is asked. */
+class TaciturnBroker extends ScriptedBroker {
+  override fill(clientOrderId: string, price: string): BrokerReport[] {
+    const reports = super.fill(clientOrderId, price)
+    const entry = this.orders.get(clientOrderId)
+    const { stop, target } = this.commands.find((one) => one.clientOrderId === clientOrderId)?.bracket ?? {}
+    for (const leg of [stop, target]) {
+      if (entry === undefined || leg === undefined || leg === null) continue
+      const { limitPrice, stopPrice, type } = leg
+      this.orders.set(leg.clientOrderId, {
+        ...entry,
+        ...{ clientOrderId: leg.clientOrderId, venueOrderId: `v${this.orders.size + 1}`, type, limitPrice, stopPrice },
+        ...{ parentVenueOrderId: entry.venueOrderId, role: leg === stop ? 'stop-loss' : 'take-profit' },
+        ...{ side: 'sell', status: 'accepted', filledQuantity: decimal(0) },
+      })
+    }
+    return reports
   }
 }
 
@@ -25,6 +46,11 @@ async function flattened() {
   for (const price of [100, 100]) await first.bar(price)
   const outcome = await first.engine.command({ type: 'flatten', reason: 'enough' }, origin)
   expect(outcome.isDone).toBe(true)
+  const stopped = first.engine.stop()
+  // It gives the venue the time that it has to answer.
+  await first.timers.skip(outboxDefaults.answerForMs)
+  await stopped
+  broker.isDeaf = false
   return { ...first, broker }
 }
 
@@ -35,8 +61,6 @@ const stepsOf = ({ engine }: Session) => engine.account.whole.account.holdings[0
 describe('an account that is to be flattened over a restart', () => {
   it('is flat after the next start', async () => {
     const before = await flattened()
-    await before.engine.stop()
-    before.broker.isDeaf = false
     const after = await goOn(before)
     for (const price of [100, 100, 100]) await after.bar(price)
     expect(after.broker.commands.map(({ side, quantity, role }) => `${side} ${quantity} ${role}`)).toEqual([
@@ -50,7 +74,6 @@ describe('an account that is to be flattened over a restart', () => {
 
   it('is flat also where its last order filled in between', async () => {
     const before = await flattened()
-    await before.engine.stop()
     const entry = before.broker.commands[1]?.clientOrderId ?? ''
     before.broker.fill(entry, '90')
     const after = await goOn(before)
@@ -131,6 +154,43 @@ describe('an account that is flattened by the fill of an entry', () => {
     if (fill !== undefined) broker.tell({ type: 'fill', fill: { ...fill, fillId: 'late', venueOrderId } })
     await bar(100)
     expect(broker.commands.at(-1)).toMatchObject({ side: 'sell', role: 'stop-loss' })
+    await engine.stop()
+  })
+
+  it('closes what it holds when the legs have ended that the venue has placed, and of which nothing was heard', async () => {
+    const broker = new TaciturnBroker()
+    const buys = (n: number, { order }: StrategyContext): void => {
+      if (n === 0) order.buy({ size: { units: 10 }, stop: 90, target: 120 })
+    }
+    const made = await session(buys, { broker })
+    const { engine, bar, timers } = made
+    for (const price of [100, 100]) await bar(price)
+    await engine.command({ type: 'flatten', reason: 'enough' }, origin)
+    const roles = () => broker.commands.map(({ role }) => role)
+    expect(roles()).toEqual(['entry'])
+    await timers.skip(outboxDefaults.settleMs)
+    const { stop, target } = broker.commands[0]?.bracket ?? {}
+    expect(broker.cancelled).toEqual([stop?.clientOrderId, target?.clientOrderId])
+    expect(roles()).toEqual(['entry', 'close'])
+    await bar(100)
+    expect(stepsOf(made)).toBe(0)
+    expect([...broker.orders.values()].filter(({ status }) => status === 'accepted')).toEqual([])
+    await engine.stop()
+  })
+
+  it('closes what it holds where the venue has placed no legs after all', async () => {
+    const broker = new ScriptedBroker()
+    const buys = (n: number, { order }: StrategyContext): void => {
+      if (n === 0) order.buy({ size: { units: 10 }, stop: 90 })
+    }
+    const made = await session(buys, { broker })
+    const { engine, bar, timers } = made
+    for (const price of [100, 100]) await bar(price)
+    await engine.command({ type: 'flatten', reason: 'enough' }, origin)
+    await timers.skip(outboxDefaults.settleMs)
+    await bar(100)
+    expect(broker.commands.map(({ role }) => role)).toEqual(['entry', 'close'])
+    expect(stepsOf(made)).toBe(0)
     await engine.stop()
   })
 

@@ -50,6 +50,8 @@ export interface KernelPort {
   readonly isConnected: boolean
   /** Whether the engine still finds out where it stands. */
   readonly isStarting: boolean
+  /** Whether a moment of the market is being told to a venue that fills from it: what strategies decide on it comes first. */
+  readonly isInMoment: boolean
   record<Type extends AccountFactType>(type: Type, data: AccountFacts[Type], correlationId?: string | null): void
   plan(effect: Effect): void
 }

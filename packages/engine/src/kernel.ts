@@ -74,6 +74,7 @@ export class Kernel implements KernelPort {
   now = 0
   isConnected = false
   isStarting = false
+  isInMoment = false
   /** What brought about the facts of this turn, for the log. */
   cause: string | null = null
   #events: NewEvent[] = []
@@ -142,11 +143,25 @@ export class Kernel implements KernelPort {
   market(event: MarketEvent, reports: readonly BrokerReport[], isHistory = false): void {
     this.#note(event, isHistory)
     for (const report of reports) this.report(report)
+    // What the engine does by itself comes to the venue after what strategies decide on the same event.
+    const own = this.isInMoment ? this.#effects.splice(0) : []
     for (const runner of this.runners.values()) {
       if (event.type === 'quote' || event.type === 'trade') {
         if (runner.hear(event)) this.#step(runner)
       } else if (event.type === 'bar-closed' && runner.reads(event)) runner.push(event, event.bar, event.time)
     }
+    this.#effects.push(...own)
+  }
+
+  /** A moment of the market begins. */
+  beginMoment(): void {
+    this.isInMoment = this.matchesHere
+  }
+
+  /** It is over: what waited for that is done. */
+  endMoment(): void {
+    this.isInMoment = false
+    closeAll(this)
   }
 
   /** The market's time has come to this moment, and everything up to it has been told: intervals that are over fall due. */

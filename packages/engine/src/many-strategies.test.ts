@@ -46,6 +46,32 @@ describe('strategies that decide at the same close', () => {
     await one.engine.stop()
   })
 
+  it.each([
+    ['from that moment on at a venue elsewhere', false],
+    ['after all of them at a venue that fills from what it is told', true],
+  ])('are halted in the middle of that %s', async (_, matchesHere) => {
+    const broker = new ScriptedBroker()
+    if (!matchesHere) Reflect.set(broker, 'match', undefined)
+    const one = await session(() => {}, { broker, hardLimits, timers: timersOf(), strategies: strategies(() => {}) })
+    const halt = { type: 'halt', state: 'halted', reason: 'news' } as const
+    const asked: Promise<unknown>[] = []
+    const { submit } = broker
+    broker.submit = (...call) => {
+      if (asked.length === 0) asked.push(one.engine.command(halt, { by: 'Ada', from: 'test' }))
+      return submit.apply(broker, call)
+    }
+    await one.bar(100)
+    await Promise.all(asked)
+    const judged = (await one.events()).flatMap(({ type, data }) =>
+      type === 'risk-judged' ? [data.denial?.check] : [],
+    )
+    expect(judged).toHaveLength(count)
+    expect(judged[0]).toBeUndefined()
+    expect(judged.at(-1)).toBe(matchesHere ? undefined : 'trading-state')
+    expect(one.engine.account.halts.open).toHaveLength(1)
+    await one.engine.stop()
+  })
+
   it('end with the store, however many have decided before it failed', async () => {
     const gone = new RaceError('STORE_FAILED', { message: 'the disk is gone' })
     let isGone = false

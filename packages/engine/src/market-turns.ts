@@ -8,22 +8,32 @@ export interface MarketStage {
   readonly broker: Broker
   /** Lets something happen, and gives what comes of it. */
   decide(work: () => void): Turn
-  /** Makes that durable, and does what it planned. */
-  keep(turn: Turn): Promise<void>
+  /** Makes that durable, and does what it planned, where something else has to be over first then after it. */
+  keep(turn: Turn, sendsAfter?: Promise<void>): Promise<void>
   /** Events of decisions after which others have their turn. */
   readonly eventsPerPause: number
   /** Lets others have their turn. */
   pause(): Promise<void>
   /** Whether facts wait to be written. */
   isBehind(): boolean
-  /** Resolves when nothing is on its way to the venue. */
+  /** Whether nothing is on its way to the venue, or about to be. */
+  isSettled(): boolean
+  /** Resolves when that is so. */
   settled(): Promise<void>
 }
 
-/** Tells an engine of the market: one thing after the other, also where the host does not wait for them. */
+/**
+ * Tells an engine of the market: one moment after the other, also where the host does not wait for them.
+ *
+ * Where the venue fills from what it is told here, a moment is whole: what people ask for meanwhile is done after it, and has
+ * reached the venue before the next event does. So the log says exactly what the venue knew when.
+ */
 export class MarketTurns {
   readonly #stage: MarketStage
   #last: Promise<void> = Promise.resolve()
+  #isInMoment = false
+  /** What is to be done when the moment is over. */
+  #after: (() => void)[] = []
 
   constructor(stage: MarketStage) {
     this.#stage = stage
@@ -34,16 +44,21 @@ export class MarketTurns {
     return this.#last
   }
 
+  /** Does something at once, or after the moment that is being dealt with. */
+  between(work: () => Promise<void>): Promise<void> {
+    if (!this.#isInMoment || this.#stage.broker.match === undefined) return work()
+    return new Promise((resolve, reject) => {
+      this.#after.push(() => void work().then(resolve, reject))
+    })
+  }
+
   take(events: readonly MarketEvent[], isHistory: boolean): Promise<void> {
     return this.#inTurn(() => this.#take(events, isHistory))
   }
 
   time(marketTime: number): Promise<void> {
-    const { kernel, broker, decide, keep, settled } = this.#stage
-    return this.#inTurn(async () => {
-      await keep(decide(() => kernel.time(marketTime)))
-      if (broker.match !== undefined) await settled()
-    })
+    const { kernel, decide, keep } = this.#stage
+    return this.#inTurn(() => keep(decide(() => kernel.time(marketTime))))
   }
 
   freshness(instrument: string, isFresh: boolean, why: string): Promise<void> {
@@ -55,39 +70,72 @@ export class MarketTurns {
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#last.then(work)
+    const turn = this.#last.then(() => this.#moment(work))
     // One that failed does not fail those after it: the engine's own failure does.
     this.#last = turn.catch(() => {})
     return turn
   }
 
+  async #moment(work: () => Promise<void>): Promise<void> {
+    const { kernel, broker, decide, keep } = this.#stage
+    this.#isInMoment = true
+    kernel.beginMoment()
+    try {
+      await work()
+      if (broker.match !== undefined) await this.#quiet()
+      const turn = decide(() => kernel.endMoment())
+      if (turn.events.length + turn.effects.length > 0) await keep(turn)
+      if (broker.match !== undefined) await this.#quiet()
+    } finally {
+      kernel.isInMoment = false
+      this.#isInMoment = false
+      for (const next of this.#after.splice(0)) next()
+    }
+  }
+
+  /** Whether nothing is on its way to a venue of ours, and nothing of what it has said is still to be heard. */
+  #isQuiet(): boolean {
+    return this.#stage.isSettled() && this.#stage.broker.ahead?.isHeard() !== false
+  }
+
+  /** Resolves when that is so. */
+  async #quiet(): Promise<void> {
+    const { decide, pause, isSettled, settled } = this.#stage
+    while (!this.#isQuiet()) {
+      if (isSettled()) await pause()
+      else await settled()
+      // An engine that has failed waits for nothing.
+      decide(() => {})
+    }
+  }
+
   async #take(events: readonly MarketEvent[], isHistory: boolean): Promise<void> {
-    const { kernel, broker, decide, keep, isBehind, pause, settled } = this.#stage
+    const { kernel, broker, decide, keep, isBehind, pause } = this.#stage
     // What came before is written meanwhile, such as answers of the venue.
     if (isBehind()) await pause()
-    let closedAt: number | null = null
-    for (const event of events) {
+    const closedAt = isHistory ? undefined : events.findLast(({ type }) => type === 'bar-closed')?.time
+    const decided = closedAt === undefined || broker.match === undefined ? null : Promise.withResolvers<void>()
+    for (const [n, event] of events.entries()) {
       let reports: readonly BrokerReport[] = []
       // A venue that fills from our own market data has to have what is on its way to it.
       if (broker.match !== undefined) {
-        await settled()
+        if (!this.#isQuiet()) await this.#quiet()
         reports = broker.ahead === undefined ? await broker.match(event) : broker.ahead.match(event)
       }
       const turn = decide(() => kernel.market(event, reports, isHistory))
-      const work = keep(turn)
-      // What is to be sent has to be there before the venue meets the next event. Facts alone go into one group of the log.
-      if (broker.match !== undefined && turn.effects.length > 0) await work
-      // What fails one turn fails those after it: the last one tells.
-      else work.catch(() => {})
-      if (event.type === 'bar-closed' && !isHistory) closedAt = event.time
+      // What fails one turn fails those after it: the last one tells. Facts alone go into one group of the log.
+      keep(turn, n === events.length - 1 ? decided?.promise : undefined).catch(() => {})
     }
-    if (closedAt === null) await keep(decide(() => {}))
-    else await this.#close(closedAt)
-    if (broker.match !== undefined) await settled()
+    if (closedAt === undefined) await keep(decide(() => {}))
+    else await this.#close(closedAt, decided?.promise).finally(decided?.resolve)
   }
 
-  /** Strategies decide one after the other. What many have decided goes on its way while the others decide. */
-  async #close(time: number): Promise<void> {
+  /**
+   * Strategies decide one after the other. What many have decided goes on its way while the others decide.
+   *
+   * @param decided when that is over: what the engine does by itself comes to a venue of ours after it
+   */
+  async #close(time: number, decided: Promise<void> | undefined): Promise<void> {
     const { kernel, broker, decide, keep, eventsPerPause, pause } = this.#stage
     if (broker.ahead !== undefined) {
       // The journal waits for what the venue has to store: that begins before anyone decides.
@@ -102,19 +150,18 @@ export class MarketTurns {
       work.catch(() => {})
       works.push(work)
     }
-    begin(
-      decide(() => {
-        runners = kernel.close(time)
-      }),
-    )
-    let decided = 0
+    const marked = decide(() => {
+      runners = kernel.close(time)
+    })
+    keep(marked, decided).catch(() => {})
+    let count = 0
     for (const runner of runners) {
-      if (decided >= eventsPerPause) {
-        decided = 0
+      if (count >= eventsPerPause) {
+        count = 0
         await pause()
       }
       const turn = decide(() => kernel.decide(runner, time))
-      decided += turn.events.length
+      count += turn.events.length
       begin(turn)
     }
     await Promise.all(works)

@@ -12,6 +12,8 @@ export interface OpenBar {
   /** Whether its open was matched. */
   isMet: boolean
   closed: Bar | null
+  /** Messages of its orders that were on their way when it closed: they were sent inside it. */
+  sentInside: number
 }
 
 /** What of the market is remembered. Positions in lists are instruments. */

@@ -1,16 +1,12 @@
 import {
   type Bar,
   type Calendar,
-  createTickQuantizer,
-  decimal,
   type Holding,
   type Instrument,
   type JsonValue,
   type MarketEvent,
   parseTimeframe,
-  type Scaled,
   type TradingAccount,
-  toScaled,
 } from '@race/core'
 import type { Latency } from '../simulated/latency.ts'
 import { OrderLine, type OrderLineSnapshot } from '../simulated/order-line.ts'
@@ -23,6 +19,7 @@ import { LiveTicks } from './live-ticks.ts'
 import type { OpenBar, Seen } from './open-bar.ts'
 import { fromPlainJson, toPlainJson } from './plain-json.ts'
 import { runWays } from './run-ways.ts'
+import { VenueBarReader } from './venue-bar-reader.ts'
 
 /** What a market needs to be. */
 export interface PaperMarketParts {
@@ -42,31 +39,20 @@ export interface PaperMarketParts {
  * between, in the order in which a backtest over the same data lets them happen.
  *
  * Where orders travel, or where costs ask for the volume or the range of a bar, what happens inside a bar is known only when it
- * has closed. The bar is met then, its open too, and what was sent meanwhile keeps its place in time.
+ * has closed. The bar is met then, its open too, and what was sent meanwhile keeps its place in time: after the open, where it does
+ * not travel.
  */
 export class PaperMarket {
   /** By instrument. */
   readonly lines: readonly OrderLine[]
   readonly #parts: PaperMarketParts
-  readonly #ticksOf: readonly ((price: number) => number)[]
   readonly #live: readonly (LiveTicks | null)[]
   readonly #indexOf: ReadonlyMap<string, number>
   readonly #isLate: boolean
   readonly #defers: boolean
   #opens: OpenBar[] = []
   #seen: Seen
-  readonly #bar: VenueBar = {
-    open: 0,
-    high: 0,
-    low: 0,
-    close: 0,
-    openTime: 0.5,
-    closeTime: 0.5,
-    previousOpenTime: 0.5,
-    previousClose: null,
-    previousCloseTime: 0.5,
-    volumeSteps: null,
-  }
+  readonly #bars: VenueBarReader
   /** Instruments whose orders may have changed without a word, such as by a trail. */
   readonly touched = new Set<number>()
 
@@ -76,7 +62,7 @@ export class PaperMarket {
     this.#isLate = !latency.isZero
     this.#defers = this.#isLate || venue.needsVolume || venue.needsRange
     this.lines = instruments.map(() => new OrderLine(venue, latency))
-    this.#ticksOf = instruments.map(({ tickSize }) => createTickQuantizer(tickSize))
+    this.#bars = new VenueBarReader(instruments, venue)
     this.#indexOf = new Map(instruments.map(({ id }, index) => [id, index]))
     this.#live = instruments.map((instrument, index) => {
       const kinds = ticks?.kinds[index]
@@ -120,14 +106,16 @@ export class PaperMarket {
   }
 
   /** New prices of an order that has met the open of a running bar hold when the bar has closed; smaller sizes at once. */
-  modify(order: VenueOrder, { steps, ...prices }: OrderModification, time: number): void {
-    if (this.#travels(order)) {
-      this.#line(order).modify(order, steps === undefined ? prices : { ...prices, steps }, time)
+  modify(order: VenueOrder, changes: OrderModification, time: number): void {
+    if (this.#isLate) {
+      this.#line(order).modify(order, changes, time)
       return
     }
-    if (steps !== undefined) this.#parts.venue.modify(order, { steps }, time)
+    const { steps, ...prices } = changes
+    const [travels, line] = [this.#travels(order), this.#line(order)]
+    if (steps !== undefined) (travels ? line : this.#parts.venue).modify(order, { steps }, time)
     if (Object.keys(prices).length === 0) return
-    if (this.#isInside(order)) this.#line(order).modify(order, prices, time)
+    if (travels || this.#isInside(order)) line.modify(order, prices, time)
     else this.#parts.venue.modify(order, prices, time)
   }
 
@@ -170,11 +158,12 @@ export class PaperMarket {
       closeTime: calendar.closeTime(bar.time, parsed),
       open: bar.open,
       previousOpenTime: previousOpenTime[instrument] as number,
-      ...{ isMet: false, closed: null },
+      ...{ isMet: false, closed: null, sentInside: 0 },
     }
     previousOpenTime[instrument] = openTime
     // One that never closed is over.
     this.#opens = this.#opens.filter((other) => other.instrument !== instrument)
+    if (this.#defers && !this.#isLate) this.#deliver(this.lines[instrument] as OrderLine, Number.MAX_VALUE)
     this.#opens.push(opened)
     if (live !== null) this.#deliver(this.lines[instrument] as OrderLine, openTime)
     else if (!this.#defers) this.#meetOpen(opened)
@@ -190,13 +179,14 @@ export class PaperMarket {
       return
     }
     opened.closed = bar
+    opened.sentInside = (this.lines[instrument] as OrderLine).count
     if (live !== null) {
       this.#closeOnTicks(live, opened)
       return
     }
     if (!this.#defers) {
       this.#meetPath(opened, bar)
-      this.#deliver(this.lines[instrument] as OrderLine, opened.closeTime)
+      this.#deliver(this.lines[instrument] as OrderLine, Number.MAX_VALUE)
       return
     }
     if (!this.#opens.some(({ closed, closeTime }) => closed === null && closeTime === opened.closeTime)) this.#play()
@@ -234,62 +224,48 @@ export class PaperMarket {
     moments.sort((a, b) => a.time - b.time || Number(a.isOpening) - Number(b.isOpening))
     const ways = { lines: this.lines, walk: this.#parts.venue.walk, markAll: () => this.#markAll() }
     for (const { opened, time, isOpening } of moments) {
-      runWays(ways, instruments, time, isOpening)
+      if (this.#isLate) runWays(ways, instruments, time, isOpening)
+      else if (!isOpening) this.#deliverInside(opened)
       if (isOpening) this.#meetOpen(opened)
       else this.#meetPath(opened, opened.closed as Bar)
     }
     if (this.#isLate) return
-    for (const { instrument, closeTime } of ready) this.#deliver(this.lines[instrument] as OrderLine, closeTime)
+    for (const { instrument } of ready) this.#deliver(this.lines[instrument] as OrderLine, Number.MAX_VALUE)
+  }
+
+  /** What was sent inside a bar, and does not travel, has come after its open. */
+  #deliverInside({ instrument, sentInside, isMet }: OpenBar): void {
+    this.#markAll()
+    const line = this.lines[instrument] as OrderLine
+    line.deliverFirst(sentInside, (order) => isMet && this.#rests(order))
   }
 
   #meetOpen(opened: OpenBar): void {
-    const { instrument, openTime, closeTime, closed } = opened
+    const { instrument, closeTime } = opened
     const { venue } = this.#parts
-    const isExpected = (this.lines[instrument] as OrderLine).next < closeTime
+    const isExpected = this.#isLate && (this.lines[instrument] as OrderLine).next < closeTime
     if (venue.workingOf(instrument).length === 0 && !isExpected) return
     opened.isMet = true
-    const bar = this.#bar
-    bar.open = this.#ticks(instrument, opened.open)
-    bar.openTime = openTime
-    bar.previousOpenTime = opened.previousOpenTime
-    if (closed !== null) this.#readRange(opened, closed)
     this.#markAll()
     this.touched.add(instrument)
-    venue.matchOpen(instrument, bar)
+    venue.matchOpen(instrument, this.#read(opened))
   }
 
   #meetPath(opened: OpenBar, closed: Bar): void {
-    const { instrument, openTime, closeTime } = opened
+    const { instrument, closeTime } = opened
     const { venue } = this.#parts
     this.#opens = this.#opens.filter((other) => other !== opened)
     if (venue.workingOf(instrument).length !== 0 || opened.isMet) {
-      const bar = this.#bar
-      bar.open = this.#ticks(instrument, opened.open)
-      bar.openTime = openTime
-      this.#readRange(opened, closed)
       this.#markAll()
       this.touched.add(instrument)
-      venue.matchPath(instrument, bar)
+      venue.matchPath(instrument, this.#read(opened))
       venue.expire(instrument, closeTime)
     }
     this.#seen.last[instrument] = closed.close
   }
 
-  #readRange({ instrument, closeTime }: OpenBar, { high, low, close, volume }: Bar): void {
-    const bar = this.#bar
-    bar.high = this.#ticks(instrument, high)
-    bar.low = this.#ticks(instrument, low)
-    bar.close = this.#ticks(instrument, close)
-    bar.closeTime = closeTime
-    bar.volumeSteps = this.#parts.venue.needsVolume ? this.#volumeSteps(instrument, volume) : null
-  }
-
-  /** A bar's volume in whole steps, floored; unknown until a bar of the instrument has had any. */
-  #volumeSteps(instrument: number, volume: number): Scaled | null {
-    if (this.#seen.hasVolume[instrument] !== true) return null
-    if (!(volume > 0)) return 0
-    const { quantityStep } = this.#parts.instruments[instrument] as Instrument
-    return toScaled(decimal(volume).dividedBy(quantityStep, { decimals: 0, rounding: 'floor' }), 0)
+  #read(opened: OpenBar): VenueBar {
+    return this.#bars.read(opened, this.#seen.hasVolume[opened.instrument] === true)
   }
 
   #meetTick(
@@ -326,9 +302,14 @@ export class PaperMarket {
   }
 
   #isInside(order: VenueOrder): boolean {
-    const { instrument, isWorking, restsFromBar } = order
-    if (!isWorking || restsFromBar > this.#parts.venue.barNumber(instrument)) return false
-    return this.#live[instrument] === null && this.#opens.some((one) => one.instrument === instrument && one.isMet)
+    const { instrument } = order
+    if (!this.#rests(order) || this.#live[instrument] !== null) return false
+    return this.#opens.some((one) => one.instrument === instrument && one.isMet)
+  }
+
+  /** Whether an order meets the bar that runs. */
+  #rests({ instrument, isWorking, restsFromBar }: VenueOrder): boolean {
+    return isWorking && restsFromBar <= this.#parts.venue.barNumber(instrument)
   }
 
   /** Whether an order has met a bar, or is there to meet it. */
@@ -341,17 +322,13 @@ export class PaperMarket {
     return this.lines[instrument] as OrderLine
   }
 
-  #ticks(instrument: number, price: number): Scaled {
-    return (this.#ticksOf[instrument] as (price: number) => number)(price)
-  }
-
   /** Marks every position at its last price. */
   #markAll(): void {
     const { last } = this.#seen
     const { holdings } = this.#parts.account
     for (let k = 0; k < last.length; k++) {
       const price = last[k] as number
-      if (!Number.isNaN(price)) (holdings[k] as Holding).markTicks = this.#ticks(k, price)
+      if (!Number.isNaN(price)) (holdings[k] as Holding).markTicks = this.#bars.ticks(k, price)
     }
   }
 

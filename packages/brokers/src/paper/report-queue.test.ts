@@ -34,3 +34,21 @@ it('ends every stream with the queue, and gives each report once', async () => {
   const told = await Promise.all(streams)
   expect(told.flat().sort()).toEqual([1, 2, 3])
 })
+
+it('was heard when the reader of its last report asks for the next one', async () => {
+  const queue = new ReportQueue()
+  const end = new AbortController()
+  const reader = queue.stream(end.signal)
+  expect(queue.isHeard).toBe(true)
+  queue.push([report(1)])
+  expect(queue.isHeard).toBe(false)
+  await reader.next()
+  expect(queue.isHeard).toBe(false)
+  const next = reader.next()
+  expect(queue.isHeard).toBe(true)
+  queue.push([report(2)])
+  await next
+  await reader.return(undefined)
+  expect(queue.isHeard).toBe(true)
+  end.abort()
+})

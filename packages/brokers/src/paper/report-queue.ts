@@ -7,6 +7,13 @@ export class ReportQueue {
   readonly #wakes = new Set<() => void>()
   #isClosed = false
   #isHeld = false
+  /** Given to streams whose readers have not asked for the next one. */
+  #inHand = 0
+
+  /** Whether nothing is left of what was pushed, and who was given the last of it is done with it. */
+  get isHeard(): boolean {
+    return this.#reports.length === 0 && this.#inHand === 0
+  }
 
   push(reports: readonly BrokerReport[]): void {
     if (reports.length === 0) return
@@ -42,7 +49,12 @@ export class ReportQueue {
       while (!signal.aborted) {
         const report = this.#isHeld ? undefined : this.#reports.shift()
         if (report !== undefined) {
-          yield report
+          this.#inHand++
+          try {
+            yield report
+          } finally {
+            this.#inHand--
+          }
           continue
         }
         if (this.#isClosed) return

@@ -176,9 +176,31 @@ export class OrderLine implements OrderRoute {
     }
   }
 
+  /** Messages that are on their way. */
+  get count(): number {
+    return this.#messages.length
+  }
+
   /** Delivers the next message. */
   deliver(): void {
-    const message = this.#messages.shift() as Message
+    this.#deliver(this.#messages.shift() as Message)
+  }
+
+  /**
+   * Delivers the next so many messages, but for new prices of orders that stay where they are: those are still on their way.
+   *
+   * @param stays asked when it is the message's turn
+   */
+  deliverFirst(count: number, stays: (order: VenueOrder) => boolean): void {
+    const later: Message[] = []
+    for (const message of this.#messages.splice(0, count)) {
+      if (message.type === 'modify' && message.changes.steps === undefined && stays(message.order)) later.push(message)
+      else this.#deliver(message)
+    }
+    this.#messages.unshift(...later)
+  }
+
+  #deliver(message: Message): void {
     const { order, type, parent, at } = message
     // What asks for an order whose time is over comes too late.
     if (type !== 'place') this.#venue.expire(order.instrument, at)

@@ -58,6 +58,8 @@ export interface AheadMatching {
   stored(): Promise<string | null>
   /** Whether everything is stored that was told until now. */
   isStored(): boolean
+  /** Whether everything that the venue has said was heard: who reads its reports asks for the next one, or waits for it. */
+  isHeard(): boolean
 }
 
 /**

@@ -16,3 +16,8 @@ export function intentOf({
     ordinal: /^\d+$/.test(ordinal) ? Number(ordinal) : ordinal,
   }
 }
+
+/** Whether the engine itself closes something by it: strategies number what they ask for, the engine names what it does. */
+export function isOfEngine(intended: Pick<OrderIntended, 'intentId' | 'strategyInstance' | 'parentId'>): boolean {
+  return intended.parentId === null && typeof intentOf(intended).ordinal === 'string'
+}

@@ -11,7 +11,7 @@ import {
 } from '@race/core'
 import type { StrategyCommand, Ticket } from '@race/host'
 import type { Protections } from '@race/risk'
-import { intentOf } from '../account/intent-of.ts'
+import { intentOf, isOfEngine } from '../account/intent-of.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
@@ -208,7 +208,7 @@ export class SignalDesk {
     }
     for (const order of this.#port.state.open) {
       const { intended } = order
-      if (intended.strategyInstance !== runner.instance) continue
+      if (intended.strategyInstance !== runner.instance || isOfEngine(intended)) continue
       if (only !== null && (intended.intentId !== only || intended.parentId !== null)) continue
       if (instrument !== null && intended.instrument !== instrument) continue
       cancelOrder(this.#port, order, 'CANCELLED_BY_STRATEGY')

@@ -1,5 +1,12 @@
 import { createPaperBroker, type PaperCosts, type PaperSettings, type PaperTicks } from '@race/brokers/paper'
-import { type BarSeries, createManualTimers, type EventStore, getCalendar, type MarketEvent } from '@race/core'
+import {
+  type BarSeries,
+  createDefaultTimers,
+  createManualTimers,
+  type EventStore,
+  getCalendar,
+  type MarketEvent,
+} from '@race/core'
 import { correlatedGroup, type SyntheticTicks } from '@race/data/synthetic'
 import { createMemoryEventStore } from '@race/storage/memory'
 import type { EngineCommand } from '../commands/command-schema.ts'
@@ -103,6 +110,8 @@ export interface Plan {
   readonly options?: Partial<EngineOptions>
   /** What people do after a moment of the market. */
   readonly people?: (at: { readonly engine: Engine; readonly moment: number; readonly do: Ask }) => Promise<void>
+  /** What people do while a moment of the market is being dealt with. */
+  readonly during?: (at: { readonly engine: Engine; readonly moment: number }) => Promise<void>
   /** Moments after which the engine and its broker are gone, without a word, and others start over the same store. */
   readonly kills?: readonly number[]
 }
@@ -121,12 +130,15 @@ export async function session({
   settings,
   options = {},
   people,
+  during,
   kills = [],
 }: Plan): Promise<EventStore> {
   const store = createMemoryEventStore()
   const instruments = [...new Map(series.map(({ instrument }) => [instrument.id, instrument])).values()]
   const moments = withLate(momentsOf(series, ticks), lateEvery)
-  const timers = createManualTimers(moments[0]?.[0]?.time ?? 0)
+  const byHand = createManualTimers(moments[0]?.[0]?.time ?? 0)
+  // Whoever acts inside a moment has his turn as he has it in a process.
+  const timers = during === undefined ? byHand : Object.assign(byHand, { yield: createDefaultTimers().yield })
   const hasIntervals = strategies.some(({ every }) => every !== undefined)
   let life = 0
   const start = async () => {
@@ -155,7 +167,7 @@ export async function session({
     await timers.skip(Math.max(0, (events[0]?.receivedAt ?? 0) - timers.now()))
     // Intervals that are over by then pass before.
     if (hasIntervals) await engine.onTime((events[0]?.time ?? 0) - 1)
-    await engine.onMarket(events)
+    await Promise.all([engine.onMarket(events), during?.({ engine, moment })])
     await people?.({
       ...{ engine, moment },
       do: async (command) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { heldStore } from '../testing/held-store.ts'
+import { ScriptedBroker } from '../testing/scripted-broker.ts'
 import { scriptedKernel } from '../testing/scripted-kernel.ts'
 import { session } from '../testing/scripted-session.ts'
 import { LiftsUnderWay } from './lifts-under-way.ts'
@@ -42,14 +43,20 @@ describe('lifts of halts that are under way', () => {
 
   it('keep back what was judged under the halt: a crash would leave the halt in the log, and an order after it', async () => {
     const { store, held } = heldStore()
-    const { engine, bar, broker } = await session(
+    // At a venue that fills from our own market data people act between its moments.
+    const broker = new ScriptedBroker()
+    Reflect.set(broker, 'match', undefined)
+    const { engine, bar, timers } = await session(
       (n, { order }) => {
         if (n === 0) order.sell({ size: { units: 50 } })
         if (n === 2) order.buy({ size: { units: 20 } })
       },
-      { store },
+      { store, broker },
     )
-    for (const price of [100, 100]) await bar(price)
+    await bar(100)
+    for (const report of broker.fill(broker.commands[0]?.clientOrderId ?? '', '100')) broker.tell(report)
+    await timers.skip(1000)
+    await bar(100)
     await engine.command({ type: 'halt', state: 'reducing', reason: 'news' }, origin)
     const [halt] = engine.account.halts.open
     held.isOn = true

@@ -100,12 +100,17 @@ export class Outbox {
   }
 
   get isBusy(): boolean {
-    return this.#lines.size > 0 || this.#asked.size > 0
+    return this.isSending || this.#asked.size > 0
+  }
+
+  /** Whether anything is on its way, but for questions. */
+  get isSending(): boolean {
+    return this.#lines.size > 0
   }
 
   /** Resolves when nothing is on its way, but for questions. */
   async idle(): Promise<void> {
-    while (this.#lines.size > 0) await Promise.all(this.#lines.values())
+    while (this.isSending) await Promise.all(this.#lines.values())
   }
 
   /** Resolves when nothing is on its way, and no question is open. */

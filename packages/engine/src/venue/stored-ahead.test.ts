@@ -15,7 +15,7 @@ it('asks again, at longer and longer distances, until the venue has stored what 
     return answers.shift() ?? null
   }
   const done = storedAhead(
-    { name: 'paper', ahead: { match: () => [], stored, isStored: () => false } },
+    { name: 'paper', ahead: { match: () => [], stored, isStored: () => false, isHeard: () => true } },
     timers,
     new AbortController().signal,
   )
@@ -30,7 +30,7 @@ it('gives up on a venue that cannot store, and at the end of the engine', async 
   const timers = createManualTimers()
   const venue = {
     name: 'paper',
-    ahead: { match: () => [], stored: async () => 'The disk is full', isStored: () => false },
+    ahead: { match: () => [], stored: async () => 'The disk is full', isStored: () => false, isHeard: () => true },
   }
   const failed = storedAhead(venue, timers, new AbortController().signal).catch((error: unknown) => error)
   for (let wait = 100; wait <= 12_800; wait *= 2) await timers.skip(wait)

@@ -34,6 +34,7 @@ export const aheadCases: readonly BrokerCase[] = [
       )
       must(ahead.isStored(), 'isStored was false after stored had said so')
       must(trial.fillsOf(order).length === 0, 'a fill that was told ahead was told again')
+      await trial.until('all that was told to be heard', () => ahead.isHeard())
     },
   },
   {

@@ -57,6 +57,7 @@ function withAhead(breakIt: (ahead: AheadMatching) => AheadMatching): BrokerHarn
         return null
       },
       isStored: () => waiting.length === 0,
+      isHeard: () => true,
     })
     const standing: Broker['standing'] = async (options) => {
       const answer = await broker.standing(options)
