@@ -160,7 +160,7 @@ export const engineBugs: Readonly<Record<string, EngineBug>> = {
         find: 'mayLeave: (order) => mayLeave(kernel, order)',
         put: 'mayLeave: () => true || mayLeave',
       },
-      { file: 'venue/outbox.ts', find: 'if (order.isCancelAsked && order.attempts === 0) {', put: 'if (false) {' },
+      { file: 'venue/outbox.ts', find: 'if (isTakenBack || !this.#port.mayLeave(order)) {', put: 'if (false) {' },
     ],
     laws: ['halt-obeyed'],
     seed: 55,

@@ -79,6 +79,8 @@ export class Kernel implements KernelPort {
   cause: string | null = null
   #events: NewEvent[] = []
   #effects: Effect[] = []
+  /** What waits until strategies have decided. */
+  readonly #own: Effect[] = []
   #markedAt = Number.NEGATIVE_INFINITY
 
   constructor(options: KernelOptions) {
@@ -142,15 +144,34 @@ export class Kernel implements KernelPort {
    */
   market(event: MarketEvent, reports: readonly BrokerReport[], isHistory = false): void {
     this.#note(event, isHistory)
-    for (const report of reports) this.report(report)
+    let time = Number.POSITIVE_INFINITY
+    for (const report of reports) {
+      // What came later is not known yet by those who hear of what came before.
+      if (timeOf(report) > time) this.#tellAll()
+      time = timeOf(report)
+      this.#takeReport(report)
+    }
     // What the engine does by itself comes to the venue after what strategies decide on the same event.
-    const own = this.isInMoment ? this.#effects.splice(0) : []
+    if (this.isInMoment) this.#own.push(...this.#effects.splice(0))
+    if (reports.length === 0) return
+    if (isTick(event)) this.#tellAll()
+    else this.listen()
+  }
+
+  /** Whether something is to be sent. */
+  get hasPlans(): boolean {
+    return this.#effects.length > 0
+  }
+
+  /** Strategies see what has happened, once they know what came of their orders by it. */
+  see(event: MarketEvent): void {
     for (const runner of this.runners.values()) {
-      if (event.type === 'quote' || event.type === 'trade') {
-        if (runner.hear(event)) this.#step(runner)
+      if (isTick(event)) {
+        // What it asked for on hearing of its orders is taken with what it asks for on the tick.
+        if (runner.hear(event) || runner.host.commands.length > 0) this.#step(runner)
       } else if (event.type === 'bar-closed' && runner.reads(event)) runner.push(event, event.bar, event.time)
     }
-    this.#effects.push(...own)
+    this.#effects.push(...this.#own.splice(0))
   }
 
   /** A moment of the market begins. */
@@ -207,9 +228,13 @@ export class Kernel implements KernelPort {
   }
 
   report(report: BrokerReport): void {
+    this.#takeReport(report)
+    this.listen()
+  }
+
+  #takeReport(report: BrokerReport): void {
     if (report.type === 'connection') this.isConnected = report.isConnected
     takeReport(this, report)
-    this.#listen()
   }
 
   /** Every bar that closes at this moment has. Gives those that read one of them, which are to decide in this order. */
@@ -260,7 +285,7 @@ export class Kernel implements KernelPort {
       if (namesake.isUnknown && namesake.attempts > 0) this.plan({ type: 'ask', clientOrderId: namesake.clientOrderId })
       if (namesake.status !== namesakeBefore) tellOwner(this, namesake, this.now)
     }
-    this.#listen()
+    this.listen()
   }
 
   /**
@@ -283,7 +308,7 @@ export class Kernel implements KernelPort {
     this.#cancelAgain(order)
     replaceAgain(this, order)
     if (answer.type === 'found') shareLegs(this, order)
-    this.#listen()
+    this.listen()
   }
 
   #askForLegs(): void {
@@ -304,7 +329,7 @@ export class Kernel implements KernelPort {
   giveUp(order: OrderRecord): void {
     this.record('order-missing', { clientOrderId: order.clientOrderId }, order.intended.intentId)
     tellOwner(this, order, this.now)
-    this.#listen()
+    this.listen()
   }
 
   /** Time has passed: proposals run out, days begin. */
@@ -313,18 +338,29 @@ export class Kernel implements KernelPort {
       if (requested.expiresAt <= this.now) this.desk.decide(id, 'expired', 'engine', 'nobody decided in time', null)
     }
     this.#follow(pass(this.state, this.now))
-    this.#listen()
+    this.listen()
   }
 
-  /** Takes what strategies ask for on hearing of something. */
-  #listen(): void {
+  /** Lets strategies hear what became of their orders, and takes what they ask for then. */
+  listen(): void {
     closeAll(this)
     for (const runner of this.runners.values()) {
+      this.#tell(runner)
       this.#noteFailure(runner)
       if (runner.host.commands.length === 0) continue
       this.#drain(runner)
       this.#remember(runner)
     }
+  }
+
+  #tellAll(): void {
+    for (const runner of this.runners.values()) this.#tell(runner)
+  }
+
+  #tell(runner: StrategyRunner): void {
+    if (!runner.hasNews) return
+    runner.host.order.workingCount = this.#workingEntries(runner)
+    runner.listen()
   }
 
   /** A strategy whose handler threw opens nothing any more. */
@@ -339,6 +375,7 @@ export class Kernel implements KernelPort {
     runner.drain((command) => {
       this.desk.take(runner, command)
       runner.host.order.workingCount = this.#workingEntries(runner)
+      if (runner.hasNews) runner.listen()
     })
   }
 
@@ -365,6 +402,16 @@ export class Kernel implements KernelPort {
       marketTime: time,
     })
   }
+}
+
+/** Epoch ms, of the venue. */
+function timeOf(report: BrokerReport): number {
+  if (report.type === 'order') return report.order.time
+  return report.type === 'fill' ? report.fill.time : report.time
+}
+
+function isTick(event: MarketEvent): event is Extract<MarketEvent, { readonly type: 'quote' | 'trade' }> {
+  return event.type === 'quote' || event.type === 'trade'
 }
 
 function barRow({ time, open, high, low, close, volume }: Bar) {

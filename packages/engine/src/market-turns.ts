@@ -122,7 +122,18 @@ export class MarketTurns {
         if (!this.#isQuiet()) await this.#quiet()
         reports = broker.ahead === undefined ? await broker.match(event) : broker.ahead.match(event)
       }
-      const turn = decide(() => kernel.market(event, reports, isHistory))
+      // What strategies ask for on hearing of their orders has to be there before they see the event itself.
+      let isSeen = false
+      let turn = decide(() => {
+        kernel.market(event, reports, isHistory)
+        isSeen = broker.match === undefined || !kernel.hasPlans
+        if (isSeen) kernel.see(event)
+      })
+      if (!isSeen) {
+        keep(turn).catch(() => {})
+        await this.#quiet()
+        turn = decide(() => kernel.see(event))
+      }
       // What fails one turn fails those after it: the last one tells. Facts alone go into one group of the log.
       keep(turn, n === events.length - 1 ? decided?.promise : undefined).catch(() => {})
     }

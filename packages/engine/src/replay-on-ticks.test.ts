@@ -100,13 +100,31 @@ describe('a recorded session on ticks, replayed through the backtest, does the s
     expect(count('order-filled')).toBeGreaterThan(20)
   })
 
-  it('of a strategy that acts on what becomes of its orders', async () => {
-    const { bars, ...ticks } = ticksOf('listens')
+  const listening: readonly (readonly [name: string, more: Partial<Plan>])[] = [
+    ['quotes', { met: { quotes: ids } }],
+    ['trades', { met: { trades: ids } }],
+    ['both', { met: { quotes: ids, trades: ids } }],
+    ['bars', {}],
+    ['ticks that come late', { met: { quotes: ids, trades: ids }, lateEvery: 17 }],
+    [
+      'ticks, after a while on their way',
+      {
+        met: { quotes: ids, trades: ids },
+        costs: { latency: { toVenueMs: { type: 'uniform', min: 500, max: 20_000 } } },
+      },
+    ],
+  ]
+  it.each(listening)('of a strategy that acts on what becomes of its orders, which meet %s', async (name, more) => {
+    const { bars, ...ticks } = ticksOf(`listens ${name}`)
     const { replay, count } = await replayed({
       strategies: [{ strategy: tickDice({ share: 0.05, listens: true }), data: on(bars), every: 60_000 }],
-      ...{ series: [bars], ticks: [ticks], met: { quotes: ids, trades: ids } },
+      ...{ series: [bars], ticks: [ticks] },
+      // Everybody has his turn as in a process.
+      during: () => Promise.resolve(),
+      ...more,
     })
     expect(replay.messages).toEqual([])
     expect(count('order-filled')).toBeGreaterThan(20)
+    expect(count('order-change-intended', ({ reason }) => reason === 'CHANGED_BY_STRATEGY')).toBeGreaterThan(5)
   })
 })

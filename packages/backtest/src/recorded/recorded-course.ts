@@ -139,6 +139,7 @@ export class RecordedCourse {
       // An interval is told its own time: the market may be further.
       host.time = Math.max(host.time, step.type === 'timer' ? step.due : step.time)
       this.#act(step)
+      if (steps[this.#done]?.joins === true) continue
       this.#port.takeCommands(Math.max(host.time, step.time))
     }
   }

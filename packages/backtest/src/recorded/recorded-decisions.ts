@@ -68,6 +68,8 @@ export type RecordedStep = {
   readonly after: number
   /** Of the market. */
   readonly time: number
+  /** Whether it happens in one with the step before, which the strategy hears of after it. */
+  readonly joins?: boolean
 } & (
   | {
       /** What waits is sent, with what was changed of it; null stays. */

@@ -20,7 +20,7 @@ const ownReasons: ReadonlySet<string> = new Set(['CANCELLED_BY_STRATEGY', 'OTHER
 type Placed = { readonly sequence: number; readonly step: StepWithoutPlace }
 type StepWithoutPlace = RecordedStep extends infer Step
   ? Step extends unknown
-    ? Omit<Step, 'after' | 'time'>
+    ? Omit<Step, 'after' | 'time' | 'joins'>
     : never
   : never
 
@@ -56,11 +56,21 @@ export function decisionsOfSession(
     ...intervals(recording, strategyInstance),
   ]
   placed.sort((a, b) => a.sequence - b.sequence)
-  const steps = placed.map(
-    ({ sequence, step }) =>
-      ({ ...step, after: market.placeOf(sequence), time: market.timeOf(sequence) }) as RecordedStep,
-  )
+  const steps: RecordedStep[] = []
+  placed.forEach((one, n) => {
+    const after = market.placeOf(one.sequence)
+    const before = steps.at(-1)?.after === after ? placed[n - 1] : undefined
+    const joins = before !== undefined && isInOneWith(before, one)
+    steps.push({ ...one.step, after, time: market.timeOf(one.sequence), ...(joins ? { joins } : {}) } as RecordedStep)
+  })
   return { answers, steps, luck }
+}
+
+/** What is cancelled by one command comes to the venue together, and positions are closed as soon as the last order has ended. */
+function isInOneWith(before: Placed, { sequence, step }: Placed): boolean {
+  if (step.type === 'cancel') return before.step.type === 'cancel' && sequence === before.sequence + 1
+  if (step.type !== 'close') return false
+  return before.step.type === 'close' || (before.step.type === 'cancel' && before.step.reason === 'FLATTEN')
 }
 
 function approvals(

@@ -61,10 +61,11 @@ function ordersOfSession(facts: Facts, strategyInstance: string, refused: Readon
   const sent = facts['order-intended'].flatMap(({ data }): SessionRow[] => {
     if (data.strategyInstance !== strategyInstance || missing.has(data.clientOrderId)) return []
     const { instrument, timeInForce, intentId, side, clientOrderId, type, role, quantity, stop, target } = data
+    const { decisionTime } = data
     const report = reports.get(clientOrderId)
     const entry = orderRow({
       ...{ clientOrderId, intentId, parentId: null, instrument, side, type, role, timeInForce },
-      ...becameOf(report?.quantity ?? quantity, report, executed.get(clientOrderId)),
+      ...becameOf(report?.quantity ?? quantity, report, executed.get(clientOrderId), decisionTime),
       ...(rejected.has(clientOrderId) ? { status: 'rejected' as const } : {}),
       limitPrice: report === undefined ? data.limitPrice : report.limitPrice,
       stopPrice: report === undefined ? data.stopPrice : report.stopPrice,
@@ -116,17 +117,31 @@ interface Executed {
 function executionsOf(facts: Facts): ReadonlyMap<string, Executed> {
   const executed = new Map<string, Executed>()
   for (const { data } of facts['order-filled']) {
-    const before = executed.get(data.clientOrderId)?.quantity ?? decimal(0)
-    executed.set(data.clientOrderId, { quantity: before.plus(decimal(data.quantity)), time: data.time })
+    const { quantity, time } = executed.get(data.clientOrderId) ?? { quantity: decimal(0), time: data.time }
+    executed.set(data.clientOrderId, {
+      quantity: quantity.plus(decimal(data.quantity)),
+      time: Math.max(time, data.time),
+    })
   }
   return executed
 }
 
-/** How an order stands by its reports and its fills: what a fill says by itself no report repeats in the log. */
-function becameOf(quantity: string, report: Reported | undefined, executed: Executed | undefined) {
+/**
+ * How an order stands by its reports and its fills: what a fill says by itself no report repeats in the log.
+ *
+ * @param since epoch ms of the market from which on there was the order
+ */
+function becameOf(
+  quantity: string,
+  report: Reported | undefined,
+  executed: Executed | undefined,
+  since = Number.NEGATIVE_INFINITY,
+) {
   const filledQuantity = String(executed?.quantity ?? '0')
   if (executed?.quantity.equals(decimal(quantity)) === true) {
-    return { quantity, filledQuantity, status: 'filled', updatedAt: executed.time } as const
+    // A market that is told late fills before what the order had come to.
+    const updatedAt = Math.max(executed.time, report?.time ?? since)
+    return { quantity, filledQuantity, status: 'filled', updatedAt } as const
   }
   return { quantity, filledQuantity, status: report?.status ?? 'accepted', updatedAt: report?.time ?? 0 } as const
 }

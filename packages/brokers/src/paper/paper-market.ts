@@ -196,6 +196,7 @@ export class PaperMarket {
     const { instrument, openTime, closeTime } = opened
     const { venue } = this.#parts
     this.#opens.splice(this.#opens.indexOf(opened), 1)
+    this.#deliver(this.lines[instrument] as OrderLine, closeTime - 1)
     if (venue.workingOf(instrument).length !== 0) {
       this.touched.add(instrument)
       live.matching.meetClose(openTime, closeTime)

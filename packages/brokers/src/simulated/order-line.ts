@@ -163,7 +163,13 @@ export class OrderLine implements OrderRoute {
     this.#send(order, 'cancel', time, { reason })
   }
 
-  modify(order: VenueOrder, changes: OrderModification, time: number): void {
+  /** What the order cannot take is not sent: a price that it does not have, a size that is no smaller. */
+  modify(order: VenueOrder, { limitTicks, stopTicks, steps }: OrderModification, time: number): void {
+    const changes = {
+      ...(limitTicks === undefined || order.limitTicks === null ? {} : { limitTicks }),
+      ...(stopTicks === undefined || order.stopTicks === null ? {} : { stopTicks }),
+      ...(steps === undefined || (order.steps !== null && steps >= order.steps) ? {} : { steps }),
+    }
     if (Object.keys(changes).length === 0 || isTerminal(order.status)) return
     this.#send(order, 'modify', time, { changes })
   }

@@ -317,8 +317,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   /** Tells that an order's terms were changed. */
   noteAdjusted(order: VenueOrder, time: number): void {
-    order.updatedAt = time
-    this.#listener.onModify(order, time)
+    this.#listener.onModify(order, changedAt(order, time))
   }
 
   trigger(order: VenueOrder, time: number): void {
@@ -423,9 +422,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   become(order: VenueOrder, status: OrderStatus, time: number, reason: string | null): void {
     if (!canTransition(order.status, status)) assertTransition(order.status, status, order.intentId)
     order.status = status
-    order.updatedAt = time
     order.endReason = reason
-    this.#listener.onOrder(order, time)
+    this.#listener.onOrder(order, changedAt(order, time))
     if (!isTerminal(status)) return
     if (order.wasAccepted && isAuction(order)) this.#auctionCount--
     // Its bracket goes on under the entry's approval, and is found by the entry's ticket.
@@ -440,4 +438,10 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   sweep(instrument: number): void {
     keepWorking(this.workingOf(instrument))
   }
+}
+
+/** When an order has changed: a market that is told late does not take it back in time. */
+function changedAt(order: VenueOrder, time: number): number {
+  if (time > order.updatedAt) order.updatedAt = time
+  return order.updatedAt
 }

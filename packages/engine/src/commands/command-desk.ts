@@ -60,6 +60,7 @@ export class CommandDesk {
     let outcome: CommandOutcome = { isDone: false, message: 'Nothing was done.' }
     await turn(asked.cause, () => {
       outcome = runCommand(kernel, command, asked.origin)
+      kernel.listen()
     })
     return outcome
   }

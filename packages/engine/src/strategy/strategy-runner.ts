@@ -78,6 +78,8 @@ export class StrategyRunner {
   /** Why its handlers are not called any more; null while they are. */
   failure: RaceError | null = null
   #sequence = 0
+  /** What its handlers have not heard yet. */
+  readonly #untold: (() => void)[] = []
   #remembered = ''
   /** The latest multiple of its interval that has passed; NaN before the first moment. */
   #timerAt = Number.NaN
@@ -195,17 +197,35 @@ export class StrategyRunner {
     }))
   }
 
-  /** @param marketTime epoch ms: what the strategy takes for now */
+  /**
+   * What became of an order; it hears of it when it listens.
+   *
+   * @param marketTime epoch ms: what the strategy takes for now
+   */
   tellOrder(event: Omit<OrderEvent, 'sequence'>, marketTime: number): void {
     const { host } = this
-    host.time = Math.max(host.time, marketTime)
-    this.#guarded(() => host.handlers.onOrder?.({ ...event, sequence: this.#sequence++ }, host))
+    this.#untold.push(() => {
+      host.time = Math.max(host.time, marketTime)
+      host.handlers.onOrder?.({ ...event, sequence: this.#sequence++ }, host)
+    })
   }
 
   tellFill(fill: Omit<Fill, 'sequence'>, marketTime: number): void {
     const { host } = this
-    host.time = Math.max(host.time, marketTime)
-    this.#guarded(() => host.handlers.onFill?.({ ...fill, sequence: this.#sequence++ }, host))
+    this.#untold.push(() => {
+      host.time = Math.max(host.time, marketTime)
+      host.handlers.onFill?.({ ...fill, sequence: this.#sequence++ }, host)
+    })
+  }
+
+  /** Whether it was told something that it has not heard. */
+  get hasNews(): boolean {
+    return this.#untold.length > 0
+  }
+
+  /** Hears what it was told, in that order: by now the account knows all that came with it, such as the legs of a filled entry. */
+  listen(): void {
+    for (const tell of this.#untold.splice(0)) this.#guarded(tell)
   }
 
   /** Takes what it asked for; what that brings about may make it ask for more, up to a bound. */

@@ -145,12 +145,9 @@ export class Outbox {
   }
 
   async #submit(order: OrderRecord): Promise<void> {
-    if (order.isCancelAsked && order.attempts === 0) {
-      // It never left: there is nothing to be cancelled.
-      this.#port.giveUp(order)
-      return
-    }
-    if (!this.#port.mayLeave(order)) {
+    // It never left: there is nothing to be cancelled. A venue of ours takes both, as it does in a backtest.
+    const isTakenBack = order.isCancelAsked && order.attempts === 0 && this.#broker.match === undefined
+    if (isTakenBack || !this.#port.mayLeave(order)) {
       // It has not left, or the venue has just answered for it that it never came: nothing of it is there.
       this.#port.giveUp(order)
       return

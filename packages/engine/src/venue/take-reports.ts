@@ -168,7 +168,6 @@ export function takeFill(port: KernelPort, fill: VenueFill, asked = false): void
   placeLegs(port, order, filled)
   const runner = strategyInstance === null ? undefined : port.runners.get(strategyInstance)
   if (runner !== undefined) {
-    if (order.status !== before) tellOwner(port, order, fill.time)
     const { price, quantity, time, side, instrument } = fill
     const { feeMoney } = state.fills.get(fill.fillId) as KnownFill
     runner.tellFill(
@@ -178,6 +177,7 @@ export function takeFill(port: KernelPort, fill: VenueFill, asked = false): void
       },
       state.marketTime,
     )
+    if (order.status !== before) tellOwner(port, order, fill.time)
   }
 }
 
