@@ -203,18 +203,26 @@ export class StrategyRunner {
    * @param marketTime epoch ms: what the strategy takes for now
    */
   tellOrder(event: Omit<OrderEvent, 'sequence'>, marketTime: number): void {
-    const { host } = this
-    this.#untold.push(() => {
-      host.time = Math.max(host.time, marketTime)
-      host.handlers.onOrder?.({ ...event, sequence: this.#sequence++ }, host)
-    })
+    this.#tell(this.host.handlers.onOrder, event, marketTime)
   }
 
   tellFill(fill: Omit<Fill, 'sequence'>, marketTime: number): void {
+    this.#tell(this.host.handlers.onFill, fill, marketTime)
+  }
+
+  #tell<Event extends object>(
+    handler: ((event: Event & { readonly sequence: number }, context: StrategyHost) => void) | undefined,
+    event: Event,
+    marketTime: number,
+  ): void {
     const { host } = this
+    if (handler === undefined) {
+      host.time = Math.max(host.time, marketTime)
+      return
+    }
     this.#untold.push(() => {
       host.time = Math.max(host.time, marketTime)
-      host.handlers.onFill?.({ ...fill, sequence: this.#sequence++ }, host)
+      handler.call(host.handlers, { ...event, sequence: this.#sequence++ }, host)
     })
   }
 
