@@ -138,7 +138,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
       listener: this.accounts?.listenerOf(reports ?? this.recorder) ?? reports ?? this.recorder,
       intrabar: prepared.intrabar,
       ...{ drawsByOrder: prepared.ticks !== null, ...luckOnRecord(config.decisions?.venue, prepared.instruments) },
-      finer: finerBarsOf(prepared),
+      ...{ finer: finerBarsOf(prepared), isTold: config.decisions?.events !== undefined },
       calendars: prepared.instruments.map((_, instrument) => this.tradedSeries(instrument).calendar),
       ...(policy === null ? {} : { policy: policy.venuePolicy() }),
       ...this.accounts?.venueOptions,

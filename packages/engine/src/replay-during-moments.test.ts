@@ -1,8 +1,9 @@
-import { createRandom, type Random } from '@race/core'
+import { barsFromQuotes, createRandom, type Random } from '@race/core'
+import { syntheticTicks } from '@race/data/synthetic'
 import { describe, expect, it } from 'vitest'
 import type { EngineCommand } from './commands/command-schema.ts'
 import type { Engine } from './engine.ts'
-import { dice, isHappening } from './testing/dice.ts'
+import { dice, isHappening, tickDice } from './testing/dice.ts'
 import { marketOf, type Plan } from './testing/recorded-session.ts'
 import { guides, on, replayed } from './testing/replayed-session.ts'
 
@@ -24,11 +25,12 @@ const plan = (seed: string) => {
 function hurried(
   seed: string,
   wishes: (account: Engine['account'], random: Random) => readonly EngineCommand[],
+  share = 0.3,
 ): NonNullable<Plan['during']> {
   const random = createRandom(seed)
   return async ({ engine }) => {
     for (let turns = random.integer(0, 5); turns > 0; turns--) await new Promise<void>((go) => setImmediate(go))
-    if (!isHappening(random, 0.3)) return
+    if (!isHappening(random, share)) return
     const asked = wishes(engine.account, random).map((wish) => engine.command(wish, { by: 'ann', from: 'test' }))
     // An engine that is gone answers nobody.
     void Promise.all(asked).catch(() => {})
@@ -81,6 +83,42 @@ describe.each(['one', 'two', 'three'])(
     })
   },
 )
+
+describe('a session on ticks of a strategy that listens, in which people act inside moments', () => {
+  it.each([
+    ['quotes', { quotes: ['AAA'] }],
+    ['trades', { trades: ['AAA'] }],
+    ['both', { quotes: ['AAA'], trades: ['AAA'] }],
+    ['bars', undefined],
+  ] as const)('replays where its orders meet %s', async (name, met) => {
+    const ticks = syntheticTicks({
+      ...{ seed: name, quotes: 1200, intervalMs: 5000, spreadTicks: 3, volatility: 0.05, start: '2026-01-05' },
+      instrument: { id: 'AAA', assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001' },
+    })
+    const bars = barsFromQuotes(ticks.quotes, '5m')
+    const during = hurried(
+      name,
+      ({ open, halts }, random) => {
+        const [halt] = halts.open
+        const what = random.integer(1, 4)
+        if (what === 1) return [{ type: 'flatten', reason }]
+        if (halt !== undefined) return [{ type: 'lift-halt', id: halt.id, reason }]
+        if (what === 2) return [{ type: 'halt', state: 'reducing', reason }]
+        return [...open].slice(0, 2).map(({ clientOrderId }) => ({ type: 'cancel-order', clientOrderId, reason }))
+      },
+      0.1,
+    )
+    const { replay, count } = await replayed({
+      strategies: [{ strategy: tickDice({ share: 0.05, listens: true }), data: on(bars), every: 60_000 }],
+      ...{ series: [bars], ticks: [ticks], during, options: { eventsPerPause: 1 } },
+      ...(met === undefined ? {} : { met }),
+    })
+    expect(replay.messages).toEqual([])
+    expect(count('order-change-intended', (data) => data.reason === 'CANCELLED_BY_PERSON')).toBeGreaterThan(5)
+    expect(count('order-intended', ({ intentId }) => intentId.includes('flatten'))).toBeGreaterThan(3)
+    expect(count('order-filled')).toBeGreaterThan(8)
+  })
+})
 
 describe('a session in which people act inside bars of which the venue knows all only at their close', () => {
   it.each([

@@ -20,7 +20,7 @@ import { closingOrder } from '../closing-order.ts'
 import type { PreparedBacktest } from '../prepare-backtest.ts'
 import type { PublicValues } from '../public-values.ts'
 import { recordedOrderOf } from '../recorded-order.ts'
-import type { RecordedDecisions, RecordedEvent, RecordedStep } from './recorded-decisions.ts'
+import { notAtVenue, type RecordedDecisions, type RecordedEvent, type RecordedStep } from './recorded-decisions.ts'
 import type { ToldPrices } from './told-prices.ts'
 
 /** What a course needs of its run. */
@@ -210,8 +210,14 @@ export class RecordedCourse {
   }
 
   #deny(order: VenueOrder, time: number, code: string): void {
+    const { venue } = this.#port
     // What never came to the venue took nobody's luck there.
-    this.#port.venue.recordDenied(order, time, code, false)
+    if (code !== notAtVenue) venue.recordDenied(order, time, code, false)
+    else {
+      // It was on record as sent, and its strategy heard of its end.
+      venue.announce(order, time)
+      venue.cancel(order, time, code)
+    }
   }
 
   #takeIntent(id: string): Waiting | null {

@@ -14,6 +14,12 @@ export type RecordedAnswer =
   | { readonly type: 'denied'; readonly code: string }
   | { readonly type: 'waits' }
 
+/**
+ * The code of a signal whose order was on record as sent, and that a halt or the end of the engine kept from leaving: its strategy
+ * hears that the order was cancelled.
+ */
+export const notAtVenue = 'NOT_AT_VENUE'
+
 /** An opening or a close: positions of the series among those of the run, and of the bar in it. */
 export type RecordedBarEvent = {
   /** Epoch ms that the market had come to when it was told: it may be told late. */

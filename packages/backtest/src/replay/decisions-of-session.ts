@@ -1,5 +1,5 @@
 import type { OrderIntended } from '@race/core'
-import type { RecordedAnswer, RecordedStep } from '../recorded/recorded-decisions.ts'
+import { notAtVenue, type RecordedAnswer, type RecordedStep } from '../recorded/recorded-decisions.ts'
 import { luckOfSession } from './luck-of-session.ts'
 import type { ReadRecording } from './read-recording.ts'
 import type { RecordedMarket } from './recorded-market.ts'
@@ -41,7 +41,7 @@ export function decisionsOfSession(
   const denialOf = (id: string): string | null => {
     const verdict = judged.get(id)
     if (verdict?.denial != null) return verdict.denial.check
-    return neverSent.has(id) ? 'NOT_AT_VENUE' : (refused.byIntent.get(id) ?? null)
+    return neverSent.has(id) ? notAtVenue : (refused.byIntent.get(id) ?? null)
   }
   const answers = new Map<string, RecordedAnswer>()
   for (const { data } of signals) {

@@ -1,7 +1,7 @@
 import { canonicalJson, type Decimal, decimal, isTerminal, type Order, type Signal } from '@race/core'
 import { Ticket } from '@race/host'
 import type { BacktestResult } from '../backtest-result.ts'
-import type { AskedSignal } from '../recorded/recorded-decisions.ts'
+import { type AskedSignal, notAtVenue } from '../recorded/recorded-decisions.ts'
 import type { ReadRecording } from './read-recording.ts'
 import type { SessionRecording } from './session-recording.ts'
 
@@ -150,7 +150,7 @@ function becameOf(
 export function rowsOfResult(result: BacktestResult, signals: readonly SessionRow[]): SessionRows {
   return {
     signals,
-    orders: result.orders.filter(({ status }) => status !== 'denied').map(rowOfOrder),
+    orders: result.orders.filter(({ status, reason }) => status !== 'denied' && reason !== notAtVenue).map(rowOfOrder),
     fills: result.fills.map(({ clientOrderId, time, instrument, side, quantity, price, fee }) => {
       const texts = { quantity: String(quantity), price: String(price), fee: String(fee.amount) }
       return { clientOrderId, time, instrument, side, ...texts }

@@ -35,7 +35,7 @@ export function venueOf(
     verify: (approval, intent) => mint.verify(approval, intent),
     listener,
     intrabar,
-    drawsByOrder: ticks !== null,
+    ...{ drawsByOrder: ticks !== null, isTold: true },
     calendars,
   })
 }

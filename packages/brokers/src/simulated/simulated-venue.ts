@@ -82,6 +82,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   readonly #finer: readonly (FinerBars | null)[] | null
   readonly #calendars: readonly Calendar[] | null
   readonly #policy: VenuePolicy | undefined
+  readonly #isTold: boolean
   /** Bars matched so far, by instrument, and the opening time of the latest. */
   readonly #bars: number[]
   readonly #openedAt: Float64Array
@@ -115,6 +116,7 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
         ? new LuckNumbers(random, instruments.length, options.luck)
         : null
     this.#listener = options.listener
+    this.#isTold = options.isTold ?? false
     this.intrabar = intrabar
     this.#finer = options.finer ?? null
     this.#calendars = options.calendars ?? null
@@ -317,7 +319,12 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
 
   /** Tells that an order's terms were changed. */
   noteAdjusted(order: VenueOrder, time: number): void {
-    this.#listener.onModify(order, changedAt(order, time))
+    order.updatedAt = this.#timeOf(order, time)
+    this.#listener.onModify(order, order.updatedAt)
+  }
+
+  #timeOf({ updatedAt }: VenueOrder, time: number): number {
+    return this.#isTold ? Math.max(updatedAt, time) : time
   }
 
   trigger(order: VenueOrder, time: number): void {
@@ -423,7 +430,8 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
     if (!canTransition(order.status, status)) assertTransition(order.status, status, order.intentId)
     order.status = status
     order.endReason = reason
-    this.#listener.onOrder(order, changedAt(order, time))
+    order.updatedAt = this.#timeOf(order, time)
+    this.#listener.onOrder(order, order.updatedAt)
     if (!isTerminal(status)) return
     if (order.wasAccepted && isAuction(order)) this.#auctionCount--
     // Its bracket goes on under the entry's approval, and is found by the entry's ticket.
@@ -438,10 +446,4 @@ export class SimulatedVenue implements MatchingPort, GroupPort, OrderRoute, Line
   sweep(instrument: number): void {
     keepWorking(this.workingOf(instrument))
   }
-}
-
-/** When an order has changed: a market that is told late does not take it back in time. */
-function changedAt(order: VenueOrder, time: number): number {
-  if (time > order.updatedAt) order.updatedAt = time
-  return order.updatedAt
 }

@@ -59,6 +59,11 @@ export interface SimulatedVenueOptions {
   readonly listener: VenueListener
   /** `pessimistic` by default. */
   readonly intrabar?: IntrabarPolicy
+  /**
+   * Whether the market is met as it is told, and may be told late: then no change of an order is before the one before it. False by
+   * default.
+   */
+  readonly isTold?: boolean
   /** Whether orders get their luck numbers though no cost of the venue's draws by them; false by default. */
   readonly drawsByOrder?: boolean
   /** Another venue by whose places chances are drawn; this one by default. */
