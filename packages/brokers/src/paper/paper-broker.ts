@@ -79,7 +79,7 @@ export class PaperBroker implements Broker {
     match: (event) => this.#matchAhead(event),
     stored: () => this.#storedAhead(),
     isStored: () => this.#toldStored === this.#told,
-    isHeard: () => this.#queue.isHeard && this.#unsaved.length + this.#saving.length === 0,
+    isHeard: () => this.#queue.isHeard,
   }
 
   constructor({ name, account, log, clock, stateOf, open }: PaperBrokerParts) {

@@ -1,8 +1,9 @@
 import { createPaperBroker } from '@race/brokers/paper'
-import { createManualTimers, type EventStore } from '@race/core'
+import { createManualTimers, type EventStore, RaceError } from '@race/core'
 import { createMemoryEventStore } from '@race/storage/memory'
 import { expect, it } from 'vitest'
 import { acme, session, startTime } from '../testing/scripted-session.ts'
+import { watchSnapshots } from '../testing/watched-snapshots.ts'
 import { storedAhead } from './stored-ahead.ts'
 
 it('asks again, at longer and longer distances, until the venue has stored what it told', async () => {
@@ -87,5 +88,27 @@ it('puts nothing of a fill on record before the venue has it on its disk', async
     ahead += one.startsWith('venue') ? 1 : -1
     expect(ahead).toBeGreaterThanOrEqual(0)
   }
+  await engine.stop()
+})
+
+it('does not wait for what a venue cannot store: the engine ends, and says why', async () => {
+  const store = createMemoryEventStore()
+  const full = new RaceError('STORE_FAILED', { message: 'The disk is full' })
+  let isFull = false
+  const disk = watchSnapshots(store, { onAppend: () => (isFull ? Promise.reject(full) : Promise.resolve()) })
+  const timers = createManualTimers(startTime)
+  const broker = await createPaperBroker({
+    ...{ name: 'paper', instruments: [acme], capital: 100_000, clock: timers },
+    store: disk.log({ tenant: 'default', account: 'paper venue' }),
+  })
+  const { engine, bar } = await session((n, { order }) => n === 0 && order.buy({ size: { units: 3 } }), {
+    ...{ broker, store, timers },
+  })
+  isFull = true
+  // The order is taken by the venue, and what it says to that is not on its disk.
+  await bar(100)
+  const next = bar(100).catch((error: unknown) => error)
+  for (let wait = 100; engine.failure === null && wait <= 102_400; wait *= 2) await timers.skip(wait)
+  expect(await next).toMatchObject({ code: 'STORE_FAILED', message: expect.stringContaining('The disk is full') })
   await engine.stop()
 })
