@@ -1,4 +1,4 @@
-import { SimulatedVenue, type VenueBar, type VenueOrder } from '@race/brokers/simulated'
+import { createVenueBar, SimulatedVenue, type VenueOrder } from '@race/brokers/simulated'
 import { type BarSeries, createRandom, type Holding, RaceError, type Scaled, scaledToFloat } from '@race/core'
 import { barVolatility, type RecentBars, type SeriesDriver, StrategyHost } from '@race/host'
 import { createRiskGate, type LimitGate } from '@race/risk'
@@ -74,18 +74,7 @@ export class BacktestKernel<Kept extends RunRecorder = RunRecorder> {
   /** Rows of the record that the strategy's handlers were told of. */
   dispatched = 0
 
-  readonly #bar: VenueBar = {
-    open: 0,
-    high: 0,
-    low: 0,
-    close: 0,
-    openTime: 0.5,
-    closeTime: 0.5,
-    previousOpenTime: 0.5,
-    previousClose: null,
-    previousCloseTime: 0.5,
-    volumeSteps: null,
-  }
+  readonly #bar = createVenueBar()
   /** The bar of each instrument that is being matched. */
   readonly matching: Int32Array
   /** By instrument the position of its traded series. */

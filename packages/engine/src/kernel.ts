@@ -5,7 +5,6 @@ import {
   type AccountFactType,
   type ApprovalMint,
   accountFactVersions,
-  type Bar,
   type BrokerAnswer,
   type BrokerCapabilities,
   type BrokerReport,
@@ -26,6 +25,7 @@ import { happen, pass } from './account/fold-fact.ts'
 import type { OrderRecord } from './account/order-record.ts'
 import { closeAll, flatten } from './commands/flatten.ts'
 import { recordSettings } from './commands/record-settings.ts'
+import { recordMarket } from './feed/record-market.ts'
 import { recordFollowed } from './gate/record-followed.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
 import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
@@ -143,7 +143,7 @@ export class Kernel implements KernelPort {
    * @param isHistory whether bars are only to be seen, and not decided on
    */
   market(event: MarketEvent, reports: readonly BrokerReport[], isHistory = false): void {
-    this.#note(event, isHistory)
+    recordMarket(this, event, isHistory)
     let time = Number.POSITIVE_INFINITY
     for (const report of reports) {
       // What came later is not known yet by those who hear of what came before.
@@ -200,31 +200,6 @@ export class Kernel implements KernelPort {
     this.#noteFailure(runner)
     this.#drain(runner)
     this.#remember(runner)
-  }
-
-  #note(event: MarketEvent, isHistory: boolean): void {
-    const { instrument, time, receivedAt } = event
-    switch (event.type) {
-      case 'quote': {
-        const { bid, ask, bidSize, askSize } = event.quote
-        this.record('quote-received', { instrument, quote: [bid, ask, bidSize, askSize], receivedAt, time })
-        return
-      }
-      case 'trade': {
-        const { price, quantity, aggressor } = event.trade
-        this.record('trade-received', { aggressor, instrument, price, quantity, receivedAt, time })
-        return
-      }
-      default: {
-        const bar = barRow(event.bar)
-        const { timeframe } = event
-        this.record(event.type, {
-          ...{ bar, instrument },
-          ...(isHistory ? { isHistory } : {}),
-          ...{ receivedAt, time, timeframe },
-        })
-      }
-    }
   }
 
   report(report: BrokerReport): void {
@@ -412,8 +387,4 @@ function timeOf(report: BrokerReport): number {
 
 function isTick(event: MarketEvent): event is Extract<MarketEvent, { readonly type: 'quote' | 'trade' }> {
   return event.type === 'quote' || event.type === 'trade'
-}
-
-function barRow({ time, open, high, low, close, volume }: Bar) {
-  return [time, open, high, low, close, volume] as const
 }

@@ -1,5 +1,5 @@
 import { type Bar, createTickQuantizer, decimal, type Instrument, type Scaled, toScaled } from '@race/core'
-import type { VenueBar } from '../simulated/venue-bar.ts'
+import { createVenueBar, type VenueBar } from '../simulated/venue-bar.ts'
 import type { OpenBar } from './open-bar.ts'
 
 /** Reads bars as they are told into the one that a venue meets, in ticks and steps. */
@@ -8,18 +8,7 @@ export class VenueBarReader {
   readonly #ticksOf: readonly ((price: number) => number)[]
   /** Whether volume is asked for. */
   readonly #needsVolume: boolean
-  readonly #bar: VenueBar = {
-    open: 0,
-    high: 0,
-    low: 0,
-    close: 0,
-    openTime: 0.5,
-    closeTime: 0.5,
-    previousOpenTime: 0.5,
-    previousClose: null,
-    previousCloseTime: 0.5,
-    volumeSteps: null,
-  }
+  readonly #bar = createVenueBar()
 
   constructor(instruments: readonly Instrument[], { needsVolume }: { readonly needsVolume: boolean }) {
     this.#instruments = instruments

@@ -18,6 +18,22 @@ export interface VenueBar {
   volumeSteps: Scaled | null
 }
 
+/** A bar to be filled. Its times begin as fractions, so that they are kept as floats from the first on. */
+export function createVenueBar(): VenueBar {
+  return {
+    open: 0,
+    high: 0,
+    low: 0,
+    close: 0,
+    openTime: 0.5,
+    closeTime: 0.5,
+    previousOpenTime: 0.5,
+    previousClose: null,
+    previousCloseTime: 0.5,
+    volumeSteps: null,
+  }
+}
+
 /**
  * What is assumed of the way that the price took inside a bar.
  *
