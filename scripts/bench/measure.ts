@@ -28,6 +28,8 @@ export interface MeasureOptions {
   readonly secondsMax: number
   /** Whether the work is done by other processes, whose processor time is not known. */
   readonly isElsewhere?: boolean
+  /** Of warm-up at least; 300 unless given. Work that never ends is measured when all of it is compiled. */
+  readonly warmUpMs?: number
 }
 
 export interface Measured {
@@ -58,7 +60,7 @@ export async function measure(contestants: readonly Contestant[], options: Measu
     lanes.push(lane)
   }
   const roundsAtLeast = Math.min(roundsMin, options.rounds)
-  if (options.rounds > roundsMin) for (const lane of lanes) await warmUp(lane)
+  if (options.rounds > roundsMin) for (const lane of lanes) await warmUp(lane, options.warmUpMs ?? warmUpMs)
   for (let round = 0; round < options.rounds; round++) {
     for (const lane of lanes) {
       const usedMs = lane.runsMs.reduce((sum, ms) => sum + ms, 0)
@@ -87,10 +89,10 @@ interface Lane {
   verdict: Verdict
 }
 
-async function warmUp(lane: Lane): Promise<void> {
+async function warmUp(lane: Lane, msMin: number): Promise<void> {
   let usedMs = lane.coldMs
-  for (let run = 0; (run < warmUps || usedMs < warmUpMs) && usedMs < warmUpMsMax; run++)
-    usedMs += (await timeRun(lane)).ms
+  const msMax = Math.max(msMin, warmUpMsMax)
+  for (let run = 0; (run < warmUps || usedMs < msMin) && usedMs < msMax; run++) usedMs += (await timeRun(lane)).ms
 }
 
 async function timeRun(lane: Lane): Promise<{ readonly ms: number; readonly cpuMs: number }> {
