@@ -51,6 +51,11 @@ export const anything = defineStrategy({
           }
         }
       },
+      // Before anything may have been heard of the legs that hold what it closes.
+      onFill({ instrument }, { positionOf }) {
+        const position = positionOf(instrument)
+        if (random.next() < 0.1 && !position.isFlat) position.close()
+      },
       onTrade({ price }, { order, state }) {
         state.heard++
         if (random.next() < 0.02) order.sell({ size: { units: 1 }, stop: price * 1.01 })

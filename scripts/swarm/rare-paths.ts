@@ -85,6 +85,14 @@ export const rarePaths: Readonly<Record<string, RarePath>> = {
     file: 'commands/flatten.ts',
     find: '// They hold what is to be closed',
   },
+  'a close asks for legs that nobody has told of': {
+    file: 'venue/holding-legs.ts',
+    find: "port.plan({ type: 'ask', clientOrderId: leg.clientOrderId })",
+  },
+  'a leg that is heard of ends for a close that waits': {
+    file: 'venue/holding-legs.ts',
+    find: 'cancelOrder(port, leg, closes)\n    return',
+  },
   'a loss cancels entries': { file: 'gate/record-followed.ts', find: 'for (const order of [...port.state.open]) if' },
   'decisions go on their way while others decide': {
     file: 'market-turns.ts',

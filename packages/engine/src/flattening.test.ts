@@ -1,4 +1,4 @@
-import { type BrokerAnswer, type BrokerReport, decimal, type StrategyContext } from '@race/core'
+import { type BrokerAnswer, type BrokerReport, decimal, defineStrategy, type StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { ScriptedBroker } from './testing/scripted-broker.ts'
 import { type Session, session } from './testing/scripted-session.ts'
@@ -213,6 +213,45 @@ describe('an account that is flattened by the fill of an entry', () => {
       type === 'order-intended' ? [data.clientOrderId] : [],
     )
     expect(new Set(ids).size).toBe(ids.length)
+    await engine.stop()
+  })
+
+  it('opens nothing until its closes are sent, also for a strategy that asks for a new order whenever one is cancelled', async () => {
+    const broker = new ScriptedBroker()
+    const limit = { size: { units: 5 }, entry: { type: 'limit', price: 90 } } as const
+    const tireless = defineStrategy({
+      id: 'test/tireless',
+      version: '1.0.0',
+      title: 'Tireless',
+      setup({ data }) {
+        data()
+        let bars = 0
+        return {
+          onBar({ order }) {
+            if (bars === 0) order.buy({ size: { units: 10 } })
+            if (bars++ === 1) for (let n = 0; n < 2; n++) order.buy(limit)
+          },
+          onOrder: ({ status }, { order }) => void (status === 'cancelled' && order.buy(limit)),
+        }
+      },
+    })
+    const made = await session(tireless, { broker })
+    const { engine, bar, timers } = made
+    for (const price of [100, 100]) await bar(price)
+    await engine.command({ type: 'flatten', reason: 'enough' }, origin)
+    await timers.skip(1000)
+    await bar(100)
+    expect(broker.commands.map(({ side, quantity, role }) => `${side} ${quantity} ${role}`)).toEqual([
+      'buy 10 entry',
+      'buy 5 entry',
+      'buy 5 entry',
+      'sell 10 close',
+    ])
+    expect(stepsOf(made)).toBe(0)
+    const denials = (await made.events()).flatMap(({ type, data }) =>
+      type === 'risk-judged' && data.denial !== null ? [data.denial.check] : [],
+    )
+    expect(denials).toEqual(['trading-state', 'trading-state'])
     await engine.stop()
   })
 })

@@ -28,10 +28,11 @@ import { recordSettings } from './commands/record-settings.ts'
 import { recordMarket } from './feed/record-market.ts'
 import { recordFollowed } from './gate/record-followed.ts'
 import type { Effect, KernelPort } from './kernel-port.ts'
-import { cancelOrder, SignalDesk } from './strategy/signal-desk.ts'
+import { SignalDesk } from './strategy/signal-desk.ts'
 import type { StrategyRunner } from './strategy/strategy-runner.ts'
+import { cancelOrder } from './venue/cancel-order.ts'
+import { unseenLegs } from './venue/holding-legs.ts'
 import { isPlacedLeg, shareLegs } from './venue/place-legs.ts'
-import { unseenLegs } from './venue/reconcile.ts'
 import { replaceAgain, replaceLegsAgain } from './venue/replace-again.ts'
 import { takeOrder, takeReport, tellOwner } from './venue/take-reports.ts'
 
@@ -316,9 +317,8 @@ export class Kernel implements KernelPort {
     this.listen()
   }
 
-  /** Lets strategies hear what became of their orders, and takes what they ask for then. */
+  /** Lets strategies hear what became of their orders, and takes what they ask for then; an account that is flattened goes on after. */
   listen(): void {
-    closeAll(this)
     for (const runner of this.runners.values()) {
       this.#tell(runner)
       this.#noteFailure(runner)
@@ -326,6 +326,7 @@ export class Kernel implements KernelPort {
       this.#drain(runner)
       this.#remember(runner)
     }
+    closeAll(this)
   }
 
   #tellAll(): void {

@@ -92,7 +92,7 @@ describe('a session on ticks of a strategy that listens, in which people act ins
     ['bars', undefined],
   ] as const)('replays where its orders meet %s', async (name, met) => {
     const ticks = syntheticTicks({
-      ...{ seed: name, quotes: 1200, intervalMs: 5000, spreadTicks: 3, volatility: 0.05, start: '2026-01-05' },
+      ...{ seed: name, quotes: 1500, intervalMs: 5000, spreadTicks: 3, volatility: 0.05, start: '2026-01-05' },
       instrument: { id: 'AAA', assetClass: 'crypto', tickSize: '0.01', quantityStep: '0.001' },
     })
     const bars = barsFromQuotes(ticks.quotes, '5m')

@@ -3,8 +3,8 @@ import type { Book } from '../account/book.ts'
 import { quantityText } from '../account/increments.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
-import { cancelOrder } from '../strategy/signal-desk.ts'
-import { unseenLegs } from '../venue/reconcile.ts'
+import { cancelOrder } from '../venue/cancel-order.ts'
+import { unseenLegs } from '../venue/holding-legs.ts'
 
 /** Ends every order, and every position as soon as no order is open: in this session, or in the next. */
 export function flatten(port: KernelPort, reason: string, by: string): void {

@@ -1,6 +1,6 @@
 import type { SettingsValues } from '@race/risk'
 import type { Kernel } from '../kernel.ts'
-import { cancelOrder } from '../strategy/signal-desk.ts'
+import { cancelOrder } from '../venue/cancel-order.ts'
 import { approve, noProposal } from './approve.ts'
 import type { CommandOutcome, EngineCommand } from './command-schema.ts'
 import { flatten } from './flatten.ts'

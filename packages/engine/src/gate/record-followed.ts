@@ -1,7 +1,7 @@
 import { decimal } from '@race/core'
 import type { MonitorEvent } from '@race/risk'
 import type { KernelPort } from '../kernel-port.ts'
-import { cancelOrder } from '../strategy/signal-desk.ts'
+import { cancelOrder } from '../venue/cancel-order.ts'
 
 /**
  * Puts on record what followed from a fact: a trading day that has begun, a halt of the emergency ladder, a strategy that its

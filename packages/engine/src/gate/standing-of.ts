@@ -6,8 +6,9 @@ import type { KernelPort } from '../kernel-port.ts'
 /** What of the account a gate looks at, as it stands. It changes with the next fact: judge by it, and keep nothing of it. */
 function standingOf({ state, now, isConnected }: KernelPort): AccountStanding {
   const standing = state.watch.standing(now)
-  // While the venue does not answer, nothing new is opened.
-  return isConnected || standing.tradingState !== 'active' ? standing : { ...standing, tradingState: 'reducing' }
+  // While the venue does not answer, nothing new is opened; nor while the account is being flattened, or it would never be flat.
+  const isHeldBack = standing.tradingState === 'active' && (!isConnected || state.flattening !== null)
+  return isHeldBack ? { ...standing, tradingState: 'reducing' } : standing
 }
 
 /** The same for orders of one instrument: while its data are stale, nothing of it is opened. */
@@ -18,9 +19,10 @@ export function standingFor(port: KernelPort, instrument: string): AccountStandi
 }
 
 /** What may leave now. */
-export function tradingStateAt({ watch }: AccountState, isConnected: boolean): TradingState {
+export function tradingStateAt({ watch, flattening }: AccountState, isConnected: boolean): TradingState {
   const byHalts = tradingStateOf(watch.halts)
-  const isHeldBack = byHalts === 'active' && (!isConnected || !watch.settings.values.tradingEnabled)
+  const isOpen = isConnected && watch.settings.values.tradingEnabled && flattening === null
+  const isHeldBack = byHalts === 'active' && !isOpen
   return isHeldBack ? 'reducing' : byHalts
 }
 

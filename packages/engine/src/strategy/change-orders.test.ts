@@ -30,6 +30,22 @@ describe('the new price of a stop that waits', () => {
   })
 })
 
+describe('the new price of a stop that works', () => {
+  it('is held against the price that was asked for last, not against the one that still works', () => {
+    const kernel = scriptedKernel()
+    intend(kernel, { clientOrderId: 's1', type: 'stop', stopPrice: '80', role: 'stop-loss', side: 'sell' })
+    kernel.answer('s1', 'submit', { type: 'accepted', venueOrderId: 'v1' })
+    kernel.take()
+    const asked = (price: number) => {
+      changeOrders(kernel, 'intent of s1', { stop: price })
+      return taken(kernel).effects.map((effect) => (effect.type === 'replace' ? String(effect.changes.stopPrice) : ''))
+    }
+    expect([asked(85), asked(85), asked(80), asked(80)]).toEqual([['85'], [], ['80'], []])
+    for (const _ of [1, 2]) kernel.answer('s1', 'replace', { type: 'accepted', venueOrderId: 'v1' })
+    expect(kernel.state.orders.get('s1')).toMatchObject({ stopPrice: '80', replacing: null })
+  })
+})
+
 describe('the new price of a trailing stop', () => {
   const stop: LegFacts = {
     ...{ clientOrderId: 's1', type: 'trailing-stop', limitPrice: null, stopPrice: null },

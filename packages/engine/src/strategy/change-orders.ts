@@ -80,7 +80,10 @@ function changeLeg(port: KernelPort, order: OrderRecord, price: number | undefin
   const moved = to === undefined ? null : movedTo(order, to)
   if (moved === null) return
   const { limitPrice, stopPrice } = moved
-  if (limitPrice === order.limitPrice && stopPrice === order.stopPrice) return
+  // What was asked for last will come to be, where it is not refused.
+  const limitAsked = order.replacing?.limitPrice ?? order.limitPrice
+  const stopAsked = order.replacing?.stopPrice ?? order.stopPrice
+  if (limitPrice === limitAsked && stopPrice === stopAsked) return
   const { clientOrderId, intentId } = order.intended
   port.record(
     'order-change-intended',

@@ -12,9 +12,10 @@ import {
 import type { StrategyCommand, Ticket } from '@race/host'
 import type { Protections } from '@race/risk'
 import { intentOf, isOfEngine } from '../account/intent-of.ts'
-import type { OrderRecord } from '../account/order-record.ts'
 import { judgeIntent } from '../gate/judge-intent.ts'
 import type { KernelPort } from '../kernel-port.ts'
+import { cancelOrder } from '../venue/cancel-order.ts'
+import { freePosition } from '../venue/holding-legs.ts'
 import { changeOrders, movedTo } from './change-orders.ts'
 import { orderOfSignal } from './order-of-signal.ts'
 import { signalToJson } from './signal-json.ts'
@@ -144,7 +145,7 @@ export class SignalDesk {
       return verdict
     }
     this.#port.record('order-intended', intended, intended.intentId)
-    for (const leg of legsHolding(this.#port, intended)) cancelOrder(this.#port, leg, 'POSITION_CLOSES')
+    freePosition(this.#port, intended)
     this.#port.plan({ type: 'submit', clientOrderId: intended.clientOrderId })
     if (runner !== undefined)
       tell(this.#port, runner, intended, { status: 'submitted', reason: null, time: this.#port.now })
@@ -241,37 +242,6 @@ function withAmendments(
 
 function movedLeg(leg: LegFacts | null, price: string | null): LegFacts | null {
   return leg === null || price === null ? leg : { ...leg, ...movedTo(leg, decimal(price)) }
-}
-
-/**
- * Legs of a bracket that work at the venue and hold what a closing order is to close. A venue that places brackets and fills from
- * our own market data ends them itself.
- */
-export function legsHolding({ state, matchesHere }: KernelPort, closing: OrderIntended): OrderRecord[] {
-  if (closing.role !== 'close' || matchesHere) return []
-  return [...state.open].filter(
-    ({ intended }) =>
-      intended.parentId !== null &&
-      intended.isReduceOnly &&
-      intended.instrument === closing.instrument &&
-      intended.strategyInstance === closing.strategyInstance,
-  )
-}
-
-/** Asks the venue to end an order, unless that was asked already. */
-export function cancelOrder(port: KernelPort, order: OrderRecord, reason: string): void {
-  if (order.isCancelAsked || order.status === 'initialized' || order.hasUntoldFills) return
-  const { clientOrderId, intentId: id } = order.intended
-  const change = {
-    clientOrderId,
-    command: 'cancel',
-    quantity: null,
-    limitPrice: null,
-    stopPrice: null,
-    reason,
-  } as const
-  port.record('order-change-intended', change, id)
-  port.plan({ type: 'cancel', clientOrderId })
 }
 
 /** Tells a strategy how one of its orders stands. */

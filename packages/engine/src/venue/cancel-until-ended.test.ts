@@ -1,7 +1,7 @@
 import { type BrokerAnswer, createManualTimers, decimal, type OrderAnswer } from '@race/core'
 import { describe, expect, it } from 'vitest'
-import { cancelOrder } from '../strategy/signal-desk.ts'
 import { fillOf, intend, reportOf, scriptedKernel, taken } from '../testing/scripted-kernel.ts'
+import { cancelOrder } from './cancel-order.ts'
 import { Outbox, outboxDefaults } from './outbox.ts'
 import { outboxPortOf } from './outbox-port-of.ts'
 

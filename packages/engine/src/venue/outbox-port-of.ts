@@ -3,7 +3,7 @@ import { intentOf } from '../account/intent-of.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import { tradingStateAt } from '../gate/standing-of.ts'
 import type { Kernel } from '../kernel.ts'
-import { legsHolding } from '../strategy/signal-desk.ts'
+import { legsHolding } from './holding-legs.ts'
 import type { LiftsUnderWay } from './lifts-under-way.ts'
 import type { OutboxPort } from './outbox.ts'
 

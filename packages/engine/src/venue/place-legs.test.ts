@@ -1,8 +1,8 @@
 import { type BrokerAnswer, type BrokerCapabilities, decimal, invariant, type OrderRole } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import type { Kernel } from '../kernel.ts'
-import { cancelOrder } from '../strategy/signal-desk.ts'
 import { fillOf, intend, reportOf, scriptedKernel, taken } from '../testing/scripted-kernel.ts'
+import { cancelOrder } from './cancel-order.ts'
 
 const bracket = {
   stop: { clientOrderId: 'c1s', type: 'stop', limitPrice: null, stopPrice: '90', trail: null, limitOffset: null },

@@ -12,7 +12,7 @@ import {
 import { quantityText, stepsOfText } from '../account/increments.ts'
 import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
-import { cancelOrder } from '../strategy/signal-desk.ts'
+import { cancelOrder } from './cancel-order.ts'
 
 /**
  * Keeps a bracket at a venue that has none: each part that fills of an entry gets its stop and its target, and what ends one of

@@ -1,15 +1,14 @@
 import {
   type AccountFacts,
   decimal,
-  isTerminal,
   subtractScaled,
   type VenueFill,
   type VenueOrderReport,
   type VenueStanding,
 } from '@race/core'
 import { quantityText } from '../account/increments.ts'
-import type { OrderRecord } from '../account/order-record.ts'
 import type { KernelPort } from '../kernel-port.ts'
+import { unseenLegs } from './holding-legs.ts'
 import { isOfNobody } from './name-orders.ts'
 import { takeFill, takeOrder, takeReport } from './take-reports.ts'
 
@@ -90,18 +89,6 @@ function isBehind({ state, capabilities }: KernelPort, { fills, time }: VenueSta
     if (filled.time >= since && there.has(filled.fillId) === isBusted) return true
   }
   return false
-}
-
-/**
- * Legs that the venue has placed itself, and of which nothing was heard: one that has ended since is not among its orders. They were
- * placed for what has filled, also where it was taken back since. A venue without our ids cannot be asked for what it has not named.
- */
-export function unseenLegs({ state, capabilities }: KernelPort): OrderRecord[] {
-  if (!capabilities.brackets || capabilities.clientOrderIds === 'none') return []
-  return [...state.orders.values()].filter(({ status, intended }) => {
-    const entry = intended.parentId === null ? undefined : state.orders.get(intended.parentId)
-    return status === 'initialized' && entry !== undefined && isTerminal(entry.status) && entry.reportedSteps > 0
-  })
 }
 
 /** A fill that was told once and that the venue does not have any more was taken back, and the report of it was lost. */

@@ -19,6 +19,7 @@ import type { OrderRecord } from '../account/order-record.ts'
 import { type ClosedLot, closedBy } from '../account/round-trips.ts'
 import type { KernelPort } from '../kernel-port.ts'
 import { tell } from '../strategy/signal-desk.ts'
+import { endForClose } from './holding-legs.ts'
 import { laterLegOf } from './later-legs.ts'
 import { adoptedName, findOrder, isOfNobody, isReplacementOf, textOf, unnamed } from './name-orders.ts'
 import { placeLegs, shareLegs } from './place-legs.ts'
@@ -57,6 +58,7 @@ export function takeOrder(port: KernelPort, report: VenueOrderReport, asked: str
   const { clientOrderId, intentId } = known.intended
   const before = known.status
   port.record('order-reported', reportedOf(report, clientOrderId), intentId)
+  if (before === 'initialized') endForClose(port, known)
   if (known.status !== before) tellOwner(port, known, report.time)
   // What was to become of it had come to its end, of which only a name was over: it is asked for anew.
   const goesOn = isTerminal(before) && !isTerminal(known.status)
