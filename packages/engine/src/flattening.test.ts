@@ -1,4 +1,4 @@
-import { type BrokerAnswer, type BrokerReport, decimal, defineStrategy, type StrategyContext } from '@race/core'
+import { type BrokerAnswer, type BrokerReport, defineStrategy, type StrategyContext } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { ScriptedBroker } from './testing/scripted-broker.ts'
 import { type Session, session } from './testing/scripted-session.ts'
@@ -19,18 +19,7 @@ class DeafBroker extends ScriptedBroker {
 class TaciturnBroker extends ScriptedBroker {
   override fill(clientOrderId: string, price: string): BrokerReport[] {
     const reports = super.fill(clientOrderId, price)
-    const entry = this.orders.get(clientOrderId)
-    const { stop, target } = this.commands.find((one) => one.clientOrderId === clientOrderId)?.bracket ?? {}
-    for (const leg of [stop, target]) {
-      if (entry === undefined || leg === undefined || leg === null) continue
-      const { limitPrice, stopPrice, type } = leg
-      this.orders.set(leg.clientOrderId, {
-        ...entry,
-        ...{ clientOrderId: leg.clientOrderId, venueOrderId: `v${this.orders.size + 1}`, type, limitPrice, stopPrice },
-        ...{ parentVenueOrderId: entry.venueOrderId, role: leg === stop ? 'stop-loss' : 'take-profit' },
-        ...{ side: 'sell', status: 'accepted', filledQuantity: decimal(0) },
-      })
-    }
+    this.placeLegs(clientOrderId)
     return reports
   }
 }

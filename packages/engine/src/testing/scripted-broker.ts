@@ -161,5 +161,21 @@ export class ScriptedBroker implements Broker {
     ]
   }
 
+  /** Places the legs that an entry was sent with, and tells nobody. */
+  placeLegs(clientOrderId: string): void {
+    const entry = this.orders.get(clientOrderId)
+    const { stop, target } = this.commands.find((one) => one.clientOrderId === clientOrderId)?.bracket ?? {}
+    for (const leg of [stop, target]) {
+      if (entry === undefined || leg === undefined || leg === null) continue
+      const { limitPrice, stopPrice, type } = leg
+      this.orders.set(leg.clientOrderId, {
+        ...entry,
+        ...{ clientOrderId: leg.clientOrderId, venueOrderId: `v${this.orders.size + 1}`, type, limitPrice, stopPrice },
+        ...{ parentVenueOrderId: entry.venueOrderId, role: leg === stop ? 'stop-loss' : 'take-profit' },
+        ...{ side: 'sell', status: 'accepted', filledQuantity: decimal(0) },
+      })
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -1,4 +1,4 @@
-import { type BrokerAnswer, decimal, defineStrategy, type OrderCommand } from '@race/core'
+import { type BrokerAnswer, defineStrategy, type OrderCommand } from '@race/core'
 import { describe, expect, it } from 'vitest'
 import { ScriptedBroker } from '../testing/scripted-broker.ts'
 import { session } from '../testing/scripted-session.ts'
@@ -6,6 +6,8 @@ import { outboxDefaults } from './outbox.ts'
 
 /** Keeps back what the legs of a bracket may sell, as most venues do, and tells of these legs only when it is asked. */
 class KeepingBroker extends ScriptedBroker {
+  refused = 0
+
   constructor() {
     super()
     // It has a market of its own.
@@ -23,23 +25,10 @@ class KeepingBroker extends ScriptedBroker {
     return answer
   }
 
-  refused = 0
-
   /** @param hasLegs whether it places them */
   fillEntry(hasLegs: boolean): void {
-    const [command] = this.commands
-    const { clientOrderId = '', bracket } = command ?? {}
-    const entry = this.orders.get(clientOrderId)
-    for (const leg of hasLegs ? [bracket?.stop, bracket?.target] : []) {
-      if (entry === undefined || leg === undefined || leg === null) continue
-      const { limitPrice, stopPrice, type } = leg
-      this.orders.set(leg.clientOrderId, {
-        ...entry,
-        ...{ clientOrderId: leg.clientOrderId, venueOrderId: `v${this.orders.size + 1}`, type, limitPrice, stopPrice },
-        ...{ parentVenueOrderId: entry.venueOrderId, role: leg === bracket?.stop ? 'stop-loss' : 'take-profit' },
-        ...{ side: 'sell', status: 'accepted', filledQuantity: decimal(0) },
-      })
-    }
+    const { clientOrderId = '' } = this.commands[0] ?? {}
+    if (hasLegs) this.placeLegs(clientOrderId)
     this.#tellFill(clientOrderId)
   }
 
