@@ -20,9 +20,15 @@ export class FlowApart {
     this.#child = child
   }
 
-  static async open(place: StorePlace, account: string, terms: FlowTerms): Promise<FlowApart> {
-    const flags = ['--conditions=@race/source']
-    const apart = new FlowApart(fork(fileURLToPath(import.meta.resolve('./flow-process.ts')), { execArgv: flags }))
+  /** @param flags of Node for its process */
+  static async open(
+    place: StorePlace,
+    account: string,
+    terms: FlowTerms,
+    flags: readonly string[] = [],
+  ): Promise<FlowApart> {
+    const execArgv = ['--conditions=@race/source', ...flags]
+    const apart = new FlowApart(fork(fileURLToPath(import.meta.resolve('./flow-process.ts')), { execArgv }))
     await apart.#ask({ type: 'open', place, account, terms })
     return apart
   }
